@@ -1,0 +1,1 @@
+"""The rules of the trade: standard library only, values in, values out."""

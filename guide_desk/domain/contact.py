@@ -1,0 +1,84 @@
+"""A contact: the person or household who dreams of moving here, as fields that can be changed one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+
+class PreferredChannel(StrEnum):
+    """How the person wants to be reached; no value means that no wish is known."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class Field(StrEnum):
+    """Every kept field of a contact, by a name of ours. The CRM's own names are known to the mapping alone.
+
+    Values are canonical text: '' = empty, dates 'YYYY-MM-DD', months 'YYYY-MM', times 'HH:MM', yes = 'yes',
+    enum values as their value. Fields in `LIST_FIELDS` hold a tuple of texts, in order.
+    """
+
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    PHONES = "phones"
+    EMAILS = "emails"
+    FROM_PLACE = "from_place"
+    MUNICIPALITIES = "municipalities"
+    PREFERRED_CHANNEL = "preferred_channel"
+    WISH_FROM = "wish_from"
+    WISH_TO = "wish_to"
+    WISH_WEEKDAYS = "wish_weekdays"
+    WISH_WORDS = "wish_words"
+    MOVE_STATUS = "move_status"
+    MOVE_MONTH = "move_month"
+    MOVED_ON = "moved_on"
+    MOVED_TO = "moved_to"
+    MOVED_PERSONS = "moved_persons"
+    MOVED_BECAUSE = "moved_because"
+    HOUSEHOLD_WORDS = "household_words"
+    HOUSEHOLD_KEY = "household_key"
+    PROFESSION = "profession"
+    JOB_SITUATION = "job_situation"
+    EMPLOYER_DISCLOSURE = "employer_disclosure"
+    LANGUAGE = "language"
+    TOPICS_ASKED = "topics_asked"
+    TOPICS_ANSWERED = "topics_answered"
+    NEXT_STEP = "next_step"
+    NEWSLETTER = "newsletter"
+    NEWSLETTER_SINCE = "newsletter_since"
+    INVITATIONS = "invitations"
+    CONSENT_ON = "consent_on"
+    CONSENT_SOURCE = "consent_source"
+    IS_PROTECTED = "is_protected"
+    NO_CONTACT_SINCE = "no_contact_since"
+    OWNER = "owner"
+
+
+LIST_FIELDS = frozenset({Field.PHONES, Field.EMAILS, Field.MUNICIPALITIES, Field.TOPICS_ASKED, Field.TOPICS_ANSWERED})
+
+FieldValue = str | tuple[str, ...]
+Fields = Mapping[Field, FieldValue]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWish:
+    """How and when the person wants to be reached. `weekdays` are 0 (Monday) to 6; empty = any day."""
+
+    channel: PreferredChannel | None = None
+    from_time: time | None = None
+    to_time: time | None = None
+    weekdays: frozenset[int] = frozenset()
+    words: str = ""
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether `moment` (Stockholm time) lies inside the wished hours; a wish without hours is always open."""
+        if self.weekdays and moment.weekday() not in self.weekdays:
+            return False
+        wall = moment.time().replace(tzinfo=None)
+        if self.from_time is not None and wall < self.from_time:
+            return False
+        return self.to_time is None or wall < self.to_time

@@ -1,0 +1,54 @@
+"""A guide's deeds: what was done here, written down before anything is sent. Append-only; nothing in a deed is ever edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.identifiers import AssociateId, ContactId, DeedId
+
+
+class DeedKind(StrEnum):
+    """What is sent to the CRM in the end: a new activity, changed fields, or a new person."""
+
+    ENTRY = "entry"
+    FIELDS = "fields"
+    PERSON = "person"
+
+
+class DeedState(StrEnum):
+    """READY until its undo time has run out and it is picked; IN_FLIGHT is stored before the request leaves."""
+
+    READY = "ready"
+    IN_FLIGHT = "in_flight"
+    UNKNOWN = "unknown"
+    NEEDS_ATTENTION = "needs_attention"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+
+
+UNSETTLED_STATES = frozenset({DeedState.READY, DeedState.IN_FLIGHT, DeedState.UNKNOWN, DeedState.NEEDS_ATTENTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act. `entry` for kind ENTRY, `changes` for FIELDS and PERSON (a new person's fields)."""
+
+    deed_id: DeedId
+    kind: DeedKind
+    contact_id: ContactId
+    made_at: datetime
+    author_id: AssociateId
+    entry: DialogueEntry | None = None
+    changes: dict[Field, FieldValue] = field(default_factory=dict)
+    state: DeedState = DeedState.READY
+    sendable_at: datetime | None = None
+    tries: int = 0
+    first_sent_at: datetime | None = None
+    last_sent_at: datetime | None = None
+    not_before: datetime | None = None
+    request_id: str = ""
+    reason: str = ""

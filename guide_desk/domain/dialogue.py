@@ -1,0 +1,102 @@
+"""The dialogue with a person: every entry on the contact card, whoever wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.registration import Intent, Source
+from guide_desk.identifiers import AssociateId, ContactId, DeedId, EntryId
+
+
+class EntryKind(StrEnum):
+    """What happened. The direction is part of the kind."""
+
+    CALL = "call"
+    CALL_IN = "call_in"
+    TEXT_MESSAGE = "text_message"
+    TEXT_MESSAGE_IN = "text_message_in"
+    EMAIL = "email"
+    EMAIL_IN = "email_in"
+    MEETING = "meeting"
+    NOTE = "note"
+    REGISTRATION = "registration"
+    CLOSED = "closed"
+    """The first-response clock was ended without a response (`close_reason`)."""
+    REOPENED = "reopened"
+    """The latest closing was taken back."""
+    CLAIM = "claim"
+    """'Jag svarar': someone promised to answer."""
+    RELEASE = "release"
+    """A claim was given back."""
+    BOUNCE = "bounce"
+    """The e-mail before it did not reach the person."""
+    RECEIPT = "receipt"
+    """An automatic receipt: no response."""
+    STATUS_CHANGE = "status_change"
+    MAILING = "mailing"
+    REMINDER = "reminder"
+    BOOKED_CALL = "booked_call"
+
+
+class Outcome(StrEnum):
+    """How an outgoing call ended."""
+
+    TALKED = "talked"
+    MESSAGE_LEFT = "message_left"
+    NO_ANSWER = "no_answer"
+
+
+class CloseReason(StrEnum):
+    """Why no response is needed (the first five) or possible (the last)."""
+
+    WITHDREW = "withdrew"
+    WANTS_NO_CONTACT = "wants_no_contact"
+    DOUBLE = "double"
+    TEST_OR_JUNK = "test_or_junk"
+    FORWARDED = "forwarded"
+    CANNOT_BE_REACHED = "cannot_be_reached"
+
+
+class Delivery(StrEnum):
+    """Where an entry made here stands on its way to the CRM."""
+
+    SENT = "sent"
+    WAITING = "waiting"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    NEEDS_YOU = "needs_you"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueEntry:
+    """One event on the card. `happened_at` is aware, in Stockholm time.
+
+    `counts` is what the guide said about "counts as first response": None = by the rule for the kind (entries that came from elsewhere).
+    `answers_for_household`: the same answer holds for the other persons of the household.
+    """
+
+    kind: EntryKind
+    happened_at: datetime
+    text: str = ""
+    outcome: Outcome | None = None
+    ends_at: datetime | None = None
+    author_id: AssociateId | None = None
+    author_name: str = ""
+    author_municipality: Municipality | None = None
+    counts: bool | None = None
+    answers_for_household: bool = False
+    close_reason: CloseReason | None = None
+    forwarded_to: str = ""
+    source: Source | None = None
+    intents: frozenset[Intent] = frozenset()
+    topics: frozenset[GuidanceTopic] = frozenset()
+    address: str = ""
+    """Which phone number or e-mail address an attempt or message went to, when it is known."""
+    entry_id: EntryId | None = None
+    contact_id: ContactId | None = None
+    marker: DeedId | None = None
+    delivery: Delivery = Delivery.SENT

@@ -1,0 +1,123 @@
+"""The error tree. Foreign exceptions are turned into these at the border of `store` and `superoffice`, without their text.
+
+GuideDeskError
+├── StoreError                    the local store
+│   ├── StoreLocked               the key is missing, wrong or refused
+│   ├── StoreTooNew               written by a newer program; opened for reading only
+│   ├── StoreUnwritable           disk full, read-only or missing folder (`reason`)
+│   ├── StoreBusy                 another thread holds it; ask again
+│   └── StoreDamaged              integrity check found something
+├── KeyringUnusable               no keyring that may hold a key
+├── CrmError                      what the CRM or the way to it answered
+│   ├── Offline                   no network: a state, not an error
+│   ├── ServerDown                the CRM or a gateway struggles (`retry_after_seconds`)
+│   ├── SignedOut                 the token is refused
+│   ├── WrongHost                 421 or a redirect to another host
+│   ├── UnreadableAnswer          not JSON, cut off, too large or too deep
+│   ├── Refused                   400, 403, 404, 422 or a repeated 500 (`status`, `reason`)
+│   ├── ValueCollided             409: a tested field had changed
+│   ├── ChangedSince              412: the record changed after it was read
+│   └── OutcomeUnknown            it may or may not have arrived
+└── InvalidInput                  a value typed or received that cannot be right
+Texts in these carry ids and words of the program only, never a person's data.
+"""
+
+from __future__ import annotations
+
+
+class GuideDeskError(Exception):
+    """Root of everything this program raises on purpose."""
+
+
+class StoreError(GuideDeskError):
+    """The local store could not do what was asked."""
+
+
+class StoreLocked(StoreError):
+    """The key is missing, wrong or of a kind that may not open this store."""
+
+
+class StoreTooNew(StoreError):
+    """A newer program wrote this store; it may be read, not written."""
+
+
+class StoreUnwritable(StoreError):
+    """The disk is full, the folder is read-only or missing. `reason` is `full`, `read_only` or `missing`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StoreBusy(StoreError):
+    """Another thread holds the file; paint what is known and ask again."""
+
+
+class StoreDamaged(StoreError):
+    """The file's own checks found damage."""
+
+
+class KeyringUnusable(GuideDeskError):
+    """This computer has no keyring that may hold a key; `backend` names what was found."""
+
+    def __init__(self, backend: str) -> None:
+        super().__init__(backend)
+        self.backend = backend
+
+
+class CrmError(GuideDeskError):
+    """Root of what the CRM, or the way to it, answered."""
+
+
+class Offline(CrmError):
+    """There is no way to the CRM right now. The request certainly never left this computer."""
+
+
+class ServerDown(CrmError):
+    """The CRM answered that it cannot serve (429, 502, 503, 504, maintenance). `retry_after_seconds` when it said so."""
+
+    def __init__(self, reason: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SignedOut(CrmError):
+    """The token was refused; a guide has to sign in again."""
+
+
+class WrongHost(CrmError):
+    """421, or a redirect to another host, which is never followed."""
+
+
+class UnreadableAnswer(CrmError):
+    """The answer is not the JSON that was asked for, is cut off, too large or too deep."""
+
+
+class Refused(CrmError):
+    """The CRM said no for good. `status` is the HTTP status, `reason` the CRM's ErrorType (never its message)."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(f"{status} {reason}")
+        self.status = status
+        self.reason = reason
+
+
+class ValueCollided(CrmError):
+    """409: one of the tested fields had another value."""
+
+
+class ChangedSince(CrmError):
+    """412: the record has changed since it was read."""
+
+
+class OutcomeUnknown(CrmError):
+    """The request left this computer and no readable answer came: it may have arrived. Never call it failed."""
+
+
+class InvalidInput(GuideDeskError):
+    """A value from outside that cannot be right. `field` names where, `reason` a code the texts know."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason

@@ -1,0 +1,1 @@
+"""Frozen shapes that may cross threads: all that a view ever holds."""

@@ -1,0 +1,61 @@
+"""What the CRM last said, in our words: the only shape in which the CRM's answers enter the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.identifiers import DeedId
+
+
+class Depth(StrEnum):
+    """ROW: the archive's columns, enough for lists, queue, clock and search. CARD: the whole entity; fields may be edited."""
+
+    ROW = "row"
+    CARD = "card"
+
+
+class ActivityKind(StrEnum):
+    """The two CRM entities that hold dialogue."""
+
+    APPOINTMENT = "appointment"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBase:
+    """One person as the CRM last sent it. `updated` is the CRM's stamp verbatim, never parsed and rewritten.
+
+    `wire` holds the exact strings per wire path of the fields that can be patched (only at depth CARD): what a JSON Patch `test` repeats.
+    A field missing from `fields` was not in the answer and leaves the stored one alone.
+    """
+
+    remote_id: int
+    depth: Depth
+    updated: str
+    fields: dict[Field, FieldValue] = field(default_factory=dict)
+    wire: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityBase:
+    """One activity as the CRM last sent it. `person_remote_id` says whose card it lies on; `marker` is set when it was made by this program."""
+
+    kind: ActivityKind
+    remote_id: int
+    person_remote_id: int
+    updated: str
+    entry: DialogueEntry
+    marker: DeedId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A CRM user. `municipality` is a SCB code, '' when the user group says nothing we know."""
+
+    associate_id: int
+    name: str
+    initials: str
+    municipality: str

@@ -1,0 +1,143 @@
+"""What lists, peek and card show of a person and their dialogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from guide_desk.domain.contact import ContactWish, Field, FieldValue
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.first_response import ClockState
+from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.move_status import MoveStatus
+from guide_desk.domain.municipality import Municipality
+from guide_desk.identifiers import AssociateId, ContactId
+
+
+class Scope(StrEnum):
+    """Whose people a list shows. COUNTY asks the CRM and stores nothing."""
+
+    MINE = "mine"
+    MUNICIPALITY = "municipality"
+    COUNTY = "county"
+
+
+class QueueGroup(StrEnum):
+    """Groups of the queue, in the order they are shown."""
+
+    LATE = "late"
+    BOOKED_TODAY = "booked_today"
+    DUE_TODAY = "due_today"
+    TRIED = "tried"
+    REMINDERS = "reminders"
+    THIS_WEEK = "this_week"
+    NEXT_WEEK = "next_week"
+    LATER = "later"
+    COLLEAGUES = "colleagues"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """'Jag svarar'. `ends_on` is the last day it holds; `is_broken` when that passed without an answer."""
+
+    associate_id: AssociateId
+    name: str
+    municipality: Municipality | None
+    ends_on: date
+    is_broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in any list. `name` is '' for a protected person, of whom only id, flag and clock are known."""
+
+    contact_id: ContactId
+    name: str
+    first_name: str
+    municipalities: tuple[Municipality, ...]
+    from_place: str
+    wish: ContactWish
+    is_protected: bool = False
+    quote: str = ""
+    clock: ClockState | None = None
+    claim: Claim | None = None
+    language: str = "sv"
+    leads: bool = True
+    """Whether the guide's own municipality answers first right now."""
+    leading_municipality: Municipality | None = None
+    answered_by: Municipality | None = None
+    booked_at: datetime | None = None
+    reminder: str = ""
+    move_status: MoveStatus | None = None
+    last_entry: DialogueEntry | None = None
+    has_changed: bool = False
+    is_unsent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSection:
+    """One group of the queue with its rows in order. `day_off` is a weekday in the group's span that does not count, with its Swedish name."""
+
+    group: QueueGroup
+    rows: tuple[PersonRow, ...]
+    day_off: tuple[date, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodaySnapshot:
+    """I dag. `answered_in_time` of `answered_total` clocks of this quarter that have run out or been answered."""
+
+    today: date
+    made_at: datetime
+    scope: Scope
+    guide_first_name: str
+    sections: tuple[QueueSection, ...]
+    late_count: int
+    due_count: int
+    week_count: int
+    to_do_count: int
+    answered_in_time: int
+    answered_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardSnapshot:
+    """A contact card, also what the peek shows of it. `entries` newest first; `fields` are the projected ones.
+
+    `can_edit` is False until the whole card has been fetched (notes never wait for that).
+    """
+
+    row: PersonRow
+    fields: dict[Field, FieldValue]
+    entries: tuple[DialogueEntry, ...]
+    question: DialogueEntry | None
+    household_words: str
+    topics_asked: tuple[GuidanceTopic, ...]
+    topics_answered: tuple[GuidanceTopic, ...]
+    household_members: tuple[tuple[ContactId, str], ...] = ()
+    can_edit: bool = False
+    position: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """Ordered ids for a search: `people` by name, `in_notes` by latest entry with the entry's words around the hit."""
+
+    question: str
+    people: tuple[ContactId, ...]
+    in_notes: tuple[tuple[ContactId, str], ...]
+    people_total: int
+    in_notes_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsaved words of the composer, kept on this computer and never sent by themselves."""
+
+    contact_id: ContactId
+    kind: str
+    outcome: str
+    text: str
+    counts: bool | None
+    saved_at: datetime

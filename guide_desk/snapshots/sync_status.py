@@ -1,0 +1,53 @@
+"""What the corner at the bottom left says, and its panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from guide_desk.domain.deeds import DeedKind, DeedState
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.identifiers import ContactId, DeedId
+
+
+class SyncState(StrEnum):
+    """The six states."""
+
+    ALL_SENT = "all_sent"
+    SENDING = "sending"
+    OFFLINE = "offline"
+    SERVER_DOWN = "server_down"
+    SIGNED_OUT = "signed_out"
+    NEEDS_YOU = "needs_you"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncItem:
+    """One deed on its way. `reason` is a code that the texts turn into a sentence, never the server's own words."""
+
+    deed_id: DeedId
+    contact_id: ContactId
+    person_name: str
+    kind: DeedKind
+    entry_kind: EntryKind | None
+    made_at: datetime
+    state: DeedState
+    reason: str = ""
+    text: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """`fetched` of `expected` people while the first fetch runs, else None."""
+
+    state: SyncState
+    waiting_count: int = 0
+    attention_count: int = 0
+    updated_at: datetime | None = None
+    next_try_at: datetime | None = None
+    is_busy: bool = False
+    fetched: int | None = None
+    expected: int | None = None
+    problem: str = ""

@@ -1,0 +1,1 @@
+"""What differs between computers: folders, keyring, locks, links, logging. Nothing here knows the trade."""

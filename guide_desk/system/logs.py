@@ -1,0 +1,117 @@
+"""Logging without persons: ids, counts and codes only, in a rotating file that its owner alone may read.
+
+The formatter writes the type and the place of an exception, never its text: a foreign exception's text may quote a note.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from guide_desk.errors import GuideDeskError
+
+LOG_BYTES = 2_000_000
+LOG_FILES = 4
+
+_logger = logging.getLogger("guide_desk")
+_listeners: list[QueueListener] = []
+
+
+class _QuietQueue(QueueHandler):
+    """Hands the finished line to the writing thread, so that no caller waits for the disk and no exception object travels."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        line = self.format(record)
+        return logging.makeLogRecord({"levelno": record.levelno, "levelname": record.levelname, "msg": line})
+
+
+class _QuietFormatter(logging.Formatter):
+    """One line a record; line breaks in arguments are written as spaces; exceptions as type and frames."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = record.getMessage().replace("\r", " ").replace("\n", " ")
+        line = f"{self.formatTime(record)} {record.levelname} {record.threadName} {record.name}: {message}"
+        if record.exc_info and record.exc_info[0] is not None:
+            line += " | " + describe_exception(record.exc_info[1], record.exc_info[2])
+        return line
+
+
+def describe_exception(error: BaseException | None, trace: TracebackType | None) -> str:
+    """Type and frames of an exception on one line. The text stands only for our own errors, which carry ids and codes."""
+    if error is None:
+        return "no exception"
+    frames = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(traceback.extract_tb(trace)[-12:])
+    )
+    text = f"({error})" if isinstance(error, GuideDeskError) else ""
+    return f"{type(error).__module__}.{type(error).__qualname__}{text} at {frames or 'unknown'}"
+
+
+def start_logging(folder: Path, *, to_stderr: bool = False) -> Path:
+    """Send the program's log to `folder`/guide-desk.log and keep foreign libraries at warning level. Returns the file."""
+    path = folder / "guide-desk.log"
+    path.touch(mode=0o600)
+    if os.name == "posix":
+        path.chmod(0o600)
+    handlers: list[logging.Handler] = [
+        RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
+    ]
+    if to_stderr:
+        handlers.append(logging.StreamHandler(sys.stderr))
+    lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    entrance = _QuietQueue(lines)
+    entrance.setFormatter(_QuietFormatter())
+    listener = QueueListener(lines, *handlers)
+    listener.start()
+    _listeners.append(listener)
+    root = logging.getLogger()
+    root.addHandler(entrance)
+    root.setLevel(logging.WARNING)
+    _logger.setLevel(logging.INFO)
+    for name in ("httpx", "httpcore", "sqlalchemy", "keyring"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    _logger.info("log starts, process %d", os.getpid())
+    return path
+
+
+def stop_logging() -> None:
+    """Write what is left, end the writing thread and close the file, so that it may be removed."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, _QuietQueue):
+            root.removeHandler(handler)
+            handler.close()
+    while _listeners:
+        listener = _listeners.pop()
+        listener.stop()
+        for file_handler in listener.handlers:
+            file_handler.close()
+
+
+def catch_everything(on_unexpected: Callable[[], None]) -> None:
+    """The last resort, for every thread: log where it happened and call `on_unexpected` (on the thread that failed)."""
+
+    def report(error: BaseException | None, trace: TracebackType | None, where: str) -> None:
+        _logger.error("unexpected in %s: %s", where, describe_exception(error, trace))
+        on_unexpected()
+
+    def on_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        report(error, trace, "the main thread")
+
+    def on_thread(arguments: threading.ExceptHookArgs) -> None:
+        name = arguments.thread.name if arguments.thread is not None else "a thread"
+        report(arguments.exc_value, arguments.exc_traceback, name)
+
+    sys.excepthook = on_main
+    threading.excepthook = on_thread
