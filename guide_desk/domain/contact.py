@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -60,6 +60,8 @@ class Field(StrEnum):
 
 LIST_FIELDS = frozenset({Field.PHONES, Field.EMAILS, Field.MUNICIPALITIES, Field.TOPICS_ASKED, Field.TOPICS_ANSWERED})
 
+_WEEKDAYS = frozenset("0123456")
+
 FieldValue = str | tuple[str, ...]
 Fields = Mapping[Field, FieldValue]
 
@@ -82,3 +84,51 @@ class ContactWish:
         if self.from_time is not None and wall < self.from_time:
             return False
         return self.to_time is None or wall < self.to_time
+
+    def next_open_moment(self, now: datetime) -> datetime:
+        """The first moment from `now` on (Stockholm time) that lies inside the wished hours; `now` itself when it does."""
+        if self.is_open_at(now):
+            return now
+        start = self.from_time or time()
+        for days in range(8):
+            day = now.date() + timedelta(days=days)
+            moment = datetime.combine(day, start, tzinfo=now.tzinfo)
+            if moment > now and self.is_open_at(moment):
+                return moment
+        return now
+
+
+def wish_of(fields: Fields) -> ContactWish:
+    """The wish in a contact's fields; what cannot be read as a time or weekday is left out, never guessed."""
+    channel = text_of(fields, Field.PREFERRED_CHANNEL)
+    return ContactWish(
+        channel=PreferredChannel(channel) if channel in set(PreferredChannel) else None,
+        from_time=_time_of(text_of(fields, Field.WISH_FROM)),
+        to_time=_time_of(text_of(fields, Field.WISH_TO)),
+        weekdays=frozenset(int(part) for part in text_of(fields, Field.WISH_WEEKDAYS).split(",") if part in _WEEKDAYS),
+        words=text_of(fields, Field.WISH_WORDS),
+    )
+
+
+def text_of(fields: Fields, field: Field) -> str:
+    """A single-valued field's text, '' when it is missing."""
+    value = fields.get(field, "")
+    return value if isinstance(value, str) else ""
+
+
+def list_of(fields: Fields, field: Field) -> tuple[str, ...]:
+    """A list field's values in order, empty when it is missing."""
+    value = fields.get(field, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def full_name(fields: Fields) -> str:
+    """First and last name as they are written, with one space between."""
+    return f"{text_of(fields, Field.FIRST_NAME)} {text_of(fields, Field.LAST_NAME)}".strip()
+
+
+def _time_of(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -35,7 +35,10 @@ UNSETTLED_STATES = frozenset({DeedState.READY, DeedState.IN_FLIGHT, DeedState.UN
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One act. `entry` for kind ENTRY, `changes` for FIELDS and PERSON (a new person's fields)."""
+    """One act. `entry` for kind ENTRY, `changes` for FIELDS and PERSON (a new person's fields).
+
+    `before`: what each changed field showed when the guide changed it: the base of the merge should the CRM say something new.
+    """
 
     deed_id: DeedId
     kind: DeedKind
@@ -44,6 +47,7 @@ class Deed:
     author_id: AssociateId
     entry: DialogueEntry | None = None
     changes: dict[Field, FieldValue] = field(default_factory=dict)
+    before: dict[Field, FieldValue] = field(default_factory=dict)
     state: DeedState = DeedState.READY
     sendable_at: datetime | None = None
     tries: int = 0

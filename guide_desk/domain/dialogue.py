@@ -75,7 +75,7 @@ class Delivery(StrEnum):
 class DialogueEntry:
     """One event on the card. `happened_at` is aware, in Stockholm time.
 
-    `counts` is what the guide said about "counts as first response": None = by the rule for the kind (entries that came from elsewhere).
+    `counts` is what the guide said about "counts as first response"; None = by the rule for the kind (entries from elsewhere).
     `answers_for_household`: the same answer holds for the other persons of the household.
     """
 

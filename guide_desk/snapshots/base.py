@@ -28,7 +28,7 @@ class ActivityKind(StrEnum):
 class PersonBase:
     """One person as the CRM last sent it. `updated` is the CRM's stamp verbatim, never parsed and rewritten.
 
-    `wire` holds the exact strings per wire path of the fields that can be patched (only at depth CARD): what a JSON Patch `test` repeats.
+    `wire` holds, only at depth CARD, the exact strings per wire path of the fields that can be patched: what a `test` repeats.
     A field missing from `fields` was not in the answer and leaves the stored one alone.
     """
 
@@ -41,7 +41,7 @@ class PersonBase:
 
 @dataclass(frozen=True, slots=True)
 class ActivityBase:
-    """One activity as the CRM last sent it. `person_remote_id` says whose card it lies on; `marker` is set when it was made by this program."""
+    """One activity as the CRM last sent it, on the card of `person_remote_id`; `marker` is set when this program made it."""
 
     kind: ActivityKind
     remote_id: int

@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from guide_desk.domain.contact import ContactWish, Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.domain.first_response import ClockState
+from guide_desk.domain.first_response import ClockState, Missing
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import AssociateId, ContactId
 
 
@@ -21,20 +22,6 @@ class Scope(StrEnum):
     MINE = "mine"
     MUNICIPALITY = "municipality"
     COUNTY = "county"
-
-
-class QueueGroup(StrEnum):
-    """Groups of the queue, in the order they are shown."""
-
-    LATE = "late"
-    BOOKED_TODAY = "booked_today"
-    DUE_TODAY = "due_today"
-    TRIED = "tried"
-    REMINDERS = "reminders"
-    THIS_WEEK = "this_week"
-    NEXT_WEEK = "next_week"
-    LATER = "later"
-    COLLEAGUES = "colleagues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +55,7 @@ class PersonRow:
     leading_municipality: Municipality | None = None
     answered_by: Municipality | None = None
     booked_at: datetime | None = None
+    reminder_at: datetime | None = None
     reminder: str = ""
     move_status: MoveStatus | None = None
     last_entry: DialogueEntry | None = None
@@ -77,7 +65,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueSection:
-    """One group of the queue with its rows in order. `day_off` is a weekday in the group's span that does not count, with its Swedish name."""
+    """One group with its rows in order. `day_off` is a weekday in the group's span that does not count, with its name."""
 
     group: QueueGroup
     rows: tuple[PersonRow, ...]
@@ -102,6 +90,18 @@ class TodaySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsaved words of the composer, kept on this computer and never sent by themselves."""
+
+    contact_id: ContactId
+    kind: str
+    outcome: str
+    text: str
+    counts: bool | None
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CardSnapshot:
     """A contact card, also what the peek shows of it. `entries` newest first; `fields` are the projected ones.
 
@@ -117,7 +117,8 @@ class CardSnapshot:
     topics_answered: tuple[GuidanceTopic, ...]
     household_members: tuple[tuple[ContactId, str], ...] = ()
     can_edit: bool = False
-    position: tuple[int, int] | None = None
+    draft: Draft | None = None
+    missing_before_unreachable: tuple[Missing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +130,3 @@ class SearchAnswer:
     in_notes: tuple[tuple[ContactId, str], ...]
     people_total: int
     in_notes_total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Unsaved words of the composer, kept on this computer and never sent by themselves."""
-
-    contact_id: ContactId
-    kind: str
-    outcome: str
-    text: str
-    counts: bool | None
-    saved_at: datetime

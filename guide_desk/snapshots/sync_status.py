@@ -36,6 +36,7 @@ class SyncItem:
     reason: str = ""
     text: str = ""
     not_before: datetime | None = None
+    can_withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)

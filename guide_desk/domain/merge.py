@@ -1,0 +1,95 @@
+"""Three-way merge of a contact, field by field. Pure: base (what we built on), mine (unsent), theirs (what the CRM says now)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
+
+PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE})
+"""Turned on by either side these win at once; they are never merged away."""
+_CONSENT_FIELDS = frozenset({Field.NEWSLETTER, Field.INVITATIONS})
+"""Turned off by either side these stay off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that both sides changed, differently. The view shows theirs; mine is kept here until a guide chooses."""
+
+    field: Field
+    base: FieldValue
+    mine: FieldValue
+    theirs: FieldValue
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`view`: what to show; `is_pending`: whether mine still has to be sent; `conflict` when a guide has to choose."""
+
+    view: FieldValue
+    is_pending: bool
+    conflict: Conflict | None = None
+
+
+def merge_field(field: Field, base: FieldValue, mine: FieldValue, theirs: FieldValue) -> Merged:
+    """Merge one field. Values are compared after NFC and trimming; the bytes that a side wrote are kept as they are."""
+    if same_value(base, mine):
+        return Merged(theirs, is_pending=False)
+    if same_value(mine, theirs):
+        return Merged(theirs, is_pending=False)
+    if same_value(base, theirs):
+        return Merged(mine, is_pending=True)
+    if field in PROTECTIVE_FIELDS:
+        return Merged(theirs, is_pending=False) if theirs else Merged(mine, is_pending=True)
+    if field in _CONSENT_FIELDS and "yes" in (mine, theirs):
+        return Merged(theirs, is_pending=False) if mine == "yes" else Merged(mine, is_pending=True)
+    if field in LIST_FIELDS:
+        return _merge_lists(field, _as_tuple(base), _as_tuple(mine), _as_tuple(theirs))
+    return Merged(theirs, is_pending=False, conflict=Conflict(field, base, mine, theirs))
+
+
+def merge_fields(base: Fields, mine: Mapping[Field, FieldValue], theirs: Fields) -> dict[Field, Merged]:
+    """Merge every field that is changed here; the other fields are simply theirs."""
+    return {
+        field: merge_field(field, base.get(field, _empty(field)), value, theirs.get(field, _empty(field)))
+        for field, value in mine.items()
+    }
+
+
+def same_value(one: FieldValue, other: FieldValue) -> bool:
+    """Whether two values say the same, after NFC and trimming."""
+    return _canonical(one) == _canonical(other)
+
+
+def _merge_lists(field: Field, base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> Merged:
+    """Additions of both sides are kept, removals of either are carried out; an element removed on one side and reworded on
+    the other shows as an addition there and stays. A list whose order alone differs on both sides is a conflict."""
+    known = {_plain(value) for value in base}
+    gone = (known - {_plain(v) for v in mine}) | (known - {_plain(v) for v in theirs})
+    merged: dict[str, str] = {}
+    for value in (*theirs, *mine):
+        if _plain(value) not in gone:
+            merged.setdefault(_plain(value), value)
+    both_reordered = {_plain(v) for v in mine} == known == {_plain(v) for v in theirs}
+    if both_reordered:
+        return Merged(theirs, is_pending=False, conflict=Conflict(field, base, mine, theirs))
+    result = tuple(merged.values())
+    return Merged(result, is_pending=not same_value(result, theirs))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _canonical(value: FieldValue) -> FieldValue:
+    return _plain(value) if isinstance(value, str) else tuple(_plain(part) for part in value)
+
+
+def _as_tuple(value: FieldValue) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ((value,) if value else ())
+
+
+def _empty(field: Field) -> FieldValue:
+    return () if field in LIST_FIELDS else ""

@@ -1,0 +1,59 @@
+"""Reading a contact card and its small change."""
+
+from __future__ import annotations
+
+from guide_desk.domain.contact import Field, Fields, list_of, text_of
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.first_response import Missing, compute_clocks, is_request, missing_before_unreachable
+from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.base import Colleague
+from guide_desk.snapshots.people import CardSnapshot, Draft
+from guide_desk.store.reading import cards
+from guide_desk.store.unit_of_work import ReadingUnit
+
+_TOPICS = {each.value: each for each in GuidanceTopic}
+
+
+def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
+    """Everything the card and the peek show; None when the contact is no longer on this computer."""
+    row = cards.row_of(unit, contact_id)
+    if row is None:
+        return None
+    fields, can_edit, key = cards.fields_of(unit, contact_id)
+    entries = cards.entries_of(unit, contact_id)
+    asked = tuple(_TOPICS[name] for name in list_of(fields, Field.TOPICS_ASKED) if name in _TOPICS)
+    answered = tuple(_TOPICS[name] for name in list_of(fields, Field.TOPICS_ANSWERED) if name in _TOPICS)
+    return CardSnapshot(
+        row=row,
+        fields=fields,
+        entries=entries,
+        question=next((entry for entry in entries if is_request(entry) and entry.text), None),
+        household_words=text_of(fields, Field.HOUSEHOLD_WORDS),
+        topics_asked=asked,
+        topics_answered=answered,
+        household_members=cards.household_of(unit, contact_id, key),
+        can_edit=can_edit,
+        draft=cards.draft_of(unit, contact_id),
+        missing_before_unreachable=_missing(unit, entries, fields),
+    )
+
+
+def draft(unit: ReadingUnit, contact_id: ContactId) -> Draft | None:
+    """The unsaved words on a card."""
+    return cards.draft_of(unit, contact_id)
+
+
+def colleagues(unit: ReadingUnit) -> tuple[Colleague, ...]:
+    """Every guide, by name."""
+    found = unit.connection.execute("SELECT associate_id, name, initials, municipality FROM colleague ORDER BY name").fetchall()
+    return tuple(Colleague(*row) for row in found)
+
+
+def _missing(unit: ReadingUnit, entries: tuple[DialogueEntry, ...], fields: Fields) -> tuple[Missing, ...]:
+    clocks = compute_clocks(entries, unit.calendar)
+    if not clocks:
+        return ()
+    has_phone = bool(list_of(fields, Field.PHONES))
+    has_email = bool(list_of(fields, Field.EMAILS))
+    return missing_before_unreachable(clocks[-1], entries, has_phone=has_phone, has_email=has_email)

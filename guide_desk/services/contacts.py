@@ -1,0 +1,73 @@
+"""Changing a contact's fields, and making a new person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.deeds import Deed, DeedKind
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.merge import same_value
+from guide_desk.domain.registration import Intent, Source
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import ContactId
+from guide_desk.services.dialogue import add_entry
+from guide_desk.store import deeds, people
+from guide_desk.store.unit_of_work import UnitOfWork
+
+
+def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
+    """Change fields; those that already say the same are left alone. Raises InvalidInput `card` `not_fetched` at depth row."""
+    if not people.has_card(unit, contact_id):
+        raise InvalidInput("card", "not_fetched")
+    shown = people.shown_fields(unit, contact_id)
+    empty: dict[Field, FieldValue] = {field: () if isinstance(value, tuple) else "" for field, value in changes.items()}
+    before = {field: shown.get(field, empty[field]) for field in changes}
+    news = {field: value for field, value in changes.items() if not same_value(before[field], value)}
+    if not news:
+        return Changes()
+    deed = Deed(
+        unit.new_id(),
+        DeedKind.FIELDS,
+        contact_id,
+        unit.now,
+        unit.guide.associate_id,
+        changes=news,
+        before={field: before[field] for field in news},
+    )
+    deeds.add(unit, deed)
+    topics = frozenset({Topic.CONTACT, Topic.QUEUE, Topic.DEEDS})
+    return Changes(topics, frozenset({contact_id}), deed.deed_id)
+
+
+def create_person(
+    unit: UnitOfWork,
+    *,
+    fields: Mapping[Field, FieldValue],
+    intents: frozenset[Intent],
+    source: Source,
+    question: str,
+    is_answered: bool,
+) -> Changes:
+    """A new person with their registration, in one transaction; works offline. The clock starts today when guidance is asked for.
+
+    `is_answered`: the guide says that this conversation was the first response. Raises InvalidInput for what is missing.
+    """
+    if not str(fields.get(Field.FIRST_NAME, "")).strip():
+        raise InvalidInput("name", "empty")
+    if not fields.get(Field.PHONES) and not fields.get(Field.EMAILS):
+        raise InvalidInput("address", "empty")
+    if not intents:
+        raise InvalidInput("intents", "empty")
+    contact_id = people.add_contact(unit)
+    kept = {field: value for field, value in fields.items() if value}
+    kept.setdefault(Field.OWNER, str(unit.guide.associate_id))
+    person = Deed(unit.new_id(), DeedKind.PERSON, contact_id, unit.now, unit.guide.associate_id, changes=kept)
+    deeds.add(unit, person)
+    registration = DialogueEntry(
+        EntryKind.REGISTRATION, unit.now, text=question.strip(), source=source, intents=intents, counts=is_answered
+    )
+    changes = add_entry(unit, contact_id, registration)
+    topics = changes.topics | {Topic.CONTACT}
+    return Changes(topics, changes.contacts, person.deed_id)

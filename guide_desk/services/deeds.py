@@ -1,0 +1,64 @@
+"""Taking back, hurrying and rescuing deeds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import DeedId
+from guide_desk.store import deeds, mirror, people
+from guide_desk.store.unit_of_work import UnitOfWork
+
+_DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE})
+
+
+def withdraw(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
+    """Undo a deed that has certainly not been sent. Raises InvalidInput `deed` `sent` when it may have been."""
+    deed = _found(unit, deed_id)
+    if deed.state is DeedState.NEEDS_ATTENTION or (deed.state is DeedState.READY and deed.tries == 0):
+        if deed.kind is DeedKind.PERSON:
+            people.remove_contact_made_here(unit, deed.contact_id)
+        else:
+            deeds.set_state(unit, [deed_id], DeedState.WITHDRAWN)
+            people.resolve_conflicts(unit, deed_id)
+        return Changes(_DEEDS, frozenset({deed.contact_id}))
+    raise InvalidInput("deed", "sent")
+
+
+def end_undo_time(unit: UnitOfWork) -> Changes:
+    """F5 and quitting: everything written may be sent now."""
+    deeds.end_undo_time(unit)
+    return Changes(frozenset({Topic.DEEDS}))
+
+
+def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
+    """Try a refused deed once more; for a conflict this chooses the value from here over the CRM's."""
+    deed = _found(unit, deed_id)
+    if deed.state is not DeedState.NEEDS_ATTENTION:
+        raise InvalidInput("deed", "not_parked")
+    if deed.reason == mirror.CONFLICT:
+        _choose_mine(unit, deed)
+    else:
+        deeds.mark_ready_again(unit, [deed_id], None)
+    return Changes(_DEEDS, frozenset({deed.contact_id}))
+
+
+def _choose_mine(unit: UnitOfWork, deed: Deed) -> None:
+    base = mirror.base_of(unit, deed.contact_id)
+    deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN)
+    people.resolve_conflicts(unit, deed.deed_id)
+    theirs = base.fields if base is not None else {}
+    empty = {field: () if isinstance(value, tuple) else "" for field, value in deed.changes.items()}
+    before = {field: theirs.get(field, empty[field]) for field in deed.changes}
+    deeds.add(
+        unit, replace(deed, deed_id=unit.new_id(), before=before, state=DeedState.READY, sendable_at=unit.now, reason="", tries=0)
+    )
+
+
+def _found(unit: UnitOfWork, deed_id: DeedId) -> Deed:
+    deed = deeds.find(unit, deed_id)
+    if deed is None:
+        raise InvalidInput("deed", "unknown")
+    return deed

@@ -1,0 +1,38 @@
+"""Search as you type over everything stored here."""
+
+from __future__ import annotations
+
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.people import PersonRow, SearchAnswer
+from guide_desk.store.reading import searching
+from guide_desk.store.reading.rows import rows_by_key
+from guide_desk.store.reading.searching import Filters
+from guide_desk.store.unit_of_work import ReadingUnit
+
+SHOWN_LATEST = 12
+
+__all__ = ["Filters", "latest_shown", "likely_doubles", "people_rows", "search"]
+
+
+def search(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:
+    """Ordered ids: people by name, then those whose dialogue holds the words. Empty question: everyone in the filters."""
+    people = searching.find_people(unit, question, filters)
+    known = set(people)
+    in_notes = [hit for hit in searching.find_in_dialogue(unit, question, filters) if hit[0] not in known]
+    return SearchAnswer(question, tuple(people), tuple(in_notes), len(people), len(in_notes))
+
+
+def latest_shown(unit: ReadingUnit) -> tuple[ContactId, ...]:
+    """The cards opened last."""
+    return tuple(searching.latest_shown(unit, SHOWN_LATEST))
+
+
+def people_rows(unit: ReadingUnit, contacts: tuple[ContactId, ...]) -> dict[ContactId, PersonRow]:
+    """Rows by key, at most 100."""
+    return rows_by_key(unit, contacts[:100])
+
+
+def likely_doubles(unit: ReadingUnit, name: str, phone: str, email: str) -> tuple[PersonRow, ...]:
+    """People who may be the one being typed in."""
+    found = searching.same_person(unit, name, phone, email)[:3]
+    return tuple(rows_by_key(unit, found).values()) if found else ()

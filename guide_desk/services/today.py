@@ -1,0 +1,104 @@
+"""I dag: everyone the guide has to think of, in groups and in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
+
+from guide_desk.clock import STOCKHOLM
+from guide_desk.domain.assignment import claim_holds_for
+from guide_desk.domain.first_response import ClockStatus
+from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.queue import QueueGroup, queue_group, sort_key
+from guide_desk.identifiers import AssociateId
+from guide_desk.snapshots.people import PersonRow, QueueSection, Scope, TodaySnapshot
+from guide_desk.store.reading import first_screen
+from guide_desk.store.reading.rows import planned_of
+from guide_desk.store.unit_of_work import ReadingUnit
+
+_REMINDER_DAYS_BACK = 30
+_TO_DO = (QueueGroup.LATE, QueueGroup.BOOKED_TODAY, QueueGroup.DUE_TODAY, QueueGroup.REMINDERS)
+
+
+def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
+    """The queue as it stands now, for the guide's own people or the municipality's."""
+    now, guide = unit.now, unit.guide
+    own = guide.municipality if guide is not None else None
+    municipalities = _watched(own) if scope is Scope.MUNICIPALITY else ()
+    owner = guide.associate_id if guide is not None and scope is Scope.MINE else None
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=STOCKHOLM)
+    people = first_screen.waiting_people(unit, municipalities, owner)
+    people += first_screen.planned_people(unit, midnight, now - timedelta(days=_REMINDER_DAYS_BACK), municipalities, owner)
+    groups: dict[QueueGroup, list[PersonRow]] = defaultdict(list)
+    for person in people:
+        group = _group_of(unit, person, own, guide.associate_id if guide is not None else None)
+        if group is not None:
+            groups[group].append(person)
+    sections = tuple(_section(unit, group, groups[group]) for group in QueueGroup if groups[group])
+    first = first_screen.quarter_start(now.date())
+    in_time, total = first_screen.quarter_figures(unit, first, now.date(), municipalities, owner)
+    return TodaySnapshot(
+        today=now.date(),
+        made_at=now,
+        scope=scope,
+        guide_first_name=guide.first_name if guide is not None else "",
+        sections=sections,
+        late_count=len(groups[QueueGroup.LATE]),
+        due_count=sum(1 for p in people if p.clock is not None and p.clock.status is ClockStatus.DUE_TODAY),
+        week_count=len(groups[QueueGroup.THIS_WEEK]),
+        to_do_count=sum(len(groups[group]) for group in _TO_DO),
+        answered_in_time=in_time,
+        answered_total=total,
+    )
+
+
+def _watched(own: Municipality | None) -> tuple[str, ...]:
+    """A municipality sees its own; contacts without a chosen one are the Region's, open to every guide of the Region."""
+    return (own.value,) if own is not None else ()
+
+
+def _group_of(unit: ReadingUnit, person: PersonRow, own: Municipality | None, me: AssociateId | None) -> QueueGroup | None:
+    kind, moment = planned_of(person)
+    claimed = (
+        person.claim is not None
+        and person.claim.associate_id != me
+        and person.clock is not None
+        and claim_holds_for(person.claim.is_broken, person.clock)
+    )
+    return queue_group(
+        person.clock,
+        now=unit.now,
+        calendar=unit.calendar,
+        wish=person.wish,
+        planned_kind=kind,
+        planned_at=moment,
+        is_claimed_by_colleague=claimed,
+        chosen=person.municipalities,
+        own=own,
+    )
+
+
+def _section(unit: ReadingUnit, group: QueueGroup, people: list[PersonRow]) -> QueueSection:
+    ordered = sorted(
+        people,
+        key=lambda person: sort_key(
+            group,
+            person.clock,
+            now=unit.now,
+            wish=person.wish,
+            planned_at=planned_of(person)[1],
+            tie=person.contact_id,
+        ),
+    )
+    return QueueSection(group, tuple(ordered), _day_off(unit, group))
+
+
+def _day_off(unit: ReadingUnit, group: QueueGroup) -> tuple[date, str] | None:
+    """The first weekday in the group's week that does not count."""
+    if group not in (QueueGroup.THIS_WEEK, QueueGroup.NEXT_WEEK):
+        return None
+    day = unit.now.date()
+    sunday = day + timedelta(days=6 - day.weekday())
+    start, end = (day, sunday) if group is QueueGroup.THIS_WEEK else (sunday, sunday + timedelta(days=7))
+    found = unit.calendar.days_off_between(start, end)
+    return found[0] if found else None

@@ -1,0 +1,53 @@
+"""How deeds, entries and fields lie in the file: JSON text by msgspec, checked when it is read."""
+
+from __future__ import annotations
+
+import msgspec
+
+from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
+from guide_desk.domain.dialogue import DialogueEntry
+
+_entry_decoder = msgspec.json.Decoder(DialogueEntry)
+_fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
+_texts_decoder = msgspec.json.Decoder(dict[str, str])
+_encoder = msgspec.json.Encoder()
+_FIELDS = {field.value: field for field in Field}
+
+
+def entry_to_text(entry: DialogueEntry) -> str:
+    """An entry as it is kept; its place in the store (ids, delivery) is left to the columns."""
+    return _encoder.encode(entry).decode()
+
+
+def entry_from_text(text: str) -> DialogueEntry:
+    """An entry as it was kept. Raises msgspec.ValidationError for text this program did not write."""
+    return _entry_decoder.decode(text)
+
+
+def fields_to_text(fields: Fields) -> str:
+    """Fields with a value; empty ones are left out."""
+    return _encoder.encode({field.value: value for field, value in fields.items() if value}).decode()
+
+
+def changes_to_text(changes: Fields) -> str:
+    """Changed fields; an emptied one is kept as empty."""
+    return _encoder.encode({field.value: value for field, value in changes.items()}).decode()
+
+
+def fields_from_text(text: str) -> dict[Field, FieldValue]:
+    """Fields by name; a name that a newer program wrote is skipped."""
+    kept = _fields_decoder.decode(text)
+    return {_FIELDS[name]: (tuple(value) if name in _LISTS else value) for name, value in kept.items() if name in _FIELDS}
+
+
+def texts_to_text(texts: dict[str, str]) -> str:
+    """A plain mapping of texts (the wire strings)."""
+    return _encoder.encode(texts).decode()
+
+
+def texts_from_text(text: str) -> dict[str, str]:
+    """The reverse of `texts_to_text`."""
+    return _texts_decoder.decode(text)
+
+
+_LISTS = {field.value for field in LIST_FIELDS}

@@ -1,0 +1,201 @@
+"""The deeds in the file, and their way to the CRM: each step is written down before it is taken. Writer thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, bindparam, insert, select, text, update
+
+from guide_desk.clock import as_stockholm
+from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.identifiers import AssociateId, ContactId, DeedId
+from guide_desk.store import codec, tables
+from guide_desk.store.instants import instant_text
+from guide_desk.store.unit_of_work import UnitOfWork
+
+UNDO_SECONDS = 10
+"""How long a deed can be taken back before it is sent; stored with it, so that the rule survives a restart."""
+
+
+def add(unit: UnitOfWork, deed: Deed) -> None:
+    """Write a deed down. Its contact is touched, so that the projection follows in the same transaction."""
+    sendable_at = deed.sendable_at or deed.made_at + timedelta(seconds=UNDO_SECONDS)
+    unit.connection.execute(
+        insert(tables.deed),
+        {
+            "deed_id": deed.deed_id,
+            "kind": deed.kind.value,
+            "contact_id": deed.contact_id,
+            "made_at": instant_text(deed.made_at),
+            "author_id": deed.author_id,
+            "account": unit.guide.account,
+            "entry": codec.entry_to_text(deed.entry) if deed.entry is not None else None,
+            "changes": codec.changes_to_text(deed.changes),
+            "before": codec.changes_to_text(deed.before),
+            "state": deed.state.value,
+            "sendable_at": instant_text(sendable_at),
+        },
+    )
+    unit.touched.add(deed.contact_id)
+
+
+def find(unit: UnitOfWork, deed_id: DeedId) -> Deed | None:
+    """One deed, whatever its state."""
+    row = unit.connection.execute(_ONE, {"id": deed_id}).mappings().first()
+    return deed_of_row(row) if row is not None else None
+
+
+def set_state(unit: UnitOfWork, deed_ids: Sequence[DeedId], state: DeedState, **columns: object) -> None:
+    """Move deeds to `state`; their contacts are touched."""
+    for deed_id in deed_ids:
+        unit.connection.execute(update(tables.deed).where(tables.deed.c.deed_id == deed_id), {"state": state.value, **columns})
+        owner = unit.connection.execute(_CONTACT_OF, {"id": deed_id}).scalar()
+        if owner is not None:
+            unit.touched.add(ContactId(owner))
+
+
+def end_undo_time(unit: UnitOfWork) -> int:
+    """Let every ready deed be sent now; returns how many that changed."""
+    now = instant_text(unit.now)
+    result = unit.connection.execute(_END_UNDO, {"now": now})
+    return int(result.rowcount)
+
+
+def sendable_contacts(unit: UnitOfWork, account: str) -> list[ContactId]:
+    """Contacts with something that may be sent now as `account`, oldest deed first."""
+    rows = unit.connection.execute(_SENDABLE, {"now": instant_text(unit.now), "account": account})
+    return [ContactId(row[0]) for row in rows]
+
+
+def open_deeds(unit: UnitOfWork, contact_id: ContactId) -> list[Deed]:
+    """The contact's unsettled deeds in the order they were made, whatever their state."""
+    return [deed_of_row(row) for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings()]
+
+
+def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[Deed]:
+    """What to send next for a contact: its oldest sendable deed, and the sendable field deeds right behind a field deed.
+
+    Empty while an older deed of the contact is in flight, of unknown outcome, or a person who is not created yet is parked.
+    """
+    batch: list[Deed] = []
+    for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings():
+        deed = deed_of_row(row)
+        if deed.state in (DeedState.IN_FLIGHT, DeedState.UNKNOWN):
+            return []
+        if deed.state is DeedState.NEEDS_ATTENTION:
+            if deed.kind is DeedKind.PERSON:
+                return []
+            continue
+        if not _may_be_sent(deed, unit.now) or row["account"] != account:
+            break
+        if batch and not (batch[0].kind is DeedKind.FIELDS and deed.kind is DeedKind.FIELDS):
+            break
+        batch.append(deed)
+    return batch
+
+
+def in_doubt(unit: UnitOfWork, account: str) -> list[Deed]:
+    """Deeds whose request left and whose answer never came."""
+    return [deed_of_row(row) for row in unit.connection.execute(_DOUBT, {"account": account}).mappings()]
+
+
+def mark_in_flight(unit: UnitOfWork, deed_ids: Sequence[DeedId], request_id: str) -> None:
+    """Note that a request is about to leave; committed before it does."""
+    now = instant_text(unit.now)
+    for deed_id in deed_ids:
+        unit.connection.execute(_IN_FLIGHT, {"id": deed_id, "now": now, "request": request_id})
+    _touch(unit, deed_ids)
+
+
+def mark_unknown(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime) -> None:
+    """No clear answer came: never call it failed, ask again at `not_before`."""
+    set_state(unit, deed_ids, DeedState.UNKNOWN, not_before=instant_text(not_before))
+
+
+def mark_ready_again(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime | None, reason: str = "") -> None:
+    """The request certainly had no effect; try again at `not_before`."""
+    when = instant_text(not_before) if not_before is not None else ""
+    set_state(unit, deed_ids, DeedState.READY, not_before=when, reason=reason)
+
+
+def settle(unit: UnitOfWork, deed_ids: Iterable[DeedId]) -> None:
+    """The CRM has it."""
+    set_state(unit, list(deed_ids), DeedState.SETTLED, reason="")
+
+
+def park(unit: UnitOfWork, deed_ids: Sequence[DeedId], reason: str) -> None:
+    """The CRM said no for good: kept, shown, editable; nothing else waits for it. `reason` is a code that the texts know."""
+    set_state(unit, deed_ids, DeedState.NEEDS_ATTENTION, reason=reason)
+
+
+def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
+    """When the next waiting deed may be sent or asked about; None when nothing waits."""
+    found = unit.connection.execute(_NEXT, {"account": account}).scalar()
+    return as_stockholm(datetime.fromisoformat(found)) if found else None
+
+
+def deed_of_row(row: RowMapping) -> Deed:
+    """A deed from its row."""
+
+    def moment(name: str) -> datetime | None:
+        return as_stockholm(datetime.fromisoformat(row[name])) if row[name] else None
+
+    made_at = moment("made_at")
+    assert made_at is not None
+    return Deed(
+        deed_id=DeedId(row["deed_id"]),
+        kind=DeedKind(row["kind"]),
+        contact_id=ContactId(row["contact_id"]),
+        made_at=made_at,
+        author_id=AssociateId(row["author_id"]),
+        entry=codec.entry_from_text(row["entry"]) if row["entry"] else None,
+        changes=codec.fields_from_text(row["changes"]),
+        before=codec.fields_from_text(row["before"]),
+        state=DeedState(row["state"]),
+        sendable_at=moment("sendable_at"),
+        tries=row["tries"],
+        first_sent_at=moment("first_sent_at"),
+        last_sent_at=moment("last_sent_at"),
+        not_before=moment("not_before"),
+        request_id=row["request_id"],
+        reason=row["reason"],
+    )
+
+
+def _may_be_sent(deed: Deed, now: datetime) -> bool:
+    due = deed.sendable_at is None or deed.sendable_at <= now
+    return due and (deed.not_before is None or deed.not_before <= now)
+
+
+def _touch(unit: UnitOfWork, deed_ids: Sequence[DeedId]) -> None:
+    for deed_id in deed_ids:
+        owner = unit.connection.execute(_CONTACT_OF, {"id": deed_id}).scalar()
+        if owner is not None:
+            unit.touched.add(ContactId(owner))
+
+
+_ONE = select(tables.deed).where(tables.deed.c.deed_id == bindparam("id"))
+_CONTACT_OF = select(tables.deed.c.contact_id).where(tables.deed.c.deed_id == bindparam("id"))
+_OPEN = (
+    select(tables.deed)
+    .where(tables.deed.c.contact_id == bindparam("id"), text("state NOT IN ('settled', 'withdrawn')"))
+    .order_by(tables.deed.c.deed_id)
+)
+_END_UNDO = text("UPDATE deed SET sendable_at = :now WHERE state = 'ready' AND sendable_at > :now")
+_SENDABLE = text(
+    "SELECT contact_id FROM deed WHERE state = 'ready' AND state NOT IN ('settled', 'withdrawn')"
+    " AND sendable_at <= :now AND not_before <= :now AND account = :account GROUP BY contact_id ORDER BY min(deed_id)"
+)
+_DOUBT = text(
+    "SELECT * FROM deed WHERE state IN ('in_flight', 'unknown') AND state NOT IN ('settled', 'withdrawn')"
+    " AND account = :account ORDER BY deed_id"
+)
+_IN_FLIGHT = text(
+    "UPDATE deed SET state = 'in_flight', request_id = :request, tries = tries + 1, last_sent_at = :now, not_before = '',"
+    " first_sent_at = CASE first_sent_at WHEN '' THEN :now ELSE first_sent_at END WHERE deed_id = :id"
+)
+_NEXT = text(
+    "SELECT min(max(sendable_at, not_before)) FROM deed WHERE state IN ('ready', 'unknown', 'in_flight')"
+    " AND state NOT IN ('settled', 'withdrawn') AND account = :account"
+)

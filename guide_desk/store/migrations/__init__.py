@@ -1,0 +1,10 @@
+"""Forward-only steps from one schema version to the next: SQL text, each run in one transaction after a verified copy."""
+
+from __future__ import annotations
+
+from guide_desk.store.migrations import step_1
+
+STEPS: tuple[tuple[str, ...], ...] = (step_1.STATEMENTS,)
+"""Step n (counted from 1) takes a file of version n-1 to version n."""
+
+SCHEMA_VERSION = len(STEPS)

@@ -1,0 +1,78 @@
+"""One contact card: the row, the fields, the whole dialogue. One indexed read per part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guide_desk.clock import as_stockholm
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.dialogue import Delivery, DialogueEntry, Outcome
+from guide_desk.identifiers import ContactId, DeedId, EntryId
+from guide_desk.snapshots.people import Draft, PersonRow
+from guide_desk.store import codec
+from guide_desk.store.instants import instant_of
+from guide_desk.store.reading.rows import rows_by_key
+from guide_desk.store.unit_of_work import ReadingUnit
+
+MOST_ENTRIES = 2000
+_ENTRIES = (
+    "SELECT entry_id, delivery, marker, entry FROM dialogue_entry WHERE contact_id = ?"
+    " ORDER BY happened_at DESC, entry_id LIMIT ?"
+)
+_CARD = (
+    "SELECT c.fields, c.remote_id, b.depth, c.household_key FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
+    " WHERE c.contact_id = ?"
+)
+_MEMBERS = (
+    "SELECT contact_id, first_name FROM contact WHERE household_key = ? AND household_key <> '' AND contact_id <> ?"
+    " AND is_gone = 0 AND is_protected = 0 ORDER BY contact_id"
+)
+_DRAFT = "SELECT kind, outcome, text, counts, saved_at FROM draft WHERE contact_id = ?"
+
+
+def row_of(unit: ReadingUnit, contact_id: ContactId) -> PersonRow | None:
+    """The person as in any list; None when the contact is not on this computer."""
+    return rows_by_key(unit, [contact_id]).get(contact_id)
+
+
+def entries_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[DialogueEntry, ...]:
+    """The dialogue, newest first, at most `MOST_ENTRIES`."""
+    found = unit.connection.execute(_ENTRIES, (contact_id, MOST_ENTRIES)).fetchall()
+    return tuple(
+        replace(
+            entry := codec.entry_from_text(kept),
+            happened_at=as_stockholm(entry.happened_at),
+            entry_id=EntryId(entry_id),
+            contact_id=contact_id,
+            marker=DeedId(marker) if marker else None,
+            delivery=Delivery(delivery),
+        )
+        for entry_id, delivery, marker, kept in found
+    )
+
+
+def fields_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[dict[Field, FieldValue], bool, str]:
+    """(fields, whether they may be edited, household key)."""
+    found = unit.connection.execute(_CARD, (contact_id,)).fetchone()
+    if found is None:
+        return {}, False, ""
+    kept, remote_id, depth, key = found
+    return codec.fields_from_text(kept), remote_id is None or depth == "card", key
+
+
+def household_of(unit: ReadingUnit, contact_id: ContactId, key: str) -> tuple[tuple[ContactId, str], ...]:
+    """The other members on this computer, with their first names."""
+    if not key:
+        return ()
+    found = unit.connection.execute(_MEMBERS, (key, contact_id)).fetchall()
+    return tuple((ContactId(member), name) for member, name in found)
+
+
+def draft_of(unit: ReadingUnit, contact_id: ContactId) -> Draft | None:
+    """The unsaved words of the composer on this card."""
+    found = unit.connection.execute(_DRAFT, (contact_id,)).fetchone()
+    if found is None:
+        return None
+    kind, outcome, text, counts, saved_at = found
+    known = outcome if outcome in set(Outcome) else ""
+    return Draft(contact_id, kind, known, text, {"yes": True, "no": False}.get(counts), instant_of(saved_at))

@@ -1,0 +1,77 @@
+"""The first screen's questions: who waits, what is planned, the quarter's figures. No sorting of more than is shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from guide_desk.identifiers import AssociateId
+from guide_desk.snapshots.people import PersonRow
+from guide_desk.store.instants import instant_text
+from guide_desk.store.reading.rows import COLUMNS, people_of
+from guide_desk.store.unit_of_work import ReadingUnit
+
+_WAITING = f"SELECT {COLUMNS} FROM contact INDEXED BY contact_waiting WHERE clock_runs = 1 AND is_gone = 0"  # noqa: S608 - our own names
+_PLANNED = (
+    f"SELECT {COLUMNS} FROM contact INDEXED BY contact_planned"  # noqa: S608 - our own names
+    " WHERE planned_at <> '' AND planned_at < ? AND planned_at > ? AND clock_runs = 0 AND is_gone = 0 AND is_protected = 0"
+)
+_IN_MUNICIPALITY = " AND contact_id IN (SELECT contact_id FROM contact_municipality WHERE municipality IN ({marks}))"
+_OWNED = " AND owner = ?"
+_QUARTER = (
+    "SELECT outcome, count(*) FROM first_response"
+    " WHERE due_on BETWEEN ? AND ? AND (outcome <> '' OR due_on < ?){scope} GROUP BY outcome"
+)
+
+
+def waiting_people(unit: ReadingUnit, municipalities: tuple[str, ...], owner: AssociateId | None) -> list[PersonRow]:
+    """Everyone with a running clock in the scope, nearest deadline first."""
+    scope, parameters = _scope(municipalities, owner)
+    found = unit.connection.execute(f"{_WAITING}{scope} ORDER BY due_on, contact_id", parameters).fetchall()
+    return people_of(unit, found)
+
+
+def planned_people(
+    unit: ReadingUnit, before: datetime, after: datetime, municipalities: tuple[str, ...], owner: AssociateId | None
+) -> list[PersonRow]:
+    """Those with a booked call or a reminder between two moments and no running clock."""
+    scope, parameters = _scope(municipalities, owner)
+    moments = [instant_text(before), instant_text(after)]
+    found = unit.connection.execute(f"{_PLANNED}{scope} ORDER BY planned_at, contact_id", [*moments, *parameters]).fetchall()
+    return people_of(unit, found)
+
+
+def quarter_figures(
+    unit: ReadingUnit, first: date, today: date, municipalities: tuple[str, ...], owner: AssociateId | None
+) -> tuple[int, int]:
+    """(in time, all) of the clocks that fell due this quarter and are answered or have run out.
+
+    Closed for one of the first five reasons leaves the figure; "cannot be reached" stays in it as not met.
+    """
+    scope, parameters = _scope(municipalities, owner)
+    if owner is not None:
+        scope, parameters = " AND contact_id IN (SELECT contact_id FROM contact WHERE owner = ?)", [owner]
+    last = _quarter_end(first)
+    counts = dict(
+        unit.connection.execute(
+            _QUARTER.format(scope=scope), [first.isoformat(), last.isoformat(), today.isoformat(), *parameters]
+        ).fetchall()
+    )
+    in_time = int(counts.get("met", 0))
+    return in_time, in_time + sum(int(counts.get(name, 0)) for name in ("missed", "", "cannot_be_reached"))
+
+
+def quarter_start(day: date) -> date:
+    """The first day of the quarter."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def _quarter_end(first: date) -> date:
+    return date(first.year + (first.month == 10), first.month + 3 if first.month < 10 else 1, 1)
+
+
+def _scope(municipalities: tuple[str, ...], owner: AssociateId | None) -> tuple[str, list[object]]:
+    if owner is not None:
+        return _OWNED, [owner]
+    if municipalities:
+        return _IN_MUNICIPALITY.format(marks=",".join("?" * len(municipalities))), list(municipalities)
+    return "", []

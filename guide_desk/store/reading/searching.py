@@ -1,0 +1,107 @@
+"""Finding people by name, place, phone, or words in the dialogue; and ordered ids for Kontakter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guide_desk.domain.move_status import MoveStatus
+from guide_desk.domain.municipality import Municipality
+from guide_desk.identifiers import AssociateId, ContactId
+from guide_desk.store import codec
+from guide_desk.store.search_fold import match_expression, search_fold
+from guide_desk.store.unit_of_work import ReadingUnit
+
+_MOST_PEOPLE = 5000
+_MOST_NOTES = 200
+_AROUND = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the chips narrow to; None = everything."""
+
+    municipality: Municipality | None = None
+    move_status: MoveStatus | None = None
+    owner: AssociateId | None = None
+
+
+def find_people(unit: ReadingUnit, question: str, filters: Filters) -> list[ContactId]:
+    """Ids in name order of those whose name, place, profession, phone or mail matches; everyone when nothing was typed."""
+    where, parameters = _narrowed(filters)
+    expression = match_expression(question)
+    if expression is None:
+        if question.strip():
+            return []
+        sql = f"SELECT contact_id FROM contact AS c WHERE {where} ORDER BY sort_name, contact_id"  # noqa: S608 - our own words
+        return [ContactId(row[0]) for row in unit.connection.execute(sql, parameters)]
+    sql = (
+        f"SELECT c.contact_id FROM person_words JOIN contact AS c ON c.contact_id = person_words.rowid"  # noqa: S608 - our own words
+        f" WHERE person_words MATCH ? AND {where} ORDER BY c.sort_name, c.contact_id LIMIT {_MOST_PEOPLE}"
+    )
+    return [ContactId(row[0]) for row in unit.connection.execute(sql, [expression, *parameters])]
+
+
+def find_in_dialogue(unit: ReadingUnit, question: str, filters: Filters) -> list[tuple[ContactId, str]]:
+    """Ids, each once, with the words around the hit; newest entries first."""
+    expression = match_expression(question)
+    if expression is None:
+        return []
+    where, parameters = _narrowed(filters)
+    sql = (
+        f"SELECT e.contact_id, e.entry FROM entry_words JOIN dialogue_entry AS e ON e.entry_id = entry_words.rowid"  # noqa: S608
+        f" JOIN contact AS c ON c.contact_id = e.contact_id WHERE entry_words MATCH ? AND {where}"
+        f" ORDER BY entry_words.rowid DESC LIMIT {_MOST_NOTES}"
+    )
+    found: dict[ContactId, str] = {}
+    for contact_id, kept in unit.connection.execute(sql, [expression, *parameters]):
+        found.setdefault(ContactId(contact_id), _words_around(codec.entry_from_text(kept).text, question))
+    return list(found.items())
+
+
+def latest_shown(unit: ReadingUnit, limit: int) -> list[ContactId]:
+    """The cards opened last, newest first."""
+    found = unit.connection.execute(
+        "SELECT contact_id FROM contact WHERE shown_at <> '' AND is_gone = 0 AND is_protected = 0 ORDER BY shown_at DESC LIMIT ?",
+        (limit,),
+    )
+    return [ContactId(row[0]) for row in found]
+
+
+def same_person(unit: ReadingUnit, name: str, phone: str, email: str) -> list[ContactId]:
+    """Likely doubles of a person being typed in: the same phone or mail, or every word of the name."""
+    questions = [each for each in (phone, email) if len(search_fold(each)) >= 6]
+    if len(name.split()) >= 2:
+        questions.append(name)
+    found: dict[ContactId, None] = {}
+    for question in questions:
+        for contact_id in find_people(unit, question, Filters())[:3]:
+            found.setdefault(contact_id)
+    return list(found)
+
+
+def _narrowed(filters: Filters) -> tuple[str, list[object]]:
+    where, parameters = ["c.is_gone = 0 AND c.is_protected = 0"], list[object]()
+    if filters.municipality is not None:
+        where.append("c.contact_id IN (SELECT contact_id FROM contact_municipality WHERE municipality = ?)")
+        parameters.append(filters.municipality.value)
+    if filters.move_status is not None:
+        where.append("c.move_status = ?")
+        parameters.append(filters.move_status.value)
+    if filters.owner is not None:
+        where.append("c.owner = ?")
+        parameters.append(filters.owner)
+    return " AND ".join(where), parameters
+
+
+def _words_around(text: str, question: str) -> str:
+    """The entry's own words around the first hit, on one line."""
+    line = " ".join(text.split())
+    wanted: Sequence[str] = search_fold(question).split()
+    lowered = line.casefold()
+    places = [place for word in wanted if (place := lowered.find(word)) >= 0]
+    start = max(min(places, default=0) - _AROUND // 2, 0)
+    if start:
+        start = line.find(" ", start) + 1
+    piece = line[start : start + 2 * _AROUND]
+    return ("… " if start else "") + piece + (" …" if start + 2 * _AROUND < len(line) else "")

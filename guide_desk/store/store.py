@@ -1,0 +1,169 @@
+"""The store as the rest of the program sees it: `write`, `read`, rows by key for the GUI, and an orderly end.
+
+`open_store` loads no SQLAlchemy; the writer does, on its own thread, when the first write comes or `warm_up` is called.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from guide_desk.clock import Clock
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.errors import StoreTooNew
+from guide_desk.snapshots.guide import Guide
+from guide_desk.store import opening
+from guide_desk.store.driver import Connection, connect, translated
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+from guide_desk.store.workers import SYNC, USER, Worker
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+T = TypeVar("T")
+FILE_NAME = "store.db"
+_READERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    workers: tuple[Worker, ...]
+    connections: threading.local
+
+
+def open_store(folder: Path, key: bytes, *, clock: Clock, is_practice: bool = False) -> Store:
+    """Open the profile's store, making or migrating it when needed.
+
+    Raises StoreLocked (wrong key, or a practice key at any other store), StoreUnwritable, StoreDamaged. A store that a newer
+    program wrote opens for reading only.
+    """
+    path = folder / FILE_NAME
+    is_read_only = opening.prepare(path, key, is_practice=is_practice)
+    return Store(path, key, clock, is_read_only=is_read_only)
+
+
+class Store:
+    """Any thread may call `write` and `read`; only the GUI thread uses `look_up`."""
+
+    def __init__(self, path: Path, key: bytes, clock: Clock, *, is_read_only: bool) -> None:
+        self.path = path
+        self.clock = clock
+        self.calendar = WorkingDayCalendar()
+        self.is_read_only = is_read_only
+        self._key = key
+        self._engine: Engine | None = None
+        self._local = threading.local()
+        self._open: list[Connection] = []
+        self._guard = threading.Lock()
+        self._closed = False
+        self._quick: Connection | None = None
+        with translated():
+            first = self._connect_reader(timeout_seconds=2.0)
+            self.guide: Guide | None = opening.kept_guide(first)
+            first.close()
+        self._writer = Worker("store-writer")
+        tasks = None
+        readers = []
+        for number in range(_READERS):
+            reader = Worker(f"store-reader-{number + 1}", tasks)
+            tasks = reader.tasks
+            readers.append(reader)
+        self._readers = tuple(readers)
+
+    def write(self, work: Callable[[UnitOfWork], T], *, is_user: bool = True) -> Future[T]:
+        """Run `work` in one short transaction on the writer thread; a guide's work goes before the sync's.
+
+        The future raises StoreTooNew on a read-only store, StoreUnwritable, or what `work` raised; then nothing was kept.
+        """
+        return self._writer.submit(lambda: self._run_writing(work), USER if is_user else SYNC)
+
+    def read(self, work: Callable[[ReadingUnit], T]) -> Future[T]:
+        """Run `work` on a reader; it sees one snapshot and must return plain values."""
+        return self._readers[0].submit(lambda: self._run_reading(work))
+
+    def look_up(self, work: Callable[[ReadingUnit], T]) -> T:
+        """GUI thread only: rows by key, at most 100, from a read-only connection that never waits. Raises StoreBusy."""
+        if self._quick is None:
+            self._quick = self._connect_reader(timeout_seconds=0.0)
+        with translated():
+            return work(ReadingUnit(self._quick, self.clock, self.calendar, self.guide))
+
+    def warm_up(self) -> Future[None]:
+        """Load SQLAlchemy on the writer's thread."""
+        return self._writer.submit(self._warm, SYNC)
+
+    def close(self, timeout_seconds: float = 2.0) -> bool:
+        """Finish what is queued, end the threads and close every connection; False when a thread did not end in time."""
+        if self._closed:
+            return True
+        self._closed = True
+        self._writer.stop()
+        for reader in self._readers:
+            reader.stop()
+        ended = self._writer.join(timeout_seconds)
+        for reader in self._readers:
+            ended = reader.join(timeout_seconds) and ended
+        if not ended:
+            return False
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+        if self._engine is not None:
+            self._engine.dispose()
+        return True
+
+    def _warm(self) -> None:
+        if not self.is_read_only:
+            self._writing_engine()
+
+    def _run_writing(self, work: Callable[[UnitOfWork], T]) -> T:
+        if self.is_read_only:
+            raise StoreTooNew("written by a newer program")
+        from guide_desk.store.writing_engine import run_in_transaction
+
+        def in_transaction(connection: Any) -> T:
+            from guide_desk.store import projector
+
+            unit = UnitOfWork(connection, self.clock, self.calendar, self.guide)
+            result = work(unit)
+            touched = frozenset(unit.touched)
+            if touched:
+                projector.refresh(unit, touched)
+            for call in unit.at_commit:
+                call()
+            if isinstance(result, Changes) and touched - result.contacts:
+                return replace(result, contacts=result.contacts | touched, topics=result.topics | {Topic.QUEUE})
+            return result
+
+        result: T = run_in_transaction(self._writing_engine(), in_transaction)
+        return result
+
+    def _writing_engine(self) -> Engine:
+        if self._engine is None:
+            from guide_desk.store.writing_engine import make_writing_engine
+
+            self._engine = make_writing_engine(lambda: connect(self.path, self._key))
+        return self._engine
+
+    def _run_reading(self, work: Callable[[ReadingUnit], T]) -> T:
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect_reader(timeout_seconds=5.0)
+            self._local.connection = connection
+        with translated():
+            connection.execute("BEGIN")
+            try:
+                return work(ReadingUnit(connection, self.clock, self.calendar, self.guide))
+            finally:
+                connection.execute("ROLLBACK")
+
+    def _connect_reader(self, *, timeout_seconds: float) -> Connection:
+        connection = connect(self.path, self._key, read_only=True, timeout_seconds=timeout_seconds)
+        with self._guard:
+            self._open.append(connection)
+        return connection

@@ -1,0 +1,65 @@
+"""What a service works in: one short transaction on the writer thread, or one consistent look on a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from guide_desk.clock import Clock
+from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.errors import StoreLocked
+from guide_desk.identifiers import ContactId, DeedId, new_deed_id
+from guide_desk.snapshots.guide import Guide
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection as CoreConnection
+
+    from guide_desk.store.driver import Connection
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """Writer thread only. Everything done through `connection` is kept when the service returns and undone when it raises.
+
+    `touched`: contacts whose projection is rewritten before the commit.
+    """
+
+    connection: CoreConnection
+    clock: Clock
+    calendar: WorkingDayCalendar
+    known_guide: Guide | None
+    touched: set[ContactId] = field(default_factory=set)
+    at_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """The moment, in Stockholm time."""
+        return self.clock.now()
+
+    @property
+    def guide(self) -> Guide:
+        """Who writes. Raises StoreLocked before anybody has signed in to this store."""
+        if self.known_guide is None:
+            raise StoreLocked("no guide has signed in")
+        return self.known_guide
+
+    def new_id(self) -> DeedId:
+        """A deed id in time order by this unit's clock."""
+        return new_deed_id(self.clock.now().timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingUnit:
+    """One look at the store on the driver's own connection; every SELECT in it sees the same snapshot. Keep no cursor."""
+
+    connection: Connection
+    clock: Clock
+    calendar: WorkingDayCalendar
+    guide: Guide | None
+
+    @property
+    def now(self) -> datetime:
+        """The moment, in Stockholm time."""
+        return self.clock.now()

@@ -1,0 +1,51 @@
+"""The store's threads: one that writes, two that read. Work goes in as functions and comes out as futures."""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+_Task = tuple[int, int, Callable[[], Any] | None, "Future[Any] | None"]
+USER, SYNC, LAST = 0, 1, 2
+
+
+class Worker:
+    """One thread that runs tasks one at a time; lower urgency numbers first, equal ones in the order they came."""
+
+    def __init__(self, name: str, tasks: queue.PriorityQueue[_Task] | None = None) -> None:
+        self.tasks: queue.PriorityQueue[_Task] = tasks if tasks is not None else queue.PriorityQueue()
+        self._count = itertools.count()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[], Any], urgency: int = USER) -> Future[Any]:
+        """Run `work` on the thread; its result or exception is in the future."""
+        future: Future[Any] = Future()
+        self.tasks.put((urgency, next(self._count), work, future))
+        return future
+
+    def stop(self) -> None:
+        """Finish what is queued, then end the thread. Do not submit afterwards."""
+        self.tasks.put((LAST, next(self._count), None, None))
+
+    def join(self, timeout_seconds: float) -> bool:
+        """Wait for the end; False when it did not come in time."""
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            _urgency, _order, work, future = self.tasks.get()
+            if work is None or future is None:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(work())
+            except BaseException as error:  # noqa: BLE001 - the asker gets it, whatever it is
+                future.set_exception(error)
+            del work, future

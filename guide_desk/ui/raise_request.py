@@ -1,0 +1,46 @@
+"""The second start asks the first one to show its window, by a local socket named after the profile's folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_WAIT_MILLISECONDS = 1000
+
+
+def _name_of(folder: Path) -> str:
+    return "guide-desk-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+
+
+class RaiseListener(QObject):
+    """Lives in the first program; calls `on_raise` on the GUI thread whenever another start knocks."""
+
+    def __init__(self, folder: Path, on_raise: Callable[[], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._on_raise = on_raise
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(_name_of(folder))
+        self._server.newConnection.connect(self._answer)
+        self._server.listen(_name_of(folder))
+
+    def _answer(self) -> None:
+        while (knock := self._server.nextPendingConnection()) is not None:
+            knock.disconnectFromServer()
+            knock.deleteLater()
+            self._on_raise()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+
+def ask_first_window(folder: Path) -> bool:
+    """Knock at the running program of this profile; False when nobody answers. Runs in the second process, before any window."""
+    socket = QLocalSocket()
+    socket.connectToServer(_name_of(folder))
+    return socket.waitForConnected(_WAIT_MILLISECONDS)

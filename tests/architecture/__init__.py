@@ -1,0 +1,1 @@
+"""What holds for the whole tree, however much is added to it."""
