@@ -1,0 +1,37 @@
+"""What goes wrong, in SuperOffice's shape: status, ErrorType, a message, and never a stack trace."""
+
+from __future__ import annotations
+
+
+class HubError(Exception):
+    """An answer other than success."""
+
+    def __init__(self, status: int, error_type: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error_type = error_type
+        self.message = message
+
+    def body(self) -> dict[str, object]:
+        """The JSON body."""
+        return {
+            "Error": True,
+            "ErrorType": self.error_type,
+            "ErrorMessage": self.message,
+            "ErrorSource": "GuideDesk.Hub",
+        }
+
+
+def not_found(what: str, number: object) -> HubError:
+    """404 for an id that is unknown, deleted or hidden."""
+    return HubError(404, "SoNotFoundException", f"{what} id {number} not found")
+
+
+def bad_request(message: str) -> HubError:
+    """400: a missing or malformed body or value."""
+    return HubError(400, "ArgumentException", message)
+
+
+def bad_query(message: str) -> HubError:
+    """500, as SuperOffice answers a restriction that it cannot read."""
+    return HubError(500, "ArchiveProviderException", message)

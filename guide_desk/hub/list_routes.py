@@ -1,0 +1,113 @@
+"""Who am I, lists, users and user-defined fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from sqlalchemy import select
+
+from guide_desk.hub import tables, tenant
+from guide_desk.hub.answers import not_found
+from guide_desk.hub.register import Register
+
+
+def add_list_routes(application: Flask, kept: Register, base: str, tenant_id: str) -> None:
+    """Put the routes below `base` (…/api/v1)."""
+
+    @application.get(f"{base}/User/currentPrincipal")
+    def current_principal() -> dict[str, Any]:
+        user = g.me
+        return {
+            "AssociateId": user["associate_id"],
+            "Associate": user["initials"],
+            "PersonId": user["person_id"],
+            "GroupId": user["group_id"],
+            "SecondaryGroups": [],
+            "FullName": user["full_name"],
+            "EMailAddress": f"{user['user_name']}@example.org",
+            "RoleName": user["role"],
+            "FunctionRights": ["allow-bulk-edit"] if user["role"] == "Coordinator" else [],
+            "Licenses": [],
+            "CountryId": 752,
+            "DatabaseContextIdentifier": tenant_id,
+        }
+
+    @application.get(f"{base}/List/<name>/Items")
+    def list_items(name: str) -> Response:
+        with kept.engine.connect() as connection:
+            return jsonify(_admin_items(name, connection))
+
+    @application.get(f"{base}/MDOList/<name>")
+    def mdo_list(name: str) -> Response:
+        key = f"udlist:{request.args.get('additional', '')}" if name.casefold() == "udlist" else name.casefold()
+        with kept.engine.connect() as connection:
+            found = tenant.list_items(connection, key)
+        if not found:
+            raise not_found("MDOList", name[:40])
+        return jsonify(
+            [
+                {"Id": item["id"], "Name": item["name"], "FullName": item["name"], "Deleted": False, "ChildItems": []}
+                for item in found
+            ]
+        )
+
+    @application.get(f"{base}/Person/UdefLayout/Published")
+    def published_fields() -> Response:
+        return jsonify(
+            [
+                {
+                    "ProgId": prog_id,
+                    "FieldLabel": label,
+                    "FieldType": kind,
+                    "UDListDefinitionId": tenant.LIST_FIELDS.get(prog_id, 0),
+                    "IsMandatory": False,
+                }
+                for prog_id, (label, kind) in tenant.PERSON_FIELDS.items()
+            ]
+        )
+
+    @application.route(f"{base}/Archive/InternalUsers", methods=["GET", "POST"])
+    def internal_users() -> dict[str, object]:
+        with kept.engine.connect() as connection:
+            groups = {item["id"]: item["name"] for item in tenant.list_items(connection, "usergroup")}
+            found = connection.execute(select(tables.associate).order_by(tables.associate.c.associate_id)).mappings().all()
+        rows = [
+            {
+                "PrimaryKey": str(row["associate_id"]),
+                "EntityName": "associate",
+                "associateDbId": str(row["associate_id"]),
+                "fullName": row["full_name"],
+                "name": row["initials"],
+                "userGroup": groups.get(row["group_id"], ""),
+            }
+            for row in found
+        ]
+        return {"odata.metadata": "InternalUsers", "odata.nextLink": None, "value": rows}
+
+
+def _admin_items(name: str, connection: Any) -> list[dict[str, Any]]:
+    if name.casefold() == "task":
+        return [
+            {
+                "TaskListItemId": item["id"],
+                "Value": item["name"],
+                "Type": item["Type"],
+                "Direction": item["Direction"],
+                "IntentId": 0,
+                "Deleted": False,
+            }
+            for item in tenant.list_items(connection, "task")
+        ]
+    if name.casefold() == "documenttemplate":
+        return [
+            {
+                "DocumentTemplateId": item["id"],
+                "Name": item["name"],
+                "RecordType": "Email",
+                "Direction": item["Direction"],
+                "Deleted": False,
+            }
+            for item in tenant.list_items(connection, "doctmpl")
+        ]
+    raise not_found("List", name[:40])

@@ -1,0 +1,186 @@
+"""The register behind the hub: persons and activities in a database, each write with a stamp of its own."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.pool import NullPool, StaticPool
+
+from guide_desk.clock import Clock
+from guide_desk.hub import tables
+from guide_desk.hub.answers import not_found
+
+MARKER_FIELDS = {"person": "SuperOffice:37", "appointment": "SuperOffice:21", "document": "SuperOffice:21"}
+PROTECTED_FIELD = "SuperOffice:34"
+
+
+class Register:
+    """Any thread. SQLite: one writing connection behind a lock, rollback journal; PostgreSQL: one connection a request."""
+
+    def __init__(self, database_url: str, clock: Clock) -> None:
+        self.clock = clock
+        is_sqlite = database_url.startswith("sqlite")
+        self.engine: Engine = _sqlite_engine(database_url) if is_sqlite else create_engine(database_url, poolclass=NullPool)
+        self._lock = threading.RLock()
+        self._latest = ""
+        tables.metadata.create_all(self.engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction; undone when the block raises."""
+        with self._lock, self.engine.begin() as connection:
+            yield connection
+
+    def stamp(self) -> str:
+        """Now in UTC, later than every stamp before: two writes never share one."""
+        with self._lock:
+            text = self.clock.now().astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+            if text <= self._latest:
+                text = (datetime.fromisoformat(self._latest) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
+            self._latest = text
+            return text
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.engine.dispose()
+
+
+def add_person(
+    connection: Connection, entity: dict[str, Any], *, registered: str, updated: str, person_id: int | None = None
+) -> int:
+    """A new person; the same marker again gives the first one's id."""
+    marker = entity["CustomFields"].get(MARKER_FIELDS["person"]) or None
+    if marker is not None:
+        known = connection.execute(select(tables.person.c.person_id).where(tables.person.c.marker == marker)).scalar()
+        if known is not None:
+            return int(known)
+    number = person_id if person_id is not None else _next_number(connection, tables.person.c.person_id)
+    row = {**_person_columns(entity), "person_id": number, "registered": registered, "updated": updated, "marker": marker}
+    connection.execute(insert(tables.person), row)
+    _write_person_lists(connection, number, entity)
+    return number
+
+
+def change_person(connection: Connection, person_id: int, entity: dict[str, Any], updated: str) -> None:
+    """Write a changed entity back, with a new stamp."""
+    connection.execute(
+        update(tables.person).where(tables.person.c.person_id == person_id), {**_person_columns(entity), "updated": updated}
+    )
+    _write_person_lists(connection, person_id, entity)
+
+
+def person_row(connection: Connection, person_id: int, *, with_deleted: bool = False) -> dict[str, Any]:
+    """The row of a person; 404 when it is unknown or deleted."""
+    row = connection.execute(select(tables.person).where(tables.person.c.person_id == person_id)).mappings().first()
+    if row is None or (row["deleted"] and not with_deleted):
+        raise not_found("Person", person_id)
+    return {**row, "entity": json.loads(row["entity"])}
+
+
+def delete_person(connection: Connection, person_id: int, moment: str) -> None:
+    """Soft: the person vanishes from every archive and lies in the recycle bin."""
+    connection.execute(
+        update(tables.person).where(tables.person.c.person_id == person_id), {"deleted": moment, "updated": moment}
+    )
+
+
+def undelete_person(connection: Connection, person_id: int, moment: str) -> None:
+    """Back from the recycle bin."""
+    connection.execute(update(tables.person).where(tables.person.c.person_id == person_id), {"deleted": "", "updated": moment})
+
+
+def add_activity(connection: Connection, kind: str, row: dict[str, Any]) -> int:
+    """A new appointment or document; the same marker again gives the first one's id."""
+    custom = row.get("custom", {})
+    marker = custom.get(MARKER_FIELDS[kind]) or None
+    if marker is not None:
+        known = connection.execute(select(tables.activity.c.activity_id).where(tables.activity.c.marker == marker)).scalar()
+        if known is not None:
+            return int(known)
+    number = row.get("activity_id") or _next_number(connection, tables.activity.c.activity_id, tables.activity.c.kind == kind)
+    connection.execute(
+        insert(tables.activity), {**row, "kind": kind, "activity_id": number, "marker": marker, "custom": json.dumps(custom)}
+    )
+    return int(number)
+
+
+def add_activities(connection: Connection, kind: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Many at once, numbered in order; for the seed."""
+    first = _next_number(connection, tables.activity.c.activity_id, tables.activity.c.kind == kind)
+    made = [
+        {**row, "kind": kind, "activity_id": first + place, "marker": None, "custom": json.dumps(row["custom"])}
+        for place, row in enumerate(rows)
+    ]
+    if made:
+        connection.execute(insert(tables.activity), made)
+
+
+def activity_row(connection: Connection, kind: str, activity_id: int) -> dict[str, Any]:
+    """The row of an activity, without its content; 404 when it is unknown."""
+    columns = [column for column in tables.activity.c if column.name != "content"]
+    where = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == activity_id)
+    row = connection.execute(select(*columns).where(where)).mappings().first()
+    if row is None:
+        raise not_found(kind.capitalize(), activity_id)
+    return {**row, "custom": json.loads(row["custom"])}
+
+
+def change_activity(connection: Connection, kind: str, activity_id: int, row: dict[str, Any]) -> None:
+    """Write a changed activity back."""
+    where = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == activity_id)
+    connection.execute(update(tables.activity).where(where), {**row, "custom": json.dumps(row["custom"])})
+
+
+def delete_activity(connection: Connection, kind: str, activity_id: int) -> None:
+    """At once and for good: activities have no recycle bin."""
+    where = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == activity_id)
+    connection.execute(delete(tables.activity).where(where))
+
+
+def _person_columns(entity: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "associate_id": int((entity.get("Associate") or {}).get("AssociateId") or 0),
+        "first_name": str(entity.get("Firstname") or ""),
+        "last_name": str(entity.get("Lastname") or ""),
+        "city": str(((entity.get("Address") or {}).get("Street") or {}).get("City") or ""),
+        "is_protected": str(entity["CustomFields"].get(PROTECTED_FIELD) or "") in ("True", "[I:1]", "true"),
+        "entity": json.dumps(entity, ensure_ascii=False),
+    }
+
+
+def _write_person_lists(connection: Connection, person_id: int, entity: dict[str, Any]) -> None:
+    connection.execute(delete(tables.person_interest).where(tables.person_interest.c.person_id == person_id))
+    connection.execute(delete(tables.person_email).where(tables.person_email.c.person_id == person_id))
+    interests = [{"interest_id": each["Id"], "person_id": person_id} for each in entity["Interests"] if each.get("Selected")]
+    if interests:
+        connection.execute(insert(tables.person_interest), interests)
+    emails = [
+        {"person_id": person_id, "rank": rank, "address": str(each.get("Value") or "")}
+        for rank, each in enumerate(entity.get("Emails") or [])
+    ]
+    if emails:
+        connection.execute(insert(tables.person_email), emails)
+
+
+def _next_number(connection: Connection, column: Any, where: Any = None) -> int:
+    question = select(func.max(column))
+    if where is not None:
+        question = question.where(where)
+    return int(connection.execute(question).scalar() or 1000) + 1
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    return engine

@@ -1,0 +1,85 @@
+"""The hub's tables, on SQLite or PostgreSQL. Entities lie as JSON; what can be restricted or ordered by is a column."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+person = Table(
+    "person",
+    metadata,
+    Column("person_id", Integer, primary_key=True),
+    Column("associate_id", Integer, nullable=False),
+    Column("first_name", String(100), nullable=False),
+    Column("last_name", String(100), nullable=False),
+    Column("city", String(100), nullable=False),
+    Column("is_protected", Boolean, nullable=False),
+    Column("registered", String(32), nullable=False),
+    Column("updated", String(32), nullable=False),
+    Column("deleted", String(32), nullable=False, server_default=""),
+    Column("marker", String(64), unique=True),
+    Column("entity", Text, nullable=False),
+    Index("person_by_owner", "associate_id", "person_id"),
+    Index("person_by_updated", "updated"),
+)
+
+person_interest = Table(
+    "person_interest",
+    metadata,
+    Column("interest_id", Integer, primary_key=True),
+    Column("person_id", Integer, primary_key=True),
+    Index("interest_of_person", "person_id"),
+)
+
+person_email = Table(
+    "person_email",
+    metadata,
+    Column("person_id", Integer, primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("address", String(255), nullable=False, index=True),
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("kind", String(12), primary_key=True),
+    Column("activity_id", Integer, primary_key=True),
+    Column("person_id", Integer, nullable=False),
+    Column("associate_id", Integer, nullable=False),
+    Column("type_id", Integer, nullable=False),
+    Column("date", String(32), nullable=False),
+    Column("end_date", String(32), nullable=False),
+    Column("header", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("completed", String(20), nullable=False),
+    Column("registered", String(32), nullable=False),
+    Column("updated", String(32), nullable=False),
+    Column("marker", String(64), unique=True),
+    Column("custom", Text, nullable=False),
+    Column("content", LargeBinary),
+    Index("activity_of_person", "person_id", "kind", "activity_id"),
+    Index("activity_by_updated", "kind", "updated"),
+)
+
+associate = Table(
+    "associate",
+    metadata,
+    Column("associate_id", Integer, primary_key=True),
+    Column("person_id", Integer, nullable=False),
+    Column("user_name", String(40), nullable=False, unique=True),
+    Column("full_name", String(100), nullable=False),
+    Column("initials", String(10), nullable=False),
+    Column("group_id", Integer, nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("token", String(100), unique=True),
+)
+
+list_item = Table(
+    "list_item",
+    metadata,
+    Column("list_name", String(40), primary_key=True),
+    Column("item_id", Integer, primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("more", Text, nullable=False, server_default="{}"),
+)
