@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from typing import NewType
 
@@ -19,7 +20,18 @@ AssociateId = NewType("AssociateId", int)
 """A CRM user (guide or coordinator)."""
 
 
+_guard = threading.Lock()
+_latest = (0, 0)
+
+
 def new_deed_id(now_seconds: float | None = None) -> DeedId:
-    """Make an id whose first 48 bits are the time in milliseconds, so that ids sort in the order they were made."""
-    milliseconds = int((time.time() if now_seconds is None else now_seconds) * 1000)
-    return DeedId(f"{milliseconds & 0xFFFFFFFFFFFF:012x}{secrets.token_hex(10)}")
+    """Make an id that sorts after every id made before it in this program: milliseconds, then a count, then 64 random bits.
+
+    Any thread. A clock that stands still or goes back does not break the order.
+    """
+    global _latest  # noqa: PLW0603 - the order must hold over the whole program
+    milliseconds = int((time.time() if now_seconds is None else now_seconds) * 1000) & 0xFFFFFFFFFFFF
+    with _guard:
+        _latest = max((milliseconds, 0), (_latest[0], _latest[1] + 1))
+        stamp, count = _latest
+    return DeedId(f"{stamp:012x}{count & 0xFFFF:04x}{secrets.token_hex(8)}")

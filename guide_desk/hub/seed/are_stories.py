@@ -70,8 +70,8 @@ def _situation(profession: str, household: str, question: str, topics: str = "wa
 
 def _elin(maker: PeopleMaker) -> MadePerson:
     question = (
-        "Hej! Vi är fyra som drömmer om fjällen. Jag är lärare och Martin är elektriker. Hur är läget med förskola och hyresrätter"
-        " i Åre, och går det att hyra något över sommaren för att provbo?"
+        "Hej! Vi är fyra som drömmer om fjällen. Jag är lärare och Martin är elektriker. Hur är läget med förskola"
+        " och hyresrätter i Åre, och går det att hyra något över sommaren för att provbo?"
     )
     situation = _situation("lärare", "två vuxna, två barn", question, "housing,school_childcare,ways_into_work")
     made = maker.person("Elin", "Sandqvist", (_ARE,), situation, town="Göteborg", f1="[I:1]", f2="16:00", f6="[I:1]")
@@ -100,8 +100,8 @@ def _jonas(maker: PeopleMaker) -> MadePerson:
 
 def _amira(maker: PeopleMaker) -> MadePerson:
     question = (
-        "Jag är undersköterska. Hur hittar jag ett jobb innan vi flyttar? Min dotter är fyra år, och jag arbetar natt, så barnomsorg"
-        " på kvällar och helger är viktigt för oss."
+        "Jag är undersköterska. Hur hittar jag ett jobb innan vi flyttar? Min dotter är fyra år, och jag arbetar natt,"
+        " så barnomsorg på kvällar och helger är viktigt för oss."
     )
     situation = _situation("undersköterska", "en vuxen, ett barn", question, "ways_into_work,school_childcare")
     made = maker.person(

@@ -28,7 +28,7 @@ class MadePerson:
     entity: dict[str, Any]
     activities: list[dict[str, Any]] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
-    registered: datetime = datetime.min
+    registered: datetime = field(default_factory=lambda: datetime(2020, 1, 1, tzinfo=_STOCKHOLM).replace(tzinfo=None))
 
     def log(self, task: int, when: datetime, text: str = "", *, by: int = 0, end: datetime | None = None, **custom: str) -> None:
         """An appointment of a task; `custom` by field number (`f23="web"`)."""

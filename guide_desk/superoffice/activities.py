@@ -1,0 +1,156 @@
+"""Dialogue entries and the CRM's appointments and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from guide_desk.domain.deeds import Deed
+from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind
+from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.registration import Intent, Source
+from guide_desk.errors import Refused
+from guide_desk.identifiers import AssociateId, DeedId
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague
+from guide_desk.superoffice import encoding
+from guide_desk.superoffice import field_map as names
+from guide_desk.superoffice.mapping import Reference
+
+_PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
+_E = TypeVar("_E", bound=StrEnum)
+
+
+def activity_of_row(row: Mapping[str, Any], kind: ActivityKind, reference: Reference) -> ActivityBase | None:
+    """An archive row; None for a task we do not know or a row without a time, which is left alone."""
+    author = reference.colleague_by_initials(str(row.get("associateId") or ""))
+    prefix = f"{kind.value}Udef/"
+    custom = {name.removeprefix(prefix): str(value or "") for name, value in row.items() if name.startswith(prefix)}
+    return _activity(
+        kind,
+        remote_id=int(str(row["PrimaryKey"])),
+        person=_number(row.get("personId")),
+        updated=str(row.get("updatedDate") or ""),
+        task=str(row.get("type") or ""),
+        date=str(row.get("date") or ""),
+        end=str(row.get("endDate") or ""),
+        text=_text(row.get("header"), row.get("text")),
+        author=author,
+        custom=custom,
+    )
+
+
+def activity_of_entity(entity: Mapping[str, Any], reference: Reference) -> ActivityBase:
+    """An answered appointment. Raises Refused when it is not one we could have made."""
+    author = reference.colleagues.get(_number((entity.get("Associate") or {}).get("AssociateId")))
+    task = int((entity.get("Task") or {}).get("TaskListItemId") or 0)
+    found = _activity(
+        ActivityKind.APPOINTMENT,
+        remote_id=int(entity["AppointmentId"]),
+        person=_number((entity.get("Person") or {}).get("PersonId")),
+        updated=str(entity.get("UpdatedDate") or ""),
+        task=next((name for name, number in reference.tasks.items() if number == task), ""),
+        date=str(entity.get("StartDate") or ""),
+        end=str(entity.get("EndDate") or ""),
+        text=str(entity.get("Description") or ""),
+        author=author,
+        custom={str(name): str(value or "") for name, value in (entity.get("CustomFields") or {}).items()},
+    )
+    if found is None:
+        raise Refused(200, "UnknownTask")
+    return found
+
+
+def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) -> dict[str, object]:
+    """The body that creates the appointment of a deed; its marker rides along. Raises Refused for a task the tenant lacks."""
+    entry = deed.entry
+    assert entry is not None
+    name = names.TASK_NAMES.get((entry.kind, entry.outcome)) or names.TASK_NAMES.get((entry.kind, None), "")
+    task = reference.tasks.get(name)
+    if task is None:
+        raise Refused(400, "TaskMissing")
+    end = entry.ends_at or entry.happened_at + timedelta(minutes=15 if entry.kind in _PLANNED else 0)
+    custom = {
+        names.ENTRY_MARKER: deed.deed_id,
+        names.ENTRY_INTENTS: ",".join(sorted(entry.intents)),
+        names.ENTRY_SOURCE: entry.source or "",
+        names.ENTRY_COUNTS: "" if entry.counts is None else ("yes" if entry.counts else "no"),
+        names.ENTRY_HOUSEHOLD: "yes" if entry.answers_for_household else "",
+        names.ENTRY_REASON: entry.close_reason or "",
+        names.ENTRY_TOPICS: ",".join(sorted(entry.topics)),
+        names.ENTRY_ADDRESS: entry.address,
+        names.ENTRY_FORWARDED: entry.forwarded_to,
+    }
+    return {
+        "Person": {"PersonId": person_remote_id},
+        "Associate": {"AssociateId": int(deed.author_id)},
+        "Task": {"TaskListItemId": task},
+        "Type": "inChecklist",
+        "Completed": "NotStarted" if entry.kind in _PLANNED else "Completed",
+        "StartDate": encoding.to_wall_clock(entry.happened_at),
+        "EndDate": encoding.to_wall_clock(end),
+        "ActiveDate": encoding.to_wall_clock(entry.happened_at),
+        "Description": entry.text,
+        "Private": "Public",
+        "CustomFields": {name: str(value) for name, value in custom.items() if value},
+    }
+
+
+def _activity(
+    kind: ActivityKind,
+    *,
+    remote_id: int,
+    person: int,
+    updated: str,
+    task: str,
+    date: str,
+    end: str,
+    text: str,
+    author: Colleague | None,
+    custom: Mapping[str, str],
+) -> ActivityBase | None:
+    happened_at = encoding.wall_clock(date)
+    if kind is ActivityKind.APPOINTMENT:
+        entry_kind, outcome = names.KIND_BY_TASK.get(task, (None, None))
+    else:
+        entry_kind, outcome = names.KIND_BY_TEMPLATE.get(task), None
+    if happened_at is None or entry_kind is None or not person:
+        return None
+    marker = custom.get(names.ENTRY_MARKER, "")
+    entry = DialogueEntry(
+        entry_kind,
+        happened_at,
+        text=text,
+        outcome=outcome,
+        ends_at=encoding.wall_clock(end) if entry_kind in _PLANNED else None,
+        author_id=AssociateId(author.associate_id) if author is not None else None,
+        author_name=author.name if author is not None else "",
+        author_municipality=_one(Municipality, author.municipality) if author is not None else None,
+        counts={"yes": True, "no": False}.get(custom.get(names.ENTRY_COUNTS, "")),
+        answers_for_household=custom.get(names.ENTRY_HOUSEHOLD) == "yes",
+        close_reason=_one(CloseReason, custom.get(names.ENTRY_REASON, "")),
+        forwarded_to=custom.get(names.ENTRY_FORWARDED, ""),
+        source=_one(Source, custom.get(names.ENTRY_SOURCE, "")),
+        intents=_several(Intent, custom.get(names.ENTRY_INTENTS, "")),
+        topics=_several(GuidanceTopic, custom.get(names.ENTRY_TOPICS, "")),
+        address=custom.get(names.ENTRY_ADDRESS, ""),
+    )
+    return ActivityBase(kind, remote_id, person, updated, entry, DeedId(marker) if marker else None)
+
+
+def _text(header: object, text: object) -> str:
+    return "\n".join(part for part in (str(header or ""), str(text or "")) if part)
+
+
+def _number(value: object) -> int:
+    return int(str(value)) if str(value or "").isdecimal() else 0
+
+
+def _one(kind: type[_E], text: str) -> _E | None:
+    return kind(text) if text in set(kind) else None
+
+
+def _several(kind: type[_E], text: str) -> frozenset[_E]:
+    return frozenset(found for part in text.split(",") if (found := _one(kind, part.strip())) is not None)

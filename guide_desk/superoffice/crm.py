@@ -1,0 +1,241 @@
+"""What Guide Desk asks and tells the CRM, in our words. Sync thread only; raises the CrmErrors of `errors`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.deeds import Deed
+from guide_desk.domain.municipality import Municipality
+from guide_desk.errors import UnreadableAnswer
+from guide_desk.identifiers import AssociateId, DeedId
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase
+from guide_desk.snapshots.guide import Guide
+from guide_desk.superoffice import mapping
+from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body
+from guide_desk.superoffice.client import CrmClient
+from guide_desk.superoffice.field_map import (
+    CUSTOM_FIELDS,
+    ENTRY_FIELDS,
+    ENTRY_MARKER,
+    GROUP_NAMES,
+    PERSON_MARKER,
+    PROTECTED_COLUMN,
+)
+from guide_desk.superoffice.mapping import Reference
+
+PAGE_ROWS = 500
+IDS_A_CHUNK = 200
+_PERSON_COLUMNS = (
+    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "restrictionAddress/city"),
+    *("email/emailAddress", "personMobilePhone/formattedNumber"),
+    *(f"personUdef/{custom.prog_id}" for custom in CUSTOM_FIELDS.values()),
+)
+_ACTIVITY_COLUMNS = {
+    ActivityKind.APPOINTMENT: (
+        *("appointmentId", "type", "date", "endDate", "text", "associateId", "personId", "updatedDate"),
+        *(f"appointmentUdef/{name}" for name in ENTRY_FIELDS),
+    ),
+    ActivityKind.DOCUMENT: (
+        *("documentId", "type", "date", "header", "text", "associateId", "personId", "updatedDate"),
+        f"documentUdef/{ENTRY_MARKER}",
+    ),
+}
+_LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Document"}
+
+
+@dataclass(frozen=True, slots=True)
+class CrmScope:
+    """Whose contacts come to this computer: the guide's own, their municipality's, and those kept by choice."""
+
+    owner: AssociateId
+    municipality: Municipality
+
+    def restriction(self) -> str:
+        """As the archive's filter; protected persons are left out in the question itself."""
+        code = int(self.municipality.value)
+        return f"(personInterestIds oneOf ({code}) or personAssociateId associateIsOneOf ({int(self.owner)}))"
+
+
+class Crm:
+    """One connection with the tenant's reference lists. Make it with `connect`."""
+
+    def __init__(self, client: CrmClient, reference: Reference, guide: Guide) -> None:
+        self.client = client
+        self.reference = reference
+        self.guide = guide
+        self.scope = CrmScope(guide.associate_id, guide.municipality)
+
+    @classmethod
+    def connect(cls, client: CrmClient) -> Crm:
+        """Ask who we are and fetch the lists."""
+        principal = client.get("User/currentPrincipal")
+        colleagues = _colleagues(client)
+        reference = Reference(
+            tasks={
+                str(item["Value"]): int(item["TaskListItemId"])
+                for item in client.get("List/Task/Items")
+                if not item.get("Deleted")
+            },
+            interests={str(item["Name"]): int(item["Id"]) for item in client.get("MDOList/persint")},
+            list_items=_list_items(client),
+            colleagues={each.associate_id: each for each in colleagues},
+        )
+        number = int(principal["AssociateId"])
+        me = reference.colleagues.get(number)
+        if me is None:
+            raise UnreadableAnswer("the signed-in user is no internal user")
+        municipality = Municipality(me.municipality) if me.municipality else Municipality.REGION
+        account = f"{client.tenant}/{number}"
+        return cls(client, reference, Guide(AssociateId(number), me.name, me.initials, municipality, account))
+
+    def persons(self, *, after: str = "") -> Iterator[list[PersonBase]]:
+        """Pages of the scope's persons, unprotected, whose stamp is later than `after` (a stamp of the CRM's); all when ''."""
+        restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false"
+        if after:
+            restriction += f" and personUpdatedDate afterTime '{after}'"
+        for rows in self._pages("Person", "personId", _PERSON_COLUMNS, restriction):
+            bases = [mapping.person_of_row(row, self.reference) for row in _once(rows)]
+            yield [base for base in bases if not mapping.is_protected(base)]
+
+    def persons_by_number(self, remote_ids: Sequence[int]) -> Iterator[list[PersonBase]]:
+        """Persons of the scope by number: those a sweep found missing or changed."""
+        for start in range(0, len(remote_ids), IDS_A_CHUNK):
+            numbers = ",".join(str(number) for number in remote_ids[start : start + IDS_A_CHUNK])
+            restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false and personId in ({numbers})"
+            for rows in self._pages("Person", "personId", _PERSON_COLUMNS, restriction):
+                yield [mapping.person_of_row(row, self.reference) for row in _once(rows)]
+
+    def changed_activities(self, after: str) -> list[tuple[int, str]]:
+        """(person's number, stamp) of every activity changed after a stamp, without its words."""
+        found = []
+        for kind, name in _LISTS.items():
+            columns = (f"{kind.value}Id", "personId", "updatedDate")
+            for rows in self._pages(name, f"{kind.value}Id", columns, f"updatedDate afterTime '{after}'"):
+                found += [(int(str(row.get("personId") or 0)), str(row.get("updatedDate") or "")) for row in rows]
+        return found
+
+    def stamps(self) -> dict[int, str]:
+        """Number to stamp of everyone in the scope who is not protected."""
+        restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false"
+        pages = self._pages("Person", "personId", ("personId", "personUpdatedDate"), restriction)
+        return {int(str(row["PrimaryKey"])): str(row.get("personUpdatedDate") or "") for rows in pages for row in rows}
+
+    def protected_persons(self) -> list[tuple[PersonBase, list[ActivityBase]]]:
+        """Protected persons of the scope: number, flag and municipality, and the moments of their clock without any words."""
+        restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set true"
+        order = f"personUdef/{CUSTOM_FIELDS[Field.MUNICIPALITIES].prog_id}"
+        columns = ("personId", "personUpdatedDate", PROTECTED_COLUMN, order)
+        persons = [
+            mapping.person_of_row(row, self.reference)
+            for rows in self._pages("Person", "personId", columns, restriction)
+            for row in rows
+        ]
+        chunks: dict[int, list[ActivityBase]] = {person.remote_id: [] for person in persons}
+        for activity in self.activities([person.remote_id for person in persons], wordless=True):
+            chunks[activity.person_remote_id].append(activity)
+        return [(person, chunks[person.remote_id]) for person in persons]
+
+    def activities(self, person_ids: Sequence[int], *, after: str = "", wordless: bool = False) -> Iterator[ActivityBase]:
+        """The activities of these persons, both kinds, in chunks of ids; later than `after` when given."""
+        for start in range(0, len(person_ids), IDS_A_CHUNK):
+            numbers = ",".join(str(number) for number in person_ids[start : start + IDS_A_CHUNK])
+            restriction = f"personId in ({numbers})" + (f" and updatedDate afterTime '{after}'" if after else "")
+            for kind, name in _LISTS.items():
+                columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "header"))
+                for rows in self._pages(name, f"{kind.value}Id", columns, restriction):
+                    for row in rows:
+                        found = activity_of_row(row, kind, self.reference)
+                        if found is not None:
+                            yield found
+
+    def card(self, remote_id: int) -> PersonBase:
+        """The whole card of one person. Raises Refused(404) when it is gone or hidden."""
+        return mapping.person_of_entity(self.client.get(f"Person/{remote_id}"), self.reference)
+
+    def create_entry(self, deed: Deed, person_remote_id: int) -> ActivityBase:
+        """Send an entry. Raises OutcomeUnknown when it may have arrived."""
+        body = appointment_body(deed, person_remote_id, self.reference)
+        return activity_of_entity(self.client.post("Appointment", body), self.reference)
+
+    def find_entry(self, marker: DeedId) -> list[ActivityBase]:
+        """Appointments that carry our marker: none, one, or in a bad hour two."""
+        restriction = f"appointmentUdef/{ENTRY_MARKER} is '{marker}'"
+        pages = self._pages("Appointment", "appointmentId", _ACTIVITY_COLUMNS[ActivityKind.APPOINTMENT], restriction)
+        found = [activity_of_row(row, ActivityKind.APPOINTMENT, self.reference) for rows in pages for row in rows]
+        return sorted((each for each in found if each is not None), key=lambda each: each.remote_id)
+
+    def remove_entry(self, remote_id: int) -> None:
+        """Take away a double of our own making."""
+        self.client.remove(f"Appointment/{remote_id}")
+
+    def create_person(self, deed: Deed) -> PersonBase:
+        """Create a person. Raises OutcomeUnknown when it may have been done."""
+        return mapping.person_of_entity(self.client.post("Person", mapping.new_person_body(deed, self.reference)), self.reference)
+
+    def find_person(self, marker: DeedId) -> PersonBase | None:
+        """The person who carries our marker."""
+        restriction = f"personUdef/{PERSON_MARKER} is '{marker}'"
+        for rows in self._pages("Person", "personId", ("personId",), restriction):
+            for row in rows:
+                return self.card(int(str(row["PrimaryKey"])))
+        return None
+
+    def patch_person(self, base: PersonBase, changes: Mapping[Field, FieldValue]) -> PersonBase:
+        """Change exactly these fields, tested against the base. Raises ValueCollided when one had another value."""
+        operations = mapping.patch_of(base, changes, self.reference)
+        return mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+
+    def close(self) -> None:
+        """End the connection."""
+        self.client.close()
+
+    def _pages(self, path: str, key: str, columns: Sequence[str], restriction: str) -> Iterator[list[Mapping[str, Any]]]:
+        last = 0
+        while True:
+            query = {
+                "$select": ",".join(columns),
+                "$filter": f"{restriction} and {key} gt {last}" if last else restriction,
+                "$orderby": key,
+                "$top": str(PAGE_ROWS),
+            }
+            answer = self.client.get(path, query)
+            rows = answer.get("value") if isinstance(answer, dict) else None
+            if not isinstance(rows, list) or any(not str(row.get("PrimaryKey", "")).isdecimal() for row in rows):
+                raise UnreadableAnswer("archive answer")
+            if not rows:
+                return
+            yield rows
+            newest = int(str(rows[-1]["PrimaryKey"]))
+            if newest <= last:
+                raise UnreadableAnswer("archive answer out of order")
+            last = newest
+
+
+def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rows multiply when a person has several addresses: the first one counts."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        found.setdefault(str(row["PrimaryKey"]), row)
+    return list(found.values())
+
+
+def _colleagues(client: CrmClient) -> list[Colleague]:
+    answer = client.get("Archive/InternalUsers", {"$select": "associateDbId,fullName,name,userGroup"})
+    found = []
+    for row in answer["value"]:
+        group = GROUP_NAMES.get(str(row.get("userGroup") or ""))
+        found.append(Colleague(int(row["PrimaryKey"]), str(row["fullName"]), str(row["name"]), group.value if group else ""))
+    return found
+
+
+def _list_items(client: CrmClient) -> dict[str, dict[int, str]]:
+    wanted = {custom.prog_id for custom in CUSTOM_FIELDS.values() if custom.names}
+    found: dict[str, dict[int, str]] = {}
+    for field in client.get("Person/UdefLayout/Published"):
+        if field.get("ProgId") in wanted and field.get("UDListDefinitionId"):
+            items = client.get("MDOList/udlist", {"additional": str(field["UDListDefinitionId"])})
+            found[str(field["ProgId"])] = {int(item["Id"]): str(item["Name"]) for item in items}
+    return found

@@ -1,0 +1,59 @@
+"""SuperOffice's encodings of user-defined values and times, read in every form they come in, written in one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from guide_desk.clock import STOCKHOLM
+
+_ENCODED = re.compile(r"\[([A-Z]+):(.*)\]", re.DOTALL)
+_FRACTION = re.compile(r"\.(\d{1,6})\d*")
+
+
+def bare(text: str) -> str:
+    """The value inside `[I:…]` and the like; plain text as it is."""
+    found = _ENCODED.fullmatch(text)
+    return found.group(2) if found is not None else text
+
+
+def is_true(text: str) -> bool:
+    """A checkbox in any of its forms."""
+    return bare(text).casefold() in ("true", "1")
+
+
+def read_date(text: str) -> str:
+    """An encoded, displayed or ISO date as YYYY-MM-DD; '' for none or for what cannot be a date."""
+    plain = bare(text).strip()
+    for pattern in ("%m/%d/%Y", "%d.%m.%Y", "%m/%d/%Y %H:%M:%S"):
+        try:
+            found = datetime.strptime(plain, pattern).date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            continue
+        return found.isoformat() if found.year > 1800 else ""
+    try:
+        day = date.fromisoformat(plain[:10])
+    except ValueError:
+        return ""
+    return day.isoformat() if day.year > 1800 else ""
+
+
+def write_date(day: str) -> str:
+    """YYYY-MM-DD as `[D:MM/DD/YYYY]`; '' clears."""
+    return f"[D:{date.fromisoformat(day):%m/%d/%Y}]" if day else ""
+
+
+def wall_clock(text: str) -> datetime | None:
+    """A start or end time: wall clock in the base zone, which is taken as Stockholm; with an offset when it carries one."""
+    try:
+        found = datetime.fromisoformat(_FRACTION.sub(r".\1", text))
+    except ValueError:
+        return None
+    if found.year < 1800:
+        return None
+    return found.replace(tzinfo=STOCKHOLM) if found.tzinfo is None else found.astimezone(STOCKHOLM)
+
+
+def to_wall_clock(moment: datetime) -> str:
+    """A moment as the CRM keeps start and end times."""
+    return moment.astimezone(STOCKHOLM).replace(tzinfo=None).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Where the store meets the CRM: sending deeds, fetching news, and deciding when."""

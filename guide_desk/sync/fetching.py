@@ -1,0 +1,146 @@
+"""Fetching news: incremental with overlap, by key, and a sweep that finds what the incremental question cannot."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from guide_desk.domain.changes import Changes
+from guide_desk.errors import Refused
+from guide_desk.snapshots.base import ActivityBase, PersonBase
+from guide_desk.store import mirror
+from guide_desk.store.store import Store
+from guide_desk.store.unit_of_work import UnitOfWork
+from guide_desk.superoffice.crm import Crm
+
+T = TypeVar("T")
+_logger = logging.getLogger(__name__)
+OVERLAP = timedelta(minutes=5)
+ROWS_A_TRANSACTION = 200
+CARDS_A_ROUND = 40
+LEAST_SUSPICIOUS = 5
+SUSPICIOUS_SHARE = 0.2
+PERSONS, ACTIVITIES = "persons", "activities"
+
+
+class TooManyGone(Exception):
+    """A sweep would remove so many contacts that something else is likelier: wrong account, lost rights, a broken server."""
+
+
+class Fetcher:
+    """Fetches into the store in batches. Sync thread only. `tell` hears of every batch, `progress` of the first fetch."""
+
+    def __init__(
+        self,
+        store: Store,
+        crm: Crm,
+        tell: Callable[[Changes], None],
+        progress: Callable[[int], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._crm = crm
+        self._tell = tell
+        self._progress = progress
+        self._should_stop = should_stop
+
+    def fetch_changes(self) -> None:
+        """Persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
+        before = set(self._write(mirror.known_stamps))
+        self._fetch_persons()
+        known = self._write(mirror.known_stamps)
+        self._fetch_activities(sorted(known.keys() - before), known.keys())
+        self._fetch_protected()
+
+    def sweep(self) -> None:
+        """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk."""
+        theirs = self._crm.stamps()
+        ours = self._write(mirror.known_stamps)
+        gone = ours.keys() - theirs.keys()
+        if gone and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
+            raise TooManyGone(str(len(gone)))
+        stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
+        for page in self._crm.persons_by_number(stale):
+            self._write_persons(page)
+        self._write_activities(self._crm.activities([number for number in stale if number not in ours]))
+        if gone:
+            self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(gone))))
+
+    def fetch_cards(self) -> bool:
+        """Whole cards, those with a running clock first; whether there are more to fetch."""
+        shallow = self._write(lambda unit: mirror.shallow_contacts(unit, CARDS_A_ROUND))
+        cards = []
+        for remote_id in shallow:
+            if self._should_stop():
+                break
+            try:
+                cards.append(self._crm.card(remote_id))
+            except Refused as error:
+                _logger.info("card %d refused with %d", remote_id, error.status)
+        self._write_persons(cards)
+        return len(cards) == CARDS_A_ROUND
+
+    def _fetch_persons(self) -> None:
+        mark = self._write(lambda unit: mirror.sync_mark(unit, PERSONS))
+        newest, count = mark, 0
+        for page in self._crm.persons(after=overlapped(mark)):
+            self._write_persons(page)
+            count += len(page)
+            if not mark:
+                self._progress(count)
+            newest = max([newest, *(person.updated for person in page)])
+        if newest != mark:
+            self._write(lambda unit: mirror.set_sync_mark(unit, PERSONS, newest))
+
+    def _fetch_activities(self, new_persons: list[int], known: Iterable[int]) -> None:
+        mark = self._write(lambda unit: mirror.sync_mark(unit, ACTIVITIES))
+        newest = self._write_activities(self._crm.activities(new_persons), mark)
+        if mark:
+            after = overlapped(mark)
+            changed = self._crm.changed_activities(after)
+            newest = max([newest, *(stamp for _person, stamp in changed)])
+            ours = sorted({person for person, _stamp in changed} & set(known))
+            self._write_activities(self._crm.activities(ours, after=after))
+        if newest != mark:
+            self._write(lambda unit: mirror.set_sync_mark(unit, ACTIVITIES, newest))
+
+    def _fetch_protected(self) -> None:
+        found = self._crm.protected_persons()
+        for person, activities in found:
+            self._tell(self._write(lambda unit, p=person, a=activities: mirror.write_protected(unit, p, a)))  # type: ignore[misc]
+        lifted = self._write(mirror.protected_ids) - {person.remote_id for person, _activities in found}
+        if lifted:
+            self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(lifted))))
+
+    def _write_persons(self, persons: list[PersonBase]) -> None:
+        for start in range(0, len(persons), ROWS_A_TRANSACTION):
+            part = persons[start : start + ROWS_A_TRANSACTION]
+            self._tell(self._write(lambda unit, p=part: mirror.write_persons(unit, p)))  # type: ignore[misc]
+
+    def _write_activities(self, activities: Iterable[ActivityBase], newest: str = "") -> str:
+        batch: list[ActivityBase] = []
+        for activity in activities:
+            batch.append(activity)
+            newest = max(newest, activity.updated)
+            if len(batch) == ROWS_A_TRANSACTION:
+                self._tell(self._write(lambda unit, b=tuple(batch): mirror.write_activities(unit, b)))  # type: ignore[misc]
+                batch.clear()
+        if batch:
+            self._tell(self._write(lambda unit: mirror.write_activities(unit, batch)))
+        return newest
+
+    def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return self._store.write(work, is_user=False).result()
+
+
+def overlapped(mark: str) -> str:
+    """The mark less the overlap: stamps tie, and rows appear a little after their stamp."""
+    if not mark:
+        return ""
+    try:
+        moment = datetime.fromisoformat(mark)
+    except ValueError:
+        return ""
+    return (moment - OVERLAP).replace(tzinfo=None).isoformat(timespec="seconds")

@@ -1,0 +1,205 @@
+"""The sync thread: rounds that come by themselves, wait longer when the server struggles, and always say how they stand."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from guide_desk.clock import Clock
+from guide_desk.domain.changes import Changes
+from guide_desk.errors import CrmError, GuideDeskError, Offline, ServerDown, SignedOut, StoreError
+from guide_desk.services.sync_items import open_counts
+from guide_desk.snapshots.guide import Guide
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.store import deeds, mirror, people
+from guide_desk.store.store import Store
+from guide_desk.superoffice.crm import Crm
+from guide_desk.sync.fetching import Fetcher, TooManyGone
+from guide_desk.sync.schedule import seconds_to_next_round
+from guide_desk.sync.sending import RoundEnded, Sender
+
+SWEEP_EVERY = timedelta(minutes=30)
+WRONG_CLOCK_SECONDS = 120.0
+_logger = logging.getLogger(__name__)
+
+
+class SyncRunner:
+    """One thread. `connect` is called on it and may raise CrmErrors. The callbacks are called on it too."""
+
+    def __init__(
+        self,
+        store: Store,
+        connect: Callable[[], Crm],
+        clock: Clock,
+        *,
+        on_status: Callable[[SyncStatus], None],
+        on_changes: Callable[[Changes], None],
+        on_guide: Callable[[Guide], None],
+    ) -> None:
+        self._store = store
+        self._connect = connect
+        self._clock = clock
+        self._on_status = on_status
+        self._on_changes = on_changes
+        self._on_guide = on_guide
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._hurry = False
+        self._crm: Crm | None = None
+        self._failures = 0
+        self._swept_at: datetime | None = None
+        self._status = SyncStatus(SyncState.ALL_SENT)
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+
+    @property
+    def status(self) -> SyncStatus:
+        """How it stands; any thread."""
+        return self._status
+
+    def start(self) -> None:
+        """Begin with a round at once."""
+        self._thread.start()
+
+    def sync_now(self) -> None:
+        """F5 and a regained network: a round at once, whatever the pause. Any thread."""
+        self._hurry = True
+        self._wake.set()
+
+    def look_again(self) -> None:
+        """Something was written: count again and plan the next round. Any thread."""
+        self._wake.set()
+
+    def stop(self, timeout_seconds: float = 2.0) -> bool:
+        """End the thread, also under a hanging request; False when it did not end in time."""
+        self._stopping.set()
+        self._wake.set()
+        crm = self._crm
+        if crm is not None:
+            crm.close()
+        if self._thread.is_alive():
+            self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        due = True
+        while not self._stopping.is_set():
+            pause = self._round() if due else self._pause(has_more=False, error=None)
+            due = not self._wake.wait(pause) or self._hurry
+            self._wake.clear()
+            if self._hurry:
+                self._hurry, self._failures = False, 0
+            if not due:
+                self._report(self._status.state, is_busy=False)
+
+    def _round(self) -> float:
+        """One whole round; returns the seconds to wait."""
+        error: GuideDeskError | None = None
+        has_more = False
+        try:
+            self._report(self._status.state, is_busy=True)
+            crm = self._connected()
+            Sender(self._store, crm, self._clock, self._tell).send_all()
+            has_more = self._fetch(crm)
+        except RoundEnded as ended:
+            error = ended.cause
+        except (CrmError, StoreError) as failed:
+            error = failed
+        except TooManyGone:
+            error = ServerDown("too many gone")
+        if self._stopping.is_set():
+            return 0.0
+        self._failures = self._failures + 1 if error is not None else 0
+        if error is not None:
+            _logger.info("round ended by %s", type(error).__name__)
+            self._drop_connection()
+        pause = self._pause(has_more=has_more, error=error)
+        self._report(_state_after(error), is_busy=False, error=error, next_try_seconds=pause)
+        return pause
+
+    def _fetch(self, crm: Crm) -> bool:
+        fetcher = Fetcher(self._store, crm, self._tell, self._progress, self._stopping.is_set)
+        fetcher.fetch_changes()
+        now = self._clock.now()
+        if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
+            fetcher.sweep()
+            self._swept_at = now
+        return fetcher.fetch_cards()
+
+    def _connected(self) -> Crm:
+        if self._crm is None:
+            crm = self._connect()
+            guide, colleagues = crm.guide, list(crm.reference.colleagues.values())
+            self._store.write(lambda unit: mirror.write_colleagues(unit, colleagues), is_user=False).result()
+            if self._store.guide != guide:
+                self._store.write(lambda unit: people.keep_guide(unit, guide), is_user=False).result()
+                self._store.guide = guide
+                self._on_guide(guide)
+            self._crm = crm
+        return self._crm
+
+    def _drop_connection(self) -> None:
+        crm, self._crm = self._crm, None
+        if crm is not None:
+            crm.close()
+
+    def _pause(self, *, has_more: bool, error: GuideDeskError | None) -> float:
+        account = self._store.guide.account if self._store.guide is not None else ""
+        try:
+            next_deed = self._store.write(lambda unit: deeds.next_moment(unit, account), is_user=False).result()
+        except StoreError:
+            next_deed = None
+        return seconds_to_next_round(
+            now=self._clock.now(),
+            next_deed_at=next_deed,
+            failures=self._failures,
+            retry_after_seconds=error.retry_after_seconds if isinstance(error, ServerDown) else None,
+            jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
+            has_more=has_more,
+        )
+
+    def _tell(self, changes: Changes) -> None:
+        if changes.contacts or changes.topics:
+            self._on_changes(replace(changes, by_sync=True))
+
+    def _progress(self, fetched: int) -> None:
+        self._status = replace(self._status, fetched=fetched, is_busy=True)
+        self._on_status(self._status)
+
+    def _report(
+        self, state: SyncState, *, is_busy: bool, error: GuideDeskError | None = None, next_try_seconds: float | None = None
+    ) -> None:
+        try:
+            waiting, attention = self._store.read(open_counts).result()
+        except StoreError:
+            waiting, attention = self._status.waiting_count, self._status.attention_count
+        now = self._clock.now()
+        worked = not is_busy and error is None and next_try_seconds is not None
+        offset = abs(self._crm.client.clock_offset_seconds) if self._crm is not None else 0.0
+        if state in (SyncState.ALL_SENT, SyncState.SENDING, SyncState.NEEDS_YOU):
+            state = SyncState.NEEDS_YOU if attention else (SyncState.SENDING if waiting else SyncState.ALL_SENT)
+        self._status = SyncStatus(
+            state,
+            waiting,
+            attention,
+            now if worked else self._status.updated_at,
+            now + timedelta(seconds=next_try_seconds) if error is not None and next_try_seconds is not None else None,
+            is_busy,
+            problem="clock" if offset > WRONG_CLOCK_SECONDS else "",
+        )
+        self._on_status(self._status)
+
+
+def _state_after(error: GuideDeskError | None) -> SyncState:
+    match error:
+        case None:
+            return SyncState.ALL_SENT
+        case Offline():
+            return SyncState.OFFLINE
+        case SignedOut():
+            return SyncState.SIGNED_OUT
+        case _:
+            return SyncState.SERVER_DOWN

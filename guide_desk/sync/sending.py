@@ -1,0 +1,204 @@
+"""Sending deeds: each marked in flight before its request leaves, looked for before it is ever sent again."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from guide_desk.clock import Clock
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.merge import same_value
+from guide_desk.domain.projection import conflicts_of, project_contact
+from guide_desk.errors import CrmError
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
+from guide_desk.store import deeds, mirror
+from guide_desk.store.store import Store
+from guide_desk.store.unit_of_work import UnitOfWork
+from guide_desk.superoffice.crm import Crm
+from guide_desk.sync.settle import LOOK_AGAIN, Fate, may_send_again, verdict_on
+
+T = TypeVar("T")
+_logger = logging.getLogger(__name__)
+_DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE})
+
+
+class RoundEnded(Exception):
+    """Nothing more can be sent in this round; `cause` says why."""
+
+    def __init__(self, cause: CrmError) -> None:
+        super().__init__(type(cause).__name__)
+        self.cause = cause
+
+
+class Sender:
+    """Sends what may be sent. Sync thread only; every step is one short transaction on the writer."""
+
+    def __init__(self, store: Store, crm: Crm, clock: Clock, tell: Callable[[Changes], None]) -> None:
+        self._store = store
+        self._crm = crm
+        self._clock = clock
+        self._tell = tell
+        self._account = crm.guide.account
+
+    def send_all(self) -> None:
+        """Clear up what is in doubt, then send contact by contact. One refused deed blocks no other. Raises RoundEnded."""
+        for deed in self._write(lambda unit: deeds.in_doubt(unit, self._account)):
+            self._clear_up(deed)
+        for contact_id in self._write(lambda unit: deeds.sendable_contacts(unit, self._account)):
+            self._send_contact(contact_id)
+
+    def _send_contact(self, contact_id: ContactId) -> None:
+        while batch := self._write(lambda unit: deeds.next_batch(unit, contact_id, self._account)):
+            if not self._send_batch(contact_id, batch):
+                return
+
+    def _send_batch(self, contact_id: ContactId, batch: Sequence[Deed]) -> bool:
+        """Send one request's worth; whether the contact's next deed may follow at once."""
+        ids = [deed.deed_id for deed in batch]
+        try:
+            if batch[0].kind is DeedKind.FIELDS:
+                self._send_fields(contact_id, batch)
+                return True
+            remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
+            if batch[0].kind is DeedKind.ENTRY and remote_id is None:
+                return False
+            self._mark_in_flight(ids)
+            if batch[0].kind is DeedKind.PERSON:
+                self._settle_person(batch[0].deed_id, self._crm.create_person(batch[0]))
+            else:
+                assert remote_id is not None
+                self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
+        except CrmError as error:
+            self._judge(contact_id, ids, error, tries=batch[0].tries)
+            return False
+        return True
+
+    def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
+        """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees."""
+        base = self._write(lambda unit: mirror.base_of(unit, contact_id))
+        if base is None or base.depth is not Depth.CARD:
+            remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
+            assert remote_id is not None
+            base = self._fetch_card(remote_id)
+        ids = [deed.deed_id for deed in batch]
+        changes = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
+        if not changes:
+            self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
+            return
+        self._mark_in_flight(ids)
+        answered = self._crm.patch_person(base, changes)
+        self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
+
+    def _judge(self, contact_id: ContactId, ids: Sequence[DeedId], error: CrmError, *, tries: int) -> None:
+        verdict = verdict_on(error, now=self._clock.now(), tries=tries)
+        _logger.info("deed of contact %d: %s after %s", contact_id, verdict.fate, type(error).__name__)
+        match verdict.fate:
+            case Fate.TRY_LATER:
+                self._write(lambda unit: deeds.mark_ready_again(unit, ids, verdict.not_before))
+            case Fate.UNKNOWN:
+                when = verdict.not_before
+                assert when is not None
+                self._write(lambda unit: deeds.mark_unknown(unit, ids, when))
+            case Fate.PARK:
+                self._write(lambda unit: deeds.park(unit, ids, verdict.reason))
+            case Fate.MERGE:
+                self._write(lambda unit: deeds.mark_ready_again(unit, ids, None))
+                self._merge_again(contact_id)
+        self._tell(Changes(_DEEDS, frozenset({contact_id})))
+        if verdict.ends_round:
+            raise RoundEnded(error)
+
+    def _merge_again(self, contact_id: ContactId) -> None:
+        remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
+        if remote_id is not None:
+            try:
+                self._fetch_card(remote_id)
+            except CrmError as error:
+                raise RoundEnded(error) from None
+
+    def _clear_up(self, deed: Deed) -> None:
+        """A request left and no answer came: look before anything is sent again."""
+        if deed.not_before is not None and deed.not_before > self._clock.now():
+            return
+        try:
+            if deed.kind is DeedKind.ENTRY:
+                found = self._crm.find_entry(deed.deed_id)
+                if found:
+                    self._heal(found)
+                    self._settle_entry(deed.deed_id, found[0])
+                    return
+            elif deed.kind is DeedKind.PERSON:
+                person = self._crm.find_person(deed.deed_id)
+                if person is not None:
+                    self._settle_person(deed.deed_id, person)
+                    return
+            else:
+                self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None))
+                self._merge_again(deed.contact_id)
+                return
+        except CrmError as error:
+            raise RoundEnded(error) from None
+        self._still_unknown(deed)
+
+    def _still_unknown(self, deed: Deed) -> None:
+        now = self._clock.now()
+        if may_send_again(deed.last_sent_at, now):
+            self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None))
+        else:
+            self._write(lambda unit: deeds.mark_unknown(unit, [deed.deed_id], now + LOOK_AGAIN))
+        self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
+
+    def _heal(self, found: Sequence[ActivityBase]) -> None:
+        """Two with one marker: the lowest number stays, and a copy goes if it is ours and untouched."""
+        for double in found[1:]:
+            if double.entry == found[0].entry and double.entry.author_id == self._crm.guide.associate_id:
+                self._crm.remove_entry(double.remote_id)
+
+    def _mark_in_flight(self, ids: Sequence[DeedId]) -> None:
+        request_id = secrets.token_hex(8)
+        self._write(lambda unit: deeds.mark_in_flight(unit, ids, request_id))
+
+    def _settle_entry(self, deed_id: DeedId, activity: ActivityBase) -> None:
+        def settle(unit: UnitOfWork) -> Changes:
+            deed = deeds.find(unit, deed_id)
+            if deed is not None and deed.state is not DeedState.SETTLED:
+                deeds.settle(unit, [deed_id])
+            return mirror.write_activities(unit, [activity]) | Changes(_DEEDS)
+
+        self._tell(self._write(settle))
+
+    def _settle_person(self, deed_id: DeedId, person: PersonBase) -> None:
+        self._tell(self._write(lambda unit: mirror.settle_person(unit, deed_id, person) | Changes(_DEEDS)))
+
+    def _fetch_card(self, remote_id: int) -> PersonBase:
+        card = self._crm.card(remote_id)
+        self._tell(self._write(lambda unit: mirror.write_persons(unit, [card])))
+        return card
+
+    def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        return self._store.write(work, is_user=False).result()
+
+
+def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequence[Deed]) -> dict[Field, FieldValue]:
+    """What the guide sees in the batch's fields where it differs from the base; fields that wait for a choice are left out."""
+    ours = {deed.deed_id for deed in batch}
+    until = [deed for deed in open_deeds if deed.deed_id in ours or deed.deed_id < batch[0].deed_id]
+    shown = project_contact(base.fields, until)
+    contested = {conflict.field for _deed, conflict in conflicts_of(base.fields, until)}
+    changes: dict[Field, FieldValue] = {}
+    for deed in batch:
+        for field, value in deed.changes.items():
+            empty: FieldValue = () if isinstance(value, tuple) else ""
+            if field not in contested and not same_value(base.fields.get(field, empty), shown.get(field, empty)):
+                changes[field] = shown.get(field, empty)
+    return changes
+
+
+def _settled(unit: UnitOfWork, contact_id: ContactId, ids: Sequence[DeedId]) -> Changes:
+    deeds.settle(unit, ids)
+    return Changes(frozenset({Topic.DEEDS, Topic.CONTACT}), frozenset({contact_id}))

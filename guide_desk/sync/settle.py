@@ -1,0 +1,72 @@
+"""What an answer, or the lack of one, means for a deed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from guide_desk.errors import (
+    ChangedSince,
+    CrmError,
+    Offline,
+    OutcomeUnknown,
+    Refused,
+    ServerDown,
+    SignedOut,
+    UnreadableAnswer,
+    ValueCollided,
+)
+
+WAITING_WINDOW = timedelta(minutes=10)
+"""Longer than any request can sit on the way plus the time until the CRM's search sees it: only then is an entry sent again."""
+LOOK_AGAIN = timedelta(minutes=1)
+MOST_TRIES = 6
+
+
+class Fate(StrEnum):
+    """What becomes of a deed."""
+
+    TRY_LATER = "try_later"
+    UNKNOWN = "unknown"
+    MERGE = "merge"
+    PARK = "park"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ends_round`: nothing more can be sent now. `reason`: a code that the texts know, when parked."""
+
+    fate: Fate
+    not_before: datetime | None = None
+    reason: str = ""
+    ends_round: bool = False
+
+
+def verdict_on(error: CrmError, *, now: datetime, tries: int) -> Verdict:
+    """What a failed request means for the deed that it carried."""
+    match error:
+        case Offline() | SignedOut():
+            return Verdict(Fate.TRY_LATER, ends_round=True)
+        case ServerDown():
+            pause = error.retry_after_seconds or 30.0
+            return Verdict(Fate.TRY_LATER, now + timedelta(seconds=pause), ends_round=True)
+        case OutcomeUnknown() | UnreadableAnswer():
+            return Verdict(Fate.UNKNOWN, now + LOOK_AGAIN)
+        case ValueCollided() | ChangedSince() if tries < MOST_TRIES:
+            return Verdict(Fate.MERGE)
+        case Refused():
+            return Verdict(Fate.PARK, reason=_reason(error))
+        case _:
+            return Verdict(Fate.PARK, reason="refused")
+
+
+def may_send_again(last_sent_at: datetime | None, now: datetime) -> bool:
+    """Whether an entry that nobody finds may be sent once more: every earlier request has landed by now or never will."""
+    return last_sent_at is None or now - last_sent_at >= WAITING_WINDOW
+
+
+def _reason(error: Refused) -> str:
+    if error.reason in ("TaskMissing", "ListValueMissing"):
+        return "tenant_lacks"
+    return {403: "no_rights", 404: "card_removed"}.get(error.status, "refused")
