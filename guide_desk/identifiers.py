@@ -29,7 +29,7 @@ def new_deed_id(now_seconds: float | None = None) -> DeedId:
 
     Any thread. A clock that stands still or goes back does not break the order.
     """
-    global _latest  # noqa: PLW0603 - the order must hold over the whole program
+    global _latest
     milliseconds = int((time.time() if now_seconds is None else now_seconds) * 1000) & 0xFFFFFFFFFFFF
     with _guard:
         _latest = max((milliseconds, 0), (_latest[0], _latest[1] + 1))

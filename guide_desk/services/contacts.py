@@ -13,12 +13,13 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.dialogue import add_entry
-from guide_desk.store import deeds, people
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
 def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
     """Change fields; those that already say the same are left alone. Raises InvalidInput `card` `not_fetched` at depth row."""
+    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
     if not people.has_card(unit, contact_id):
         raise InvalidInput("card", "not_fetched")
     shown = people.shown_fields(unit, contact_id)
@@ -54,6 +55,8 @@ def create_person(
 
     `is_answered`: the guide says that this conversation was the first response. Raises InvalidInput for what is missing.
     """
+    from guide_desk.store import deeds, people
+
     if not str(fields.get(Field.FIRST_NAME, "")).strip():
         raise InvalidInput("name", "empty")
     if not fields.get(Field.PHONES) and not fields.get(Field.EMAILS):

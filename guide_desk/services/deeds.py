@@ -8,7 +8,6 @@ from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import DeedId
-from guide_desk.store import deeds, mirror, people
 from guide_desk.store.unit_of_work import UnitOfWork
 
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE})
@@ -16,6 +15,8 @@ _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE})
 
 def withdraw(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
     """Undo a deed that has certainly not been sent. Raises InvalidInput `deed` `sent` when it may have been."""
+    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
     deed = _found(unit, deed_id)
     if deed.state is DeedState.NEEDS_ATTENTION or (deed.state is DeedState.READY and deed.tries == 0):
         if deed.kind is DeedKind.PERSON:
@@ -29,12 +30,16 @@ def withdraw(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
 
 def end_undo_time(unit: UnitOfWork) -> Changes:
     """F5 and quitting: everything written may be sent now."""
+    from guide_desk.store import deeds
+
     deeds.end_undo_time(unit)
     return Changes(frozenset({Topic.DEEDS}))
 
 
 def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
     """Try a refused deed once more; for a conflict this chooses the value from here over the CRM's."""
+    from guide_desk.store import deeds, mirror
+
     deed = _found(unit, deed_id)
     if deed.state is not DeedState.NEEDS_ATTENTION:
         raise InvalidInput("deed", "not_parked")
@@ -46,6 +51,8 @@ def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
 
 
 def _choose_mine(unit: UnitOfWork, deed: Deed) -> None:
+    from guide_desk.store import deeds, mirror, people
+
     base = mirror.base_of(unit, deed.contact_id)
     deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN)
     people.resolve_conflicts(unit, deed.deed_id)
@@ -58,6 +65,8 @@ def _choose_mine(unit: UnitOfWork, deed: Deed) -> None:
 
 
 def _found(unit: UnitOfWork, deed_id: DeedId) -> Deed:
+    from guide_desk.store import deeds
+
     deed = deeds.find(unit, deed_id)
     if deed is None:
         raise InvalidInput("deed", "unknown")

@@ -11,7 +11,6 @@ from guide_desk.domain.first_response import default_counts, may_count
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
-from guide_desk.store import deeds, people
 from guide_desk.store.unit_of_work import UnitOfWork
 
 LONGEST_TEXT = 20_000
@@ -51,6 +50,8 @@ def log_entry(
         topics=topics,
         address=address,
     )
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
     people.clear_draft(unit, contact_id)
     return add_entry(unit, contact_id, entry)
 
@@ -85,6 +86,8 @@ def remind(unit: UnitOfWork, *, contact_id: ContactId, at: datetime, text: str) 
 
 def add_entry(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Changes:
     """Write the deed of an entry, signed by the guide."""
+    from guide_desk.store import deeds
+
     guide = unit.guide
     signed = DialogueEntry(
         **{

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from guide_desk.domain.changes import Changes
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow, SearchAnswer
 from guide_desk.store.reading import searching
 from guide_desk.store.reading.rows import rows_by_key
 from guide_desk.store.reading.searching import Filters
-from guide_desk.store.unit_of_work import ReadingUnit
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 SHOWN_LATEST = 12
 
-__all__ = ["Filters", "latest_shown", "likely_doubles", "people_rows", "search"]
+__all__ = ["Filters", "latest_shown", "likely_doubles", "note_shown", "people_rows", "search"]
 
 
 def search(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:
@@ -25,6 +26,14 @@ def search(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:
 def latest_shown(unit: ReadingUnit) -> tuple[ContactId, ...]:
     """The cards opened last."""
     return tuple(searching.latest_shown(unit, SHOWN_LATEST))
+
+
+def note_shown(unit: UnitOfWork, *, contact_id: ContactId) -> Changes:
+    """Remember that a card was opened; nobody needs to read anything again because of it."""
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
+    people.note_shown(unit, contact_id)
+    return Changes()
 
 
 def people_rows(unit: ReadingUnit, contacts: tuple[ContactId, ...]) -> dict[ContactId, PersonRow]:

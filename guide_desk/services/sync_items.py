@@ -14,7 +14,6 @@ _OPEN = (
     " FROM deed AS d JOIN contact AS c USING (contact_id) WHERE d.state NOT IN ('settled', 'withdrawn')"
     " ORDER BY d.deed_id DESC LIMIT 200"
 )
-_COUNTS = "SELECT state = 'needs_attention', count(*) FROM deed WHERE state NOT IN ('settled', 'withdrawn') GROUP BY 1"
 
 
 def sync_items(unit: ReadingUnit) -> tuple[SyncItem, ...]:
@@ -38,9 +37,3 @@ def sync_items(unit: ReadingUnit) -> tuple[SyncItem, ...]:
             )
         )
     return tuple(sorted(items, key=lambda item: item.state is not DeedState.NEEDS_ATTENTION))
-
-
-def open_counts(unit: ReadingUnit) -> tuple[int, int]:
-    """(waiting to be sent, needing the guide)."""
-    counts = dict(unit.connection.execute(_COUNTS).fetchall())
-    return int(counts.get(0, 0)), int(counts.get(1, 0))

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import CrmError, GuideDeskError, Offline, ServerDown, SignedOut, StoreError
-from guide_desk.services.sync_items import open_counts
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import deeds, mirror, people
+from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.fetching import Fetcher, TooManyGone

@@ -1,0 +1,76 @@
+"""Examines a store: the file's own checks, and every projection computed again and compared. Prints no personal data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+
+from guide_desk.identifiers import ContactId
+from guide_desk.store import projector
+from guide_desk.store.store import Store
+from guide_desk.store.unit_of_work import UnitOfWork
+
+_MOST_LISTED = 20
+
+
+@dataclass(slots=True)
+class DoctorReport:
+    """What was found. `differing`: contacts whose kept columns are not what base and deeds give."""
+
+    contacts: int = 0
+    entries: int = 0
+    open_deeds: int = 0
+    findings: list[str] = field(default_factory=list)
+    differing: list[ContactId] = field(default_factory=list)
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nothing at all was found."""
+        return not self.findings and not self.differing
+
+    def lines(self) -> list[str]:
+        """The report: counts, ids and the names of the checks."""
+        lines = [f"contacts {self.contacts}, entries {self.entries}, open deeds {self.open_deeds}", *self.findings]
+        if self.differing:
+            listed = ", ".join(str(number) for number in self.differing[:_MOST_LISTED])
+            lines.append(f"{len(self.differing)} projections differ: contact {listed}")
+        return [*lines, "healthy" if self.is_healthy else "not healthy"]
+
+
+def examine(store: Store) -> DoctorReport:
+    """Run every check on the writer, in one transaction that changes nothing."""
+    return store.write(_examine).result()
+
+
+def _examine(unit: UnitOfWork) -> DoctorReport:
+    connection = unit.connection
+    report = DoctorReport()
+    for pragma in ("integrity_check", "cipher_integrity_check", "foreign_key_check"):
+        found = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {pragma}") if str(row[0]) != "ok"]
+        if found:
+            report.findings.append(f"{pragma}: {len(found)} findings")
+    for table in ("person_words", "entry_words"):
+        try:
+            connection.exec_driver_sql(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        except Exception:  # noqa: BLE001 - the driver's text may quote what is indexed
+            report.findings.append(f"{table}: the search index does not agree")
+    report.contacts = int(connection.execute(text("SELECT count(*) FROM contact")).scalar() or 0)
+    report.entries = int(connection.execute(text("SELECT count(*) FROM dialogue_entry")).scalar() or 0)
+    report.open_deeds = int(
+        connection.execute(text("SELECT count(*) FROM deed WHERE state NOT IN ('settled', 'withdrawn')")).scalar() or 0
+    )
+    for row in connection.execute(text("SELECT contact_id FROM contact ORDER BY contact_id")).all():
+        if not _agrees(unit, ContactId(row[0])):
+            report.differing.append(ContactId(row[0]))
+    return report
+
+
+def _agrees(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    projection = projector.compute(unit, contact_id)
+    wanted = projector.columns_of(projection, unit)
+    kept = unit.connection.execute(text("SELECT * FROM contact WHERE contact_id = :id"), {"id": contact_id}).mappings().one()
+    entries = unit.connection.execute(
+        text("SELECT count(*) FROM dialogue_entry WHERE contact_id = :id"), {"id": contact_id}
+    ).scalar()
+    return all(kept[name] == value for name, value in wanted.items()) and entries == len(projection.entries)

@@ -1,0 +1,115 @@
+"""Dates, times, numbers, names and lists in running text: the one place that writes them, in Swedish and British English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from guide_desk.texts import language
+
+_DAYS = {
+    "sv": ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_MONTHS = {
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni"),
+        *("juli", "augusti", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_NUMBERS = {
+    "sv": ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"),
+    "en": ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+}
+_TODAY = {"sv": ("i går", "i dag", "i morgon"), "en": ("yesterday", "today", "tomorrow")}
+
+
+def weekday(day: date) -> str:
+    """'fredag'."""
+    return _DAYS[language()][day.weekday()]
+
+
+def day_and_month(day: date, today: date) -> str:
+    """'12 maj', with the year only when it is another."""
+    text = f"{day.day} {_MONTHS[language()][day.month - 1]}"
+    return text if day.year == today.year else f"{text} {day.year}"
+
+
+def long_day(day: date, today: date) -> str:
+    """'tisdag 12 maj'."""
+    return f"{weekday(day)} {day_and_month(day, today)}"
+
+
+def near_day(day: date, today: date) -> str:
+    """'i går', 'i dag', 'i morgon', otherwise the long day."""
+    apart = (day - today).days
+    return _TODAY[language()][apart + 1] if -1 <= apart <= 1 else long_day(day, today)
+
+
+def clock_time(moment: datetime | time) -> str:
+    """In running text: '16.40', English '16:40'."""
+    return f"{moment.hour}{'.' if language() == 'sv' else ':'}{moment.minute:02d}"
+
+
+def hour_words(moment: time) -> str:
+    """'16' on the hour, otherwise as `clock_time`; English '4 pm' on the hour."""
+    if moment.minute:
+        return clock_time(moment)
+    if language() == "sv":
+        return str(moment.hour)
+    return f"{(moment.hour - 1) % 12 + 1} {'am' if moment.hour < 12 else 'pm'}"
+
+
+def column_time(moment: datetime) -> str:
+    """In columns and status: '09:41'."""
+    return f"{moment:%H:%M}"
+
+
+def short_stamp(moment: datetime, now: datetime) -> str:
+    """'i går 16:40' for the last two days, otherwise '21 mars'."""
+    day, today = moment.date(), now.date()
+    if -1 <= (day - today).days <= 0:
+        return f"{near_day(day, today)} {column_time(moment)}"
+    return day_and_month(day, today)
+
+
+def timeline_stamp(moment: datetime, now: datetime) -> str:
+    """'i dag 09:38', 'onsdag 6 maj 07:12' within a week, otherwise 'lördag 21 mars'."""
+    day, today = moment.date(), now.date()
+    if day >= today - timedelta(days=7):
+        return f"{near_day(day, today)} {column_time(moment)}"
+    return long_day(day, today)
+
+
+def number_word(number: int) -> str:
+    """Spelled out up to twelve, then digits with a narrow space between thousands."""
+    words = _NUMBERS[language()]
+    return words[number] if 0 <= number < len(words) else f"{number:,}".replace(",", "\u00a0")
+
+
+def capitalised(text: str) -> str:
+    """The first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def genitive(name: str) -> str:
+    """'Elins', 'Jonas', 'Max'; couples once, last. English: 'Elin’s', 'Jonas’s'."""
+    if language() == "en":
+        return f"{name}’s"
+    return name if name[-1:].casefold() in ("s", "x", "z") else f"{name}s"
+
+
+def joined(parts: Sequence[str], word: str) -> str:
+    """'Åre', 'Åre eller Krokom', 'Åre, Berg eller Krokom'."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def quoted(text: str) -> str:
+    """In the quotation marks of the language."""
+    return f"”{text}”" if language() == "sv" else f"“{text}”"

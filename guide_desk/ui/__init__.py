@@ -1,0 +1,1 @@
+"""The window. The only folder, beside `app`, that imports PySide6."""

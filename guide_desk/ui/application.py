@@ -1,0 +1,185 @@
+"""The running window: Qt's application, theme, pictures, and an end in order."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices, QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from guide_desk.clock import Clock
+from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.identifiers import ContactId
+from guide_desk.settings import KeptSettings
+from guide_desk.settings.start_options import StartOptions
+from guide_desk.snapshots.guide import Guide
+from guide_desk.system.folders import resource
+from guide_desk.system.links import is_allowed
+from guide_desk.texts import _
+from guide_desk.ui.background import Background, StoreDoor
+from guide_desk.ui.change_hub import ChangeHub
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.settings_menu import apply_appearance
+from guide_desk.ui.system_appearance import wants_dark
+from guide_desk.ui.theme.theme import Theme
+
+SCREENSHOT_MILLISECONDS = 60_000
+_SETTLED_MILLISECONDS = 600
+_logger = logging.getLogger(__name__)
+
+
+class Desk(Protocol):
+    """What the composition root gives the window."""
+
+    store: StoreDoor
+    clock: Clock
+    calendar: WorkingDayCalendar
+    settings: KeptSettings
+    is_practice: bool
+
+    def guide(self) -> Guide | None: ...
+
+    def connect(self, changes: ChangeHub) -> None: ...
+
+    def sync_now(self) -> None: ...
+
+    def start_over(self) -> None: ...
+
+    def end_undo_time(self) -> None: ...
+
+
+def make_application() -> QApplication:
+    """Qt's application, once per process."""
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("guide-desk")
+    application.setApplicationDisplayName("Guide Desk")
+    application.setWindowIcon(QIcon(str(resource("icons", "guide-desk.svg"))))
+    return application
+
+
+def make_window(application: QApplication, desk: Desk, options: StartOptions) -> tuple[MainWindow, DeskContext]:
+    """The window over a desk, not shown yet; program and tests use the same."""
+    settings = desk.settings
+    scheme = options.theme or str(settings.get("theme"))
+    theme = Theme(
+        application,
+        is_dark=wants_dark(scheme),
+        is_compact=settings.get("density") == "compact",
+        scale=int(settings.get("text_scale_percent")) / 100,
+    )
+    changes = ChangeHub(application)
+    background = Background(desk.store, changes, application)
+    context = DeskContext(
+        theme=theme,
+        background=background,
+        changes=changes,
+        store=desk.store,
+        clock=desk.clock,
+        calendar=desk.calendar,
+        settings=settings,
+        toasts=_NoToasts(),
+        open_link=_open_link,
+        announce=lambda text: _announce(application, text),
+        guide=desk.guide,
+    )
+    window = MainWindow(
+        context,
+        is_practice=desk.is_practice,
+        sync_now=desk.sync_now,
+        start_over=lambda: _start_over(window, desk),
+        on_close=desk.end_undo_time,
+    )
+    if options.theme is None:
+        apply_appearance(context)
+    if options.size is not None:
+        window.resize(*options.size)
+    return window, context
+
+
+def run(application: QApplication, desk: Desk, options: StartOptions, on_window: Callable[[MainWindow], None]) -> int:
+    """Show the window, connect after the first paint, and run until it is closed. Returns the exit code."""
+    window, context = make_window(application, desk, options)
+    on_window(window)
+    code = [0]
+    if options.screenshot is not None:
+        _Photographer(application, window, options, code)
+    elif options.place == "contacts":
+        window.go("contacts")
+    window.show()
+    QTimer.singleShot(0, lambda: desk.connect(context.changes))
+    application.exec()
+    return code[0]
+
+
+class _Photographer:
+    """Waits until the first list is painted with rows, goes to the place, and saves a picture of the window."""
+
+    def __init__(self, application: QApplication, window: MainWindow, options: StartOptions, code: list[int]) -> None:
+        self._application, self._window, self._options, self._code = application, window, options, code
+        self._is_done = False
+        window.today.first_painted.connect(lambda: QTimer.singleShot(_SETTLED_MILLISECONDS, self._go))
+        QTimer.singleShot(SCREENSHOT_MILLISECONDS, self._give_up)
+
+    def _go(self) -> None:
+        place = self._options.place
+        if place == "contacts":
+            self._window.go("contacts")
+        elif place.startswith("card:"):
+            which = place.partition(":")[2]
+            people = [index for index in (self._window.today.view.currentIndex(),) if index.isValid()]
+            card = self._window.today.peek.card
+            if which == "first" and people and card is not None:
+                self._window.go("card", card.row.contact_id)
+            elif which.isdecimal():
+                self._window.go("card", ContactId(int(which)))
+        QTimer.singleShot(_SETTLED_MILLISECONDS, self._take)
+
+    def _take(self) -> None:
+        assert self._options.screenshot is not None
+        self._is_done = True
+        if not self._window.grab().save(str(self._options.screenshot)):
+            print(_("Bilden kunde inte sparas. Välj en mapp som finns och går att skriva i."), file=sys.stderr)  # noqa: T201
+            self._code[0] = 1
+        self._window.close()
+
+    def _give_up(self) -> None:
+        if not self._is_done:
+            print(_("Ingen lista hann visas, så ingen bild sparades."), file=sys.stderr)  # noqa: T201
+            self._code[0] = 1
+            self._window.close()
+
+
+class _NoToasts:
+    """Until the window is there, nobody can be told."""
+
+    def show(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        _logger.info("a toast before the window, %d characters, undo %s", len(text), undo is not None)
+
+
+def _open_link(link: str) -> bool:
+    return is_allowed(link) and QDesktopServices.openUrl(QUrl(link))
+
+
+def _announce(application: QApplication, text: str) -> None:
+    window = application.activeWindow()
+    if window is not None and QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, text))
+
+
+def _start_over(window: MainWindow, desk: Desk) -> None:
+    answer = QMessageBox.question(
+        window,
+        "Guide Desk",
+        _("Börja om övningen? Allt du har skrivit i övningsläget tas bort."),
+        QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+        QMessageBox.StandardButton.Cancel,
+    )
+    if answer is QMessageBox.StandardButton.Yes:
+        desk.start_over()
+        window.close()

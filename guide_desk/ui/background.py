@@ -1,0 +1,95 @@
+"""The two verbs of the window: `ask` something, `act` on something. Answers come back on the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from guide_desk.domain.changes import Changes
+from guide_desk.ui.change_hub import ChangeHub
+
+T = TypeVar("T")
+_logger = logging.getLogger(__name__)
+
+
+class StoreDoor(Protocol):
+    """What the window may do with the store."""
+
+    def read(self, work: Callable[[Any], T]) -> Future[T]: ...
+
+    def write(self, work: Callable[[Any], T]) -> Future[T]: ...
+
+    def look_up(self, work: Callable[[Any], T]) -> T: ...
+
+
+class Background(QObject):
+    """GUI thread only. For each key of `ask` the latest question wins; an answer to an older one is dropped."""
+
+    _ready = Signal(object)
+
+    def __init__(self, store: StoreDoor, changes: ChangeHub, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._changes = changes
+        self._latest: dict[str, int] = {}
+        self._waiting = 0
+        self._ready.connect(self._run, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every answer has been delivered; what tests wait for."""
+        return self._waiting == 0
+
+    def ask(
+        self,
+        key: str,
+        question: Callable[[Any], T],
+        on_answer: Callable[[T], None],
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Ask the readers; `on_answer` is called on the GUI thread unless a newer question with this key was asked."""
+        number = self._latest.get(key, 0) + 1
+        self._latest[key] = number
+
+        def deliver(answer: T) -> None:
+            if self._latest.get(key) == number:
+                on_answer(answer)
+
+        self._follow(self._store.read(question), deliver, on_error)
+
+    def act(
+        self,
+        work: Callable[[Any], Changes],
+        on_done: Callable[[Changes], None] | None = None,
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run a service on the writer; then `on_done`, then everybody hears of the changes."""
+
+        def deliver(changes: Changes) -> None:
+            if on_done is not None:
+                on_done(changes)
+            self._changes.data_changed.emit(changes)
+
+        self._follow(self._store.write(work), deliver, on_error)
+
+    def _follow(self, future: Future[T], deliver: Callable[[T], None], on_error: Callable[[Exception], None] | None) -> None:
+        self._waiting += 1
+
+        def finish() -> None:
+            self._waiting -= 1
+            error = future.exception()
+            if error is None:
+                deliver(future.result())
+            elif on_error is not None and isinstance(error, Exception):
+                on_error(error)
+            else:
+                raise error
+
+        future.add_done_callback(lambda _done: self._ready.emit(finish))
+
+    def _run(self, finish: Callable[[], None]) -> None:
+        finish()

@@ -1,0 +1,293 @@
+"""The contact card: a header that never scrolls, the question and next step pinned, the dialogue, the facts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QInputDialog, QPlainTextEdit, QVBoxLayout, QWidget
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.contact import Field, text_of
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
+from guide_desk.identifiers import ContactId
+from guide_desk.services import cards, contacts, deeds
+from guide_desk.services.search import note_shown
+from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.texts import _
+from guide_desk.texts.formats import capitalised, genitive, long_day, quoted
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.composer import Composer
+from guide_desk.ui.parts.facts import Facts
+from guide_desk.ui.parts.five_day_meter import MeterWidget
+from guide_desk.ui.parts.person_actions import PersonActions
+from guide_desk.ui.parts.timeline import ENTRY, TimelineDelegate, TimelineModel
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.row_view import RowView
+from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
+from guide_desk.ui.words.people import person_name, place_words, wish_sentence
+from guide_desk.ui.words.trade import source_words
+
+_TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
+
+
+class ContactCardPage(QWidget):
+    """One person at a time, with their neighbours in the list they were opened from."""
+
+    back_asked = Signal()
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._context = context
+        self._card: CardSnapshot | None = None
+        self._neighbours: list[ContactId] = []
+        self._contact_id: ContactId | None = None
+        self._make_parts()
+        self._lay_out()
+        context.changes.data_changed.connect(self._data_changed)
+
+    @property
+    def card(self) -> CardSnapshot | None:
+        """Who is shown."""
+        return self._card
+
+    def title(self) -> str:
+        """The place's name; never a person's."""
+        return _("Kontaktkort")
+
+    def focus_first(self) -> None:
+        """The big action, where there is one."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
+        """Open a card; its words are asked for and come at once."""
+        self._contact_id, self._neighbours = contact_id, neighbours
+        self._back.setText(origin)
+        place = neighbours.index(contact_id) + 1 if contact_id in neighbours else 1
+        self._position.setText(_("{place} av {count}").format(place=place, count=len(neighbours)) if len(neighbours) > 1 else "")
+        self._ask()
+        self._context.background.act(partial(note_shown, contact_id=contact_id))
+
+    def step(self, by: int) -> None:
+        """Previous and next person of the same list."""
+        if self._contact_id in self._neighbours:
+            place = self._neighbours.index(self._contact_id) + by
+            if 0 <= place < len(self._neighbours):
+                self.show_person(self._neighbours[place], self._neighbours, self._back.text())
+
+    def edit_facts(self) -> None:
+        """Ctrl+E."""
+        self.facts.edit()
+
+    def _ask(self) -> None:
+        contact_id = self._contact_id
+        if contact_id is not None:
+            self._context.background.ask("card", lambda unit: cards.card(unit, contact_id), self._set_card)
+
+    def _data_changed(self, changes: Changes) -> None:
+        if self._contact_id in changes.contacts:
+            self._ask()
+
+    def _set_card(self, card: CardSnapshot | None) -> None:
+        self._card = card
+        self.composer.set_card(card)
+        self.facts.set_card(card)
+        self.acts.set_card(card)
+        if card is None:
+            self._name.setText(_("Kortet finns inte längre på den här datorn."))
+            self._timeline.set_entries((), "", self._context.clock.now())
+            return
+        row, now = card.row, self._context.clock.now()
+        self._name.setText(person_name(row))
+        parts = [
+            _("Vill flytta {place}").format(place=place_words(row)),
+            card.household_words,
+            text_of(card.fields, Field.PROFESSION),
+        ]
+        self._sentence.setText(" · ".join(part for part in parts if part) if not row.is_protected else "")
+        self._wish.setText(wish_sentence(row.wish, row.first_name) if not row.is_protected else "")
+        self._show_meter(card)
+        question = card.question
+        self._question_title.setText(_("{names} fråga").format(names=genitive(row.first_name)) if question is not None else "")
+        self._question.setText(quoted(" ".join(question.text.split())) if question is not None else "")
+        source = (
+            [source_words(question.source), long_day(question.happened_at.date(), now.date())] if question is not None else []
+        )
+        self._source.setText(", ".join(part for part in source if part))
+        step = text_of(card.fields, Field.NEXT_STEP)
+        self._step.setText(step or _("Inget nästa steg."))
+        self._step.set_look(color="ink" if step else "ink2")
+        self._step_change.setText(_("Ändra") if step else _("Lägg till"))
+        self._step_done.setVisible(bool(step))
+        self._timeline.set_entries(card.entries, row.first_name, now)
+
+    def _show_meter(self, card: CardSnapshot) -> None:
+        state, now = card.row.clock, self._context.clock.now()
+        self._meter.set_state(state)
+        self._status.setText("")
+        self._arrived.setText("")
+        self._status_icon.set_icon("")
+        if state is not None:
+            color = _TONES[meter_tone(state)]
+            self._status.setText(meter_words(state, now))
+            self._status.set_look(color=color)
+            self._status_icon.set_icon(meter_icon(state), color)
+            self._arrived.setText(_("anmälan kom {day}").format(day=long_day(state.registered_on, now.date())))
+
+    def _change_step(self) -> None:
+        if self._card is None:
+            return
+        if not self._card.can_edit:
+            self._context.toasts.show(_("Hela kortet har inte hämtats än. Försök igen om en stund."))
+            return
+        known = text_of(self._card.fields, Field.NEXT_STEP)
+        words, is_given = QInputDialog.getText(self, _("Nästa steg"), _("Vem gör vad, och när?"), text=known)
+        if is_given:
+            self._set_step(words.strip())
+
+    def _set_step(self, words: str) -> None:
+        assert self._card is not None
+        work = partial(contacts.change_fields, contact_id=self._card.row.contact_id, changes={Field.NEXT_STEP: words})
+        self._context.background.act(work, on_error=lambda _error: self._context.toasts.show(_("Nästa steg kunde inte sparas.")))
+
+    def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
+        name = self._card.row.first_name if self._card is not None else ""
+        undo = partial(self._undo, changes) if changes.deed_id is not None else None
+        self._context.toasts.show(
+            _("{name} fick sitt första svar.").format(name=name) if answers else _("Sparat på kortet."), undo
+        )
+
+    def _undo(self, changes: Changes) -> None:
+        assert changes.deed_id is not None
+        self._context.background.act(
+            partial(deeds.withdraw, deed_id=changes.deed_id),
+            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
+        )
+
+    def _open_entry(self, index: QModelIndex) -> None:
+        entry: DialogueEntry = index.data(ENTRY)
+        dialog = QDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(_("Kontaktkort – Guide Desk"))
+        words = QPlainTextEdit(entry.text)
+        words.setReadOnly(True)
+        words.setAccessibleName(_("Hela texten"))
+        column = QVBoxLayout(dialog)
+        column.addWidget(words)
+        dialog.resize(self._context.theme.px(560), self._context.theme.px(360))
+        dialog.show()
+
+    def _make_parts(self) -> None:
+        theme = self._context.theme
+        self._back = Button(theme, kind="quiet", icon="arrow-left", icon_color="accent")
+        self._back.clicked.connect(self.back_asked)
+        self._position = PlainLabel(theme, style="meta", color="ink2")
+        self._name = PlainLabel(theme, style="question", wraps=True)
+        self._sentence = PlainLabel(theme, color="ink2", wraps=True)
+        self._meter = MeterWidget(theme, large=True)
+        self._status_icon = IconLabel(theme, "", 17)
+        self._status = PlainLabel(theme, style="body_strong")
+        self._arrived = PlainLabel(theme, style="meta", color="ink2")
+        self._wish = PlainLabel(theme, style="meta")
+        self.acts = PersonActions(self._context)
+        self._question_title = PlainLabel(theme, style="label")
+        self._question = PlainLabel(theme, wraps=True)
+        self._source = PlainLabel(theme, style="meta", color="ink2")
+        self._step = PlainLabel(theme, wraps=True)
+        self._step_change = Button(theme, kind="quiet", name=_("Ändra nästa steg"))
+        self._step_done = Button(theme, _("Klart"), kind="quiet", name=_("Nästa steg är klart"))
+        self._step_change.clicked.connect(self._change_step)
+        self._step_done.clicked.connect(lambda: self._set_step(""))
+        self.composer = Composer(self._context, is_boxed=True)
+        self.composer.saved.connect(self._saved)
+        self.acts.calling.connect(lambda: self.composer.preselect(EntryKind.CALL))
+        self.acts.mailing.connect(lambda: self.composer.preselect(EntryKind.EMAIL))
+        self._timeline = TimelineModel(self)
+        self.view = RowView(_("Dialog"))
+        self.view.setObjectName("OnSurface")
+        self.view.setModel(self._timeline)
+        self.view.setItemDelegate(TimelineDelegate(theme, self._timeline))
+        self.view.row_opened.connect(self._open_entry)
+        self.facts = Facts(self._context)
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(20, 6, 20, 6)
+        bar.addWidget(self._back)
+        bar.addWidget(self._position)
+        bar.addStretch(1)
+        bar.addWidget(PlainLabel(theme, _("Alt ↑ föregående   Alt ↓ nästa"), "meta", "ink2"))
+        column.addLayout(bar)
+        column.addWidget(_line())
+        column.addLayout(self._header())
+        column.addWidget(_line())
+        column.addLayout(self._pinned())
+        column.addWidget(_line())
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        dialogue = QVBoxLayout()
+        dialogue.setContentsMargins(28, 14, 20, 8)
+        box = QFrame()
+        box.setObjectName("Card")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.addWidget(self.composer)
+        dialogue.addWidget(box)
+        dialogue.addSpacing(8)
+        dialogue.addWidget(self.view, 1)
+        body.addLayout(dialogue, 1)
+        body.addWidget(self.facts)
+        column.addLayout(body, 1)
+
+    def _header(self) -> QHBoxLayout:
+        header = QHBoxLayout()
+        header.setContentsMargins(28, 14, 28, 12)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self._name)
+        words.addWidget(self._sentence)
+        meter = QHBoxLayout()
+        meter.setSpacing(8)
+        for widget in (self._meter, self._status_icon, self._status, self._arrived):
+            meter.addWidget(widget)
+        meter.addStretch(1)
+        words.addLayout(meter)
+        header.addLayout(words, 1)
+        right = QVBoxLayout()
+        right.addWidget(self._wish, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self.acts)
+        header.addLayout(right)
+        return header
+
+    def _pinned(self) -> QVBoxLayout:
+        pinned = QVBoxLayout()
+        pinned.setContentsMargins(28, 10, 28, 10)
+        question = QHBoxLayout()
+        self._question_title.setMinimumWidth(self._context.theme.px(110))
+        question.addWidget(self._question_title, 0, Qt.AlignmentFlag.AlignTop)
+        question.addWidget(self._question, 1)
+        question.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
+        pinned.addLayout(question)
+        step = QHBoxLayout()
+        title = PlainLabel(self._context.theme, capitalised(_("nästa steg")), "label")
+        title.setMinimumWidth(self._context.theme.px(110))
+        step.addWidget(title)
+        step.addWidget(self._step, 1)
+        step.addWidget(self._step_change)
+        step.addWidget(self._step_done)
+        pinned.addLayout(step)
+        return pinned
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setObjectName("Line")
+    line.setFixedHeight(1)
+    return line

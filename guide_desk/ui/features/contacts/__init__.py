@@ -1,0 +1,1 @@
+"""Kontakter: where is that person."""

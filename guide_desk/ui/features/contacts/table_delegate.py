@@ -1,0 +1,113 @@
+"""Paints a person in Kontakter: name and place, last contact or the words found, move status, and whose contact it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from guide_desk.clock import Clock
+from guide_desk.snapshots.people import PersonRow
+from guide_desk.texts import _
+from guide_desk.texts.formats import day_and_month, quoted
+from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, PeopleTable
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.words.people import person_name, place_words
+from guide_desk.ui.words.trade import entry_title, move_status_words
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+def last_contact_words(row: PersonRow, clock: Clock) -> str:
+    """'Samtal 4 maj, Karin, Åre'."""
+    entry = row.last_entry
+    if entry is None:
+        return ""
+    where = entry.author_municipality.place_name if entry.author_municipality is not None else ""
+    what = f"{entry_title(entry, row.first_name)} {day_and_month(entry.happened_at.date(), clock.today())}"
+    return ", ".join(part for part in (what, entry.author_name.split(" ", 1)[0], where) if part)
+
+
+class PeopleDelegate(QStyledItemDelegate):
+    """One height for all rows; matched words are semibold, not coloured."""
+
+    def __init__(self, theme: Theme, clock: Clock, table: PeopleTable) -> None:
+        super().__init__(table)
+        self._theme, self._clock, self._table = theme, clock, table
+        self.question = ""
+
+    def row_height(self) -> int:
+        """The height of every row."""
+        lines = QFontMetrics(self._theme.font("row_name")).height() + QFontMetrics(self._theme.font("meta")).height()
+        return lines + self._theme.px(12 if self._theme.is_compact else 18)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        return QSize(0, self.row_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        item = self._table.item(index.row())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect.adjusted(self._theme.px(12), 0, -self._theme.px(12), 0)
+        if isinstance(item, GroupHeading):
+            base = rect.bottom() - self._theme.px(16)
+            end = self._write(painter, rect.left(), base, item.text, "label", "ink", rect.right())
+            self._write(painter, end + 8, base, str(item.count), "meta", "ink2", rect.right())
+        else:
+            self._paint_ground(painter, option)
+            person = self._table.person(index.row())
+            if person is not None:
+                self._paint_person(painter, rect.left(), rect.right(), rect.top() + self._theme.px(9), person, item)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        rect = option.rect.adjusted(1, 1, -2, -2)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("select"))
+            painter.drawRoundedRect(rect, 10, 10)
+            painter.setBrush(self._theme.color("accent"))
+            painter.drawRoundedRect(rect.left(), rect.top() + 8, 3, rect.height() - 16, 1.5, 1.5)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, 10, 10)
+
+    def _paint_person(self, painter: QPainter, left: int, right: int, top: int, person: PersonRow, hit: Hit) -> None:
+        name = QFontMetrics(self._theme.font("row_name"))
+        meta = QFontMetrics(self._theme.font("meta"))
+        first = top + name.height() // 2
+        second = top + name.height() + meta.height() // 2
+        status = move_status_words(person.move_status) if person.move_status is not None else ""
+        column = self._theme.px(190)
+        self._write(painter, right - meta.horizontalAdvance(status), first, status, "meta", "ink2", right + 4)
+        end = self._write(painter, left, first, person_name(person), "row_name", "ink", right - column)
+        self._write(painter, end + 8, first, place_words(person), "meta", "ink2", right - column)
+        words = quoted(hit.words) if hit.words else last_contact_words(person, self._clock)
+        self._write_matched(painter, left, second, words, right - column)
+        whose = person.leading_municipality.place_name if person.leading_municipality is not None else _("Regionen")
+        width = meta.horizontalAdvance(whose) + self._theme.px(14)
+        painter.setPen(QPen(self._theme.color("line"), 1))
+        painter.setBrush(self._theme.color("surface"))
+        painter.drawRoundedRect(QRectF(right - width, second - self._theme.px(11), width, self._theme.px(22)), 5, 5)
+        self._write(painter, right - width + self._theme.px(7), second, whose, "meta", "ink2", right + 4)
+
+    def _write_matched(self, painter: QPainter, left: int, middle: int, words: str, right: int) -> None:
+        wanted = self.question.casefold().split()
+        place = min((found for word in wanted if (found := words.casefold().find(word)) >= 0), default=-1)
+        if place < 0:
+            self._write(painter, left, middle, words, "meta", "ink2", right)
+            return
+        length = max(len(word) for word in wanted if words.casefold().startswith(word, place))
+        left = self._write(painter, left, middle, words[:place], "meta", "ink2", right)
+        left = self._write(painter, left, middle, words[place : place + length], "label", "ink", right)
+        self._write(painter, left, middle, words[place + length :], "meta", "ink2", right)
+
+    def _write(self, painter: QPainter, left: int, middle: int, text: str, style: str, color: str, right: int) -> int:
+        font = self._theme.font(style)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(self._theme.color(color))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(right - left, 0))
+        painter.drawText(QPoint(left, middle + (metrics.ascent() - metrics.descent()) // 2), shown)
+        return left + metrics.horizontalAdvance(shown)

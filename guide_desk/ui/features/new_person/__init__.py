@@ -1,0 +1,1 @@
+"""Ny person: someone the register does not know yet."""

@@ -1,0 +1,299 @@
+"""Ny person …: someone who called, wrote or came by. Works offline; the clock starts today."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.contact import Field, FieldValue, PreferredChannel
+from guide_desk.domain.first_response import due_day
+from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.registration import Intent, Source
+from guide_desk.errors import InvalidInput
+from guide_desk.services import contacts
+from guide_desk.services.search import likely_doubles
+from guide_desk.snapshots.people import PersonRow
+from guide_desk.texts import _
+from guide_desk.texts.formats import capitalised, long_day
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.words.people import place_words
+from guide_desk.ui.words.trade import source_words
+
+_DOUBLES_MILLISECONDS = 250
+_NO_WISH = "none"
+
+
+class NewPersonDialog(QDialog):
+    """`created(ContactId)` after saving; `card_asked(ContactId)` when the person is already here."""
+
+    created = Signal(int)
+    card_asked = Signal(int)
+
+    def __init__(self, context: DeskContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Ny person – Guide Desk"))
+        self._context = context
+        self._chosen: list[Municipality] = []
+        guide = context.guide()
+        if guide is not None and guide.municipality is not Municipality.REGION:
+            self._chosen = [guide.municipality]
+        self._make_fields()
+        self._lay_out()
+        self._doubles_timer = QTimer(self)
+        self._doubles_timer.setSingleShot(True)
+        self._doubles_timer.setInterval(_DOUBLES_MILLISECONDS)
+        self._doubles_timer.timeout.connect(self._ask_doubles)
+        for field in (self.name, self.phone, self.mail):
+            field.textChanged.connect(lambda _text: self._doubles_timer.start())
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.save)
+        self._show_municipalities()
+        self._show_clock()
+        self.resize(context.theme.px(660), context.theme.px(700))
+        self.name.setFocus()
+
+    def save(self) -> None:
+        """Check, then write; the window closes when the store has it."""
+        intents = frozenset(intent for intent, box in self._intents.items() if box.isChecked())
+        first, _space, last = self.name.text().strip().partition(" ")
+        channel = self._wish.value
+        newsletter = self._newsletter_consent.isChecked()
+        today = self._context.clock.today().isoformat()
+        fields: dict[Field, FieldValue] = {
+            Field.FIRST_NAME: first,
+            Field.LAST_NAME: last.strip(),
+            Field.PHONES: (self.phone.text().strip(),) if self.phone.text().strip() else (),
+            Field.EMAILS: (self.mail.text().strip(),) if self.mail.text().strip() else (),
+            Field.MUNICIPALITIES: tuple(each.value for each in self._chosen),
+            Field.PREFERRED_CHANNEL: "" if channel == _NO_WISH else channel,
+            Field.WISH_FROM: str(self._wish_time.currentData() or "") if channel == PreferredChannel.PHONE else "",
+            Field.NEWSLETTER: "yes" if newsletter else "",
+            Field.NEWSLETTER_SINCE: today if newsletter else "",
+            Field.CONSENT_ON: today if self._store_consent.isChecked() else "",
+            Field.CONSENT_SOURCE: source_words(Source(self._source.value)) if self._store_consent.isChecked() else "",
+        }
+        problem = self._problem_with(intents)
+        if problem is not None:
+            self._say(*problem)
+            return
+        work = partial(
+            contacts.create_person,
+            fields=fields,
+            intents=intents,
+            source=Source(self._source.value),
+            question=self.question.toPlainText(),
+            is_answered=self.answered.isChecked(),
+        )
+        self._save.setEnabled(False)
+        self._context.background.act(work, self._done, self._not_saved)
+
+    def _problem_with(self, intents: frozenset[Intent]) -> tuple[str, QWidget] | None:
+        if not self.name.text().strip():
+            return _("Skriv vad personen heter."), self.name
+        if not self.phone.text().strip() and not self.mail.text().strip():
+            return _("Skriv ett telefonnummer eller en mejladress, så att ni kan svara."), self.phone
+        if self.mail.text().strip() and "@" not in self.mail.text()[1:]:
+            return _("Mejladressen saknar @. Kontrollera den."), self.mail
+        if not intents:
+            return _("Välj vad personen vill ha."), self._intents[Intent.GUIDANCE]
+        if not self._store_consent.isChecked():
+            return _("Läs upp texten och fråga om det är okej att spara."), self._store_consent
+        return None
+
+    def _say(self, text: str, where: QWidget) -> None:
+        self._problem.setText(text)
+        self._problem.show()
+        self._context.announce(text)
+        where.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _done(self, changes: Changes) -> None:
+        self._context.toasts.show(_("Sparat på ett nytt kort. Väntar på att skickas."))
+        for contact_id in changes.contacts:
+            self.created.emit(contact_id)
+        self.close()
+
+    def _not_saved(self, error: Exception) -> None:
+        self._save.setEnabled(True)
+        known = isinstance(error, InvalidInput)
+        self._say(_("Något saknas. Kontrollera fälten.") if known else _("Kortet kunde inte sparas på datorn."), self.name)
+
+    def _ask_doubles(self) -> None:
+        name, phone, mail = self.name.text(), self.phone.text(), self.mail.text()
+        self._context.background.ask("doubles", lambda unit: likely_doubles(unit, name, phone, mail), self._show_doubles)
+
+    def _show_doubles(self, found: tuple[PersonRow, ...]) -> None:
+        self._double.setVisible(bool(found))
+        self._open_double.setVisible(bool(found))
+        if found:
+            self._double_id = found[0].contact_id
+            self._double.setText(_("Finns redan: {name}, {place}").format(name=found[0].name, place=place_words(found[0])))
+
+    def _open_the_double(self) -> None:
+        self.card_asked.emit(self._double_id)
+        self.close()
+
+    def _add_municipality(self, place: int) -> None:
+        value = self._municipality.itemData(place)
+        if value:
+            self._chosen.append(Municipality(value))
+            self._show_municipalities()
+
+    def _show_municipalities(self) -> None:
+        while (item := self._chosen_row.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for number, each in enumerate(self._chosen, 1):
+            words = f"{number}  {each.place_name}"
+            chip = Button(
+                self._context.theme, words, kind="chip", icon="x", name=_("Ta bort {place}").format(place=each.place_name)
+            )
+            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            chip.clicked.connect(partial(self._remove_municipality, each))
+            self._chosen_row.addWidget(chip)
+        self._municipality.blockSignals(True)
+        self._municipality.clear()
+        self._municipality.addItem(_("Lägg till kommun"), "")
+        for each in Municipality:
+            if each not in self._chosen and each is not Municipality.REGION:
+                self._municipality.addItem(each.place_name, each.value)
+        self._municipality.blockSignals(False)
+
+    def _remove_municipality(self, municipality: Municipality) -> None:
+        self._chosen.remove(municipality)
+        self._show_municipalities()
+
+    def _show_clock(self) -> None:
+        wants_guidance = self._intents[Intent.GUIDANCE].isChecked()
+        self.answered.setVisible(wants_guidance)
+        self._clock_words.setVisible(wants_guidance)
+        today = self._context.clock.today()
+        due = due_day(self._context.clock.now(), self._context.calendar)
+        self._clock_words.setText(_("Annars börjar klockan i dag. Senast {day}.").format(day=long_day(due, today)))
+
+    def _make_fields(self) -> None:
+        theme = self._context.theme
+        self.name, self.phone, self.mail = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name.setAccessibleName(_("Namn"))
+        self.phone.setAccessibleName(_("Telefon"))
+        self.phone.setPlaceholderText(_("Telefon"))
+        self.mail.setAccessibleName(_("Mejl"))
+        self.mail.setPlaceholderText(_("Mejl"))
+        self._double = PlainLabel(theme, style="meta", color="ink2")
+        self._open_double = Button(theme, _("Öppna kortet"), kind="quiet", name=_("Öppna kortet som finns"))
+        self._open_double.clicked.connect(self._open_the_double)
+        self._double.hide()
+        self._open_double.hide()
+        wishes = [
+            Option(PreferredChannel.PHONE.value, _("Ring"), "phone"),
+            Option(PreferredChannel.EMAIL.value, _("Mejla"), "mail"),
+            Option(_NO_WISH, _("Vet inte")),
+        ]
+        self._wish = SegmentedControl(theme, wishes, _("Hur vill personen bli kontaktad?"))
+        self._wish.set_value(_NO_WISH)
+        self._wish_time = QComboBox()
+        self._wish_time.setAccessibleName(_("Helst efter klockan"))
+        self._wish_time.addItem(_("när som helst"), "")
+        for hour in range(8, 20):
+            self._wish_time.addItem(_("efter klockan {hour}").format(hour=hour), f"{hour:02d}:00")
+        self._municipality = QComboBox()
+        self._municipality.setAccessibleName(_("Lägg till kommun"))
+        self._municipality.activated.connect(self._add_municipality)
+        self._chosen_row = QHBoxLayout()
+        words = {Intent.GUIDANCE: _("Flyttvägledning"), Intent.MAGAZINE: _("Magasinet"), Intent.NEWSLETTER: _("Nyhetsbrevet")}
+        self._intents = {intent: QCheckBox(text) for intent, text in words.items()}
+        self._intents[Intent.GUIDANCE].setChecked(True)
+        self.question = QPlainTextEdit()
+        self.question.setTabChangesFocus(True)
+        self.question.setAccessibleName(_("Frågan, med egna ord"))
+        self.question.setFixedHeight(theme.px(72))
+        sources = [Option(each.value, capitalised(source_words(each))) for each in Source if each is not Source.WEB]
+        self._source = SegmentedControl(theme, sources, _("Kom via"))
+        self._source.set_value(Source.PHONE.value)
+        self._store_consent = QCheckBox(_("Ja till att spara"))
+        self._newsletter_consent = QCheckBox(_("Ja till nyhetsbrevet"))
+        self.answered = QCheckBox(_("Fick svar direkt"))
+        self._clock_words = PlainLabel(theme, style="meta", color="ink2")
+        for box in self._intents.values():
+            box.toggled.connect(self._show_clock)
+        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self._problem.hide()
+        self._save = Button(theme, _("Spara"), kind="primary")
+        self._save.setToolTip("Ctrl+Enter")
+        self._save.clicked.connect(self.save)
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        form = QFormLayout()
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(18)
+        form.addRow(self._label(_("Namn"), self.name), self.name)
+        form.addRow("", _side(self._double, self._open_double, stretches=True))
+        form.addRow(self._label(_("Telefon, mejl"), self.phone), _side(self.phone, self.mail))
+        form.addRow(self._label(_("Hur vill personen bli kontaktad?"), self._wish), _side(self._wish, self._wish_time))
+        chosen = QWidget()
+        chosen.setLayout(self._chosen_row)
+        self._chosen_row.setContentsMargins(0, 0, 0, 0)
+        form.addRow(self._label(_("Kommun"), self._municipality), _side(chosen, self._municipality, stretches=True))
+        form.addRow(self._label(_("Vill ha"), self._intents[Intent.GUIDANCE]), _side(*self._intents.values(), stretches=True))
+        form.addRow(self._label(_("Frågan, med egna ord"), self.question), self.question)
+        form.addRow(self._label(_("Kom via"), self._source), self._source)
+        consent = QVBoxLayout()
+        spoken = _(
+            "”Vi sparar det du berättar så att kommunerna och Regionen kan hjälpa dig. Kollegor i länets andra kommuner"
+            " kan också läsa det. Är det okej? Får vi mejla nyhetsbrevet?”"
+        )
+        consent.addWidget(PlainLabel(theme, _("Läs upp"), "meta", "ink2"))
+        consent.addWidget(PlainLabel(theme, spoken, wraps=True))
+        consent.addWidget(_side(self._store_consent, self._newsletter_consent, stretches=True))
+        form.addRow(self._label(_("Samtycke"), self._store_consent), consent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 16)
+        column.addWidget(PlainLabel(theme, _("Ny person"), "heading"))
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(self._problem)
+        column.addWidget(_side(self.answered, self._clock_words, stretches=True))
+        cancel = Button(theme, _("Avbryt"))
+        cancel.clicked.connect(self.close)
+        bottom = QHBoxLayout()
+        bottom.addWidget(PlainLabel(theme, _("Sparas på ett nytt kort, även offline"), "meta", "ink2"))
+        bottom.addStretch(1)
+        bottom.addWidget(cancel)
+        bottom.addWidget(self._save)
+        column.addLayout(bottom)
+
+    def _label(self, text: str, buddy: QWidget) -> PlainLabel:
+        label = PlainLabel(self._context.theme, text, "label", wraps=True)
+        label.setBuddy(buddy)
+        label.setFixedWidth(self._context.theme.px(130))
+        return label
+
+
+def _side(*widgets: QWidget, stretches: bool = False) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    for widget in widgets:
+        row.addWidget(widget)
+    if stretches:
+        row.addStretch(1)
+    return holder

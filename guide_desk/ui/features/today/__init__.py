@@ -1,0 +1,1 @@
+"""I dag: who needs me now."""

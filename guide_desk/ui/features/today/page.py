@@ -1,0 +1,310 @@
+"""I dag: the greeting, one true sentence, the queue, and the person beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.queue import QueueGroup
+from guide_desk.identifiers import ContactId
+from guide_desk.services import deeds
+from guide_desk.services.today import today
+from guide_desk.snapshots.people import PersonRow, Scope, TodaySnapshot
+from guide_desk.texts import _
+from guide_desk.texts.formats import capitalised, long_day, number_word
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.today.queue_delegate import QueueDelegate
+from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
+from guide_desk.ui.parts.empty_state import EmptyState
+from guide_desk.ui.parts.peek import Peek
+from guide_desk.ui.widgets.bar import MessageBar
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.row_view import RowView
+from guide_desk.ui.words.people import greeting, today_sentence
+from guide_desk.ui.words.trade import municipality_words
+
+_RENEW_MILLISECONDS = 60_000
+_WAITING_GROUPS = frozenset(QueueGroup) - {QueueGroup.BOOKED_TODAY, QueueGroup.REMINDERS}
+
+
+class TodayPage(QWidget):
+    """`card_asked(ContactId, list)`: open this card, these are its neighbours. `first_painted` once rows are on screen."""
+
+    card_asked = Signal(int, list)
+    count_changed = Signal(int)
+    first_painted = Signal()
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._scope = Scope(str(context.settings.get("scope")))
+        self._waiting: TodaySnapshot | None = None
+        self._shown: TodaySnapshot | None = None
+        self._has_painted = False
+        self._build()
+        self._changes_timer = QTimer(self)
+        self._changes_timer.setSingleShot(True)
+        self._changes_timer.setInterval(50)
+        self._changes_timer.timeout.connect(self.refresh)
+        self._by_sync_only = True
+        context.changes.data_changed.connect(self._data_changed)
+        context.changes.session_changed.connect(lambda _guide: self._session_changed())
+        self._clock_timer = QTimer(self)
+        self._clock_timer.setInterval(_RENEW_MILLISECONDS)
+        self._clock_timer.timeout.connect(self.refresh)
+        self._clock_timer.start()
+        context.theme.changed.connect(self._model.layoutChanged)
+        self._session_changed()
+
+    def title(self) -> str:
+        """The place's name."""
+        return _("I dag")
+
+    def focus_first(self) -> None:
+        """Where a guide wants to be: on the first person."""
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Ask for the queue again."""
+        scope = self._scope
+        self._context.background.ask("today", lambda unit: today(unit, scope), self._arrived)
+
+    def show_new(self) -> None:
+        """Lay in what waited behind the bar."""
+        if self._waiting is not None:
+            self._lay_in(self._waiting)
+
+    @property
+    def peek(self) -> Peek:
+        """The pane beside the list."""
+        return self._peek
+
+    @property
+    def view(self) -> RowView:
+        """The queue."""
+        return self._view
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._view.viewport() and event.type() == QEvent.Type.Paint and not self._has_painted:
+            if self._model.people():
+                self._has_painted = True
+                QTimer.singleShot(0, self.first_painted.emit)
+        elif watched is self._view and event.type() == QEvent.Type.FocusOut:
+            QTimer.singleShot(0, self._focus_left)
+        return False
+
+    def _focus_left(self) -> None:
+        if not self._view.hasFocus():
+            self.show_new()
+
+    def _session_changed(self) -> None:
+        guide = self._context.guide()
+        if guide is not None:
+            self._scope_button.setText(self._scope_words(self._scope))
+            self.refresh()
+
+    def _data_changed(self, changes: Changes) -> None:
+        if changes.topics & {Topic.QUEUE, Topic.CONTACT, Topic.DIALOGUE}:
+            self._by_sync_only = self._by_sync_only and changes.by_sync
+            if not self._changes_timer.isActive():
+                self._changes_timer.start()
+        card = self._peek.card
+        if card is not None and card.row.contact_id in changes.contacts:
+            self._peek.show_person(card.row.contact_id)
+
+    def _arrived(self, snapshot: TodaySnapshot) -> None:
+        """New people wait behind the bar while the list has focus; everything else is laid in at once."""
+        by_sync, self._by_sync_only = self._by_sync_only, True
+        known = set(self._model.people())
+        fresh = [row for section in snapshot.sections for row in section.rows if row.contact_id not in known]
+        if known and fresh and by_sync and self._view.hasFocus():
+            self._waiting = snapshot
+            text = (
+                _("En ny anmälan.")
+                if len(fresh) == 1
+                else _("{count} nya anmälningar.").format(count=capitalised(number_word(len(fresh))))
+            )
+            self._bar.say(text, "user-plus", ((_("Visa"), self.show_new),))
+            self._context.announce(text)
+            return
+        self._lay_in(snapshot)
+
+    def _lay_in(self, snapshot: TodaySnapshot) -> None:
+        self._waiting = None
+        self._bar.hide()
+        chosen = self._current()
+        place = self._view.currentIndex().row()
+        old = self._model.people()
+        self._shown = snapshot
+        self._model.set_sections(snapshot.sections, snapshot.made_at)
+        self._date.setText(capitalised(long_day(snapshot.today, snapshot.today)))
+        self._greeting.setText(greeting(snapshot))
+        waiting = sum(len(section.rows) for section in snapshot.sections if section.group in _WAITING_GROUPS)
+        self._sentence.setText(today_sentence(snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting))
+        self._footer.setText(
+            _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
+                in_time=snapshot.answered_in_time, total=snapshot.answered_total
+            )
+            if snapshot.answered_total
+            else ""
+        )
+        self._pages.setCurrentWidget(self._list_page if snapshot.sections else self._empty)
+        self._empty.set_texts(_("Ingen väntar på ett första svar"), self._empty_words(snapshot))
+        self._choose(chosen, place, old)
+        self.count_changed.emit(snapshot.to_do_count)
+
+    def _empty_words(self, snapshot: TodaySnapshot) -> str:
+        if not snapshot.answered_total:
+            return _("Här visas de som hör av sig till er.")
+        if snapshot.answered_in_time == snapshot.answered_total:
+            return _("Alla som hört av sig det här kvartalet har fått svar i tid. Bra jobbat!")
+        return _("Alla som hört av sig det här kvartalet har fått svar, {in_time} av {total} inom fem arbetsdagar.").format(
+            in_time=snapshot.answered_in_time, total=snapshot.answered_total
+        )
+
+    def _choose(self, chosen: ContactId | None, place: int, old: list[ContactId]) -> None:
+        """Keep the person; when they have left, the next one that stood below."""
+        row = self._model.row_of(chosen) if chosen is not None else -1
+        if row < 0 and chosen in old:
+            after = old[old.index(chosen) + 1 :]
+            row = next((found for each in after if (found := self._model.row_of(each)) >= 0), -1)
+        if row >= 0:
+            self._view.setCurrentIndex(self._model.index(row, 0))
+        elif self._model.people():
+            self._view.show_first()
+        else:
+            self._peek.show_person(None)
+
+    def _current(self) -> ContactId | None:
+        item = self._view.currentIndex().data(ITEM) if self._view.currentIndex().isValid() else None
+        return item.contact_id if isinstance(item, PersonRow) else None
+
+    def _row_shown(self, index: QModelIndex) -> None:
+        item = index.data(ITEM)
+        if isinstance(item, PersonRow):
+            self._peek.show_person(item.contact_id)
+
+    def _row_opened(self, index: QModelIndex) -> None:
+        item = index.data(ITEM)
+        if isinstance(item, PersonRow) and not item.is_protected:
+            self.card_asked.emit(item.contact_id, self._model.people())
+
+    def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
+        card = self._peek.card
+        name = card.row.first_name if card is not None else ""
+        undo = partial(self._undo, changes) if changes.deed_id is not None else None
+        if not answers:
+            self._context.toasts.show(_("Sparat på kortet."), undo)
+            return
+        left = max((self._shown.late_count + self._shown.due_count if self._shown is not None else 0) - self._was_urgent(), 0)
+        if left:
+            text = _("{name} fick sitt första svar. {count} kvar i dag.").format(name=name, count=capitalised(number_word(left)))
+        else:
+            text = _("{name} fick sitt första svar.").format(name=name)
+        self._context.toasts.show(text, undo)
+
+    def _was_urgent(self) -> int:
+        state = self._peek.card.row.clock if self._peek.card is not None else None
+        today_date = self._context.clock.today()
+        return int(state is not None and state.due_on <= today_date)
+
+    def _undo(self, changes: Changes) -> None:
+        assert changes.deed_id is not None
+        self._context.background.act(
+            partial(deeds.withdraw, deed_id=changes.deed_id),
+            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
+        )
+
+    def _scope_words(self, scope: Scope) -> str:
+        guide = self._context.guide()
+        if scope is Scope.MINE or guide is None:
+            return _("Bara mina")
+        return municipality_words(guide.municipality)
+
+    def _show_scopes(self) -> None:
+        menu = QMenu(self)
+        for scope in (Scope.MUNICIPALITY, Scope.MINE):
+            action = menu.addAction(self._scope_words(scope))
+            action.setCheckable(True)
+            action.setChecked(scope is self._scope)
+            action.triggered.connect(partial(self._set_scope, scope))
+        menu.exec(self._scope_button.mapToGlobal(self._scope_button.rect().bottomLeft()))
+        menu.deleteLater()
+
+    def _set_scope(self, scope: Scope) -> None:
+        self._scope = scope
+        self._context.settings.set("scope", scope.value)
+        self._scope_button.setText(self._scope_words(scope))
+        self.refresh()
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        self._date = PlainLabel(theme, color="ink2")
+        self._scope_button = Button(
+            theme, kind="quiet", icon="chevron-down", icon_color="accent", name=_("Visa vilkas kontakter")
+        )
+        self._scope_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._scope_button.clicked.connect(self._show_scopes)
+        self._greeting = PlainLabel(theme, style="title")
+        self._sentence = PlainLabel(theme, color="ink2", wraps=True)
+        self._bar = MessageBar(theme)
+        self._model = QueueModel(self)
+        self._view = RowView(_("De som väntar"))
+        self._view.setModel(self._model)
+        self._view.setItemDelegate(QueueDelegate(theme, self._model))
+        self._view.row_shown.connect(self._row_shown)
+        self._view.row_opened.connect(self._row_opened)
+        self._view.viewport().installEventFilter(self)
+        self._view.installEventFilter(self)
+        self._footer = PlainLabel(theme, style="meta", color="ink2")
+        self._peek = Peek(self._context, "today peek")
+        self._peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
+        self._peek.composer.saved.connect(self._saved)
+        self._empty = EmptyState(theme)
+        self._pages = QStackedWidget()
+        self._list_page = self._split()
+        self._pages.addWidget(self._list_page)
+        self._pages.addWidget(self._empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+
+    def _split(self) -> QSplitter:
+        left = QWidget()
+        left.setObjectName("Ground")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(12, 16, 12, 10)
+        column.setSpacing(2)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 0, 12, 4)
+        top = QHBoxLayout()
+        top.addWidget(self._date)
+        top.addStretch(1)
+        top.addWidget(self._scope_button)
+        head.addLayout(top)
+        head.addWidget(self._greeting)
+        head.addWidget(self._sentence)
+        column.addLayout(head)
+        column.addWidget(self._bar)
+        column.addWidget(self._view, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 4, 12, 0)
+        foot.addWidget(self._footer)
+        column.addLayout(foot)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        left.setMinimumWidth(320)
+        self._peek.setMinimumWidth(360)
+        splitter.addWidget(left)
+        splitter.addWidget(self._peek)
+        splitter.setStretchFactor(0, 52)
+        splitter.setStretchFactor(1, 48)
+        splitter.setSizes([620, 580])
+        return splitter

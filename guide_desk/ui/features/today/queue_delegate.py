@@ -1,0 +1,207 @@
+"""Paints the queue: headings, and rows with channel, person, own words, status and meter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from guide_desk.domain.contact import PreferredChannel
+from guide_desk.domain.first_response import ClockStatus
+from guide_desk.domain.queue import QueueGroup
+from guide_desk.snapshots.people import PersonRow
+from guide_desk.ui.features.today.queue_model import ITEM, Heading, QueueModel
+from guide_desk.ui.parts.five_day_meter import paint_meter
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.words.meter import Tone, attempts_words, meter_tone
+from guide_desk.ui.words.people import channel_words, person_name, place_words, second_line, status_words
+from guide_desk.ui.words.trade import group_words, language_words
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_HEADING_LOOK = {
+    QueueGroup.LATE: ("triangle-alert", "late"),
+    QueueGroup.BOOKED_TODAY: ("calendar-clock", "ink"),
+    QueueGroup.DUE_TODAY: ("alarm-clock", "due"),
+}
+_TONE_COLORS = {Tone.NEUTRAL: "ink2", Tone.DUE: "due", Tone.LATE: "late", Tone.OK: "ok"}
+_CHANNEL, _STATUS, _SIDE = 52, 168, 12
+_NARROW = 430
+
+
+class QueueDelegate(QStyledItemDelegate):
+    """Heights come from the fonts, so that rows grow with the text."""
+
+    def __init__(self, theme: Theme, model: QueueModel) -> None:
+        super().__init__(model)
+        self._theme = theme
+        self._model = model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        item = index.data(ITEM)
+        if isinstance(item, Heading):
+            return QSize(0, self._line("label") + self._theme.px(8 + 2 if self._theme.is_compact else 14 + 4))
+        if self._theme.is_compact:
+            return QSize(0, self._line("row_name") + self._theme.px(12))
+        lines = self._line("row_name") + self._line("meta")
+        if isinstance(item, PersonRow) and item.clock is not None and item.clock.attempts:
+            lines += self._line("meta")
+        return QSize(0, lines + self._theme.px(18))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        item = index.data(ITEM)
+        painter.save()
+        if isinstance(item, Heading):
+            self._paint_heading(painter, option.rect, item)
+        elif isinstance(item, PersonRow):
+            self._paint_ground(painter, option)
+            self._paint_row(painter, option.rect.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0), item)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:
+        icon, color = _HEADING_LOOK.get(heading.group, ("", "ink"))
+        left = rect.left() + self._theme.px(_SIDE)
+        bottom = rect.bottom() - self._theme.px(4)
+        middle = bottom - self._line("label") // 2
+        if icon:
+            pixmap = self._theme.icon(icon, 15, color)
+            painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), pixmap)
+            left += self._theme.px(22)
+        left = self._text(painter, left, middle, group_words(heading.group), "label", color, rect.right())
+        self._text(painter, left + self._theme.px(8), middle, str(heading.count), "meta", "ink2", rect.right())
+        if heading.note:
+            width = self._width("meta", heading.note)
+            start = rect.right() - width - self._theme.px(_SIDE)
+            if start > left + self._theme.px(50):
+                painter.drawPixmap(
+                    QPoint(start - self._theme.px(22), middle - self._theme.px(7)), self._theme.icon("calendar", 15, "ink2")
+                )
+                self._text(painter, start, middle, heading.note, "meta", "ink2", rect.right())
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect.adjusted(1, 1, -2, -2)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("select"))
+            painter.drawRoundedRect(rect, 10, 10)
+            painter.setBrush(self._theme.color("accent"))
+            painter.drawRoundedRect(QRect(rect.left(), rect.top() + 8, 3, rect.height() - 16), 1.5, 1.5)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            hover = self._theme.color("ink")
+            hover.setAlphaF(0.04)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(hover)
+            painter.drawRoundedRect(rect, 10, 10)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._theme.color("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, 10, 10)
+
+    def _paint_row(self, painter: QPainter, rect: QRect, row: PersonRow) -> None:
+        words, icon = status_words(row, self._model.now)
+        tone = _TONE_COLORS[meter_tone(row.clock)] if row.clock is not None and row.booked_at is None else "ink2"
+        status = self._width("meta_strong", words) + (self._theme.px(22) if icon else 0)
+        if self._theme.is_compact:
+            self._paint_compact(painter, rect, row, words, icon, tone, status)
+            return
+        is_narrow = rect.width() < self._theme.px(_NARROW)
+        column = max(self._theme.px(_STATUS), status)
+        left = self._paint_channel(painter, rect, row)
+        right = rect.right() if is_narrow else rect.right() - column - self._theme.px(8)
+        top = rect.top() + self._theme.px(9)
+        name_middle = top + self._line("row_name") // 2
+        end = self._text(painter, left, name_middle, person_name(row), "row_name", "ink", right)
+        if not row.is_protected:
+            self._text(painter, end + self._theme.px(8), name_middle, self._place(row), "meta", "ink2", right)
+        second = top + self._line("row_name") + self._line("meta") // 2
+        self._text(painter, left, second, words if is_narrow else second_line(row), "meta", tone if is_narrow else "ink2", right)
+        if row.clock is not None and row.clock.attempts:
+            self._paint_attempts(painter, left, second + self._line("meta"), row, right)
+        if not is_narrow:
+            self._paint_status(painter, QRect(rect.right() - column, rect.top(), column, rect.height()), row, words, icon, tone)
+
+    def _paint_compact(
+        self, painter: QPainter, rect: QRect, row: PersonRow, words: str, icon: str, tone: str, status: int
+    ) -> None:
+        middle = rect.center().y()
+        painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(8)), self._theme.icon(self._channel_icon(row), 18, "ink2"))
+        right = rect.right() - status - self._theme.px(10)
+        end = self._text(painter, rect.left() + self._theme.px(30), middle, person_name(row), "row_name", "ink", right)
+        place = place_words(row).split(" från ")[0]
+        if not row.is_protected and end + self._theme.px(8) + self._width("meta", place) <= right:
+            self._text(painter, end + self._theme.px(8), middle, place, "meta", "ink2", right)
+        left = rect.right() - status
+        if icon:
+            painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), self._theme.icon(icon, 15, tone))
+            left += self._theme.px(22)
+        self._text(painter, left, middle, words, "meta_strong", tone, rect.right() + 4)
+
+    def _paint_channel(self, painter: QPainter, rect: QRect, row: PersonRow) -> int:
+        width = self._theme.px(_CHANNEL)
+        lines = () if row.is_protected or (row.reminder_at is not None and row.booked_at is None) else channel_words(row.wish)
+        size = self._theme.px(18)
+        height = size + len(lines) * (self._line("meta") - self._theme.px(2))
+        top = rect.center().y() - height // 2
+        pixmap = self._theme.icon(self._channel_icon(row), 18, "ink2")
+        painter.drawPixmap(QPoint(rect.left() + (width - size) // 2, top), pixmap)
+        painter.setFont(self._theme.font("meta"))
+        painter.setPen(self._theme.color("accent" if len(lines) > 1 and row.wish.channel is not None else "ink2"))
+        for number, line in enumerate(lines):
+            box = QRect(
+                rect.left() - 4, top + size + number * (self._line("meta") - self._theme.px(2)), width + 8, self._line("meta")
+            )
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), line)
+        return rect.left() + width + self._theme.px(12)
+
+    def _paint_attempts(self, painter: QPainter, left: int, middle: int, row: PersonRow, right: int) -> None:
+        assert row.clock is not None
+        painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), self._theme.icon("phone-missed", 15, "ink2"))
+        self._text(painter, left + self._theme.px(20), middle, attempts_words(row.clock, self._model.now), "meta", "ink2", right)
+
+    def _paint_status(self, painter: QPainter, rect: QRect, row: PersonRow, words: str, icon: str, tone: str) -> None:
+        waits = row.clock is not None and row.clock.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
+        middle = rect.center().y() - (self._theme.px(9) if waits else 0)
+        left = rect.left()
+        if icon:
+            painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), self._theme.icon(icon, 15, tone))
+            left += self._theme.px(22)
+        self._text(painter, left, middle, words, "meta_strong", tone, rect.right() + 6)
+        if waits and row.clock is not None:
+            below = middle + self._theme.px(20)
+            end = paint_meter(painter, rect.left(), below, row.clock, self._theme)
+            if row.clock.status is ClockStatus.OVERDUE and row.clock.days_late:
+                self._text(
+                    painter,
+                    round(end) + self._theme.px(6),
+                    below,
+                    f"+{row.clock.days_late}",
+                    "meta_strong",
+                    "late",
+                    rect.right() + 8,
+                )
+
+    def _channel_icon(self, row: PersonRow) -> str:
+        if row.is_protected:
+            return "shield"
+        if row.reminder_at is not None and row.booked_at is None:
+            return "bell"
+        return "mail" if row.wish.channel is PreferredChannel.EMAIL else "phone"
+
+    def _place(self, row: PersonRow) -> str:
+        mark = language_words(row.language)
+        return f"{place_words(row)} · {mark}" if mark else place_words(row)
+
+    def _text(self, painter: QPainter, left: int, middle: int, text: str, style: str, color: str, right: int) -> int:
+        font = self._theme.font(style)
+        painter.setFont(font)
+        painter.setPen(self._theme.color(color))
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(right - left, 0))
+        painter.drawText(QPoint(left, middle + (metrics.ascent() - metrics.descent()) // 2), shown)
+        return left + metrics.horizontalAdvance(shown)
+
+    def _line(self, style: str) -> int:
+        return QFontMetrics(self._theme.font(style)).height()
+
+    def _width(self, style: str, text: str) -> int:
+        return QFontMetrics(QFont(self._theme.font(style))).horizontalAdvance(text)

@@ -1,0 +1,95 @@
+"""The queue as a list: group headings and rows, with the whole sentence for a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from guide_desk.domain.queue import QueueGroup
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.people import PersonRow, QueueSection
+from guide_desk.texts import _
+from guide_desk.texts.formats import weekday
+from guide_desk.ui.words.people import row_sentence
+from guide_desk.ui.words.trade import group_words
+
+ITEM = Qt.ItemDataRole.UserRole + 1
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A group's heading: words, how many, and a weekday that does not count."""
+
+    group: QueueGroup
+    count: int
+    day_off: tuple[date, str] | None
+
+    @property
+    def note(self) -> str:
+        """'Kristi himmelsfärdsdag på torsdag räknas inte'."""
+        if self.day_off is None or not self.day_off[1]:
+            return ""
+        day, name = self.day_off
+        return _("{name} på {weekday} räknas inte").format(name=name, weekday=weekday(day))
+
+
+class QueueModel(QAbstractListModel):
+    """Holds what is shown; a new snapshot is laid in whole."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[Heading | PersonRow] = []
+        self._now: datetime | None = None
+
+    def set_sections(self, sections: Sequence[QueueSection], now: datetime) -> None:
+        """Show these groups as of `now`."""
+        self.beginResetModel()
+        self._now = now
+        self._items = []
+        for section in sections:
+            self._items.append(Heading(section.group, len(section.rows), section.day_off))
+            self._items.extend(section.rows)
+        self.endResetModel()
+
+    @property
+    def now(self) -> datetime:
+        """The moment the words are about. There is one as soon as there are rows."""
+        assert self._now is not None
+        return self._now
+
+    def people(self) -> list[ContactId]:
+        """Everyone, in order."""
+        return [item.contact_id for item in self._items if isinstance(item, PersonRow)]
+
+    def row_of(self, contact_id: ContactId) -> int:
+        """The model row of a person, -1 when not shown."""
+        for row, item in enumerate(self._items):
+            if isinstance(item, PersonRow) and item.contact_id == contact_id:
+                return row
+        return -1
+
+    def rowCount(self, parent: _AnyIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._items)
+
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        item = self._items[index.row()]
+        if role == ITEM:
+            return item
+        if isinstance(item, Heading):
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+                return f"{group_words(item.group)}, {item.count}"
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.name
+        return row_sentence(item, self.now) if role == Qt.ItemDataRole.AccessibleTextRole else None
+
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
+        if index.isValid() and isinstance(self._items[index.row()], PersonRow):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags

@@ -1,0 +1,317 @@
+"""The frame: navigation, the places, bars and toasts. It knows that pages have a title and a person, not what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from guide_desk.actions.registry import ActionContext
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.texts import _
+from guide_desk.texts.formats import number_word
+from guide_desk.ui.action_factory import ActionFactory
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.contact_card.page import ContactCardPage
+from guide_desk.ui.features.contacts.page import ContactsPage
+from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+from guide_desk.ui.features.today.page import TodayPage
+from guide_desk.ui.navigation import Navigation, Place
+from guide_desk.ui.parts.composer import KINDS, Composer
+from guide_desk.ui.parts.person_actions import PersonActions
+from guide_desk.ui.settings_menu import build_settings_menu
+from guide_desk.ui.shortcuts_dialog import ShortcutsDialog
+from guide_desk.ui.sync_panel import SyncPanel
+from guide_desk.ui.widgets.bar import MessageBar
+from guide_desk.ui.widgets.toast import ToastHost
+
+WIDE_FROM = 1100
+DEFAULT_SIZE = (1280, 820)
+SMALLEST = (640, 480)
+
+
+class MainWindow(QMainWindow):
+    """`unexpected` may be emitted from any thread. `sync_now` and `start_over` are the composition root's; closing stores drafts and tells `on_close`."""
+
+    unexpected = Signal()
+
+    def __init__(
+        self,
+        context: DeskContext,
+        *,
+        is_practice: bool,
+        sync_now: Callable[[], None],
+        start_over: Callable[[], None],
+        on_close: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self._context, self._is_practice = context, is_practice
+        self._sync_now, self._start_over, self._on_close = sync_now, start_over, on_close
+        self._history: list[tuple[str, ContactId | None]] = []
+        self._history_place = -1
+        self._status = SyncStatus(SyncState.ALL_SENT)
+        self._said_offline = False
+        self._build()
+        self._factory = ActionFactory(self, self._handlers(), self._action_context)
+        context.changes.sync_status_changed.connect(self._show_status)
+        context.changes.session_changed.connect(lambda guide: self.navigation.set_guide(guide))
+        self.navigation.set_guide(context.guide())
+        self._restore_geometry()
+        self.setMinimumSize(*SMALLEST)
+        self.go("today")
+
+    def go(self, place: str, contact_id: ContactId | None = None, neighbours: list[ContactId] | None = None) -> None:
+        """To a place, or a card; remembered for back and forward."""
+        if place == "card" and contact_id is not None:
+            self.card.show_person(contact_id, neighbours or [contact_id], self._place_title())
+        self._history = [*self._history[: self._history_place + 1], (place, contact_id)]
+        self._history_place = len(self._history) - 1
+        self._show(place)
+
+    def _show(self, place: str) -> None:
+        pages: dict[str, TodayPage | ContactsPage | ContactCardPage] = {
+            "today": self.today,
+            "contacts": self.contacts,
+            "card": self.card,
+        }
+        page = pages[place]
+        self._pages.setCurrentWidget(page)
+        if place != "card":
+            self.navigation.choose(place)
+        mode = _(" (övningsläge)") if self._is_practice else ""
+        self.setWindowTitle(f"{page.title()} – Guide Desk{mode}")
+        page.focus_first()
+
+    def step(self, by: int) -> None:
+        """Back and forward through places and people."""
+        place = self._history_place + by
+        if 0 <= place < len(self._history):
+            self._history_place = place
+            name, contact_id = self._history[place]
+            if name == "card" and contact_id is not None:
+                self.card.show_person(contact_id, [contact_id], _("Bakåt"))
+            self._show(name)
+
+    def come_forward(self) -> None:
+        """A second start asked for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def show_problem(self, text: str) -> None:
+        """The 'unexpected' words; what was written is saved first."""
+        self._keep_drafts()
+        self._bar.say(text, "triangle-alert")
+
+    def open_new_person(self) -> None:
+        """Ny person … as a small window of its own."""
+        dialog = NewPersonDialog(self._context, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.created.connect(lambda contact: self.go("card", ContactId(contact)))
+        dialog.card_asked.connect(lambda contact: self.go("card", ContactId(contact)))
+        dialog.show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._keep_drafts()
+        self._context.settings.set("window_geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self._on_close()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.set_collapsed(is_collapsed=self.width() / self._context.theme.scale < WIDE_FROM)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            step = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}.get(event.button(), 0)
+            if step:
+                self.step(step)
+                return True
+        return False
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        places = [Place("today", _("I dag"), "sun"), Place("contacts", _("Kontakter"), "users")]
+        self.navigation = Navigation(theme, places, is_practice=self._is_practice)
+        self.navigation.place_chosen.connect(self.go)
+        self.navigation.search_asked.connect(self._search)
+        self.navigation.new_person_asked.connect(self.open_new_person)
+        self.navigation.status_pressed.connect(self._open_panel)
+        self.navigation.menu_asked.connect(self._open_menu)
+        self._bar = MessageBar(theme)
+        self._pages = QStackedWidget()
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._pages, 1)
+        self.toasts = ToastHost(theme, content, self._context.announce)
+        self._context.toasts = self.toasts
+        self.today = TodayPage(self._context)
+        self.contacts = ContactsPage(self._context)
+        self.card = ContactCardPage(self._context)
+        for page in (self.today, self.contacts, self.card):
+            self._pages.addWidget(page)
+        self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+        self.contacts.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+        self.contacts.new_person_asked.connect(self.open_new_person)
+        self.card.back_asked.connect(lambda: self.step(-1))
+        self.today.count_changed.connect(lambda count: self.navigation.set_count("today", count))
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(content, 1)
+        self.setCentralWidget(whole)
+        self.installEventFilter(self)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "go_today": partial(self.go, "today"),
+            "go_contacts": partial(self.go, "contacts"),
+            "search": self._search,
+            "back": partial(self.step, -1),
+            "forward": partial(self.step, 1),
+            "previous_person": partial(self.card.step, -1),
+            "next_person": partial(self.card.step, 1),
+            "next_pane": self._next_pane,
+            "call": lambda: self._acts().call(),
+            "mail": lambda: self._acts().mail(),
+            "claim": lambda: self._acts().claim(),
+            "copy_address": lambda: self._acts().copy_address(),
+            "edit_facts": self.card.edit_facts,
+            "new_person": self.open_new_person,
+            "write": lambda: self._composer().focus_text(),
+            "save": lambda: self._composer().save_entry(),
+            **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(KINDS, 1)},
+            "undo": self._undo,
+            "sync_now": self._hurry,
+            "focus_toast": self.toasts.focus,
+            "larger": partial(self._scale_text, 10),
+            "smaller": partial(self._scale_text, -10),
+            "normal_size": partial(self._scale_text, 0),
+            "shortcuts": self._show_shortcuts,
+            "quit": self.close,
+        }
+
+    def _composer(self) -> Composer:
+        page = self._pages.currentWidget()
+        return self.card.composer if page is self.card else (self.contacts if page is self.contacts else self.today).peek.composer
+
+    def _acts(self) -> PersonActions:
+        page = self._pages.currentWidget()
+        return self.card.acts if page is self.card else (self.contacts if page is self.contacts else self.today).peek.acts
+
+    def _action_context(self) -> ActionContext:
+        page = self._pages.currentWidget()
+        is_card = page is self.card
+        shown = self.card.card if is_card else (self.contacts if page is self.contacts else self.today).peek.card
+        return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
+
+    def _choose_kind(self, kind: EntryKind) -> None:
+        composer = self._composer()
+        composer.kinds.set_value(kind.value)
+        composer.kinds.chosen.emit(kind.value)
+
+    def _undo(self) -> None:
+        focused = QApplication.focusWidget()
+        undo_text = getattr(focused, "undo", None)
+        if self.toasts.undo() or undo_text is None:
+            return
+        undo_text()
+
+    def _search(self) -> None:
+        self.go("contacts")
+        self.contacts.focus_search()
+
+    def _hurry(self) -> None:
+        self.today.show_new()
+        self._sync_now()
+
+    def _next_pane(self) -> None:
+        stops: list[QWidget] = [
+            self.navigation.list_view,
+            self._pages.currentWidget(),
+            self._composer().text,
+            self.navigation.status_button,
+        ]
+        focused = QApplication.focusWidget()
+        place = next(
+            (n for n, stop in enumerate(stops) if focused is stop or (focused is not None and stop.isAncestorOf(focused))), -1
+        )
+        if focused is self._composer().text:
+            place = 2
+        target = stops[(place + 1) % len(stops)]
+        if target is self._pages.currentWidget():
+            target.focus_first()  # type: ignore[attr-defined]
+        else:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_status(self, status: SyncStatus) -> None:
+        was, self._status = self._status, status
+        self.navigation.set_status(status)
+        if status.state is SyncState.OFFLINE and not self._said_offline:
+            self._said_offline = True
+            self._bar.say(
+                _("Du är offline. Fortsätt som vanligt – allt sparas här och skickas när nätet är tillbaka."), "cloud-off"
+            )
+        elif status.state is SyncState.SERVER_DOWN and was.state is not SyncState.SERVER_DOWN:
+            self._bar.say(
+                _("SuperOffice svarar inte just nu. Du kan arbeta vidare, allt sparas här och skickas senare."), "cloud-off"
+            )
+        elif status.state is SyncState.SIGNED_OUT:
+            self._bar.say(_("Du har loggats ut från SuperOffice. Du kan fortsätta skriva, allt sparas här."), "key-round")
+        elif status.state in (SyncState.ALL_SENT, SyncState.SENDING) and not status.is_busy:
+            if was.state in (SyncState.OFFLINE, SyncState.SERVER_DOWN):
+                sent = was.waiting_count - status.waiting_count
+                words = _("Nätet är tillbaka.")
+                if sent > 0:
+                    words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=number_word(sent).capitalize())
+                self.toasts.show(words)
+            self._said_offline = False
+            self._bar.hide()
+
+    def _open_panel(self) -> None:
+        button = self.navigation.status_button
+        panel = SyncPanel(self._context, self._hurry, self)
+        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        panel.show_at(button.mapToGlobal(button.rect().topLeft()))
+
+    def _open_menu(self) -> None:
+        menu: QMenu = build_settings_menu(
+            self._context, self, start_over=self._start_over if self._is_practice else None, show_shortcuts=self._show_shortcuts
+        )
+        button = self.navigation.settings_button
+        menu.exec(button.mapToGlobal(button.rect().topLeft()) - menu.rect().bottomLeft())
+        menu.deleteLater()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self._context.theme, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def _scale_text(self, by: int) -> None:
+        percent = min(max(int(self._context.settings.get("text_scale_percent")) + by, 90), 200) if by else 100
+        self._context.settings.set("text_scale_percent", percent)
+        self._context.theme.choose(scale=percent / 100)
+
+    def _keep_drafts(self) -> None:
+        for composer in (self.today.peek.composer, self.contacts.peek.composer, self.card.composer):
+            composer.keep_draft()
+
+    def _place_title(self) -> str:
+        page = self._pages.currentWidget()
+        return _("Kontakter") if page is self.contacts else _("I dag")
+
+    def _restore_geometry(self) -> None:
+        kept = str(self._context.settings.get("window_geometry"))
+        if not kept or not self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
+            self.resize(*DEFAULT_SIZE)

@@ -1,0 +1,245 @@
+"""The left column: practice chip, search, new person, the places, sync status and the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from guide_desk.snapshots.guide import Guide
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.texts import _
+from guide_desk.texts.formats import number_word
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.words.sync import status_icon, status_lines
+from guide_desk.ui.words.trade import municipality_words
+
+WIDE, NARROW = 224, 60
+_ID = Qt.ItemDataRole.UserRole + 1
+_ICON = Qt.ItemDataRole.UserRole + 2
+_COUNT = Qt.ItemDataRole.UserRole + 3
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place that works."""
+
+    place_id: str
+    text: str
+    icon: str
+
+
+class _PlaceDelegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.is_collapsed = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
+        return QSize(0, self._theme.px(34 if self._theme.is_compact else 40))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = option.rect.adjusted(0, 1, -1, -1)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("surface"))
+            painter.drawRoundedRect(rect, 8, 8)
+            painter.setBrush(self._theme.color("accent"))
+            painter.drawRoundedRect(rect.left(), rect.center().y() - 8, 3, 16, 1.5, 1.5)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(self._theme.color("focus"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, 8, 8)
+        color = "accent" if chosen else "ink2"
+        left = rect.left() + self._theme.px(12)
+        size = self._theme.px(20)
+        painter.drawPixmap(left, rect.center().y() - size // 2, self._theme.icon(str(index.data(_ICON)), 20, color))
+        if not self.is_collapsed:
+            painter.setPen(self._theme.color("ink" if chosen else "ink2"))
+            painter.setFont(self._theme.font("body_strong" if chosen else "body"))
+            words = rect.adjusted(self._theme.px(42), 0, -self._theme.px(12), 0)
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), str(index.data(Qt.ItemDataRole.DisplayRole)))
+            count = index.data(_COUNT)
+            if count:
+                painter.setFont(self._theme.font("meta"))
+                painter.setPen(self._theme.color("ink2"))
+                painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), str(count))
+        painter.restore()
+
+
+class Navigation(QWidget):
+    """Emits what was asked for; the window does it."""
+
+    place_chosen = Signal(str)
+    search_asked = Signal()
+    new_person_asked = Signal()
+    status_pressed = Signal()
+    menu_asked = Signal()
+
+    def __init__(self, theme: Theme, places: Sequence[Place], *, is_practice: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Navigation")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._is_practice = is_practice
+        self._status: SyncStatus | None = None
+        self._guide: Guide | None = None
+        self._is_collapsed = False
+        self._build(places)
+        self.set_collapsed(is_collapsed=False)
+
+    @property
+    def list_view(self) -> QListView:
+        """The places."""
+        return self._list
+
+    def choose(self, place_id: str) -> None:
+        """Mark a place without telling."""
+        for row in range(self._model.rowCount()):
+            if self._model.item(row).data(_ID) == place_id:
+                self._list.setCurrentIndex(self._model.index(row, 0))
+
+    def set_count(self, place_id: str, count: int) -> None:
+        """How many wait in a place; said in words to a screen reader."""
+        for row in range(self._model.rowCount()):
+            item = self._model.item(row)
+            if item.data(_ID) == place_id:
+                item.setData(count, _COUNT)
+                spoken = (
+                    _("{place}, {count} att göra").format(place=item.text(), count=number_word(count)) if count else item.text()
+                )
+                item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+
+    def set_status(self, status: SyncStatus) -> None:
+        """Show how the sync stands."""
+        self._status = status
+        first, second = status_lines(status)
+        icon, color = status_icon(status.state)
+        self._status_icon.set_icon(icon, color)
+        self._status_first.setText(first)
+        self._status_second.setText(second)
+        self._status_button.setAccessibleName(f"{first}. {second}")
+        calm = status.state in (SyncState.ALL_SENT, SyncState.SENDING)
+        self._status_button.setStyleSheet("" if calm else f"QPushButton {{ background: {self._theme.color('dueSoft').name()}; }}")
+
+    def set_guide(self, guide: Guide | None) -> None:
+        """Who sits here."""
+        self._guide = guide
+        if guide is not None:
+            self._initials.setText(guide.initials)
+            self._name.setText(guide.name)
+            self._where.setText(municipality_words(guide.municipality))
+
+    def set_collapsed(self, *, is_collapsed: bool) -> None:
+        """Icons only, with the same accessible names."""
+        self._is_collapsed = is_collapsed
+        width = NARROW if is_collapsed else (200 if self._theme.is_compact else WIDE)
+        self.setFixedWidth(self._theme.px(width) if not is_collapsed else NARROW)
+        self._delegate.is_collapsed = is_collapsed
+        for widget in (self._status_first, self._status_second, self._name, self._where, self._settings):
+            widget.setVisible(not is_collapsed)
+        self._search.setText("" if is_collapsed else _("Sök kontakter"))
+        self._new.setText("" if is_collapsed else _("Ny person …"))
+        self._chip.setText("" if is_collapsed else _("Övningsläge – påhittade personer"))
+        self._chip.setVisible(self._is_practice and not is_collapsed)
+
+    def _build(self, places: Sequence[Place]) -> None:
+        theme = self._theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        self._chip = PlainLabel(theme, style="small", color="ink2", wraps=True)
+        self._chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._chip.setAccessibleName(_("Övningsläge – påhittade personer"))
+        self._chip.setStyleSheet(f"border: 1px dashed {theme.color('outline').name()}; border-radius: 9px; padding: 2px;")
+        self._search = Button(theme, kind="search", icon="search", icon_color="ink2", name=_("Sök kontakter"))
+        self._search.setToolTip("Ctrl+K")
+        self._search.clicked.connect(self.search_asked)
+        self._new = Button(theme, kind="nav", icon="user-plus", icon_color="accent", name=_("Ny person …"))
+        self._new.setToolTip("Ctrl+Shift+N")
+        self._new.clicked.connect(self.new_person_asked)
+        self._model = QStandardItemModel(self)
+        for place in places:
+            item = QStandardItem(place.text)
+            item.setData(place.place_id, _ID)
+            item.setData(place.icon, _ICON)
+            item.setData(place.text, Qt.ItemDataRole.AccessibleTextRole)
+            item.setToolTip(place.text)
+            self._model.appendRow(item)
+        self._list = QListView()
+        self._list.setObjectName("Navigation")
+        self._list.setAccessibleName(_("Platser"))
+        self._list.setModel(self._model)
+        self._list.setTabKeyNavigation(False)
+        self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self._delegate = _PlaceDelegate(theme, self)
+        self._list.setItemDelegate(self._delegate)
+        self._list.clicked.connect(lambda index: self.place_chosen.emit(index.data(_ID)))
+        self._list.activated.connect(lambda index: self.place_chosen.emit(index.data(_ID)))
+        for widget in (self._chip, self._search, self._new):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._make_status())
+        column.addWidget(self._make_user())
+
+    def _make_status(self) -> Button:
+        theme = self._theme
+        self._status_button = Button(theme, kind="status", name=_("Skickat och hämtat"))
+        self._status_button.setMinimumHeight(theme.px(50))
+        self._status_button.clicked.connect(self.status_pressed)
+        row = QHBoxLayout(self._status_button)
+        row.setContentsMargins(8, 4, 4, 4)
+        self._status_icon = IconLabel(theme, "refresh-cw", 20)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._status_first = PlainLabel(theme, _("Hämtar …"), style="label")
+        self._status_second = PlainLabel(theme, style="meta", color="ink2")
+        words.addWidget(self._status_first)
+        words.addWidget(self._status_second)
+        row.addWidget(self._status_icon)
+        row.addLayout(words, 1)
+        for label in (self._status_icon, self._status_first, self._status_second):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return self._status_button
+
+    def _make_user(self) -> QWidget:
+        theme = self._theme
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(6, 6, 0, 0)
+        self._initials = PlainLabel(theme, style="small", color="onAccent")
+        self._initials.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._initials.setFixedSize(30, 30)
+        self._initials.setStyleSheet(f"background: {theme.color('accent').name()}; border-radius: 15px;")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._name = PlainLabel(theme, style="meta")
+        self._where = PlainLabel(theme, style="meta", color="ink2")
+        words.addWidget(self._name)
+        words.addWidget(self._where)
+        self._settings = Button(theme, kind="quiet", icon="settings", icon_color="ink2", name=_("Inställningar"))
+        self._settings.clicked.connect(self.menu_asked)
+        row.addWidget(self._initials)
+        row.addLayout(words, 1)
+        row.addWidget(self._settings)
+        return holder
+
+    @property
+    def status_button(self) -> Button:
+        """Where the sync panel hangs."""
+        return self._status_button
+
+    @property
+    def settings_button(self) -> Button:
+        """Where the menu hangs."""
+        return self._settings

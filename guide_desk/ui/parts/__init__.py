@@ -1,0 +1,1 @@
+"""Pieces that several places share; a part never knows a place."""

@@ -1,0 +1,253 @@
+"""Writing down what was said: five kinds, one field, one key. Saved here at once, kept as a draft each second before that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.first_response import may_count
+from guide_desk.errors import InvalidInput, StoreUnwritable
+from guide_desk.services import dialogue, drafts
+from guide_desk.snapshots.people import CardSnapshot, Draft
+from guide_desk.texts import _
+from guide_desk.texts.formats import genitive, joined
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.words.trade import KIND_ICONS, kind_words, outcome_words
+
+KINDS = (EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE)
+DRAFT_MILLISECONDS = 1000
+
+
+class Composer(QWidget):
+    """For one person at a time. `saved(Changes, EntryKind, Outcome | None, bool)`: the last says that it was the answer."""
+
+    saved = Signal(object, object, object, bool)
+
+    def __init__(self, context: DeskContext, *, is_boxed: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._card: CardSnapshot | None = None
+        self._started_at: datetime | None = None
+        self._draft_text = ""
+        theme = context.theme
+        self._outcome_buttons: dict[Outcome, QRadioButton] = {}
+        options = [Option(kind.value, kind_words(kind), KIND_ICONS[kind]) for kind in KINDS]
+        self.kinds = SegmentedControl(theme, options, _("Vad du skriver ner"))
+        self.kinds.chosen.connect(self._kind_changed)
+        self._note = PlainLabel(theme, style="meta", color="ink2")
+        self.text = QPlainTextEdit(self)
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName(_("Vad som sades"))
+        self.text.textChanged.connect(self._text_changed)
+        self.counts = QCheckBox(_("Räknas som första svar"), self)
+        self.household = QCheckBox(self)
+        self.save = Button(theme, _("Spara på kortet"), kind="primary")
+        self.save.setToolTip("Ctrl+Enter")
+        self.save.clicked.connect(self.save_entry)
+        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self._problem.hide()
+        self.kinds.set_value(EntryKind.CALL.value)
+        self._outcomes = self._make_outcomes()
+        self._lay_out(is_boxed=is_boxed)
+        self._drafts = QTimer(self)
+        self._drafts.setSingleShot(True)
+        self._drafts.setInterval(DRAFT_MILLISECONDS)
+        self._drafts.timeout.connect(self.keep_draft)
+        for button in self._outcome_buttons.values():
+            button.toggled.connect(self._renew)
+        self._renew()
+
+    @property
+    def kind(self) -> EntryKind:
+        """The chosen kind."""
+        return EntryKind(self.kinds.value)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the call ended; None for the other kinds."""
+        if self.kind is not EntryKind.CALL:
+            return None
+        return next((each for each, button in self._outcome_buttons.items() if button.isChecked()), Outcome.TALKED)
+
+    def set_card(self, card: CardSnapshot | None) -> None:
+        """Write about this person; another person's words are kept as their draft first."""
+        is_other = self._card is None or card is None or self._card.row.contact_id != card.row.contact_id
+        if is_other:
+            self.keep_draft()
+            self._started_at = None
+            self._problem.hide()
+        self._card = card
+        self.setEnabled(card is not None and not card.row.is_protected)
+        if is_other:
+            self._restore(card.draft if card is not None else None)
+        self._renew()
+
+    def preselect(self, kind: EntryKind, outcome: Outcome | None = None) -> None:
+        """After pressing Ring it is a call, from now on."""
+        self.kinds.set_value(kind.value)
+        if outcome is not None:
+            self._outcome_buttons[outcome].setChecked(True)
+        self._started_at = self._context.clock.now()
+        self._renew()
+        self.focus_text()
+
+    def focus_text(self) -> None:
+        """Caret in the field."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def save_entry(self) -> None:
+        """Log it; the words stay in the field until the store has them."""
+        if self._card is None or self._card.row.is_protected or not self.save.isEnabled():
+            return
+        kind, outcome = self.kind, self.outcome
+        counts = self.counts.isChecked() if self.counts.isVisibleTo(self) else None
+        text = self.text.toPlainText()
+        if not text.strip() and kind in (EntryKind.NOTE, EntryKind.MEETING):
+            self._say(_("Skriv några ord först."))
+            return
+        answers = bool(counts) and self._clock_runs()
+        work = partial(
+            dialogue.log_entry,
+            contact_id=self._card.row.contact_id,
+            kind=kind,
+            text=text,
+            outcome=outcome,
+            counts=counts,
+            answers_for_household=self.household.isVisibleTo(self) and self.household.isChecked(),
+            happened_at=self._started_at,
+        )
+        self.save.setEnabled(False)
+        self._drafts.stop()
+        name = self._card.row.first_name or self._card.row.name
+        done = partial(self._entry_saved, name, kind, outcome, answers)
+        self._context.background.act(work, done, self._not_saved)
+
+    def keep_draft(self) -> None:
+        """Keep the words on this computer; they are never sent by themselves."""
+        self._drafts.stop()
+        if self._card is None or self.text.toPlainText() == self._draft_text:
+            return
+        self._draft_text = self.text.toPlainText()
+        draft = Draft(
+            self._card.row.contact_id,
+            self.kind.value,
+            self.outcome or "",
+            self._draft_text,
+            self.counts.isChecked(),
+            self._context.clock.now(),
+        )
+        self._context.background.act(partial(drafts.save, draft=draft), on_error=self._not_saved)
+        self._note.setText(_("Utkastet är sparat på den här datorn") if self._draft_text.strip() else "")
+
+    def _entry_saved(self, name: str, kind: EntryKind, outcome: Outcome | None, answers: bool, changes: Changes) -> None:
+        self.save.setEnabled(True)
+        self._problem.hide()
+        self._draft_text = ""
+        self.text.blockSignals(True)
+        self.text.clear()
+        self.text.blockSignals(False)
+        self._note.setText("")
+        self._started_at = None
+        self._context.announce(_("Sparat på {names} kort. Väntar på att skickas.").format(names=genitive(name)))
+        self.saved.emit(changes, kind, outcome, answers)
+
+    def _not_saved(self, error: Exception) -> None:
+        self.save.setEnabled(True)
+        if isinstance(error, StoreUnwritable) and error.reason == "full":
+            self._say(_("Datorns disk är full. Anteckningen finns kvar på skärmen men är inte sparad. Kopiera den nu."))
+        elif isinstance(error, InvalidInput) and error.reason == "too_long":
+            self._say(_("Texten är för lång. Dela upp den i två anteckningar."))
+        else:
+            self._say(_("Anteckningen finns kvar på skärmen men kunde inte sparas på datorn. Kopiera den nu."))
+
+    def _say(self, text: str) -> None:
+        self._problem.setText(text)
+        self._problem.show()
+        self._context.announce(text)
+        self.focus_text()
+
+    def _restore(self, draft: Draft | None) -> None:
+        self.text.blockSignals(True)
+        self.text.setPlainText(draft.text if draft is not None else "")
+        self.text.blockSignals(False)
+        self._draft_text = self.text.toPlainText()
+        if draft is not None:
+            self.kinds.set_value(draft.kind)
+            if draft.outcome in set(Outcome):
+                self._outcome_buttons[Outcome(draft.outcome)].setChecked(True)
+        self._note.setText(_("Utkastet är sparat på den här datorn") if draft is not None else "")
+
+    def _text_changed(self) -> None:
+        self._note.setText("")
+        self._drafts.start()
+
+    def _kind_changed(self, _value: str) -> None:
+        self._renew()
+        self.focus_text()
+
+    def _clock_runs(self) -> bool:
+        clock = self._card.row.clock if self._card is not None else None
+        return clock is not None and clock.answered_at is None and clock.close_reason is None
+
+    def _renew(self) -> None:
+        kind, outcome = self.kind, self.outcome
+        self._outcomes.setVisible(kind is EntryKind.CALL)
+        self.text.setPlaceholderText(
+            {
+                EntryKind.CALL: _("Vad pratade ni om? Skriv som du skulle berätta det för en kollega."),
+                EntryKind.TEXT_MESSAGE: _("Vad skrev du?"),
+                EntryKind.EMAIL: _("Vad skrev du?"),
+                EntryKind.MEETING: _("Vad kom ni fram till?"),
+                EntryKind.NOTE: _("Skriv vad som hände …"),
+            }[kind]
+        )
+        may = self._clock_runs() and may_count(kind, outcome)
+        self.counts.setVisible(may)
+        self.counts.setChecked(may)
+        members = self._card.household_members if self._card is not None else ()
+        self.household.setVisible(may and bool(members))
+        self.household.setText(_("Gäller också {names}").format(names=joined([name for _id, name in members], _("och"))))
+
+    def _make_outcomes(self) -> QWidget:
+        holder = QWidget(self)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(2, 0, 0, 0)
+        row.setSpacing(18)
+        group = QButtonGroup(holder)
+
+        for outcome in Outcome:
+            button = QRadioButton(outcome_words(outcome), holder)
+            group.addButton(button)
+            row.addWidget(button)
+            self._outcome_buttons[outcome] = button
+        self._outcome_buttons[Outcome.TALKED].setChecked(True)
+        row.addStretch(1)
+        return holder
+
+    def _lay_out(self, *, is_boxed: bool) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*((12, 10, 12, 10) if is_boxed else (0, 0, 0, 0)))
+        column.setSpacing(10)
+        top = QHBoxLayout()
+        top.addWidget(self.kinds)
+        top.addStretch(1)
+        column.addLayout(top)
+        column.addWidget(self._outcomes)
+        self.text.setFixedHeight(self._context.theme.px(82 if not is_boxed else 64))
+        column.addWidget(self.text)
+        column.addWidget(self._problem)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(14)
+        bottom.addWidget(self.counts)
+        bottom.addWidget(self.household)
+        bottom.addWidget(self._note)
+        bottom.addStretch(1)
+        bottom.addWidget(self.save)
+        column.addLayout(bottom)

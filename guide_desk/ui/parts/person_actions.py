@@ -1,0 +1,244 @@
+"""The one big next step: call or mail as the person wishes, the other channel beside it, and the quieter acts in a menu."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QWidget
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.contact import Field, PreferredChannel, list_of
+from guide_desk.domain.dialogue import CloseReason
+from guide_desk.domain.first_response import Missing
+from guide_desk.services import deeds, dialogue
+from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.system.links import mail_link, phone_link
+from guide_desk.texts import _
+from guide_desk.texts.formats import hour_words, near_day
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.words.people import call_later_words
+from guide_desk.ui.words.trade import close_reason_words
+
+_SUBJECTS = {
+    "sv": ("Din fråga om att flytta till {place}", "Hej {name}!"),
+    "en": ("Your question about moving to {place}", "Hello {name},"),
+    "de": ("Ihre Frage zum Umzug nach {place}", "Guten Tag {name},"),
+    "nl": ("Uw vraag over verhuizen naar {place}", "Dag {name},"),
+}
+
+
+class PersonActions(QWidget):
+    """`calling` and `mailing` tell that the system was asked; `opened` that the card was asked for."""
+
+    calling = Signal()
+    mailing = Signal()
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._card: CardSnapshot | None = None
+        theme = context.theme
+        self.first = Button(theme, kind="big", icon_color="onAccent")
+        self.now = Button(theme, kind="second", icon="phone")
+        self.other = Button(theme, kind="second")
+        self.more = Button(theme, kind="second", icon="ellipsis", name=_("Mer"))
+        self.first.clicked.connect(self._press_first)
+        self.now.clicked.connect(self.call)
+        self.other.clicked.connect(self._press_other)
+        self.more.clicked.connect(self._show_menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for button in (self.first, self.now, self.other, self.more):
+            row.addWidget(button)
+        row.addStretch(1)
+
+    def set_card(self, card: CardSnapshot | None) -> None:
+        """Show the acts for this person."""
+        self._card = card
+        self.setVisible(card is not None and not card.row.is_protected)
+        if card is None:
+            return
+        name, wish = card.row.first_name, card.row.wish
+        phone, mail = self._phone(), self._mail()
+        wants_mail = wish.channel is PreferredChannel.EMAIL
+        self._first_is_mail = bool(mail) and (wants_mail or not phone)
+        self._waits = not self._first_is_mail and bool(phone) and not wish.is_open_at(self._context.clock.now())
+        no_wish = wish.channel is None and bool(phone) and bool(mail)
+        self.first.setVisible(bool(phone or mail))
+        self.first.set_kind("second" if no_wish else "big", "ink" if no_wish else "onAccent")
+        self.now.setVisible(self._waits)
+        self.now.setText(_("Ring nu"))
+        if self._first_is_mail:
+            self.first.setText(_("Mejla {name}").format(name=name))
+            self.first.set_icon("mail")
+        elif self._waits:
+            self.first.setText(call_later_words(wish, wish.next_open_moment(self._context.clock.now())))
+            self.first.set_icon("clock")
+        else:
+            self.first.setText(_("Ring {number}").format(number=phone))
+            self.first.set_icon("phone")
+        self.first.setAccessibleName(self._heard(name, phone))
+        self.other.setVisible(bool(phone and mail))
+        if no_wish:
+            self.other.setText(_("Mejla {name}").format(name=name))
+        else:
+            self.other.setText(_("Ring i stället") if self._first_is_mail else _("Mejla i stället"))
+        self.other.set_icon("phone" if self._first_is_mail else "mail")
+
+    def call(self) -> None:
+        """Hand the number to the system, also before the wished time."""
+        if self._card is not None and self._phone():
+            self._context.open_link(phone_link(self._phone()))
+            self.calling.emit()
+
+    def mail(self) -> None:
+        """Open the system's mail program with subject and greeting in the person's language."""
+        if self._card is None or not self._mail():
+            return
+        row = self._card.row
+        subject, greeting = _SUBJECTS.get(row.language, _SUBJECTS["sv"])
+        place = row.municipalities[0].place_name if row.municipalities else "Jämtland Härjedalen"
+        link = mail_link(self._mail(), subject.format(place=place), greeting.format(name=row.first_name) + "\n\n")
+        if self._context.open_link(link):
+            self.mailing.emit()
+        else:
+            QGuiApplication.clipboard().setText(self._mail())
+            self._context.toasts.show(_("Hittade inget mejlprogram. Adressen är kopierad."))
+
+    def copy_address(self) -> None:
+        """The preferred one of phone and mail."""
+        address = self._mail() if getattr(self, "_first_is_mail", False) else self._phone() or self._mail()
+        if address:
+            QGuiApplication.clipboard().setText(address)
+            self._context.toasts.show(_("Kopierat."))
+
+    def claim(self) -> None:
+        """'Jag svarar', or give it back."""
+        if self._card is None or self._card.row.clock is None:
+            return
+        guide = self._context.guide()
+        claim = self._card.row.claim
+        mine = claim is not None and guide is not None and claim.associate_id == guide.associate_id
+        act = dialogue.release if mine else dialogue.claim
+        said = (
+            _("Du har lämnat ifrån dig svaret.")
+            if mine
+            else _("Du svarar. Det syns för kollegorna till nästa arbetsdag är slut.")
+        )
+        self._do(partial(act, contact_id=self._card.row.contact_id), said)
+
+    def _press_first(self) -> None:
+        if self._first_is_mail:
+            self.mail()
+        elif self._waits:
+            self._remind()
+        else:
+            self.call()
+
+    def _press_other(self) -> None:
+        if self._first_is_mail:
+            self.call()
+        else:
+            self.mail()
+
+    def _remind(self) -> None:
+        assert self._card is not None
+        row, now = self._card.row, self._context.clock.now()
+        moment: datetime = row.wish.next_open_moment(now)
+        text = _("Ring {name}").format(name=row.first_name)
+        words = _("Påminnelse {day} klockan {hour}.").format(
+            day=near_day(moment.date(), now.date()), hour=hour_words(moment.timetz())
+        )
+        self._do(partial(dialogue.remind, contact_id=row.contact_id, at=moment, text=text), words)
+
+    def _show_menu(self) -> None:
+        menu = self.build_menu()
+        menu.exec(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+        menu.deleteLater()
+
+    def build_menu(self) -> QMenu:
+        """The quieter acts; what may not be chosen yet says why."""
+        menu = QMenu(self)
+        assert self._card is not None
+        row = self._card.row
+        runs = row.clock is not None and row.clock.answered_at is None and row.clock.close_reason is None
+        if runs:
+            self._add_reasons(menu.addMenu(_("Inget svar behövs …")))
+            guide = self._context.guide()
+            mine = row.claim is not None and guide is not None and row.claim.associate_id == guide.associate_id
+            menu.addAction(_("Lämna ifrån mig svaret") if mine else _("Jag svarar"), self.claim)
+            menu.addSeparator()
+        elif row.clock is not None and row.clock.close_reason is not None:
+            reopen = partial(dialogue.reopen, contact_id=row.contact_id)
+            menu.addAction(_("Behöver svar igen"), lambda: self._do(reopen, _("Klockan går igen.")))
+            menu.addSeparator()
+        if self._phone():
+            menu.addAction(_("Kopiera telefonnummer"), lambda: QGuiApplication.clipboard().setText(self._phone()))
+        if self._mail():
+            menu.addAction(_("Kopiera mejladress"), lambda: QGuiApplication.clipboard().setText(self._mail()))
+        return menu
+
+    def _add_reasons(self, menu: QMenu) -> None:
+        for reason in CloseReason:
+            action = menu.addAction(close_reason_words(reason))
+            action.triggered.connect(partial(self._close, reason))
+            if reason is CloseReason.CANNOT_BE_REACHED and self._card is not None and self._card.missing_before_unreachable:
+                action.setEnabled(False)
+                why = menu.addAction(self._missing_words(self._card.missing_before_unreachable))
+                why.setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(_("Skrivs på kortet med ditt namn och kan ångras.")).setEnabled(False)
+
+    def _missing_words(self, missing: tuple[Missing, ...]) -> str:
+        if Missing.ATTEMPTS in missing or Missing.DAYS in missing:
+            return _("Kan väljas efter tre försök på två dagar, både per telefon och mejl.")
+        return (
+            _("Kan väljas när du också har försökt per mejl.")
+            if Missing.EMAIL in missing
+            else _("Kan väljas när du också har ringt.")
+        )
+
+    def _close(self, reason: CloseReason) -> None:
+        assert self._card is not None
+        forwarded = ""
+        if reason is CloseReason.FORWARDED:
+            forwarded, is_given = QInputDialog.getText(self, _("Skickat vidare till …"), _("Till vem?"))
+            if not is_given or not forwarded.strip():
+                return
+        row = self._card.row
+        work = partial(dialogue.close_without_response, contact_id=row.contact_id, reason=reason, forwarded_to=forwarded)
+        self._do(work, _("{name} behöver inget svar.").format(name=row.first_name))
+
+    def _do(self, work: partial[Changes], said: str) -> None:
+        def done(changes: Changes) -> None:
+            undo = partial(self._undo, changes) if changes.deed_id is not None else None
+            self._context.toasts.show(said, undo)
+
+        self._context.background.act(work, done)
+
+    def _undo(self, changes: Changes) -> None:
+        assert changes.deed_id is not None
+        self._context.background.act(
+            partial(deeds.withdraw, deed_id=changes.deed_id),
+            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
+        )
+
+    def _heard(self, name: str, phone: str) -> str:
+        if self._first_is_mail:
+            return _("Mejla {name}").format(name=name)
+        if self._waits:
+            return _("{act}, påminnelse om {name}").format(act=self.first.text(), name=name)
+        return _("Ring {name}, {number}").format(name=name, number=phone)
+
+    def _phone(self) -> str:
+        numbers = list_of(self._card.fields, Field.PHONES) if self._card is not None else ()
+        return numbers[0] if numbers else ""
+
+    def _mail(self) -> str:
+        addresses = list_of(self._card.fields, Field.EMAILS) if self._card is not None else ()
+        return addresses[0] if addresses else ""

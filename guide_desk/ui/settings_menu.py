@@ -1,0 +1,59 @@
+"""The menu behind the guide's name: look, text size, language, practice, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from guide_desk.settings.declared import Value
+from guide_desk.texts import _
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.system_appearance import wants_dark
+
+
+def build_settings_menu(
+    context: DeskContext, parent: QWidget, *, start_over: Callable[[], None] | None, show_shortcuts: Callable[[], None]
+) -> QMenu:
+    """The menu as it is right now; the chosen values are ticked."""
+    menu = QMenu(parent)
+    _choices(
+        context, menu.addMenu(_("Utseende")), "theme", (("system", _("Följ datorn")), ("light", _("Ljust")), ("dark", _("Mörkt")))
+    )
+    _choices(context, menu.addMenu(_("Täthet")), "density", (("comfortable", _("Luftig")), ("compact", _("Tät"))))
+    sizes = tuple((percent, f"{percent} %") for percent in (90, 100, 125, 150, 200))
+    _choices(context, menu.addMenu(_("Textstorlek")), "text_scale_percent", sizes)
+    _choices(context, menu.addMenu(_("Språk (vid nästa start)")), "language", (("sv", "Svenska"), ("en", "English")))
+    menu.addSeparator()
+    menu.addAction(_("Kortkommandon"), show_shortcuts)
+    if start_over is not None:
+        menu.addAction(_("Börja om övningen"), start_over)
+    return menu
+
+
+def apply_appearance(context: DeskContext) -> None:
+    """Let the kept settings take hold."""
+    settings = context.settings
+    context.theme.reduces_motion = bool(settings.get("reduce_motion"))
+    context.theme.choose(
+        is_dark=wants_dark(str(settings.get("theme"))),
+        is_compact=settings.get("density") == "compact",
+        scale=int(settings.get("text_scale_percent")) / 100,
+    )
+
+
+def _choices(context: DeskContext, menu: QMenu, name: str, choices: tuple[tuple[Value, str], ...]) -> None:
+    group = QActionGroup(menu)
+    for value, text in choices:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(context.settings.get(name) == value)
+        action.triggered.connect(partial(_choose, context, name, value))
+        group.addAction(action)
+
+
+def _choose(context: DeskContext, name: str, value: Value) -> None:
+    context.settings.set(name, value)
+    apply_appearance(context)

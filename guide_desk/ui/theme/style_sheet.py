@@ -1,0 +1,92 @@
+"""One generated style sheet, for boxes, fields and buttons; rows, rings and bars are painted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from guide_desk.ui.theme.tokens import TYPE
+
+_SHEET = """
+QWidget#Surface, QScrollArea#Surface, QScrollArea#Surface > QWidget > QWidget { background: @surface; }
+QWidget#Ground, QScrollArea#Ground, QScrollArea#Ground > QWidget > QWidget { background: @ground; }
+QWidget#Navigation { background: @navigation; }
+QWidget#Bar { background: @dueSoft; }
+QWidget#LateBar { background: @lateSoft; }
+QFrame#Card { background: @surface; border: 1px solid @outline; border-radius: 10px; }
+QFrame#Sunken { background: @sunken; border-radius: 8px; }
+QFrame#Line { background: @line; border: 0; }
+QFrame#Toast { background: @ink; border-radius: 10px; }
+QFrame#Toast QLabel { color: @surface; }
+QFrame#Toast QPushButton { color: @surface; background: transparent; border: 1px solid @surface; }
+QFrame#Popup { background: @surface; border: 1px solid @line; border-radius: 12px; }
+QSplitter::handle { background: @line; }
+QListView, QTableView { background: @ground; border: 0; outline: 0; selection-background-color: @select; }
+QListView#OnSurface { background: @surface; }
+QListView#Navigation { background: @navigation; }
+QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
+    padding: @pad_y @pad_x; font: %button; }
+QPushButton:hover, QToolButton:hover { background: @sunken; }
+QPushButton:focus, QToolButton:focus { border: 2px solid @focus; }
+QPushButton:disabled, QToolButton:disabled { color: @ink3; border-color: @line; }
+QPushButton[kind="primary"] { background: @accent; color: @onAccent; border-color: @accent; }
+QPushButton[kind="primary"]:hover { background: @accentHover; }
+QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px solid @focus; }
+QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
+    padding: @big_y 20px; font: %action; }
+QPushButton[kind="big"]:hover { background: @accentHover; }
+QPushButton[kind="second"] { border-radius: 10px; padding: @big_y 16px; }
+QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; color: @accent;
+    padding: 4px 8px; }
+QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: @sunken; }
+QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid @focus; }
+QPushButton[kind="chip"], QToolButton[kind="chip"] { border-radius: 8px; padding: 5px 11px; }
+QToolButton[kind="chip"]:checked { background: @accentSoft; border-color: @accent; }
+QPushButton[kind="search"] { text-align: left; color: @ink3; }
+QPushButton[kind="nav"] { text-align: left; background: transparent; border-color: transparent; color: @accent; }
+QPushButton[kind="status"] { text-align: left; background: transparent; border-color: transparent; padding: 6px; }
+QPushButton[kind="status"]:focus { border: 2px solid @focus; }
+QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
+QFrame#Segments { background: @sunken; border-radius: 8px; }
+QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 10px; }
+QToolButton[kind="segment"]:checked { background: @surface; border-color: @outline; color: @ink; font: %body_strong; }
+QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit { background: @surface; color: @ink; border: 1px solid @outline;
+    border-radius: 8px; padding: @pad_y 12px; selection-background-color: @accent; selection-color: @onAccent; font: %body; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid @focus; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QCheckBox, QRadioButton { color: @ink; font: %body; spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 17px; height: 17px; border: 1px solid @outline; background: @surface; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 9px; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
+QRadioButton::indicator:checked { background: @surface; border: 5px solid @accent; width: 9px; height: 9px; }
+QCheckBox:focus, QRadioButton:focus { color: @focus; }
+QMenu { background: @surface; color: @ink; border: 1px solid @line; padding: 6px; font: %body; }
+QMenu::item { padding: 7px 26px 7px 14px; border-radius: 6px; }
+QMenu::item:selected { background: @select; color: @ink; }
+QMenu::item:disabled { color: @ink3; }
+QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
+QToolTip { background: @surface; color: @ink; border: 1px solid @outline; padding: 5px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
+QScrollBar::handle:vertical { background: @outline; border-radius: 4px; min-height: 28px; margin: 2px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QDialog { background: @surface; }
+"""
+
+
+def style_sheet(values: Mapping[str, str], scale: float, families: Mapping[str, str], *, is_compact: bool) -> str:
+    """The sheet with tokens, paddings and fonts put in."""
+    from guide_desk.system.folders import resource
+
+    def font(found: re.Match[str]) -> str:
+        file, points, _tracking = TYPE[found.group(1)]
+        weight = {"Medium": 500, "SemiBold": 600}.get(file.split("-")[1], 400)
+        return f'{weight} {points * scale:.2f}pt "{families[file]}"'
+
+    pads = {"pad_y": "5px" if is_compact else "7px", "pad_x": "12px", "big_y": "10px" if is_compact else "14px"}
+    pads["check"] = resource("icons", "check-dark.svg" if values["onAccent"] != "#FFFFFF" else "check-light.svg").as_posix()
+    known = {**values, **pads}
+    sheet = re.sub(r"@(\w+)", lambda found: known[found.group(1)], _SHEET)
+    return re.sub(r"%(\w+)", font, sheet)

@@ -1,0 +1,1 @@
+"""Small things that know the theme and nothing of the trade."""

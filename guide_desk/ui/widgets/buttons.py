@@ -1,0 +1,141 @@
+"""Buttons: primary, big, second, quiet and chips by a property; a segmented control with one Tab stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from guide_desk.ui.theme.theme import Theme
+
+
+class Button(QPushButton):
+    """A push button of a kind, with an icon in a colour of the theme. Never the dialog's default by accident."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        kind: str = "",
+        icon: str = "",
+        icon_color: str = "ink",
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._theme, self._icon, self._icon_color = theme, icon, icon_color
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if name:
+            self.setAccessibleName(name)
+        self._renew()
+        theme.changed.connect(self._renew)
+
+    def set_icon(self, icon: str) -> None:
+        """Another icon; '' for none."""
+        self._icon = icon
+        self._renew()
+
+    def set_kind(self, kind: str, icon_color: str) -> None:
+        """Another look."""
+        self._icon_color = icon_color
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._renew()
+
+    def _renew(self) -> None:
+        size = 22 if self.property("kind") == "big" else 18
+        if self._icon:
+            pixmap = self._theme.icon(self._icon, size, self._icon_color)
+            self.setIcon(QIcon(pixmap))
+            self.setIconSize(QSize(round(pixmap.deviceIndependentSize().width()), round(pixmap.deviceIndependentSize().height())))
+        else:
+            self.setIcon(QIcon())
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a segmented control."""
+
+    value: str
+    text: str
+    icon: str = ""
+
+
+class SegmentedControl(QFrame):
+    """One of several: arrows move, Tab passes by. `chosen` is emitted when the guide chooses."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, options: Sequence[Option], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Segments")
+        self.setAccessibleName(name)
+        self._theme = theme
+        self._icons: dict[str, str] = {option.value: option.icon for option in options}
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        for option in options:
+            button = QToolButton(self)
+            button.setText(option.text)
+            button.setAccessibleName(option.text)
+            button.setCheckable(True)
+            button.setProperty("kind", "segment")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            if option.icon:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.clicked.connect(lambda _checked, value=option.value: self._choose(value))
+            self._group.addButton(button)
+            self._buttons[option.value] = button
+            row.addWidget(button)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._renew()
+        theme.changed.connect(self._renew)
+
+    @property
+    def value(self) -> str:
+        """The chosen value, '' when none is."""
+        return next((value for value, button in self._buttons.items() if button.isChecked()), "")
+
+    def set_value(self, value: str) -> None:
+        """Choose without telling."""
+        if value in self._buttons:
+            self._buttons[value].setChecked(True)
+        self._renew()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if not step or event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+            super().keyPressEvent(event)
+            return
+        values = list(self._buttons)
+        place = values.index(self.value) if self.value else 0
+        self._choose(values[(place + step) % len(values)])
+
+    def focusInEvent(self, event: object) -> None:
+        self.setStyleSheet(f"QFrame#Segments {{ border: 2px solid {self._theme.color('focus').name()}; }}")
+        super().focusInEvent(event)  # type: ignore[arg-type]
+
+    def focusOutEvent(self, event: object) -> None:
+        self.setStyleSheet("")
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+
+    def _choose(self, value: str) -> None:
+        self.set_value(value)
+        self.chosen.emit(value)
+
+    def _renew(self) -> None:
+        for value, button in self._buttons.items():
+            if self._icons[value]:
+                pixmap = self._theme.icon(self._icons[value], 17, "ink" if button.isChecked() else "ink2")
+                button.setIcon(QIcon(pixmap))
+                button.setIconSize(QSize(self._theme.px(17), self._theme.px(17)))

@@ -1,0 +1,81 @@
+"""Labels that show data as plain text, in a style and a colour of the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from guide_desk.ui.theme.theme import Theme
+
+
+class PlainLabel(QLabel):
+    """Text is never read as markup; it wraps when asked to."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        style: str = "body",
+        color: str = "ink",
+        *,
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._theme, self._style, self._color = theme, style, color
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        self._renew()
+        theme.changed.connect(self._renew)
+
+    def set_look(self, style: str | None = None, color: str | None = None) -> None:
+        """Another style or colour of the theme."""
+        self._style, self._color = style or self._style, color or self._color
+        self._renew()
+
+    def _renew(self) -> None:
+        self.setFont(self._theme.font(self._style))
+        palette = self.palette()
+        palette.setColor(self.foregroundRole(), self._theme.color(self._color))
+        self.setPalette(palette)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends with … when there is no room; the whole text is its accessible name."""
+
+    def __init__(
+        self, theme: Theme, text: str = "", style: str = "body", color: str = "ink", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, text, style, color, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(20, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        line = " ".join(self.text().split())
+        shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+
+
+class IconLabel(QLabel):
+    """A decorative icon in a colour of the theme."""
+
+    def __init__(self, theme: Theme, name: str, size: int = 18, color: str = "ink2", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._size, self._color = theme, name, size, color
+        self._renew()
+        theme.changed.connect(self._renew)
+
+    def set_icon(self, name: str, color: str | None = None) -> None:
+        """Another icon or colour; no name hides it."""
+        self._name, self._color = name, color or self._color
+        self._renew()
+
+    def _renew(self) -> None:
+        self.setVisible(bool(self._name))
+        if self._name:
+            self.setPixmap(self._theme.icon(self._name, self._size, self._color))

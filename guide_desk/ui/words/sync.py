@@ -1,0 +1,88 @@
+"""What the corner at the bottom left says, and why a deed waits."""
+
+from __future__ import annotations
+
+from guide_desk.domain.deeds import DeedKind, DeedState
+from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
+from guide_desk.texts import _, ngettext
+from guide_desk.texts.formats import column_time
+from guide_desk.ui.words.trade import kind_words
+
+
+def status_lines(status: SyncStatus) -> tuple[str, str]:
+    """The two lines of the sync status."""
+    updated = _("Uppdaterat {time}").format(time=column_time(status.updated_at)) if status.updated_at is not None else ""
+    waiting = waiting_words(status.waiting_count) if status.waiting_count else updated
+    if status.fetched is not None and status.is_busy:
+        return _("Hämtar kontakter"), _("{count} är hämtade").format(count=status.fetched)
+    match status.state:
+        case SyncState.ALL_SENT:
+            return _("Allt har skickats"), updated
+        case SyncState.SENDING:
+            return ngettext("{count} sak skickas", "{count} saker skickas", status.waiting_count).format(
+                count=status.waiting_count
+            ), updated
+        case SyncState.OFFLINE:
+            return _("Du är offline"), waiting
+        case SyncState.SERVER_DOWN:
+            again = (
+                _("Försöker igen {time}").format(time=column_time(status.next_try_at))
+                if status.next_try_at is not None
+                else waiting
+            )
+            return _("SuperOffice svarar inte"), again
+        case SyncState.SIGNED_OUT:
+            return _("Logga in igen"), waiting
+        case SyncState.NEEDS_YOU:
+            count = status.attention_count
+            return ngettext("{count} sak väntar på dig", "{count} saker väntar på dig", count).format(count=count), _("Visa")
+
+
+def status_icon(state: SyncState) -> tuple[str, str]:
+    """(icon, colour)."""
+    return {
+        SyncState.ALL_SENT: ("circle-check", "ok"),
+        SyncState.SENDING: ("refresh-cw", "ink2"),
+        SyncState.OFFLINE: ("cloud-off", "due"),
+        SyncState.SERVER_DOWN: ("cloud-off", "due"),
+        SyncState.SIGNED_OUT: ("key-round", "due"),
+        SyncState.NEEDS_YOU: ("triangle-alert", "late"),
+    }[state]
+
+
+def waiting_words(count: int) -> str:
+    """'3 saker väntar'."""
+    return ngettext("{count} sak väntar", "{count} saker väntar", count).format(count=count)
+
+
+def item_kind_words(item: SyncItem) -> str:
+    """'Anteckning', 'Ändrade uppgifter', 'Ny person'."""
+    if item.entry_kind is not None:
+        return kind_words(item.entry_kind)
+    return _("Ny person") if item.kind is DeedKind.PERSON else _("Ändrade uppgifter")
+
+
+def item_state_words(item: SyncItem) -> str:
+    """Where it stands; an unknown outcome is never called failed."""
+    again = column_time(item.not_before) if item.not_before is not None else ""
+    match item.state:
+        case DeedState.READY:
+            if again:
+                return _("Väntar på att skickas. Försöker igen {time}.").format(time=again)
+            return _("Väntar på att skickas")
+        case DeedState.IN_FLIGHT:
+            return _("Skickas")
+        case DeedState.UNKNOWN:
+            return _("Väntar på besked. Kontrollerar igen {time}.").format(time=again) if again else _("Väntar på besked")
+        case _:
+            return f"{_('Väntar på dig')}. {reason_words(item.reason)}"
+
+
+def reason_words(reason: str) -> str:
+    """Why the CRM did not take it, and what to do."""
+    return {
+        "no_rights": _("Du har inte behörighet att ändra det här kortet. Be Regionen om hjälp."),
+        "card_removed": _("Kortet har tagits bort i SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),
+        "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
+        "conflict": _("Någon annan har ändrat samma uppgift. Skicka igen för att behålla din, eller ta tillbaka den."),
+    }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))
