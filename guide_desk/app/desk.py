@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from guide_desk.app.connection import Connection
 from guide_desk.clock import Clock
@@ -20,23 +19,10 @@ from guide_desk.store.store import Store
 
 if TYPE_CHECKING:
     from guide_desk.sync.runner import SyncRunner
+    from guide_desk.ui.change_hub import ChangeHub
 
 _logger = logging.getLogger(__name__)
 _END_SECONDS = 1.5
-
-
-class _Signal(Protocol):
-    def emit(self, value: object) -> None: ...
-
-    def connect(self, receiver: Callable[[Changes], None]) -> object: ...
-
-
-class Signals(Protocol):
-    """What the desk tells the window; each may be emitted from any thread."""
-
-    data_changed: _Signal
-    session_changed: _Signal
-    sync_status_changed: _Signal
 
 
 class Desk:
@@ -68,7 +54,7 @@ class Desk:
         """Who sits here; None before the first connection."""
         return self.store.guide
 
-    def connect(self, changes: Signals) -> None:
+    def connect(self, changes: ChangeHub) -> None:
         """Start the sync; called after the first paint. Its libraries load on a thread of their own."""
         if self._connection is not None:
             threading.Thread(target=self._start_runner, args=(changes,), name="sync-start", daemon=True).start()
@@ -100,7 +86,7 @@ class Desk:
         self.settings.close()
         return ended
 
-    def _start_runner(self, changes: Signals) -> None:
+    def _start_runner(self, changes: ChangeHub) -> None:
         from guide_desk.sync.runner import SyncRunner
 
         assert self._connection is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.assignment import claim_ends_on
@@ -208,8 +208,8 @@ def _entry_row(contact_id: ContactId, number: int, entry: DialogueEntry) -> dict
     }
 
 
-def _entry_of(row: Row[Any], contact_id: ContactId) -> DialogueEntry:
-    kept, marker = row[0], row[1]
+def _entry_of(row: Any, contact_id: ContactId) -> DialogueEntry:
+    kept, marker = row
     return replace(codec.entry_from_text(kept), marker=DeedId(marker) if marker else None, contact_id=contact_id)
 
 

@@ -36,11 +36,20 @@ _logger = logging.getLogger(__name__)
 class Desk(Protocol):
     """What the composition root gives the window."""
 
-    store: StoreDoor
-    clock: Clock
-    calendar: WorkingDayCalendar
-    settings: KeptSettings
-    is_practice: bool
+    @property
+    def store(self) -> StoreDoor: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def calendar(self) -> WorkingDayCalendar: ...
+
+    @property
+    def settings(self) -> KeptSettings: ...
+
+    @property
+    def is_practice(self) -> bool: ...
 
     def guide(self) -> Guide | None: ...
 

@@ -36,7 +36,7 @@ SMALLEST = (640, 480)
 
 
 class MainWindow(QMainWindow):
-    """`unexpected` may be emitted from any thread. `sync_now` and `start_over` are the composition root's; closing stores drafts and tells `on_close`."""
+    """`unexpected` may be emitted from any thread. Closing stores drafts and tells `on_close`."""
 
     unexpected = Signal()
 

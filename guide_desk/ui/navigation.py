@@ -155,12 +155,12 @@ class Navigation(QWidget):
     def _build(self, places: Sequence[Place]) -> None:
         theme = self._theme
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
+        column.setContentsMargins(8, 10, 8, 10)
         column.setSpacing(6)
         self._chip = PlainLabel(theme, style="small", color="ink2", wraps=True)
         self._chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._chip.setAccessibleName(_("Övningsläge – påhittade personer"))
-        self._chip.setStyleSheet(f"border: 1px dashed {theme.color('outline').name()}; border-radius: 9px; padding: 2px;")
+        self._chip.setStyleSheet(f"border: 1px dashed {theme.color('outline').name()}; border-radius: 9px; padding: 2px 0;")
         self._search = Button(theme, kind="search", icon="search", icon_color="ink2", name=_("Sök kontakter"))
         self._search.setToolTip("Ctrl+K")
         self._search.clicked.connect(self.search_asked)

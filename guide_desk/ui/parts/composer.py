@@ -18,6 +18,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import genitive, joined
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.trade import KIND_ICONS, kind_words, outcome_words
 
@@ -217,9 +218,8 @@ class Composer(QWidget):
 
     def _make_outcomes(self) -> QWidget:
         holder = QWidget(self)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(2, 0, 0, 0)
-        row.setSpacing(18)
+        row = FlowLayout(holder)
+        row.setSpacing(14)
         group = QButtonGroup(holder)
 
         for outcome in Outcome:
@@ -228,7 +228,6 @@ class Composer(QWidget):
             row.addWidget(button)
             self._outcome_buttons[outcome] = button
         self._outcome_buttons[Outcome.TALKED].setChecked(True)
-        row.addStretch(1)
         return holder
 
     def _lay_out(self, *, is_boxed: bool) -> None:

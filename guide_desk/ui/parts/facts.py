@@ -115,8 +115,11 @@ class Facts(QScrollArea):
         ordered = [*card.topics_asked]
         ordered += [topic for topic in GuidanceTopic if topic not in card.topics_asked and topic not in card.topics_answered]
         ordered += list(card.topics_answered)
+        topics = QVBoxLayout()
+        topics.setSpacing(1)
         for topic in ordered:
-            column.addWidget(self._topic(topic, card))
+            topics.addWidget(self._topic(topic, card))
+        column.addLayout(topics)
 
     def _topic(self, topic: GuidanceTopic, card: CardSnapshot) -> Button:
         state, icon, color = _("ingen fråga än"), "circle-dashed", "ink3"
@@ -125,8 +128,10 @@ class Facts(QScrollArea):
         elif topic in card.topics_answered:
             state, icon, color = _("besvarad"), "circle-check", "ok"
         words = topic_words(topic)
-        button = Button(self._context.theme, words, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {state}")
-        button.setStyleSheet(f"text-align: left; padding: 2px 4px; color: {self._context.theme.color('ink2').name()};")
+        shown = f"{words} · {state}" if topic in card.topics_asked else words
+        button = Button(self._context.theme, shown, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {state}")
+        tone = "ink" if topic in card.topics_asked else "ink2"
+        button.setStyleSheet(f"text-align: left; padding: 1px 2px; color: {self._context.theme.color(tone).name()};")
         button.setEnabled(card.can_edit)
         button.clicked.connect(partial(self._cycle, topic))
         return button
@@ -221,7 +226,7 @@ class Facts(QScrollArea):
                 words = PlainLabel(self._context.theme, value, "meta", wraps=True)
                 words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-                row.addWidget(words, 1)
+                row.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
                 column.addLayout(row)
 
     def _heading(self, title: str, note: str, act: tuple[str, object] | None = None) -> QHBoxLayout:

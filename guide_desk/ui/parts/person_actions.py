@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, PreferredChannel, list_of
@@ -20,6 +20,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.words.people import call_later_words
 from guide_desk.ui.words.trade import close_reason_words
 
@@ -50,12 +51,9 @@ class PersonActions(QWidget):
         self.now.clicked.connect(self.call)
         self.other.clicked.connect(self._press_other)
         self.more.clicked.connect(self._show_menu)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        row = FlowLayout(self)
         for button in (self.first, self.now, self.other, self.more):
             row.addWidget(button)
-        row.addStretch(1)
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Show the acts for this person."""

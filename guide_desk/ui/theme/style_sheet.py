@@ -21,7 +21,7 @@ QFrame#Toast QLabel { color: @surface; }
 QFrame#Toast QPushButton { color: @surface; background: transparent; border: 1px solid @surface; }
 QFrame#Popup { background: @surface; border: 1px solid @line; border-radius: 12px; }
 QSplitter::handle { background: @line; }
-QListView, QTableView { background: @ground; border: 0; outline: 0; selection-background-color: @select; }
+QListView, QTableView { background: @ground; border: 0; outline: 0; selection-background-color: transparent; }
 QListView#OnSurface { background: @surface; }
 QListView#Navigation { background: @navigation; }
 QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
@@ -48,7 +48,7 @@ QPushButton[kind="status"] { text-align: left; background: transparent; border-c
 QPushButton[kind="status"]:focus { border: 2px solid @focus; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QFrame#Segments { background: @sunken; border-radius: 8px; }
-QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 10px; }
+QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 8px; }
 QToolButton[kind="segment"]:checked { background: @surface; border-color: @outline; color: @ink; font: %body_strong; }
 QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit { background: @surface; color: @ink; border: 1px solid @outline;
@@ -69,7 +69,8 @@ QMenu::item:disabled { color: @ink3; }
 QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
 QToolTip { background: @surface; color: @ink; border: 1px solid @outline; padding: 5px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
-QScrollBar::handle:vertical { background: @outline; border-radius: 4px; min-height: 28px; margin: 2px; }
+QScrollBar::handle:vertical { background: @line; border-radius: 4px; min-height: 28px; margin: 2px; }
+QScrollBar::handle:vertical:hover { background: @outline; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QDialog { background: @surface; }

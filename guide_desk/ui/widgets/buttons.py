@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from guide_desk.ui.theme.theme import Theme
+
+_APART = "\u2005"
+"""Qt puts icon and words close together; a narrow space gives them air."""
 
 
 class Button(QPushButton):
@@ -26,19 +29,26 @@ class Button(QPushButton):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._theme, self._icon, self._icon_color = theme, icon, icon_color
+        self._name = name
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        if name:
-            self.setAccessibleName(name)
+        self.setText(text)
         self._renew()
         theme.changed.connect(self._renew)
 
+    def setText(self, text: str) -> None:
+        """The words, a little apart from the icon; heard as they are unless a name was given."""
+        super().setText(f"{_APART}{text}" if self._icon and text else text)
+        self.setAccessibleName(self._name or text)
+
     def set_icon(self, icon: str) -> None:
         """Another icon; '' for none."""
+        words = self.text().removeprefix(_APART)
         self._icon = icon
+        super().setText(f"{_APART}{words}" if icon and words else words)
         self._renew()
 
     def set_kind(self, kind: str, icon_color: str) -> None:
@@ -86,7 +96,7 @@ class SegmentedControl(QFrame):
         row.setSpacing(2)
         for option in options:
             button = QToolButton(self)
-            button.setText(option.text)
+            button.setText(f"{_APART}{option.text}" if option.icon else option.text)
             button.setAccessibleName(option.text)
             button.setCheckable(True)
             button.setProperty("kind", "segment")
@@ -128,6 +138,20 @@ class SegmentedControl(QFrame):
     def focusOutEvent(self, event: object) -> None:
         self.setStyleSheet("")
         super().focusOutEvent(event)  # type: ignore[arg-type]
+
+    def minimumSizeHint(self) -> QSize:
+        """Without icons: where there is little room, the words stay."""
+        words = sum(
+            button.fontMetrics().horizontalAdvance(button.text()) + self._theme.px(20) for button in self._buttons.values()
+        )
+        return QSize(words, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = self.minimumSizeHint().width() + sum(self._theme.px(26) for icon in self._icons.values() if icon)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self.width() >= needed else Qt.ToolButtonStyle.ToolButtonTextOnly
+        for button in self._buttons.values():
+            button.setToolButtonStyle(style)
 
     def _choose(self, value: str) -> None:
         self.set_value(value)

@@ -38,8 +38,8 @@ class PeopleDelegate(QStyledItemDelegate):
 
     def row_height(self) -> int:
         """The height of every row."""
-        lines = QFontMetrics(self._theme.font("row_name")).height() + QFontMetrics(self._theme.font("meta")).height()
-        return lines + self._theme.px(12 if self._theme.is_compact else 18)
+        fonts = QFontMetrics(self._theme.font("row_name")).height() + QFontMetrics(self._theme.font("meta")).height()
+        return max(fonts, self._theme.px(44)) + self._theme.px(12 if self._theme.is_compact else 18)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         return QSize(0, self.row_height())
@@ -74,10 +74,9 @@ class PeopleDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 10, 10)
 
     def _paint_person(self, painter: QPainter, left: int, right: int, top: int, person: PersonRow, hit: Hit) -> None:
-        name = QFontMetrics(self._theme.font("row_name"))
         meta = QFontMetrics(self._theme.font("meta"))
-        first = top + name.height() // 2
-        second = top + name.height() + meta.height() // 2
+        first = top + self._theme.px(11)
+        second = top + self._theme.px(33)
         status = move_status_words(person.move_status) if person.move_status is not None else ""
         column = self._theme.px(190)
         self._write(painter, right - meta.horizontalAdvance(status), first, status, "meta", "ink2", right + 4)

@@ -26,6 +26,7 @@ _HEADING_LOOK = {
 _TONE_COLORS = {Tone.NEUTRAL: "ink2", Tone.DUE: "due", Tone.LATE: "late", Tone.OK: "ok"}
 _CHANNEL, _STATUS, _SIDE = 52, 168, 12
 _NARROW = 430
+_LINE_HEIGHTS = {"row_name": 22, "meta": 20, "label": 20}
 
 
 class QueueDelegate(QStyledItemDelegate):
@@ -99,7 +100,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_row(self, painter: QPainter, rect: QRect, row: PersonRow) -> None:
         words, icon = status_words(row, self._model.now)
-        tone = _TONE_COLORS[meter_tone(row.clock)] if row.clock is not None and row.booked_at is None else "ink2"
+        is_planned = row.booked_at is not None or row.reminder_at is not None
+        tone = _TONE_COLORS[meter_tone(row.clock)] if row.clock is not None and not is_planned else "ink2"
         status = self._width("meta_strong", words) + (self._theme.px(22) if icon else 0)
         if self._theme.is_compact:
             self._paint_compact(painter, rect, row, words, icon, tone, status)
@@ -201,7 +203,7 @@ class QueueDelegate(QStyledItemDelegate):
         return left + metrics.horizontalAdvance(shown)
 
     def _line(self, style: str) -> int:
-        return QFontMetrics(self._theme.font(style)).height()
+        return max(QFontMetrics(self._theme.font(style)).height(), self._theme.px(_LINE_HEIGHTS[style]))
 
     def _width(self, style: str, text: str) -> int:
         return QFontMetrics(QFont(self._theme.font(style))).horizontalAdvance(text)
