@@ -38,7 +38,9 @@ def practice_store(folder: Path, clock: HandClock | None = None, guide: Guide = 
     return store
 
 
-def person(remote_id: int, *, depth: Depth = Depth.CARD, updated: str = "2026-05-12T07:00:00.000001", **fields: FieldValue) -> PersonBase:
+def person(
+    remote_id: int, *, depth: Depth = Depth.CARD, updated: str = "2026-05-12T07:00:00.000001", **fields: FieldValue
+) -> PersonBase:
     """A person as the CRM sends one; fields by their code name (`first_name="Elin"`)."""
     kept: dict[Field, FieldValue] = {
         Field.FIRST_NAME: "Elin",
@@ -55,7 +57,11 @@ def person(remote_id: int, *, depth: Depth = Depth.CARD, updated: str = "2026-05
 
 def entry(kind: EntryKind, when: str, text: str = "", **more: object) -> DialogueEntry:
     """A dialogue entry by Karin in Åre; `when` as for `moment`."""
-    known: dict[str, object] = {"author_id": GUIDE.associate_id, "author_name": GUIDE.name, "author_municipality": GUIDE.municipality}
+    known: dict[str, object] = {
+        "author_id": GUIDE.associate_id,
+        "author_name": GUIDE.name,
+        "author_municipality": GUIDE.municipality,
+    }
     return DialogueEntry(kind, moment(when), text=text, **{**known, **more})  # type: ignore[arg-type]
 
 

@@ -35,7 +35,9 @@ def delivery_words(entry: DialogueEntry) -> str:
 
 
 def author_words(entry: DialogueEntry) -> str:
-    """'Karin, Åre'."""
+    """'Karin, Åre'; '' for what the person wrote, whoever archived it."""
+    if entry.kind in _INCOMING:
+        return ""
     where = entry.author_municipality.place_name if entry.author_municipality is not None else ""
     return ", ".join(part for part in (entry.author_name.split(" ", 1)[0], where) if part)
 

@@ -262,6 +262,7 @@ class ContactCardPage(QWidget):
         header.addLayout(words, 1)
         right = QVBoxLayout()
         right.addWidget(self._wish, 0, Qt.AlignmentFlag.AlignRight)
+        self.acts.setMinimumWidth(self._context.theme.px(430))
         right.addWidget(self.acts)
         header.addLayout(right)
         return header

@@ -1,0 +1,155 @@
+"""Whose contact it is, what a claim holds, and where a row stands in I dag."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+
+from guide_desk.domain.assignment import (
+    claim_ends_on,
+    claim_holds_for,
+    current_claim,
+    is_ours_to_answer,
+    leading_municipality,
+)
+from guide_desk.domain.contact import ContactWish, PreferredChannel
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
+from guide_desk.domain.first_response import ClockState, compute_clocks, state_at
+from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.queue import QueueGroup, queue_group, sort_key
+from guide_desk.domain.working_day import WorkingDayCalendar
+from tests.factories import call, entry, moment, registration
+
+CALENDAR = WorkingDayCalendar()
+NOW = moment("2026-05-12 09:41")
+ARE, KROKOM, REGION = Municipality.ARE, Municipality.KROKOM, Municipality.REGION
+RING = ContactWish(PreferredChannel.PHONE)
+
+
+def state(*entries: DialogueEntry) -> ClockState:
+    return state_at(compute_clocks(entries, CALENDAR)[-1], NOW, CALENDAR)
+
+
+def group(wish: ContactWish = RING, *entries: DialogueEntry, **more: object) -> QueueGroup | None:
+    known: dict[str, object] = {
+        "planned_kind": None,
+        "planned_at": None,
+        "is_claimed_by_colleague": False,
+        "chosen": (ARE,),
+        "own": ARE,
+    }
+    clock = state(*entries) if entries else None
+    return queue_group(clock, now=NOW, calendar=CALENDAR, wish=wish, **{**known, **more})  # type: ignore[arg-type]
+
+
+def test_the_first_chosen_leads_and_the_region_without_a_choice() -> None:
+    assert leading_municipality((ARE, KROKOM)) is ARE
+    assert leading_municipality(()) is REGION
+
+
+def test_the_others_wait_until_the_end_of_day_two() -> None:
+    day_one, day_two, day_three = (state(registration(f"2026-05-{day} 10:00")) for day in ("11", "08", "07"))
+    assert not is_ours_to_answer((ARE, KROKOM), KROKOM, day_one)
+    assert not is_ours_to_answer((ARE, KROKOM), KROKOM, day_two)
+    assert is_ours_to_answer((ARE, KROKOM), KROKOM, day_three)
+    assert is_ours_to_answer((ARE, KROKOM), ARE, day_one)
+    assert is_ours_to_answer((), KROKOM, day_one)
+    assert is_ours_to_answer((ARE,), REGION, day_one)
+    assert is_ours_to_answer((ARE,), KROKOM, day_one)
+
+
+def test_a_claim_holds_until_the_end_of_the_next_working_day() -> None:
+    assert claim_ends_on(moment("2026-05-13 15:00"), CALENDAR).isoformat() == "2026-05-15"
+    claim = entry(EntryKind.CLAIM, "2026-05-11 15:00")
+    held = current_claim([claim, entry(EntryKind.NOTE, "2026-05-11 16:00")], NOW, CALENDAR)
+    assert held is not None
+    assert not held.is_broken
+    broken = current_claim([claim], moment("2026-05-13 00:00"), CALENDAR)
+    assert broken is not None
+    assert broken.is_broken
+
+
+@pytest.mark.parametrize(
+    "after", [entry(EntryKind.RELEASE, "2026-05-11 16:00"), call("2026-05-11 16:00"), entry(EntryKind.CLOSED, "2026-05-11 16:00")]
+)
+def test_a_claim_ends_when_it_is_given_back_or_fulfilled(after: DialogueEntry) -> None:
+    assert current_claim([after, entry(EntryKind.CLAIM, "2026-05-11 15:00")], NOW, CALENDAR) is None
+
+
+def test_a_claim_does_not_hide_the_last_day() -> None:
+    waiting, due = state(registration("2026-05-11 10:00")), state(registration("2026-05-05 10:00"))
+    assert claim_holds_for(False, waiting)
+    assert not claim_holds_for(True, waiting)
+    assert not claim_holds_for(False, due)
+
+
+def test_each_group() -> None:
+    assert group(RING, registration("2026-04-30 10:00")) is QueueGroup.LATE
+    assert group(RING, registration("2026-04-30 10:00"), planned_kind=EntryKind.BOOKED_CALL, planned_at=NOW) is QueueGroup.LATE
+    assert group(RING, registration("2026-05-05 10:00")) is QueueGroup.DUE_TODAY
+    assert group(RING, registration("2026-05-05 10:00"), is_claimed_by_colleague=True) is QueueGroup.DUE_TODAY
+    assert group(RING, registration("2026-05-07 10:00")) is QueueGroup.THIS_WEEK
+    assert group(RING, registration("2026-05-08 10:00")) is QueueGroup.NEXT_WEEK
+    assert group(RING, registration("2026-05-11 10:00")) is QueueGroup.NEXT_WEEK
+    assert group(RING, registration("2026-05-07 10:00"), is_claimed_by_colleague=True) is QueueGroup.COLLEAGUES
+    assert group(RING, registration("2026-05-11 10:00"), chosen=(ARE, KROKOM), own=KROKOM) is QueueGroup.COLLEAGUES
+    assert group(RING, registration("2026-05-11 10:00"), chosen=(ARE, KROKOM), own=None) is QueueGroup.NEXT_WEEK
+    assert group(RING) is None
+    assert group(RING, registration("2026-05-07 10:00"), call("2026-05-08 10:00")) is None
+
+
+def test_a_due_day_after_next_week_is_later() -> None:
+    before_easter = moment("2026-12-21 09:00")
+    clock = compute_clocks([registration("2026-12-21 08:00")], WorkingDayCalendar())[-1]
+    late = queue_group(
+        state_at(clock, moment("2026-12-14 09:00"), CALENDAR),
+        now=moment("2026-12-14 09:00"),
+        calendar=CALENDAR,
+        wish=RING,
+        planned_kind=None,
+        planned_at=None,
+        is_claimed_by_colleague=False,
+        chosen=(ARE,),
+        own=ARE,
+    )
+    assert before_easter.date() < clock.due_on
+    assert late is QueueGroup.LATER
+
+
+def test_tried_and_not_reached_stand_together_for_two_working_days() -> None:
+    asked, tried = registration("2026-05-07 10:00"), call("2026-05-11 10:00", Outcome.NO_ANSWER)
+    assert group(RING, asked, tried) is QueueGroup.TRIED
+    assert group(ContactWish(PreferredChannel.EMAIL), asked, tried) is QueueGroup.THIS_WEEK
+    assert group(RING, asked, call("2026-05-07 10:30", Outcome.NO_ANSWER)) is QueueGroup.THIS_WEEK
+
+
+def test_booked_calls_and_reminders_come_on_their_day() -> None:
+    assert group(RING, planned_kind=EntryKind.BOOKED_CALL, planned_at=moment("2026-05-12 14:30")) is QueueGroup.BOOKED_TODAY
+    assert group(RING, planned_kind=EntryKind.BOOKED_CALL, planned_at=moment("2026-05-13 14:30")) is None
+    assert group(RING, planned_kind=EntryKind.REMINDER, planned_at=moment("2026-05-11 08:00")) is QueueGroup.REMINDERS
+    assert group(RING, planned_kind=EntryKind.REMINDER, planned_at=moment("2026-05-13 08:00")) is None
+
+
+def test_order_within_late_is_who_may_be_reached_then_longest_wait() -> None:
+    early, later = state(registration("2026-04-29 10:00")), state(registration("2026-04-30 10:00"))
+    evening = ContactWish(PreferredChannel.PHONE, from_time=time(16))
+
+    def key(clock: ClockState, wish: ContactWish) -> tuple[object, ...]:
+        return sort_key(QueueGroup.LATE, clock, now=NOW, wish=wish, planned_at=None, tie=1)
+
+    assert key(later, RING) < key(early, evening)
+    assert key(early, RING) < key(later, RING)
+
+
+def test_order_elsewhere_is_deadline_then_arrival_and_by_the_clock_for_booked() -> None:
+    first, second = state(registration("2026-05-07 09:00")), state(registration("2026-05-08 09:00"))
+    assert sort_key(QueueGroup.THIS_WEEK, first, now=NOW, wish=RING, planned_at=None, tie=1) < sort_key(
+        QueueGroup.THIS_WEEK, second, now=NOW, wish=RING, planned_at=None, tie=0
+    )
+    noon, three = moment("2026-05-12 12:00"), moment("2026-05-12 15:00")
+    assert sort_key(QueueGroup.BOOKED_TODAY, None, now=NOW, wish=RING, planned_at=noon, tie=1) < sort_key(
+        QueueGroup.BOOKED_TODAY, None, now=NOW, wish=RING, planned_at=three, tie=0
+    )
+    assert sort_key(QueueGroup.BOOKED_TODAY, None, now=NOW, wish=RING, planned_at=None, tie=1) == (NOW, 1)
+    assert sort_key(QueueGroup.LATER, None, now=NOW, wish=RING, planned_at=None, tie=1)[2] == 1
