@@ -1,4 +1,4 @@
-"""The first-response rules as examples: who did what when, and where the clock stands. Read by the tests and by the planted faults."""
+"""The first-response rules as examples: who did what when, and where the clock stands. Tests and planted faults read them."""
 
 from __future__ import annotations
 

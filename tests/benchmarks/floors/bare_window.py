@@ -1,6 +1,6 @@
 """The floor of a start: a bare PySide6 window with a painted table of two-line rows.
 
-Run as a process of its own; prints one JSON line: milliseconds from the process's own start to the first painted list, and resident MiB.
+Run as a process of its own; prints one JSON line: milliseconds from its own start to the first painted list, and resident MiB.
 """
 
 from __future__ import annotations
