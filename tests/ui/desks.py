@@ -1,0 +1,120 @@
+"""A real window over a real store, without a connection: for the tests of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from guide_desk.app.desk import Desk
+from guide_desk.clock import HandClock
+from guide_desk.domain.dialogue import DialogueEntry, Outcome
+from guide_desk.identifiers import ContactId
+from guide_desk.settings import KeptSettings
+from guide_desk.settings.start_options import StartOptions
+from guide_desk.snapshots.base import PersonBase
+from guide_desk.system.folders import write_private
+from guide_desk.ui.application import make_window
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.main_window import MainWindow
+from tests.factories import MORNING, call, person, practice_store, put, registration
+
+
+@dataclass
+class OpenDesk:
+    """Window, context and store, and the links that were handed to the system."""
+
+    window: MainWindow
+    context: DeskContext
+    desk: Desk
+    clock: HandClock
+    links: list[str]
+    people: dict[str, ContactId]
+    qtbot: QtBot
+
+    def settle(self) -> None:
+        """Wait until every question has been answered and painted."""
+        self.qtbot.waitUntil(
+            lambda: self.context.background.is_idle and not self.window.today._changes_timer.isActive(), timeout=5000
+        )
+
+    def type(self, widget: QWidget, words: str) -> None:
+        """Key by key, Swedish letters too."""
+        for letter in words:
+            QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+    def type_and_save(self, text: str) -> None:
+        """As a guide would: caret in the field, words, Ctrl+Enter's act."""
+        composer = self.window.today.peek.composer
+        composer.focus_text()
+        self.type(composer.text, text)
+        composer.save_entry()
+        self.settle()
+
+
+STORY: tuple[tuple[PersonBase, Sequence[DialogueEntry]], ...] = (
+    (
+        person(
+            1,
+            first_name="Elin",
+            last_name="Sandqvist",
+            preferred_channel="phone",
+            from_place="Göteborg",
+            household_words="två vuxna, två barn",
+        ),
+        [registration("2026-04-30 19:12", "Vi är fyra som drömmer om fjällen."), call("2026-05-11 16:40", Outcome.NO_ANSWER)],
+    ),
+    (
+        person(2, first_name="Amira", last_name="Haddad", preferred_channel="email", emails=("amira@example.com",)),
+        [registration("2026-05-05 21:40", "Jag är undersköterska.")],
+    ),
+    (
+        person(3, first_name="Tobias", last_name="Wern", preferred_channel="phone", wish_from="16:00"),
+        [registration("2026-05-06 17:25", "Jag vill starta bageri.")],
+    ),
+    (
+        person(4, first_name="Lena", last_name="Ahlqvist", move_status="planning", profession="lärare"),
+        [registration("2026-04-10 12:00", "Jag är lärare."), call("2026-04-14 10:00", text="Två tjänster i Järpen")],
+    ),
+)
+
+
+@contextmanager
+def open_desk(
+    qtbot: QtBot,
+    application: QApplication,
+    folder: Path,
+    story: Sequence[tuple[PersonBase, Sequence[DialogueEntry]]] = STORY,
+    shown: Callable[[MainWindow], None] | None = None,
+) -> Iterator[OpenDesk]:
+    """A window over `story`; closed, and its threads ended, afterwards."""
+    clock = HandClock(MORNING)
+    store = practice_store(folder, clock)
+    people = {str(base.fields["first_name"]): put(store, base, entries) for base, entries in story}  # type: ignore[index]
+    settings = KeptSettings(folder / "settings.json", write_private)
+    desk = Desk(folder=folder, store=store, clock=clock, settings=settings, connection=None, is_practice=True)
+    window, context = make_window(application, desk, StartOptions(is_practice=True, theme="light", size=(1280, 820)))
+    links: list[str] = []
+    context.open_link = lambda link: links.append(link) is None
+    opened = OpenDesk(window, context, desk, clock, links, people, qtbot)
+    window.show()
+    if shown is not None:
+        shown(window)
+    opened.settle()
+    try:
+        yield opened
+    finally:
+        opened.settle()
+        window.close()
+        opened.settle()
+        window.deleteLater()
+        context.background.deleteLater()
+        context.theme.deleteLater()
+        application.processEvents()
+        assert desk.close()
