@@ -1,0 +1,59 @@
+"""A hub process that can be taken away and brought back on the same port with the same register."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from guide_desk.system.hub_process import HubAddress, HubProcess
+
+
+@dataclass
+class LivingHub:
+    """`stop` pulls the plug, `start` puts it back."""
+
+    database: Path
+    now: datetime
+    address: HubAddress | None = None
+    _process: HubProcess | None = field(default=None)
+
+    def start(self) -> HubAddress:
+        port = int(self.address.root.rpartition(":")[2]) if self.address is not None else 0
+        self._process = HubProcess(self.database, now=self.now, port=port)
+        self.address = self._process.start()
+        return self.address
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+
+    def marked_texts(self) -> list[str]:
+        """The words of every appointment that carries one of our markers, as the hub tells them."""
+        query = "$select=text,appointmentUdef/SuperOffice:21&$orderby=appointmentId&$top=5000"
+        rows = self.get(f"Appointment?{query.replace(' ', '%20')}")["value"]
+        return [row["text"] for row in rows if row["appointmentUdef/SuperOffice:21"]]
+
+    def person(self, remote_id: int) -> dict[str, Any]:
+        """A person's entity."""
+        found: dict[str, Any] = self.get(f"Person/{remote_id}")
+        return found
+
+    def post(self, path: str, body: dict[str, Any], user_token: str | None = None) -> None:
+        """A colleague writes something."""
+        self._ask(path, json.dumps(body).encode(), user_token)
+
+    def get(self, path: str) -> Any:
+        return self._ask(path, None, None)
+
+    def _ask(self, path: str, content: bytes | None, token: str | None) -> Any:
+        assert self.address is not None
+        request = urllib.request.Request(f"{self.address.root}/{self.address.tenant}/api/v1/{path}", data=content)
+        request.add_header("Authorization", f"Bearer {token or self.address.token}")
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
