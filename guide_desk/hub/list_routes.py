@@ -14,7 +14,12 @@ from guide_desk.hub.register import Register
 
 def add_list_routes(application: Flask, kept: Register, base: str, tenant_id: str) -> None:
     """Put the routes below `base` (…/api/v1)."""
+    _add_principal(application, base, tenant_id)
+    _add_lists(application, kept, base)
+    _add_users(application, kept, base)
 
+
+def _add_principal(application: Flask, base: str, tenant_id: str) -> None:
     @application.get(f"{base}/User/currentPrincipal")
     def current_principal() -> dict[str, Any]:
         user = g.me
@@ -33,6 +38,8 @@ def add_list_routes(application: Flask, kept: Register, base: str, tenant_id: st
             "DatabaseContextIdentifier": tenant_id,
         }
 
+
+def _add_lists(application: Flask, kept: Register, base: str) -> None:
     @application.get(f"{base}/List/<name>/Items")
     def list_items(name: str) -> Response:
         with kept.engine.connect() as connection:
@@ -67,6 +74,8 @@ def add_list_routes(application: Flask, kept: Register, base: str, tenant_id: st
             ]
         )
 
+
+def _add_users(application: Flask, kept: Register, base: str) -> None:
     @application.route(f"{base}/Archive/InternalUsers", methods=["GET", "POST"])
     def internal_users() -> dict[str, object]:
         with kept.engine.connect() as connection:

@@ -10,7 +10,7 @@ from guide_desk.domain.dialogue import DialogueEntry
 _entry_decoder = msgspec.json.Decoder(DialogueEntry)
 _fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
 _texts_decoder = msgspec.json.Decoder(dict[str, str])
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(order="deterministic")
 _FIELDS = {field.value: field for field in Field}
 
 

@@ -28,7 +28,7 @@ _QUIET = frozenset(
 )
 _PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
 _QUESTION_LENGTH = 400
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(order="deterministic")
 
 
 @dataclass(frozen=True, slots=True)

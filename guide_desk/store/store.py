@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FILE_NAME = "store.db"
 _READERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Readers:
-    workers: tuple[Worker, ...]
-    connections: threading.local
 
 
 def open_store(folder: Path, key: bytes, *, clock: Clock, is_practice: bool = False) -> Store:
@@ -63,17 +57,12 @@ class Store:
         self._closed = False
         self._quick: Connection | None = None
         with translated():
-            first = self._connect_reader(timeout_seconds=2.0)
-            self.guide: Guide | None = opening.kept_guide(first)
-            first.close()
-        self._writer = Worker("store-writer")
-        tasks = None
-        readers = []
-        for number in range(_READERS):
-            reader = Worker(f"store-reader-{number + 1}", tasks)
-            tasks = reader.tasks
-            readers.append(reader)
-        self._readers = tuple(readers)
+            look = self._connect_reader(timeout_seconds=2.0)
+            self.guide: Guide | None = opening.kept_guide(look)
+            look.close()
+        self._writer = Worker(writes=True)
+        first = Worker()
+        self._readers = (first, *(Worker(first.tasks) for _number in range(_READERS - 1)))
 
     def write(self, work: Callable[[UnitOfWork], T], *, is_user: bool = True) -> Future[T]:
         """Run `work` in one short transaction on the writer thread; a guide's work goes before the sync's.

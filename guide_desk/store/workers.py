@@ -14,12 +14,18 @@ USER, SYNC, LAST = 0, 1, 2
 
 
 class Worker:
-    """One thread that runs tasks one at a time; lower urgency numbers first, equal ones in the order they came."""
+    """One thread that runs tasks one at a time; lower urgency numbers first, equal ones in the order they came.
 
-    def __init__(self, name: str, tasks: queue.PriorityQueue[_Task] | None = None) -> None:
+    Readers that are given the same `tasks` share one line.
+    """
+
+    def __init__(self, tasks: queue.PriorityQueue[_Task] | None = None, *, writes: bool = False) -> None:
         self.tasks: queue.PriorityQueue[_Task] = tasks if tasks is not None else queue.PriorityQueue()
         self._count = itertools.count()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        if writes:
+            self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        else:
+            self._thread = threading.Thread(target=self._run, name="store-reader", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[], Any], urgency: int = USER) -> Future[Any]:

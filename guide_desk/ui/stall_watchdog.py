@@ -14,7 +14,7 @@ TICK_MILLISECONDS = 10
 
 
 class StallWatchdog:
-    """Use as a context on the GUI thread, after the first paint. `stalls`: where the thread was each time it stood still too long."""
+    """Use as a context on the GUI thread, after the first paint. `stalls`: where it stood each time it stood too long."""
 
     def __init__(self, limit_milliseconds: int = 100) -> None:
         self._limit_seconds = limit_milliseconds / 1000

@@ -17,47 +17,26 @@ _KARIN, _OLA = 7, 8
 
 def make_are_stories(maker: PeopleMaker) -> list[MadePerson]:
     """The people a guide in Åre meets first."""
-    return [
-        _jonas(maker),
-        _elin(maker),
-        _amira(maker),
-        _viktor(maker),
-        _henrik(maker),
-        _waiting(
-            maker,
-            "Tobias",
-            "Wern",
-            "Malmö",
-            4,
-            "[I:1]",
-            "två vuxna",
-            "bagare",
-            "Jag vill starta bageri. Finns det lokaler och något stöd till den som börjar från noll?",
-        ),
-        _waiting(
-            maker,
-            "Sofie",
-            "Lindahl",
-            "Duved",
-            3,
-            "[I:2]",
-            "två vuxna, två barn",
-            "redovisningskonsult",
-            "Vilka föreningar finns för barn? Vi har två som spelar innebandy och gärna vill börja åka skidor.",
-        ),
-        _waiting(
-            maker,
-            "Petra",
-            "Nyman",
-            "Uppsala",
-            2,
-            "[I:1]",
-            "två vuxna, ett barn",
-            "arkivarie",
-            "Hur ser gymnasiet ut? Vår dotter vill gå estetiska programmet.",
-        ),
-        _lena(maker),
-    ]
+    told = [make(maker) for make in (_jonas, _elin, _amira, _viktor, _henrik)]
+    told += [_waiting(maker, *story) for story in _WAITING]
+    return [*told, _lena(maker)]
+
+
+_WAITING = (
+    (
+        *("Tobias", "Wern", "Malmö", 4, "[I:1]", "två vuxna", "bagare"),
+        "Jag vill starta bageri. Finns det lokaler och något stöd till den som börjar från noll?",
+    ),
+    (
+        *("Sofie", "Lindahl", "Duved", 3, "[I:2]", "två vuxna, två barn", "redovisningskonsult"),
+        "Vilka föreningar finns för barn? Vi har två som spelar innebandy och gärna vill börja åka skidor.",
+    ),
+    (
+        *("Petra", "Nyman", "Uppsala", 2, "[I:1]", "två vuxna, ett barn", "arkivarie"),
+        "Hur ser gymnasiet ut? Vår dotter vill gå estetiska programmet.",
+    ),
+)
+"""First and last name, town, working days ago, channel, household, profession, question."""
 
 
 def _back(maker: PeopleMaker, working_days: int, hour: int, minute: int) -> datetime:

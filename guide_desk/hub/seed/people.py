@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from guide_desk.hub import person_entity, tenant
-from guide_desk.hub.seed import stories
+from guide_desk.hub.seed import names, stories
 from guide_desk.hub.seed.queue_plan import plan_waits
 from guide_desk.hub.seed.stories import Situation
 
@@ -90,7 +90,7 @@ class PeopleMaker:
         number = self._next
         self._next += 1
         entity = person_entity.blank(self._interests, self._shipments, self._guides[municipalities[0] if municipalities else 23])
-        town = self._dice.choice(stories.TOWNS)
+        town = self._dice.choice(names.TOWNS)
         slug = f"{first}.{last}".lower().translate(str.maketrans("åäöéü ", "aaoeu.")).encode("ascii", "ignore").decode()
         custom = {
             "SuperOffice:6": f"[I:{self._dice.choice((1, 1, 2, 2, 3))}]",
@@ -192,7 +192,7 @@ class PeopleMaker:
             if day >= self.today:
                 break
             other = self._dice.choice([guide, guide, guide, self._dice.choice(tenant.USERS).associate_id])
-            made.log(self._dice.choice((1, 3, 5, 7, 8)), self._moment(day), self._dice.choice(stories.SHORT_NOTES), by=other)
+            made.log(self._dice.choice((1, 3, 5, 7, 8)), self._moment(day), self._dice.choice(names.SHORT_NOTES), by=other)
         if self._dice.random() < 0.6:
             made.entity["CustomFields"]["SuperOffice:19"] = situation.topics
             made.entity["CustomFields"].pop("SuperOffice:18", None)
@@ -240,7 +240,7 @@ class PeopleMaker:
         return self._dice.choice(stories.ENGLISH) if self._dice.random() < 0.04 else self._dice.choice(stories.SITUATIONS)
 
     def _name(self) -> tuple[str, str]:
-        return self._dice.choice(stories.FIRST_NAMES), self._dice.choice(stories.LAST_NAMES)
+        return self._dice.choice(names.FIRST_NAMES), self._dice.choice(names.LAST_NAMES)
 
     def _moment(self, day: date, *, evening: bool = False) -> datetime:
         hour = self._dice.randrange(18, 23) if evening else self._dice.randrange(8, 17)

@@ -59,22 +59,8 @@ def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
 
 
 def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None) -> PersonRow:
-    (
-        contact_id,
-        first_name,
-        name,
-        from_place,
-        status,
-        kept,
-        protected,
-        clock_text,
-        _runs,
-        claim,
-        question,
-        planned,
-        latest,
-        unsent,
-    ) = row
+    contact_id, first_name, name, from_place, status, kept, protected = row[:7]
+    clock_text, _runs, claim, question, planned, latest, unsent = row[7:]
     fields = codec.fields_from_text(kept)
     clock = clock_of_text(clock_text)
     state = state_at(clock, unit.now, unit.calendar) if clock is not None else None

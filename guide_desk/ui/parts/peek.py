@@ -205,6 +205,11 @@ class Peek(QWidget):
         column.addSpacing(10)
         column.addWidget(self._topics)
         column.addStretch(1)
+        self._lay_out_whole()
+
+    def _lay_out_whole(self) -> None:
+        """What scrolls above, the composer below."""
+        theme = self._context.theme
         scroll = QScrollArea()
         scroll.setObjectName("Surface")
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -217,6 +217,10 @@ class NewPersonDialog(QDialog):
         self._municipality.setAccessibleName(_("Lägg till kommun"))
         self._municipality.activated.connect(self._add_municipality)
         self._chosen_row = QHBoxLayout()
+        self._make_choices()
+
+    def _make_choices(self) -> None:
+        theme = self._context.theme
         words = {Intent.GUIDANCE: _("Flyttvägledning"), Intent.MAGAZINE: _("Magasinet"), Intent.NEWSLETTER: _("Nyhetsbrevet")}
         self._intents = {intent: QCheckBox(text) for intent, text in words.items()}
         self._intents[Intent.GUIDANCE].setChecked(True)
