@@ -30,7 +30,7 @@ def add_activity_routes(application: Flask, kept: Register, base: str) -> None:
 
 def _lister(kept: Register, kind: str) -> Callable[[], dict[str, object]]:
     def rows() -> dict[str, object]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             found = archive.activity_rows(connection, kind, query(), tenant.display_names(connection), me())
         return {"odata.metadata": kind, "odata.nextLink": None, "value": found}
 
@@ -51,7 +51,7 @@ def _add_kind(application: Flask, kept: Register, address: str, kind: str, make:
             return answer(connection, number)
 
     def get(number: int) -> Response:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             return answer(connection, number)
 
     def patch(number: int) -> Response:
@@ -91,7 +91,7 @@ def _add_content(application: Flask, kept: Register, address: str) -> None:
 
     @application.get(f"{address}/<int:number>/Content")
     def get_content(number: int) -> Response:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             found = connection.execute(
                 select(tables.activity.c.content).where(where & (tables.activity.c.activity_id == number))
             ).first()

@@ -46,7 +46,7 @@ def _add_frame(application: Flask, register: Register, base: str) -> None:
         if not request.path.startswith(f"{base}/v1"):
             return
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        with register.engine.connect() as connection:
+        with register.reading() as connection:
             row = None
             if scheme == "Bearer" and token:
                 row = connection.execute(select(tables.associate).where(tables.associate.c.token == token)).mappings().first()

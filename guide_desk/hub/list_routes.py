@@ -42,13 +42,13 @@ def _add_principal(application: Flask, base: str, tenant_id: str) -> None:
 def _add_lists(application: Flask, kept: Register, base: str) -> None:
     @application.get(f"{base}/List/<name>/Items")
     def list_items(name: str) -> Response:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             return jsonify(_admin_items(name, connection))
 
     @application.get(f"{base}/MDOList/<name>")
     def mdo_list(name: str) -> Response:
         key = f"udlist:{request.args.get('additional', '')}" if name.casefold() == "udlist" else name.casefold()
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             found = tenant.list_items(connection, key)
         if not found:
             raise not_found("MDOList", name[:40])
@@ -78,7 +78,7 @@ def _add_lists(application: Flask, kept: Register, base: str) -> None:
 def _add_users(application: Flask, kept: Register, base: str) -> None:
     @application.route(f"{base}/Archive/InternalUsers", methods=["GET", "POST"])
     def internal_users() -> dict[str, object]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             groups = {item["id"]: item["name"] for item in tenant.list_items(connection, "usergroup")}
             found = connection.execute(select(tables.associate).order_by(tables.associate.c.associate_id)).mappings().all()
         rows = [

@@ -21,7 +21,7 @@ def add_person_routes(application: Flask, kept: Register, base: str) -> None:
 
     @application.route(f"{base}/Archive/recycleperson", methods=["GET", "POST"])
     def recycled() -> dict[str, object]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             found = connection.execute(
                 select(tables.person.c.person_id, tables.person.c.deleted).where(tables.person.c.deleted != "")
             )
@@ -44,18 +44,18 @@ def _add_reading(application: Flask, kept: Register, base: str) -> None:
     @application.get(f"{base}/Person")
     @application.route(f"{base}/Archive/Person", methods=["GET", "POST"])
     def people() -> dict[str, object]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             rows = archive.person_rows(connection, query(), tenant.display_names(connection), me())
         return {"odata.metadata": "Person", "odata.nextLink": None, "value": rows}
 
     @application.get(f"{base}/Person/default")
     def default_person() -> dict[str, Any]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             return {**_blank(connection), "PersonId": 0, "FullName": ""}
 
     @application.get(f"{base}/Person/<int:person_id>")
     def person(person_id: int) -> Response | tuple[str, int]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             row = register.person_row(connection, person_id)
             if is_unchanged(row["updated"]):
                 return "", 304
@@ -63,7 +63,7 @@ def _add_reading(application: Flask, kept: Register, base: str) -> None:
 
     @application.get(f"{base}/Person/<int:person_id>/Simple")
     def simple(person_id: int) -> dict[str, Any]:
-        with kept.engine.connect() as connection:
+        with kept.reading() as connection:
             shown = person_entity.shown(register.person_row(connection, person_id), {})
         return {name: shown[name] for name in ("PersonId", "FullName", "Firstname", "Lastname", "UpdatedDate")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from guide_desk.hub.answers import not_found
 
 MARKER_FIELDS = {"person": "SuperOffice:37", "appointment": "SuperOffice:21", "document": "SuperOffice:21"}
 PROTECTED_FIELD = "SuperOffice:34"
+_ACTIVITY_UPDATED = tables.activity.c.updated
+_BUSY_SECONDS = 30.0
 
 
 class Register:
@@ -26,10 +28,13 @@ class Register:
     def __init__(self, database_url: str, clock: Clock) -> None:
         self.clock = clock
         is_sqlite = database_url.startswith("sqlite")
+        is_in_memory = is_sqlite and (":memory:" in database_url or database_url.rstrip("/") == "sqlite:")
         self.engine: Engine = _sqlite_engine(database_url) if is_sqlite else create_engine(database_url, poolclass=NullPool)
+        self._reading = self.engine if is_in_memory or not is_sqlite else _sqlite_reading_engine(database_url)
+        self._shares_connection = is_in_memory
         self._lock = threading.RLock()
-        self._latest = ""
         tables.metadata.create_all(self.engine)
+        self._latest = _latest_stamp(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -37,8 +42,14 @@ class Register:
         with self._lock, self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection of one's own, that sees no half-written transaction; in memory the one connection, one at a time."""
+        with self._lock if self._shares_connection else nullcontext(), self._reading.connect() as connection:
+            yield connection
+
     def stamp(self) -> str:
-        """Now in UTC, later than every stamp before: two writes never share one."""
+        """Now in UTC, later than every stamp before, also those of an earlier process: two writes never share one."""
         with self._lock:
             text = self.clock.now().astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
             if text <= self._latest:
@@ -48,6 +59,7 @@ class Register:
 
     def close(self) -> None:
         """Let the database go."""
+        self._reading.dispose()
         self.engine.dispose()
 
 
@@ -175,12 +187,25 @@ def _next_number(connection: Connection, column: Any, where: Any = None) -> int:
     return int(connection.execute(question).scalar() or 1000) + 1
 
 
+def _latest_stamp(engine: Engine) -> str:
+    """A practice clock may start anew at an earlier moment than the register's last write."""
+    with engine.connect() as connection:
+        found = [connection.execute(select(func.max(column))).scalar() for column in (tables.person.c.updated, _ACTIVITY_UPDATED)]
+    return max((str(each) for each in found if each), default="")
+
+
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA synchronous = NORMAL")
-
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _sqlite_reading_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = NORMAL")

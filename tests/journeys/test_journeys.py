@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import doctor
 from guide_desk.store.store import open_store
+from guide_desk.sync.settle import WAITING_WINDOW
 from guide_desk.system.folders import write_private
 from guide_desk.system.logs import start_logging, stop_logging
 from guide_desk.ui.application import make_window
@@ -86,11 +88,13 @@ class Running:
 
 
 @contextmanager
-def running(qtbot: QtBot, application: QApplication, folder: Path, hub: LivingHub) -> Iterator[Running]:
+def running(
+    qtbot: QtBot, application: QApplication, folder: Path, hub: LivingHub, start: datetime = MORNING
+) -> Iterator[Running]:
     """Start the program on `folder` against `hub`, and end it as a guide does."""
     folder.mkdir(exist_ok=True)
     start_logging(folder)
-    clock = ShiftedClock(MORNING)
+    clock = ShiftedClock(start)
     store = open_store(folder, KEY, clock=clock, is_practice=True)
     assert hub.address is not None
     connection = KeptConnection(hub.address.root, hub.address.tenant, hub.address.token, clock)
@@ -98,6 +102,8 @@ def running(qtbot: QtBot, application: QApplication, folder: Path, hub: LivingHu
     desk = Desk(folder=folder, store=store, clock=clock, settings=settings, connection=connection, is_practice=True)
     window, context = make_window(application, desk, StartOptions(is_practice=True, theme="light", size=(1280, 820)))
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MILLISECONDS)
     desk.connect(context.changes)
     opened = Running(window, context, desk, qtbot)
     try:
@@ -165,7 +171,8 @@ def test_the_plug_is_pulled_and_everything_arrives_once(qtbot: QtBot, qapp: QApp
         program.desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=tobias, changes=changes)).result()
         program.window._hurry()
         program.wait(lambda: program.window._status.state.value in ("offline", "server_down"))
-    with running(qtbot, qapp, folder, hub) as program:
+    later = MORNING + WAITING_WINDOW + timedelta(minutes=5)
+    with running(qtbot, qapp, folder, hub, later) as program:
         program.wait(
             lambda: program.window._status.state.value in ("offline", "server_down") and not program.window._status.is_busy
         )

@@ -43,6 +43,8 @@ class OpenDesk:
         self.qtbot.waitUntil(
             lambda: self.context.background.is_idle and not self.window.today._changes_timer.isActive(), timeout=5000
         )
+        for _pass in range(8):
+            QApplication.processEvents()
 
     def type(self, widget: QWidget, words: str) -> None:
         """Key by key, Swedish letters too."""

@@ -38,9 +38,10 @@ class PersonActions(QWidget):
     calling = Signal()
     mailing = Signal()
 
-    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: DeskContext, *, keeps_one_line: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._keeps_one_line = keeps_one_line
         self._card: CardSnapshot | None = None
         theme = context.theme
         self.first = Button(theme, kind="big", icon_color="onAccent")
@@ -87,6 +88,9 @@ class PersonActions(QWidget):
         else:
             self.other.setText(_("Ring i stället") if self._first_is_mail else _("Mejla i stället"))
         self.other.set_icon("phone" if self._first_is_mail else "mail")
+        if self._keeps_one_line:
+            shown = [each for each in (self.first, self.now, self.other, self.more) if each.isVisibleTo(self)]
+            self.setMinimumWidth(sum(each.sizeHint().width() + 8 for each in shown))
 
     def call(self) -> None:
         """Hand the number to the system, also before the wished time."""

@@ -88,6 +88,8 @@ def attempts_words(state: ClockState, now: datetime) -> str:
     when = f"{near_day(state.last_attempt_at.date(), now.date())} {clock_time(state.last_attempt_at)}"
     if state.attempts == 1:
         return _("Sökt en gång, {when}").format(when=when)
+    if state.attempts == 2:
+        return _("Sökt två gånger, senast {when}").format(when=when)
     return _("Sökt {count} gånger, senast {when}").format(count=number_word(state.attempts), when=when)
 
 

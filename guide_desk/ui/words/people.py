@@ -126,6 +126,8 @@ def entry_line(entry: DialogueEntry, first_name: str) -> str:
     if entry.kind is EntryKind.REGISTRATION:
         return entry_title(entry, first_name)
     text = " ".join(entry.text.split())
+    if entry.kind in (EntryKind.EMAIL_IN, EntryKind.TEXT_MESSAGE_IN):
+        return f"{entry_title(entry, first_name)}: {quoted(text)}"
     if who and text:
         where = entry.author_municipality.place_name if entry.author_municipality is not None else ""
         return f"{who}, {where}: {quoted(text)}" if where else f"{who}: {quoted(text)}"

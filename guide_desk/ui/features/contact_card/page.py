@@ -23,7 +23,7 @@ from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.parts.timeline import ENTRY, TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
 from guide_desk.ui.words.people import person_name, place_words, wish_sentence
@@ -190,9 +190,9 @@ class ContactCardPage(QWidget):
         self._meter = MeterWidget(theme, large=True)
         self._status_icon = IconLabel(theme, "", 17)
         self._status = PlainLabel(theme, style="body_strong")
-        self._arrived = PlainLabel(theme, style="meta", color="ink2")
+        self._arrived = ElidedLabel(theme, style="meta", color="ink2")
         self._wish = PlainLabel(theme, style="meta")
-        self.acts = PersonActions(self._context)
+        self.acts = PersonActions(self._context, keeps_one_line=True)
         self._question_title = PlainLabel(theme, style="label")
         self._question = PlainLabel(theme, wraps=True)
         self._source = PlainLabel(theme, style="meta", color="ink2")
@@ -255,14 +255,13 @@ class ContactCardPage(QWidget):
         words.addWidget(self._sentence)
         meter = QHBoxLayout()
         meter.setSpacing(8)
-        for widget in (self._meter, self._status_icon, self._status, self._arrived):
+        for widget in (self._meter, self._status_icon, self._status):
             meter.addWidget(widget)
-        meter.addStretch(1)
+        meter.addWidget(self._arrived, 1)
         words.addLayout(meter)
         header.addLayout(words, 1)
         right = QVBoxLayout()
         right.addWidget(self._wish, 0, Qt.AlignmentFlag.AlignRight)
-        self.acts.setMinimumWidth(self._context.theme.px(430))
         right.addWidget(self.acts)
         header.addLayout(right)
         return header
