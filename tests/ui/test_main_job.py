@@ -97,6 +97,33 @@ def test_calling_and_mailing_hand_links_to_the_system(desk: OpenDesk) -> None:
     assert desk.window.today.peek.composer.kind is EntryKind.EMAIL
 
 
+def test_on_return_from_the_mail_program_one_press_puts_it_on_the_card(desk: OpenDesk) -> None:
+    desk.window.today.peek.acts.mail()
+    follow_up = desk.window.today.peek.composer.follow_up
+    assert not follow_up.isVisible()
+    follow_up.ask_about_mail()
+    assert "Skickade du mejlet till Elin?" in shown_words(follow_up)
+    press = {button.text(): button for button in follow_up.findChildren(QAbstractButton)}
+    assert set(press) == {"Ja, lägg på kortet", "Inte än", "Nej, det blev inget"}
+    press["Ja, lägg på kortet"].click()
+    desk.settle()
+    assert card_of(desk, "Elin").entries[0].kind is EntryKind.EMAIL
+    assert not follow_up.isVisible()
+
+
+def test_after_no_answer_the_next_steps_are_offered(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    composer.preselect(EntryKind.CALL, Outcome.NO_ANSWER)
+    composer.save_entry()
+    desk.settle()
+    press = {button.text(): button for button in composer.follow_up.findChildren(QAbstractButton)}
+    assert set(press) == {"Skriv sms", "Mejla i stället", "Ring igen i morgon"}
+    press["Ring igen i morgon"].click()
+    desk.settle()
+    reminder = card_of(desk, "Elin").entries[0]
+    assert (reminder.kind, reminder.happened_at.day) == (EntryKind.REMINDER, 13)
+
+
 def test_the_wish_decides_the_big_action_and_its_time(desk: OpenDesk) -> None:
     acts = desk.window.today.peek.acts
     acts.set_card(card_of(desk, "Tobias"))

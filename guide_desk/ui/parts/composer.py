@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -17,6 +17,7 @@ from guide_desk.snapshots.people import CardSnapshot, Draft
 from guide_desk.texts import _
 from guide_desk.texts.formats import genitive, joined
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.follow_up import FollowUp
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -54,6 +55,7 @@ class Composer(QWidget):
         self.save.clicked.connect(self.save_entry)
         self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
         self._problem.hide()
+        self.follow_up = FollowUp(theme, context.announce)
         self.kinds.set_value(EntryKind.CALL.value)
         self._outcomes = self._make_outcomes()
         self._lay_out(is_boxed=is_boxed)
@@ -87,6 +89,7 @@ class Composer(QWidget):
         self._card = card
         self.setEnabled(card is not None and not card.row.is_protected)
         if is_other:
+            self.follow_up.clear()
             self._restore(card.draft if card is not None else None)
         self._renew()
 
@@ -157,7 +160,27 @@ class Composer(QWidget):
         self._note.setText("")
         self._started_at = None
         self._context.announce(_("Sparat på {names} kort. Väntar på att skickas.").format(names=genitive(name)))
+        self.follow_up.clear()
         self.saved.emit(changes, kind, outcome, answers)
+        if outcome is Outcome.NO_ANSWER:
+            self.follow_up.offer_after_no_answer(
+                partial(self.preselect, EntryKind.TEXT_MESSAGE), partial(self.preselect, EntryKind.EMAIL), self._remind_tomorrow
+            )
+
+    def mail_was_opened(self) -> None:
+        """The mail program has the mail: the composer turns to it, and asks on return whether it was sent."""
+        if self._card is not None:
+            self.preselect(EntryKind.EMAIL)
+            self.follow_up.expect_mail(self._card.row.first_name, self.save_entry)
+
+    def _remind_tomorrow(self) -> None:
+        if self._card is None:
+            return
+        row = self._card.row
+        tomorrow = self._context.clock.now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        text = _("Ring {name}").format(name=row.first_name)
+        work = partial(dialogue.remind, contact_id=row.contact_id, at=row.wish.next_open_moment(tomorrow), text=text)
+        self._context.background.act(work, on_error=self._not_saved)
 
     def _not_saved(self, error: Exception) -> None:
         self.save.setEnabled(True)
@@ -242,6 +265,7 @@ class Composer(QWidget):
         self.text.setFixedHeight(self._context.theme.px(82 if not is_boxed else 64))
         column.addWidget(self.text)
         column.addWidget(self._problem)
+        column.addWidget(self.follow_up)
         bottom = QHBoxLayout()
         bottom.setSpacing(14)
         bottom.addWidget(self.counts)

@@ -63,7 +63,7 @@ class Peek(QWidget):
         self.composer = Composer(context)
         self.open_card.clicked.connect(self._ask_for_card)
         self.acts.calling.connect(lambda: self.composer.preselect(EntryKind.CALL))
-        self.acts.mailing.connect(lambda: self.composer.preselect(EntryKind.EMAIL))
+        self.acts.mailing.connect(self.composer.mail_was_opened)
         self._lay_out()
         self.set_card(None)
 

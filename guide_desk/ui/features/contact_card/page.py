@@ -204,7 +204,7 @@ class ContactCardPage(QWidget):
         self.composer = Composer(self._context, is_boxed=True)
         self.composer.saved.connect(self._saved)
         self.acts.calling.connect(lambda: self.composer.preselect(EntryKind.CALL))
-        self.acts.mailing.connect(lambda: self.composer.preselect(EntryKind.EMAIL))
+        self.acts.mailing.connect(self.composer.mail_was_opened)
         self._timeline = TimelineModel(self)
         self.view = RowView(_("Dialog"))
         self.view.setObjectName("OnSurface")
