@@ -87,6 +87,12 @@ class Running:
         self.wait(lambda: any(entry.text == words for entry in self.card(contact_id).entries))
 
 
+def _comes_forward(window: MainWindow) -> bool:
+    """Asked again until it is so: an earlier window of this process may still be on its way out."""
+    window.activateWindow()
+    return window.isActiveWindow()
+
+
 @contextmanager
 def running(
     qtbot: QtBot, application: QApplication, folder: Path, hub: LivingHub, start: datetime = MORNING
@@ -102,8 +108,7 @@ def running(
     desk = Desk(folder=folder, store=store, clock=clock, settings=settings, connection=connection, is_practice=True)
     window, context = make_window(application, desk, StartOptions(is_practice=True, theme="light", size=(1280, 820)))
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE_MILLISECONDS)
+    qtbot.waitUntil(lambda: _comes_forward(window), timeout=PATIENCE_MILLISECONDS)
     desk.connect(context.changes)
     opened = Running(window, context, desk, qtbot)
     try:
