@@ -77,12 +77,33 @@ def write(unit: UnitOfWork, contact_id: ContactId, projection: Projection) -> No
     if projection.clocks:
         connection.execute(_ADD_CLOCK, [_clock_row(contact_id, n, clock) for n, clock in enumerate(projection.clocks)])
     connection.execute(_ADD_PERSON_WORDS, {"id": contact_id, "words": _person_words(projection.fields)})
-    if not projection.entries:
+    _write_entries(unit, contact_id, projection.entries)
+
+
+def _write_entries(unit: UnitOfWork, contact_id: ContactId, entries: Sequence[DialogueEntry]) -> None:
+    """Bring the kept entries to `entries`: rows that say the same stay, so that one note on a long card costs one row."""
+    connection = unit.connection
+    known: dict[tuple[object, ...], list[int]] = {}
+    for row in connection.execute(_KEPT_ENTRIES, {"id": contact_id}):
+        known.setdefault(tuple(row[1:]), []).append(int(row[0]))
+    rows = [_entry_row(contact_id, entry) for entry in entries]
+    fresh: list[tuple[dict[str, object], DialogueEntry]] = []
+    for row_made, entry in zip(rows, entries, strict=True):
+        same = known.get(tuple(row_made[name] for name in _ENTRY_COLUMNS))
+        if same:
+            same.pop()
+        else:
+            fresh.append((row_made, entry))
+    gone = [{"entry": number} for numbers in known.values() for number in numbers]
+    if gone:
+        connection.execute(_REMOVE_WORDS, gone)
+        connection.execute(_REMOVE_ENTRY, gone)
+    if not fresh:
         return
     first = int(connection.execute(_LAST_ENTRY).scalar() or 0) + 1
-    entries = list(enumerate(projection.entries, first))
-    connection.execute(_ADD_ENTRY, [_entry_row(contact_id, number, entry) for number, entry in entries])
-    words = [{"id": number, "words": search_fold(entry.text)} for number, entry in entries if entry.text]
+    numbered = list(enumerate(fresh, first))
+    connection.execute(_ADD_ENTRY, [{"entry_id": number, **row_made} for number, (row_made, _entry) in numbered])
+    words = [{"id": number, "words": search_fold(entry.text)} for number, (_row, entry) in numbered if entry.text]
     if words:
         connection.execute(_ADD_ENTRY_WORDS, words)
 
@@ -196,9 +217,8 @@ def _clock_row(contact_id: ContactId, number: int, clock: FirstResponseClock) ->
     }
 
 
-def _entry_row(contact_id: ContactId, number: int, entry: DialogueEntry) -> dict[str, object]:
+def _entry_row(contact_id: ContactId, entry: DialogueEntry) -> dict[str, object]:
     return {
-        "entry_id": number,
         "contact_id": contact_id,
         "happened_at": instant_text(entry.happened_at),
         "kind": entry.kind.value,
@@ -251,8 +271,6 @@ _SHARED_DEEDS = text(
     " (SELECT contact_id FROM contact WHERE household_key = :key AND household_key <> '' AND contact_id <> :id)"
 )
 _REMOVALS = (
-    text("DELETE FROM entry_words WHERE rowid IN (SELECT entry_id FROM dialogue_entry WHERE contact_id = :id)"),
-    delete(tables.dialogue_entry).where(tables.dialogue_entry.c.contact_id == bindparam("id")),
     delete(tables.contact_municipality).where(tables.contact_municipality.c.contact_id == bindparam("id")),
     delete(tables.first_response).where(tables.first_response.c.contact_id == bindparam("id")),
     text("DELETE FROM person_words WHERE rowid = :id"),
@@ -261,6 +279,10 @@ _UPDATE = update(tables.contact).where(tables.contact.c.contact_id == bindparam(
 _ADD_MUNICIPALITY = insert(tables.contact_municipality)
 _ADD_CLOCK = insert(tables.first_response)
 _ADD_ENTRY = insert(tables.dialogue_entry)
+_ENTRY_COLUMNS = ("happened_at", "kind", "delivery", "marker", "entry")
+_KEPT_ENTRIES = text("SELECT entry_id, happened_at, kind, delivery, marker, entry FROM dialogue_entry WHERE contact_id = :id")
+_REMOVE_WORDS = text("DELETE FROM entry_words WHERE rowid = :entry")
+_REMOVE_ENTRY = text("DELETE FROM dialogue_entry WHERE entry_id = :entry")
 _LAST_ENTRY = text("SELECT max(entry_id) FROM dialogue_entry")
 _ADD_PERSON_WORDS = text("INSERT INTO person_words (rowid, words) VALUES (:id, :words)")
 _ADD_ENTRY_WORDS = text("INSERT INTO entry_words (rowid, words) VALUES (:id, :words)")
