@@ -6,6 +6,7 @@ GuideDeskError
 │   ├── StoreTooNew               written by a newer program; opened for reading only
 │   ├── StoreUnwritable           disk full, read-only or missing folder (`reason`)
 │   ├── StoreBusy                 another thread holds it; ask again
+│   ├── StoreClosed               the program is ending
 │   └── StoreDamaged              integrity check found something
 ├── KeyringUnusable               no keyring that may hold a key
 ├── CrmError                      what the CRM or the way to it answered
@@ -51,6 +52,10 @@ class StoreUnwritable(StoreError):
 
 class StoreBusy(StoreError):
     """Another thread holds the file; paint what is known and ask again."""
+
+
+class StoreClosed(StoreError):
+    """The store has been closed; the program is ending."""
 
 
 class StoreDamaged(StoreError):

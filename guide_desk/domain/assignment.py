@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from guide_desk.clock import as_stockholm
@@ -14,15 +13,6 @@ from guide_desk.domain.working_day import WorkingDayCalendar
 
 LEADING_WORKING_DAYS = 2
 """The first chosen municipality answers first until the end of this working day; then the contact is everyone's."""
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentClaim:
-    """The latest 'Jag svarar' that nobody gave back or fulfilled. `is_broken`: its last day has passed."""
-
-    entry: DialogueEntry
-    ends_on: date
-    is_broken: bool
 
 
 def caring_municipalities(chosen: Sequence[Municipality]) -> tuple[Municipality, ...]:
@@ -48,18 +38,15 @@ def claim_ends_on(made_at: datetime, calendar: WorkingDayCalendar) -> date:
     return calendar.add_working_days(as_stockholm(made_at).date(), 1)
 
 
-def current_claim(entries: Sequence[DialogueEntry], now: datetime, calendar: WorkingDayCalendar) -> CurrentClaim | None:
-    """The claim on a person, if one stands: not given back, and no response by anybody after it."""
+def standing_claim(entries: Iterable[DialogueEntry]) -> DialogueEntry | None:
+    """The latest claim that was not given back, and after which nobody has answered. `entries` oldest first."""
     latest: DialogueEntry | None = None
-    for entry in sorted(entries, key=lambda each: each.happened_at):
+    for entry in entries:
         if entry.kind is EntryKind.CLAIM:
             latest = entry
         elif entry.kind in (EntryKind.RELEASE, EntryKind.CLOSED) or counts_as_response(entry):
             latest = None
-    if latest is None:
-        return None
-    ends_on = claim_ends_on(latest.happened_at, calendar)
-    return CurrentClaim(latest, ends_on, is_broken=as_stockholm(now).date() > ends_on)
+    return latest
 
 
 def claim_holds_for(is_broken: bool, state: ClockState) -> bool:

@@ -130,10 +130,12 @@ def compute_clocks(
 ) -> tuple[FirstResponseClock, ...]:
     """Every clock of one person, oldest first. `household_entries` are the other household members' entries.
 
-    Whoever wrote an entry, in whichever municipality, it counts alike.
+    Whoever wrote an entry, in whichever municipality, it counts alike. Entries of years that the table of working days does not
+    know (a slip of the pen, a register from another age) start and stop nothing.
     """
     shared = [entry for entry in household_entries if entry.answers_for_household and counts_as_response(entry)]
     ordered = sorted([*entries, *shared], key=_order)
+    ordered = [entry for entry in ordered if calendar.knows_year(entry.happened_at.year)]
     bounced, taken_back = _bounced(ordered), _taken_back(ordered)
     clocks: list[FirstResponseClock] = []
     for place, entry in enumerate(ordered):

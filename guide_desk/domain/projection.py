@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from guide_desk.domain.contact import Field, Fields, FieldValue
+from guide_desk.domain.contact import Field, Fields, FieldValue, text_of
 from guide_desk.domain.deeds import UNSETTLED_STATES, Deed, DeedKind, DeedState
-from guide_desk.domain.dialogue import Delivery, DialogueEntry
+from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind
+from guide_desk.domain.first_response import counts_as_response
 from guide_desk.domain.merge import Conflict, merge_fields
 
 _DELIVERY = {
@@ -18,12 +19,42 @@ _DELIVERY = {
 }
 
 
+KEPT_OF_PROTECTED = frozenset({Field.IS_PROTECTED, Field.MUNICIPALITIES})
+"""All that may be shown or searched of a person with protected identity, whatever else is known or waits to be sent."""
+PLANNED_KINDS = frozenset({EntryKind.BOOKED_CALL, EntryKind.REMINDER})
+
+
 def project_contact(base: Fields | None, deeds: Sequence[Deed]) -> dict[Field, FieldValue]:
     """The contact's fields: every unsettled change merged into the base, in the order the deeds were made.
 
     A field that both sides changed differently shows the CRM's value; `conflicts_of` tells what was set aside.
+    Of a protected person only `KEPT_OF_PROTECTED` comes through.
     """
-    return _overlaid(base, deeds)[0]
+    fields = _overlaid(base, deeds)[0]
+    if is_protected(fields):
+        return {field: value for field, value in fields.items() if field in KEPT_OF_PROTECTED}
+    return fields
+
+
+def is_protected(fields: Fields) -> bool:
+    """Whether these are the fields of a person with protected identity."""
+    return text_of(fields, Field.IS_PROTECTED) == "yes"
+
+
+def without_words(entry: DialogueEntry) -> DialogueEntry:
+    """What may be kept in view of an entry on a protected person's card: when, and whether it answers."""
+    return replace(entry, text="", address="", forwarded_to="")
+
+
+def standing_plans(entries: Sequence[DialogueEntry]) -> tuple[DialogueEntry, ...]:
+    """The booked calls and reminders that stand, soonest first: nobody has reached the person since their moment.
+
+    `entries` newest first.
+    """
+    reached = next((entry.happened_at for entry in entries if counts_as_response(entry)), None)
+    return tuple(
+        entry for entry in reversed(entries) if entry.kind in PLANNED_KINDS and (reached is None or entry.happened_at > reached)
+    )
 
 
 def conflicts_of(base: Fields | None, deeds: Sequence[Deed]) -> tuple[tuple[Deed, Conflict], ...]:

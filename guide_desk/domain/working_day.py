@@ -5,7 +5,6 @@ Bridge days are working days unless the organisation lists them as closed: one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -32,9 +31,13 @@ class WorkingDayCalendar:
 
     closed_days: frozenset[date] = field(default_factory=frozenset)
 
+    def knows_year(self, year: int) -> bool:
+        """Whether working days of `year`, and of the days right after it, can be counted."""
+        return year in DAYS_OFF and year + 1 in DAYS_OFF
+
     def is_working_day(self, day: date) -> bool:
         """Whether `day` counts."""
-        return day.weekday() < _SATURDAY and day not in _days_off(day.year) and day not in self.closed_days
+        return _is_working_day(day, self.closed_days)
 
     def day_off_name(self, day: date) -> str | None:
         """The Swedish name of a weekday that does not count; '' for a closed day of our own; None for every other day."""
@@ -47,24 +50,32 @@ class WorkingDayCalendar:
 
     def add_working_days(self, day: date, count: int) -> date:
         """The `count`th working day after `day`, which itself is not counted; `count` is at least 1."""
-        while count > 0:
-            day += _ONE_DAY
-            if self.is_working_day(day):
-                count -= 1
-        return day
+        return _added(day, count, self.closed_days)
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days have begun in (after, until]; 0 when `until` is not later."""
-        return sum(1 for _ in self._working_days(after, until))
+        return _begun_between(after, until, self.closed_days)
 
     def days_off_between(self, after: date, until: date) -> tuple[tuple[date, str], ...]:
         """Weekdays in (after, until] that do not count, each with its name."""
         days = (after + _ONE_DAY * step for step in range(1, (until - after).days + 1))
         return tuple((day, name) for day in days if (name := self.day_off_name(day)) is not None)
 
-    def _working_days(self, after: date, until: date) -> Iterable[date]:
-        day = after + _ONE_DAY
-        while day <= until:
-            if self.is_working_day(day):
-                yield day
-            day += _ONE_DAY
+
+def _is_working_day(day: date, closed_days: frozenset[date]) -> bool:
+    return day.weekday() < _SATURDAY and day not in _days_off(day.year) and day not in closed_days
+
+
+@lru_cache(maxsize=8192)
+def _added(day: date, count: int, closed_days: frozenset[date]) -> date:
+    while count > 0:
+        day += _ONE_DAY
+        if _is_working_day(day, closed_days):
+            count -= 1
+    return day
+
+
+@lru_cache(maxsize=8192)
+def _begun_between(after: date, until: date, closed_days: frozenset[date]) -> int:
+    days = (after + _ONE_DAY * step for step in range(1, 1 + (until - after).days))
+    return sum(1 for day in days if _is_working_day(day, closed_days))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from guide_desk.domain.contact import Field, Fields, list_of, text_of
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.domain.first_response import Missing, compute_clocks, is_request, missing_before_unreachable
+from guide_desk.domain.first_response import ClockStatus, Missing, compute_clocks, is_request, missing_before_unreachable
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague
-from guide_desk.snapshots.people import CardSnapshot, Draft
+from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow
 from guide_desk.store.reading import cards
 from guide_desk.store.unit_of_work import ReadingUnit
 
@@ -35,7 +35,7 @@ def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
         household_members=cards.household_of(unit, contact_id, key),
         can_edit=can_edit,
         draft=cards.draft_of(unit, contact_id),
-        missing_before_unreachable=_missing(unit, entries, fields),
+        missing_before_unreachable=_missing(unit, entries, fields) if _waits(row) else (),
     )
 
 
@@ -48,6 +48,10 @@ def colleagues(unit: ReadingUnit) -> tuple[Colleague, ...]:
     """Every guide, by name."""
     found = unit.connection.execute("SELECT associate_id, name, initials, municipality FROM colleague ORDER BY name").fetchall()
     return tuple(Colleague(*row) for row in found)
+
+
+def _waits(row: PersonRow) -> bool:
+    return row.clock is not None and row.clock.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
 
 
 def _missing(unit: ReadingUnit, entries: tuple[DialogueEntry, ...], fields: Fields) -> tuple[Missing, ...]:

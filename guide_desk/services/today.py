@@ -16,7 +16,6 @@ from guide_desk.store.reading import first_screen
 from guide_desk.store.reading.rows import planned_of
 from guide_desk.store.unit_of_work import ReadingUnit
 
-_REMINDER_DAYS_BACK = 30
 _TO_DO = (QueueGroup.LATE, QueueGroup.BOOKED_TODAY, QueueGroup.DUE_TODAY, QueueGroup.REMINDERS)
 
 
@@ -24,11 +23,11 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
     """The queue as it stands now, for the guide's own people or the municipality's."""
     now, guide = unit.now, unit.guide
     own = guide.municipality if guide is not None else None
-    municipalities = _watched(own) if scope is Scope.MUNICIPALITY else ()
+    municipality = own.value if own is not None and scope is Scope.MUNICIPALITY else ""
     owner = guide.associate_id if guide is not None and scope is Scope.MINE else None
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=STOCKHOLM)
-    people = first_screen.waiting_people(unit, municipalities, owner)
-    people += first_screen.planned_people(unit, midnight, now - timedelta(days=_REMINDER_DAYS_BACK), municipalities, owner)
+    people = first_screen.waiting_people(unit, municipality, owner)
+    people += first_screen.planned_people(unit, midnight, municipality, owner)
     groups: dict[QueueGroup, list[PersonRow]] = defaultdict(list)
     for person in people:
         group = _group_of(unit, person, own, guide.associate_id if guide is not None else None)
@@ -36,7 +35,7 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
             groups[group].append(person)
     sections = tuple(_section(unit, group, groups[group]) for group in QueueGroup if groups[group])
     first = first_screen.quarter_start(now.date())
-    in_time, total = first_screen.quarter_figures(unit, first, now.date(), municipalities, owner)
+    in_time, total = first_screen.quarter_figures(unit, first, now.date(), municipality, owner)
     return TodaySnapshot(
         today=now.date(),
         made_at=now,
@@ -50,11 +49,6 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
         answered_in_time=in_time,
         answered_total=total,
     )
-
-
-def _watched(own: Municipality | None) -> tuple[str, ...]:
-    """A municipality sees its own; contacts without a chosen one are the Region's, open to every guide of the Region."""
-    return (own.value,) if own is not None else ()
 
 
 def _group_of(unit: ReadingUnit, person: PersonRow, own: Municipality | None, me: AssociateId | None) -> QueueGroup | None:

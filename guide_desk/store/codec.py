@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import MISSING, fields
+from operator import attrgetter
+
 import msgspec
 
 from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
 
+_ENTRY_FIELDS = tuple(field.name for field in fields(DialogueEntry))
+_values_of = attrgetter(*_ENTRY_FIELDS)
+_KeptEntry = msgspec.defstruct(
+    "_KeptEntry",
+    [(each.name, object) if each.default is MISSING else (each.name, object, each.default) for each in fields(DialogueEntry)],
+    omit_defaults=True,
+)
 _entry_decoder = msgspec.json.Decoder(DialogueEntry)
+_entries_decoder = msgspec.json.Decoder(tuple[DialogueEntry, ...])
 _fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
 _texts_decoder = msgspec.json.Decoder(dict[str, str])
 _encoder = msgspec.json.Encoder(order="deterministic")
 _FIELDS = {field.value: field for field in Field}
 
 
-def entry_to_text(entry: DialogueEntry) -> str:
-    """An entry as it is kept; its place in the store (ids, delivery) is left to the columns."""
-    return _encoder.encode(entry).decode()
+def entry_to_text(entry: DialogueEntry, **places: object) -> str:
+    """An entry as it is kept: what says nothing is left out. `places` (ids, marker) stand instead of the entry's own."""
+    shape = entry_shape(entry)
+    for name, value in places.items():
+        setattr(shape, name, value)
+    return _encoder.encode(shape).decode()
+
+
+def entry_shape(entry: DialogueEntry) -> msgspec.Struct:
+    """An entry to be encoded inside something larger."""
+    return _KeptEntry(*_values_of(entry))
 
 
 def entry_from_text(text: str) -> DialogueEntry:
     """An entry as it was kept. Raises msgspec.ValidationError for text this program did not write."""
     return _entry_decoder.decode(text)
+
+
+def entries_from_texts(texts: Sequence[str]) -> tuple[DialogueEntry, ...]:
+    """Many entries in one decoding, in their order."""
+    return _entries_decoder.decode(f"[{','.join(texts)}]")
 
 
 def fields_to_text(fields: Fields) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, bindparam, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
-from guide_desk.identifiers import AssociateId, ContactId, DeedId
+from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.store import codec, tables
+from guide_desk.store.deed_rows import deed_of_row
 from guide_desk.store.instants import instant_text
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -133,34 +134,6 @@ def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
     """When the next waiting deed may be sent or asked about; None when nothing waits."""
     found = unit.connection.execute(_NEXT, {"account": account}).scalar()
     return as_stockholm(datetime.fromisoformat(found)) if found else None
-
-
-def deed_of_row(row: RowMapping) -> Deed:
-    """A deed from its row."""
-
-    def moment(name: str) -> datetime | None:
-        return as_stockholm(datetime.fromisoformat(row[name])) if row[name] else None
-
-    made_at = moment("made_at")
-    assert made_at is not None
-    return Deed(
-        deed_id=DeedId(row["deed_id"]),
-        kind=DeedKind(row["kind"]),
-        contact_id=ContactId(row["contact_id"]),
-        made_at=made_at,
-        author_id=AssociateId(row["author_id"]),
-        entry=codec.entry_from_text(row["entry"]) if row["entry"] else None,
-        changes=codec.fields_from_text(row["changes"]),
-        before=codec.fields_from_text(row["before"]),
-        state=DeedState(row["state"]),
-        sendable_at=moment("sendable_at"),
-        tries=row["tries"],
-        first_sent_at=moment("first_sent_at"),
-        last_sent_at=moment("last_sent_at"),
-        not_before=moment("not_before"),
-        request_id=row["request_id"],
-        reason=row["reason"],
-    )
 
 
 def _may_be_sent(deed: Deed, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 
 _MOST_LISTED = 20
+_BATCH = 500
 
 
 @dataclass(slots=True)
@@ -60,17 +61,15 @@ def _examine(unit: UnitOfWork) -> DoctorReport:
     report.open_deeds = int(
         connection.execute(text("SELECT count(*) FROM deed WHERE state NOT IN ('settled', 'withdrawn')")).scalar() or 0
     )
-    for row in connection.execute(text("SELECT contact_id FROM contact ORDER BY contact_id")).all():
-        if not _agrees(unit, ContactId(row[0])):
-            report.differing.append(ContactId(row[0]))
+    every = [ContactId(row[0]) for row in connection.execute(text("SELECT contact_id FROM contact ORDER BY contact_id"))]
+    for start in range(0, len(every), _BATCH):
+        report.differing += _differing(unit, every[start : start + _BATCH])
     return report
 
 
-def _agrees(unit: UnitOfWork, contact_id: ContactId) -> bool:
-    projection = projector.compute(unit, contact_id)
-    wanted = projector.columns_of(projection, unit)
-    kept = unit.connection.execute(text("SELECT * FROM contact WHERE contact_id = :id"), {"id": contact_id}).mappings().one()
-    entries = unit.connection.execute(
-        text("SELECT count(*) FROM dialogue_entry WHERE contact_id = :id"), {"id": contact_id}
-    ).scalar()
-    return all(kept[name] == value for name, value in wanted.items()) and entries == len(projection.entries)
+def _differing(unit: UnitOfWork, contacts: list[ContactId]) -> list[ContactId]:
+    return [
+        contact_id
+        for contact_id, projection in projector.compute(unit.driver, contacts, unit.calendar).items()
+        if projector.kept_rows(unit.driver, contact_id) != projector.wanted_rows(contact_id, projection, unit.calendar)
+    ]

@@ -5,15 +5,17 @@ Batches of at most 200 rows a transaction, so that a guide's own writing never w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, text
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedKind, DeedState
-from guide_desk.domain.projection import conflicts_of
+from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, Depth, PersonBase
 from guide_desk.store import codec, deeds, tables
@@ -26,31 +28,54 @@ CONFLICT = "conflict"
 
 def write_persons(unit: UnitOfWork, persons: Iterable[PersonBase]) -> Changes:
     """Lay persons down as the CRM sent them, merge unsent changes over them, and note what a guide has to choose."""
-    changed: set[ContactId] = set()
-    for person in persons:
-        contact_id = _contact_for(unit, person.remote_id)
-        if _write_base(unit, contact_id, person):
-            changed.add(contact_id)
-            _note_conflicts(unit, contact_id)
+    wanted = {person.remote_id: person for person in persons}
+    known = _known_persons(unit, wanted)
+    unknown = [(number,) for number in wanted if number not in known]
+    if unknown:
+        unit.driver.executemany("INSERT INTO contact (remote_id) VALUES (?)", unknown)
+        known |= _known_persons(unit, [number for (number,) in unknown])
+    rows, back, changed = list[tuple[object, ...]](), list[tuple[int]](), set[ContactId]()
+    for number, person in wanted.items():
+        kept = known[number]
+        row = _base_row(kept, person)
+        if row is not None:
+            rows.append(row)
+        if kept.is_gone:
+            back.append((kept.contact_id,))
+        if row is not None or kept.is_gone:
+            changed.add(kept.contact_id)
+    unit.driver.executemany(_SET_BASE, rows)
+    unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
+    for contact_id in sorted(_with_field_deeds(unit, changed)):
+        _note_conflicts(unit, contact_id)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
 
 def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Changes:
     """Lay activities down; one that carries the marker of a deed of ours settles that deed. Persons not kept here are skipped."""
-    changed: set[ContactId] = set()
-    owners: dict[int, ContactId | None] = {}
-    for activity in activities:
-        if activity.person_remote_id not in owners:
-            owners[activity.person_remote_id] = contact_of(unit, activity.person_remote_id)
-        contact_id = owners[activity.person_remote_id]
-        if contact_id is None or not _write_activity(unit, contact_id, activity):
+    wanted = {(each.kind.value, each.remote_id): each for each in activities}
+    persons = _known_persons(unit, {activity.person_remote_id for activity in wanted.values()})
+    known = {(row[0], row[1]): row[2:] for row in _json_rows(unit, _KNOWN_ACTIVITIES, wanted)}
+    rows, changed, markers = list[tuple[object, ...]](), set[ContactId](), list[DeedId]()
+    for key, activity in wanted.items():
+        person = persons.get(activity.person_remote_id)
+        if person is None:
             continue
+        contact_id = person.contact_id
+        row = (contact_id, activity.updated, codec.entry_to_text(activity.entry, marker=activity.marker))
+        before = known.get(key)
+        if before == row:
+            continue
+        rows.append((*key, *row, activity.marker))
         changed.add(contact_id)
+        if before is not None:
+            changed.add(ContactId(before[0]))
         if activity.marker is not None:
-            deed = deeds.find(unit, activity.marker)
-            if deed is not None and deed.state not in (DeedState.SETTLED, DeedState.WITHDRAWN):
-                deeds.settle(unit, [activity.marker])
+            markers.append(activity.marker)
+    unit.driver.executemany(_SET_ACTIVITY, rows)
+    arrived = [DeedId(row[0]) for row in _json_rows(unit, _OPEN_BY_MARKER, markers)] if markers else []
+    deeds.settle(unit, arrived)
     unit.touched |= changed
     return _news(changed, Topic.DIALOGUE)
 
@@ -87,11 +112,13 @@ def settle_person(unit: UnitOfWork, deed_id: DeedId, person: PersonBase) -> Chan
 
 
 def forget_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> Changes:
-    """Persons that are out of reach leave the lists; their rows stay while something unsent hangs on them."""
+    """Persons that are out of reach leave this computer. While a deed hangs on one it only leaves the lists; while somebody is
+    writing on its card it stays until the words are saved or thrown away.
+    """
     changed: set[ContactId] = set()
     for remote_id in remote_ids:
         contact_id = contact_of(unit, remote_id)
-        if contact_id is None:
+        if contact_id is None or _has_draft(unit, contact_id):
             continue
         if deeds.open_deeds(unit, contact_id):
             unit.connection.execute(_MARK_GONE, {"id": contact_id})
@@ -99,6 +126,12 @@ def forget_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> Changes:
             purge(unit, contact_id)
         changed.add(contact_id)
     return _news(changed, Topic.CONTACT)
+
+
+def purge_gone(unit: UnitOfWork) -> None:
+    """Take away those who have left the lists, once nothing hangs on them any more."""
+    for row in unit.connection.execute(_GONE_AND_FREE).all():
+        purge(unit, ContactId(row[0]))
 
 
 def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
@@ -109,20 +142,23 @@ def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
 
 
 def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[ActivityBase]) -> Changes:
-    """A protected person: whatever was kept before goes; only number, flag, municipality and the clock's dates stay."""
-    allowed: dict[Field, FieldValue] = {
-        field: value for field, value in person.fields.items() if field in (Field.IS_PROTECTED, Field.MUNICIPALITIES)
-    }
+    """A protected person: whatever was kept before goes; only number, flag, municipality and the clock's dates stay.
+
+    A deed that waits to be sent keeps its own words for the CRM; the projection shows none of them.
+    """
+    allowed: dict[Field, FieldValue] = {field: value for field, value in person.fields.items() if field in KEPT_OF_PROTECTED}
     allowed[Field.IS_PROTECTED] = "yes"
     known = contact_of(unit, person.remote_id)
-    if known is not None and not deeds.open_deeds(unit, known):
+    if known is not None:
         already = unit.connection.execute(_STAMP, {"id": known}).first()
         if already is not None and already[1] == person.updated and already[2]:
             return write_activities(unit, activities)
-        purge(unit, known)
+        if deeds.open_deeds(unit, known) or _has_draft(unit, known):
+            for statement in _FORGET_BASE:
+                unit.connection.execute(statement, {"id": known})
+        else:
+            purge(unit, known)
     changes = write_persons(unit, [PersonBase(person.remote_id, Depth.ROW, person.updated, allowed)])
-    contact_id = _contact_for(unit, person.remote_id)
-    unit.connection.execute(_MARK_PROTECTED, {"id": contact_id})
     return changes | write_activities(unit, activities)
 
 
@@ -201,41 +237,43 @@ def set_sync_mark(unit: UnitOfWork, stream: str, mark: str) -> None:
     unit.connection.execute(_SET_MARK, {"stream": stream, "mark": mark})
 
 
-def _contact_for(unit: UnitOfWork, remote_id: int) -> ContactId:
-    known = contact_of(unit, remote_id)
-    if known is not None:
-        return known
-    made = unit.connection.execute(insert(tables.contact), {"remote_id": remote_id})
-    return ContactId(made.lastrowid)
+@dataclass(frozen=True, slots=True)
+class _KnownPerson:
+    contact_id: ContactId
+    is_gone: bool
+    depth: str
+    updated: str
+    fields: str
+    wire: str
 
 
-def _write_base(unit: UnitOfWork, contact_id: ContactId, person: PersonBase) -> bool:
-    """Write the base; False when it says nothing new. A row-deep answer keeps what only the card told, while the stamp agrees."""
-    known = base_of(unit, contact_id)
-    fields, wire, depth = dict(person.fields), dict(person.wire), person.depth
-    if known is not None:
-        if known.updated == person.updated and known.depth is Depth.CARD and depth is Depth.ROW:
-            return False
-        fields = {**known.fields, **fields}
-        if known == PersonBase(person.remote_id, depth, person.updated, _filled(fields), wire):
-            return False
-    unit.connection.execute(
-        _SET_BASE,
-        {
-            "contact_id": contact_id,
-            "remote_id": person.remote_id,
-            "depth": depth.value,
-            "updated": person.updated,
-            "fields": codec.fields_to_text(fields),
-            "wire": codec.texts_to_text(wire),
-        },
-    )
-    unit.connection.execute(_MARK_PRESENT, {"id": contact_id})
-    return True
+def _known_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> dict[int, _KnownPerson]:
+    return {row[0]: _KnownPerson(*row[1:]) for row in _json_rows(unit, _KNOWN_PERSONS, remote_ids)}
 
 
-def _filled(fields: dict[Field, str | tuple[str, ...]]) -> dict[Field, str | tuple[str, ...]]:
-    return {field: value for field, value in fields.items() if value}
+def _json_rows(unit: UnitOfWork, statement: str, keys: Iterable[object]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = unit.driver.execute(statement, (json.dumps(list(keys)),)).fetchall()
+    return found
+
+
+def _base_row(known: _KnownPerson, person: PersonBase) -> tuple[object, ...] | None:
+    """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree."""
+    if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW:
+        return None
+    before = codec.fields_from_text(known.fields) if known.fields else {}
+    before.pop(Field.IS_PROTECTED, None)
+    fields, wire = codec.fields_to_text({**before, **person.fields}), codec.texts_to_text(person.wire)
+    if (known.depth, known.updated, known.fields, known.wire) == (person.depth, person.updated, fields, wire):
+        return None
+    return (known.contact_id, person.remote_id, person.depth.value, person.updated, fields, wire)
+
+
+def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[ContactId]:
+    return {ContactId(row[0]) for row in _json_rows(unit, _FIELD_DEEDS, contacts)}
+
+
+def _has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
 def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
@@ -261,28 +299,6 @@ def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
         deeds.park(unit, [deed.deed_id], CONFLICT)
 
 
-def _write_activity(unit: UnitOfWork, contact_id: ContactId, activity: ActivityBase) -> bool:
-    where = {"kind": activity.kind.value, "id": activity.remote_id}
-    kept = codec.entry_to_text(activity.entry)
-    known = unit.connection.execute(_ACTIVITY, where).first()
-    if known is not None and tuple(known) == (contact_id, activity.updated, kept):
-        return False
-    if known is not None and known[0] != contact_id:
-        unit.touched.add(ContactId(known[0]))
-    unit.connection.execute(
-        _SET_ACTIVITY,
-        {
-            "kind": activity.kind.value,
-            "remote_id": activity.remote_id,
-            "contact_id": contact_id,
-            "updated": activity.updated,
-            "marker": activity.marker,
-            "entry": kept,
-        },
-    )
-    return True
-
-
 def _move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
     """A pull found the new person before its deed settled: what came with it moves to the row that was made here."""
     for statement in _MOVE:
@@ -300,13 +316,10 @@ _CONTACT_OF = select(tables.contact.c.contact_id).where(tables.contact.c.remote_
 _REMOTE_OF = select(tables.contact.c.remote_id).where(tables.contact.c.contact_id == bindparam("id"))
 _SET_REMOTE = text("UPDATE contact SET remote_id = :remote WHERE contact_id = :id")
 _BASE = select(tables.base_person).where(tables.base_person.c.contact_id == bindparam("id"))
-_ACTIVITY = text("SELECT contact_id, updated, entry FROM base_activity WHERE kind = :kind AND remote_id = :id")
 _ACTIVITY_OWNER = text("SELECT contact_id FROM base_activity WHERE kind = :kind AND remote_id = :id")
 _REMOVE_ACTIVITY = text("DELETE FROM base_activity WHERE kind = :kind AND remote_id = :id")
 _ACTIVITY_STAMPS = text("SELECT kind, remote_id, updated FROM base_activity WHERE contact_id = :id")
 _MARK_GONE = text("UPDATE contact SET is_gone = 1 WHERE contact_id = :id")
-_MARK_PRESENT = text("UPDATE contact SET is_gone = 0 WHERE contact_id = :id AND is_gone = 1")
-_MARK_PROTECTED = text("UPDATE contact SET is_protected = 1 WHERE contact_id = :id")
 _STAMP = text(
     "SELECT c.contact_id, b.updated, c.is_protected FROM contact AS c JOIN base_person AS b USING (contact_id)"
     " WHERE c.contact_id = :id"
@@ -324,15 +337,42 @@ _MARK = select(tables.sync_mark.c.mark).where(tables.sync_mark.c.stream == bindp
 _SET_MARK = text(
     "INSERT INTO sync_mark (stream, mark) VALUES (:stream, :mark) ON CONFLICT (stream) DO UPDATE SET mark = excluded.mark"
 )
-_base_insert = upsert(tables.base_person)
-_SET_BASE = _base_insert.on_conflict_do_update(
-    index_elements=["contact_id"],
-    set_={name: _base_insert.excluded[name] for name in ("remote_id", "depth", "updated", "fields", "wire")},
+_KNOWN_PERSONS = (
+    "SELECT c.remote_id, c.contact_id, c.is_gone, coalesce(b.depth, ''), coalesce(b.updated, ''), coalesce(b.fields, ''),"
+    " coalesce(b.wire, '') FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
+    " WHERE c.remote_id IN (SELECT value FROM json_each(?))"
 )
-_activity_insert = upsert(tables.base_activity)
-_SET_ACTIVITY = _activity_insert.on_conflict_do_update(
-    index_elements=["kind", "remote_id"],
-    set_={name: _activity_insert.excluded[name] for name in ("contact_id", "updated", "marker", "entry")},
+_SET_BASE = (
+    "INSERT INTO base_person (contact_id, remote_id, depth, updated, fields, wire) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (contact_id) DO UPDATE SET remote_id = excluded.remote_id, depth = excluded.depth, updated = excluded.updated,"
+    " fields = excluded.fields, wire = excluded.wire"
+)
+_FIELD_DEEDS = (
+    "SELECT DISTINCT contact_id FROM deed WHERE kind = 'fields' AND state NOT IN ('settled', 'withdrawn')"
+    " AND contact_id IN (SELECT value FROM json_each(?))"
+)
+_KNOWN_ACTIVITIES = (
+    "SELECT kind, remote_id, contact_id, updated, entry FROM base_activity WHERE (kind, remote_id) IN"
+    " (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
+)
+_SET_ACTIVITY = (
+    "INSERT INTO base_activity (kind, remote_id, contact_id, updated, entry, marker) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (kind, remote_id) DO UPDATE SET contact_id = excluded.contact_id, updated = excluded.updated,"
+    " entry = excluded.entry, marker = excluded.marker"
+)
+_OPEN_BY_MARKER = (
+    "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND deed_id IN (SELECT value FROM json_each(?))"
+)
+_DRAFT = text("SELECT 1 FROM draft WHERE contact_id = :id")
+_GONE_AND_FREE = text(
+    "SELECT contact_id FROM contact AS c WHERE is_gone = 1 AND NOT EXISTS (SELECT 1 FROM draft WHERE contact_id = c.contact_id)"
+    " AND NOT EXISTS (SELECT 1 FROM deed WHERE contact_id = c.contact_id AND state NOT IN ('settled', 'withdrawn'))"
+)
+_FORGET_BASE = (
+    text("DELETE FROM base_person WHERE contact_id = :id"),
+    text("DELETE FROM base_activity WHERE contact_id = :id"),
+    text("DELETE FROM conflict WHERE contact_id = :id"),
+    text("UPDATE contact SET shown_at = '' WHERE contact_id = :id"),
 )
 _PURGE = (
     text("DELETE FROM entry_words WHERE rowid IN (SELECT entry_id FROM dialogue_entry WHERE contact_id = :id)"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreLocked, StoreUnwritable
 from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.guide import Guide
@@ -16,6 +17,8 @@ from guide_desk.store.driver import Connection, connect, translated
 from guide_desk.store.migrations import SCHEMA_VERSION, STEPS
 
 PRACTICE, REAL = "practice", "real"
+PROJECTION_VERSION = "2"
+"""Raised whenever the same base and deeds give other rows: a file with another one is projected anew when it is opened."""
 
 
 def prepare(path: Path, key: bytes, *, is_practice: bool) -> bool:
@@ -39,6 +42,7 @@ def prepare(path: Path, key: bytes, *, is_practice: bool) -> bool:
                 _keep_verified_copy(connection, path, key, version)
             for step in range(version, SCHEMA_VERSION):
                 _take(connection, step, is_practice=is_practice)
+            _project_anew(connection)
     finally:
         connection.close()
     if os.name == "posix":
@@ -87,6 +91,24 @@ def _take(connection: Connection, step: int, *, is_practice: bool) -> None:
             purpose = PRACTICE if is_practice else REAL
             connection.execute("INSERT INTO meta (name, value) VALUES ('purpose', ?)", (purpose,))
         connection.execute(f"PRAGMA user_version = {step + 1}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _project_anew(connection: Connection) -> None:
+    """Compute the projection again when another version of the program computed it; base and deeds are the truth."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'projection'").fetchone()
+    if row is not None and row[0] == PROJECTION_VERSION:
+        return
+    from guide_desk.store.projector import refresh_all
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        refresh_all(connection, WorkingDayCalendar())
+        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('projection', ?)", (PROJECTION_VERSION,))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -1,288 +1,220 @@
-"""Rewrites the projection of touched contacts: base + unsettled deeds → the columns every list, count and search reads."""
+"""Rewrites the projection of touched contacts: base + unsettled deeds → the columns every list, count and search reads.
+
+Statements run on the driver's own connection inside the unit's transaction, many contacts at a time; what says the same stays.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-from sqlalchemy import bindparam, delete, insert, select, text, update
-
-from guide_desk.clock import as_stockholm
-from guide_desk.domain.assignment import claim_ends_on
-from guide_desk.domain.contact import Field, FieldValue, full_name, list_of, text_of
-from guide_desk.domain.deeds import Deed
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
-from guide_desk.domain.first_response import FirstResponseClock, compute_clocks, counts_as_response, is_request
-from guide_desk.domain.projection import project_contact, project_entries
-from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.store import codec, tables
-from guide_desk.store.deeds import deed_of_row
-from guide_desk.store.instants import instant_text
-from guide_desk.store.search_fold import search_fold
-from guide_desk.store.unit_of_work import UnitOfWork
-
-_QUIET = frozenset(
-    {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.RECEIPT, EntryKind.MAILING, EntryKind.REMINDER, EntryKind.BOOKED_CALL}
+from guide_desk.domain.contact import Field, Fields, FieldValue, text_of
+from guide_desk.domain.deeds import Deed, DeedKind
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.first_response import compute_clocks
+from guide_desk.domain.projection import is_protected, project_contact, project_entries, project_entry, without_words
+from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.identifiers import ContactId
+from guide_desk.store import codec
+from guide_desk.store.deed_rows import DEED_COLUMNS, deed_of_row
+from guide_desk.store.driver import Connection
+from guide_desk.store.projected_rows import (
+    CONTACT_COLUMNS,
+    Projection,
+    clock_rows,
+    contact_columns,
+    entry_rows,
+    municipality_rows,
+    person_words,
 )
-_PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
-_QUESTION_LENGTH = 400
-_encoder = msgspec.json.Encoder(order="deterministic")
+from guide_desk.store.search_fold import search_fold
+
+_BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Everything that is computed for one contact, before it is written. `entries` newest first."""
+@dataclass(slots=True)
+class _Known:
+    """What lies in the file for one contact before its projection is computed."""
 
-    fields: dict[Field, FieldValue]
-    entries: tuple[DialogueEntry, ...]
-    clocks: tuple[FirstResponseClock, ...]
-    open_deeds: tuple[Deed, ...]
-
-
-def refresh(unit: UnitOfWork, contacts: Iterable[ContactId]) -> None:
-    """Recompute and rewrite `contacts`, and the members of their households whose clocks a shared answer may stop."""
-    wanted = set(contacts)
-    wanted |= _household_of(unit, wanted)
-    for contact_id in sorted(wanted):
-        write(unit, contact_id, compute(unit, contact_id))
+    base: Fields | None = None
+    entries: list[DialogueEntry] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
 
 
-def compute(unit: UnitOfWork, contact_id: ContactId) -> Projection:
-    """The projection of one contact as it should be now, from base and deeds alone."""
-    connection = unit.connection
-    base = connection.execute(_BASE, {"id": contact_id}).scalar()
-    rows = connection.execute(_ACTIVITIES, {"id": contact_id}).all()
-    deeds = tuple(deed_of_row(row) for row in connection.execute(_OPEN_DEEDS, {"id": contact_id}).mappings())
-    fields = project_contact(codec.fields_from_text(base) if base else None, deeds)
-    entries = project_entries([_entry_of(row, contact_id) for row in rows], deeds)
-    entries = tuple(replace(entry, contact_id=contact_id) for entry in entries)
-    shared = _household_entries(unit, contact_id, text_of(fields, Field.HOUSEHOLD_KEY))
-    return Projection(fields, entries, compute_clocks(entries, unit.calendar, shared), deeds)
+def refresh(connection: Connection, contacts: Collection[ContactId], calendar: WorkingDayCalendar) -> frozenset[ContactId]:
+    """Recompute and rewrite `contacts`, and those who share a household with them before or after. Returns all it looked at."""
+    known = _load(connection, contacts)
+    fields = {contact_id: project_contact(each.base, each.deeds) for contact_id, each in known.items()}
+    others = _household_members(connection, fields) - fields.keys()
+    if others:
+        known |= (more := _load(connection, others))
+        fields |= {contact_id: project_contact(each.base, each.deeds) for contact_id, each in more.items()}
+    _write(connection, dict(_projections(known, fields, calendar)), calendar)
+    return frozenset(known)
 
 
-def write(unit: UnitOfWork, contact_id: ContactId, projection: Projection) -> None:
-    """Write one contact's columns, municipalities, entries, clocks and search words."""
-    connection, parameters = unit.connection, {"id": contact_id}
-    for statement in _REMOVALS:
-        connection.execute(statement, parameters)
-    columns = columns_of(projection, unit)
-    connection.execute(_UPDATE, {"the_id": contact_id, **columns})
-    chosen = list_of(projection.fields, Field.MUNICIPALITIES) or ("23",)
-    connection.execute(
-        _ADD_MUNICIPALITY,
-        [{"contact_id": contact_id, "municipality": code, "place": place} for place, code in enumerate(dict.fromkeys(chosen))],
+def refresh_all(connection: Connection, calendar: WorkingDayCalendar) -> None:
+    """Recompute everybody from nothing, for a file whose projection an older program computed. In the caller's transaction."""
+    for table in ("contact_municipality", "first_response", "person_words", "entry_words", "dialogue_entry"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    connection.execute("UPDATE contact SET row = ''")
+    every = [ContactId(row[0]) for row in connection.execute("SELECT contact_id FROM contact ORDER BY contact_id")]
+    for start in range(0, len(every), _BATCH):
+        refresh(connection, every[start : start + _BATCH], calendar)
+
+
+def compute(connection: Connection, contacts: Collection[ContactId], calendar: WorkingDayCalendar) -> dict[ContactId, Projection]:
+    """The projections of `contacts` as they should be now, from base and deeds alone; nothing is written."""
+    kept = _rows(connection, _SAME_HOUSEHOLD, contacts)
+    wanted = {*contacts, *(ContactId(row[0]) for row in kept)}
+    known = _load(connection, wanted)
+    fields = {contact_id: project_contact(each.base, each.deeds) for contact_id, each in known.items()}
+    return {each: made for each, made in _projections(known, fields, calendar) if each in set(contacts)}
+
+
+def kept_rows(connection: Connection, contact_id: ContactId) -> tuple[object, ...]:
+    """What lies in the file of one contact's projection; equal to `wanted_rows` in a healthy store."""
+    columns = _rows(connection, _KEPT, [contact_id])[0][:-1]
+    municipalities = _rows(connection, _KEPT_MUNICIPALITIES, [contact_id])
+    words = connection.execute("SELECT words FROM person_words WHERE rowid = ?", (contact_id,)).fetchone()
+    entries = dict(_rows(connection, _KEPT_ENTRIES, [contact_id]))
+    return columns, municipalities, words, _rows(connection, _KEPT_CLOCKS, [contact_id]), entries
+
+
+def wanted_rows(contact_id: ContactId, projection: Projection, calendar: WorkingDayCalendar) -> tuple[object, ...]:
+    """What should lie there."""
+    return (
+        contact_columns(projection, calendar),
+        municipality_rows(contact_id, projection.fields),
+        (person_words(projection.fields),),
+        clock_rows(contact_id, projection.clocks),
+        entry_rows(contact_id, projection.entries),
     )
-    if projection.clocks:
-        connection.execute(_ADD_CLOCK, [_clock_row(contact_id, n, clock) for n, clock in enumerate(projection.clocks)])
-    connection.execute(_ADD_PERSON_WORDS, {"id": contact_id, "words": _person_words(projection.fields)})
-    _write_entries(unit, contact_id, projection.entries)
 
 
-def _write_entries(unit: UnitOfWork, contact_id: ContactId, entries: Sequence[DialogueEntry]) -> None:
-    """Bring the kept entries to `entries`: rows that say the same stay, so that one note on a long card costs one row."""
-    connection = unit.connection
-    known: dict[tuple[object, ...], list[int]] = {}
-    for row in connection.execute(_KEPT_ENTRIES, {"id": contact_id}):
-        known.setdefault(tuple(row[1:]), []).append(int(row[0]))
-    rows = [_entry_row(contact_id, entry) for entry in entries]
-    fresh: list[tuple[dict[str, object], DialogueEntry]] = []
-    for row_made, entry in zip(rows, entries, strict=True):
-        same = known.get(tuple(row_made[name] for name in _ENTRY_COLUMNS))
-        if same:
-            same.pop()
-        else:
-            fresh.append((row_made, entry))
-    gone = [{"entry": number} for numbers in known.values() for number in numbers]
-    if gone:
-        connection.execute(_REMOVE_WORDS, gone)
-        connection.execute(_REMOVE_ENTRY, gone)
-    if not fresh:
+def _load(connection: Connection, contacts: Collection[ContactId]) -> dict[ContactId, _Known]:
+    known: dict[ContactId, _Known] = {ContactId(row[0]): _Known() for row in _rows(connection, _PRESENT, contacts)}
+    for contact_id, fields in _rows(connection, _BASES, contacts):
+        known[contact_id].base = codec.fields_from_text(fields)
+    for contact_id, entry in _rows(connection, _ACTIVITIES, contacts):
+        known[contact_id].entries.append(codec.entry_from_text(entry))
+    for row in _rows(connection, _OPEN_DEEDS, contacts):
+        deed = deed_of_row(dict(zip(DEED_COLUMNS, row, strict=True)))
+        known[deed.contact_id].deeds.append(deed)
+    return known
+
+
+def _projections(
+    known: dict[ContactId, _Known], fields: dict[ContactId, dict[Field, FieldValue]], calendar: WorkingDayCalendar
+) -> Iterator[tuple[ContactId, Projection]]:
+    households: dict[str, list[ContactId]] = defaultdict(list)
+    for contact_id, own in fields.items():
+        households[text_of(own, Field.HOUSEHOLD_KEY)].append(contact_id)
+    households.pop("", None)
+    for contact_id, each in known.items():
+        own = fields[contact_id]
+        entries = project_entries(each.entries, each.deeds)
+        if is_protected(own):
+            entries = tuple(without_words(entry) for entry in entries)
+        members = households.get(text_of(own, Field.HOUSEHOLD_KEY), ())
+        shared = [entry for member in members if member != contact_id for entry in _shared_of(known[member])]
+        yield contact_id, Projection(own, entries, compute_clocks(entries, calendar, shared), tuple(each.deeds))
+
+
+def _shared_of(known: _Known) -> list[DialogueEntry]:
+    arrived = {entry.marker for entry in known.entries}
+    waiting = [project_entry(deed) for deed in known.deeds if deed.kind is DeedKind.ENTRY and deed.deed_id not in arrived]
+    return [entry for entry in (*known.entries, *waiting) if entry.answers_for_household]
+
+
+def _household_members(connection: Connection, fields: dict[ContactId, dict[Field, FieldValue]]) -> set[ContactId]:
+    """Everybody who shares a household with one of these, by the key that was kept or by the one that now holds."""
+    keys = {text_of(own, Field.HOUSEHOLD_KEY) for own in fields.values()}
+    keys |= {row[0] for row in _rows(connection, _KEPT_KEYS, fields)}
+    keys.discard("")
+    return {ContactId(row[0]) for row in _rows(connection, _MEMBERS, keys)} if keys else set()
+
+
+def _write(connection: Connection, projections: dict[ContactId, Projection], calendar: WorkingDayCalendar) -> None:
+    if not projections:
         return
-    first = int(connection.execute(_LAST_ENTRY).scalar() or 0) + 1
-    numbered = list(enumerate(fresh, first))
-    connection.execute(_ADD_ENTRY, [{"entry_id": number, **row_made} for number, (row_made, _entry) in numbered])
-    words = [{"id": number, "words": search_fold(entry.text)} for number, (_row, entry) in numbered if entry.text]
-    if words:
-        connection.execute(_ADD_ENTRY_WORDS, words)
+    kept = {row[-1]: row[:-1] for row in _rows(connection, _KEPT, projections)}
+    changed: list[tuple[object, ...]] = []
+    people: list[ContactId] = []
+    for contact_id, projection in projections.items():
+        columns = contact_columns(projection, calendar)
+        if kept[contact_id] != columns:
+            changed.append((*columns, contact_id))
+        if kept[contact_id][_FIELDS_AT] != columns[_FIELDS_AT] or not kept[contact_id][_ROW_AT]:
+            people.append(contact_id)
+    connection.executemany(_UPDATE, changed)
+    _write_people(connection, people, projections, is_known={each for each in people if kept[each][_ROW_AT]})
+    _write_clocks(connection, projections)
+    _write_entries(connection, projections)
 
 
-def columns_of(projection: Projection, unit: UnitOfWork) -> dict[str, object]:
-    """The plain columns of `contact`; also what the doctor compares."""
-    fields, entries = projection.fields, projection.entries
-    clock = projection.clocks[-1] if projection.clocks else None
-    name = full_name(fields)
-    latest = next((entry for entry in entries if entry.kind not in _QUIET), None)
-    planned = _planned(entries)
-    owner = text_of(fields, Field.OWNER)
-    return {
-        "first_name": text_of(fields, Field.FIRST_NAME),
-        "name": name,
-        "sort_name": search_fold(f"{text_of(fields, Field.FIRST_NAME)} {text_of(fields, Field.LAST_NAME)}"),
-        "from_place": text_of(fields, Field.FROM_PLACE),
-        "move_status": text_of(fields, Field.MOVE_STATUS),
-        "owner": int(owner) if owner.isdecimal() else None,
-        "household_key": text_of(fields, Field.HOUSEHOLD_KEY),
-        "fields": codec.fields_to_text(fields),
-        "clock": clock_to_text(clock),
-        "clock_runs": int(clock is not None and clock.is_running),
-        "due_on": clock.due_on.isoformat() if clock is not None else "",
-        "registered_at": instant_text(clock.registered_at) if clock is not None else "",
-        "claim": _claim_text(entries, unit),
-        "question": _question(clock, entries),
-        "planned_at": instant_text(planned.happened_at) if planned is not None else "",
-        "planned": codec.entry_to_text(planned) if planned is not None else "",
-        "latest": codec.entry_to_text(latest) if latest is not None else "",
-        "latest_at": instant_text(latest.happened_at) if latest is not None else "",
-        "is_unsent": int(bool(projection.open_deeds)),
-    }
+def _write_people(
+    connection: Connection, people: list[ContactId], projections: dict[ContactId, Projection], *, is_known: set[ContactId]
+) -> None:
+    """Municipalities and search words of those whose fields changed, or who are new."""
+    connection.executemany("DELETE FROM contact_municipality WHERE contact_id = ?", [(each,) for each in sorted(is_known)])
+    connection.executemany("DELETE FROM person_words WHERE rowid = ?", [(each,) for each in sorted(is_known)])
+    chosen = [row for each in people for row in municipality_rows(each, projections[each].fields)]
+    connection.executemany("INSERT INTO contact_municipality (contact_id, municipality, place) VALUES (?, ?, ?)", chosen)
+    words = [(each, person_words(projections[each].fields)) for each in sorted(people)]
+    connection.executemany("INSERT INTO person_words (rowid, words) VALUES (?, ?)", words)
 
 
-def clock_to_text(clock: FirstResponseClock | None) -> str:
-    """The latest clock, slim: the entries that started and ended it keep only what states and words need."""
-    return _encoder.encode(_slim(clock)).decode() if clock is not None else ""
+def _write_clocks(connection: Connection, projections: dict[ContactId, Projection]) -> None:
+    kept: dict[ContactId, list[tuple[object, ...]]] = defaultdict(list)
+    for row in _rows(connection, _KEPT_CLOCKS, projections):
+        kept[row[0]].append(row)
+    wanted = {contact_id: clock_rows(contact_id, each.clocks) for contact_id, each in projections.items()}
+    changed = [contact_id for contact_id, rows in wanted.items() if kept.get(contact_id, []) != rows]
+    connection.executemany("DELETE FROM first_response WHERE contact_id = ?", [(each,) for each in changed if each in kept])
+    rows = [row for contact_id in changed for row in wanted[contact_id]]
+    connection.executemany("INSERT INTO first_response VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _slim(clock: FirstResponseClock) -> FirstResponseClock:
-    def short(entry: DialogueEntry) -> DialogueEntry:
-        return replace(entry, text="")
-
-    return replace(
-        clock,
-        registration=short(clock.registration),
-        stopped_by=short(clock.stopped_by) if clock.stopped_by is not None else None,
-        closed_by=short(clock.closed_by) if clock.closed_by is not None else None,
-        requests=(),
-    )
-
-
-def _question(clock: FirstResponseClock | None, entries: Sequence[DialogueEntry]) -> str:
-    asked = [entry for entry in entries if is_request(entry) and entry.text]
-    if not asked and clock is not None:
-        return ""
-    return " ".join(asked[0].text.split())[:_QUESTION_LENGTH] if asked else ""
+def _write_entries(connection: Connection, projections: dict[ContactId, Projection]) -> None:
+    """Bring the kept entries to the computed ones. Search words go in by rising id, or the index writes itself out each time."""
+    kept = {row[0]: row[1] for row in _rows(connection, _KEPT_ENTRIES, projections)}
+    wanted: dict[int, tuple[ContactId, str, str]] = {}
+    for contact_id, projection in projections.items():
+        rows = entry_rows(contact_id, projection.entries)
+        for (number, text), entry in zip(rows.items(), reversed(projection.entries), strict=True):
+            wanted[number] = (contact_id, text, entry.text)
+    gone = sorted(number for number, text in kept.items() if number not in wanted or wanted[number][1] != text)
+    fresh = sorted(number for number, (_owner, text, _words) in wanted.items() if kept.get(number) != text)
+    connection.executemany("DELETE FROM entry_words WHERE rowid = ?", [(number,) for number in gone])
+    connection.executemany("DELETE FROM dialogue_entry WHERE entry_id = ?", [(number,) for number in gone])
+    rows_made = [(number, wanted[number][0], wanted[number][1]) for number in fresh]
+    connection.executemany("INSERT INTO dialogue_entry (entry_id, contact_id, entry) VALUES (?, ?, ?)", rows_made)
+    words = [(number, search_fold(wanted[number][2])) for number in fresh if wanted[number][2]]
+    connection.executemany("INSERT INTO entry_words (rowid, words) VALUES (?, ?)", words)
 
 
-def _planned(entries: Sequence[DialogueEntry]) -> DialogueEntry | None:
-    """The booked call or reminder that stands: made after the latest time the person was reached."""
-    reached = next((entry.happened_at for entry in entries if counts_as_response(entry)), None)
-    standing = [
-        entry
-        for entry in entries
-        if entry.kind in _PLANNED and (reached is None or entry.happened_at > reached or entry.kind is EntryKind.BOOKED_CALL)
-    ]
-    return standing[0] if standing else None
-
-
-def _claim_text(entries: Sequence[DialogueEntry], unit: UnitOfWork) -> str:
-    """'day the claim ends|associate|name|municipality' of the claim that nobody gave back or fulfilled; '' when there is none."""
-    latest: DialogueEntry | None = None
-    for entry in reversed(entries):
-        if entry.kind is EntryKind.CLAIM:
-            latest = entry
-        elif entry.kind in (EntryKind.RELEASE, EntryKind.CLOSED) or counts_as_response(entry):
-            latest = None
-    if latest is None:
-        return ""
-    ends_on = claim_ends_on(latest.happened_at, unit.calendar)
-    return f"{ends_on.isoformat()}|{latest.author_id or 0}|{latest.author_name}|{latest.author_municipality or ''}"
-
-
-def _person_words(fields: dict[Field, FieldValue]) -> str:
-    parts = [
-        full_name(fields),
-        *(text_of(fields, field) for field in (Field.FROM_PLACE, Field.PROFESSION, Field.HOUSEHOLD_WORDS)),
-    ]
-    parts += [*list_of(fields, Field.PHONES), *list_of(fields, Field.EMAILS)]
-    return " ".join(search_fold(part) for part in parts if part)
-
-
-def _clock_row(contact_id: ContactId, number: int, clock: FirstResponseClock) -> dict[str, object]:
-    ended = clock.stopped_by or clock.closed_by
-    ended_on = as_stockholm(ended.happened_at).date() if ended is not None else None
-    if clock.closed_by is not None:
-        outcome = str(clock.close_reason or "closed")
-    elif ended_on is not None:
-        outcome = "met" if ended_on <= clock.due_on else "missed"
-    else:
-        outcome = ""
-    return {
-        "contact_id": contact_id,
-        "number": number,
-        "registered_on": as_stockholm(clock.registered_at).date().isoformat(),
-        "due_on": clock.due_on.isoformat(),
-        "ended_on": ended_on.isoformat() if ended_on is not None else "",
-        "outcome": outcome,
-    }
-
-
-def _entry_row(contact_id: ContactId, entry: DialogueEntry) -> dict[str, object]:
-    return {
-        "contact_id": contact_id,
-        "happened_at": instant_text(entry.happened_at),
-        "kind": entry.kind.value,
-        "delivery": entry.delivery.value,
-        "marker": entry.marker,
-        "entry": codec.entry_to_text(entry),
-    }
-
-
-def _entry_of(row: Any, contact_id: ContactId) -> DialogueEntry:
-    kept, marker = row
-    return replace(codec.entry_from_text(kept), marker=DeedId(marker) if marker else None, contact_id=contact_id)
-
-
-def _household_of(unit: UnitOfWork, contacts: set[ContactId]) -> set[ContactId]:
-    found: set[ContactId] = set()
-    for contact_id in contacts:
-        found.update(ContactId(row[0]) for row in unit.connection.execute(_MEMBERS, {"id": contact_id}))
+def _rows(connection: Connection, statement: str, keys: Iterable[object]) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = connection.execute(statement, (json.dumps(list(keys)),)).fetchall()
     return found
 
 
-def _household_entries(unit: UnitOfWork, contact_id: ContactId, key: str) -> list[DialogueEntry]:
-    if not key:
-        return []
-    rows = unit.connection.execute(_SHARED_ACTIVITIES, {"id": contact_id, "key": key}).all()
-    entries = [_entry_of(row, contact_id) for row in rows]
-    deeds = unit.connection.execute(_SHARED_DEEDS, {"id": contact_id, "key": key}).mappings()
-    markers = {entry.marker for entry in entries}
-    entries += [deed.entry for row in deeds if (deed := deed_of_row(row)).entry is not None and deed.deed_id not in markers]
-    return [entry for entry in entries if entry.answers_for_household]
-
-
-_BASE = select(tables.base_person.c.fields).where(tables.base_person.c.contact_id == bindparam("id"))
-_ACTIVITIES = select(tables.base_activity.c.entry, tables.base_activity.c.marker).where(
-    tables.base_activity.c.contact_id == bindparam("id")
-)
-_OPEN_DEEDS = select(tables.deed).where(
-    tables.deed.c.contact_id == bindparam("id"), text("state NOT IN ('settled', 'withdrawn')")
-)
-_MEMBERS = text(
-    "SELECT other.contact_id FROM contact AS own JOIN contact AS other ON other.household_key = own.household_key"
-    " WHERE own.contact_id = :id AND own.household_key <> ''"
-)
-_SHARED_ACTIVITIES = text(
-    "SELECT entry, marker FROM base_activity WHERE contact_id IN"
-    " (SELECT contact_id FROM contact WHERE household_key = :key AND household_key <> '' AND contact_id <> :id)"
-)
-_SHARED_DEEDS = text(
-    "SELECT * FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND kind = 'entry' AND contact_id IN"
-    " (SELECT contact_id FROM contact WHERE household_key = :key AND household_key <> '' AND contact_id <> :id)"
-)
-_REMOVALS = (
-    delete(tables.contact_municipality).where(tables.contact_municipality.c.contact_id == bindparam("id")),
-    delete(tables.first_response).where(tables.first_response.c.contact_id == bindparam("id")),
-    text("DELETE FROM person_words WHERE rowid = :id"),
-)
-_UPDATE = update(tables.contact).where(tables.contact.c.contact_id == bindparam("the_id"))
-_ADD_MUNICIPALITY = insert(tables.contact_municipality)
-_ADD_CLOCK = insert(tables.first_response)
-_ADD_ENTRY = insert(tables.dialogue_entry)
-_ENTRY_COLUMNS = ("happened_at", "kind", "delivery", "marker", "entry")
-_KEPT_ENTRIES = text("SELECT entry_id, happened_at, kind, delivery, marker, entry FROM dialogue_entry WHERE contact_id = :id")
-_REMOVE_WORDS = text("DELETE FROM entry_words WHERE rowid = :entry")
-_REMOVE_ENTRY = text("DELETE FROM dialogue_entry WHERE entry_id = :entry")
-_LAST_ENTRY = text("SELECT max(entry_id) FROM dialogue_entry")
-_ADD_PERSON_WORDS = text("INSERT INTO person_words (rowid, words) VALUES (:id, :words)")
-_ADD_ENTRY_WORDS = text("INSERT INTO entry_words (rowid, words) VALUES (:id, :words)")
+_FIELDS_AT, _ROW_AT = CONTACT_COLUMNS.index("fields"), CONTACT_COLUMNS.index("row")
+_CONTACTS = "contact_id IN (SELECT value FROM json_each(?))"
+_PRESENT = f"SELECT contact_id FROM contact WHERE {_CONTACTS}"  # noqa: S608 - here and below: our own names
+_BASES = f"SELECT contact_id, fields FROM base_person WHERE {_CONTACTS}"  # noqa: S608
+_ACTIVITIES = f"SELECT contact_id, entry FROM base_activity WHERE {_CONTACTS}"  # noqa: S608
+_DEED_COLUMNS = ", ".join(DEED_COLUMNS)
+_OPEN_DEEDS = f"SELECT {_DEED_COLUMNS} FROM deed WHERE {_CONTACTS} AND state NOT IN ('settled', 'withdrawn') ORDER BY deed_id"  # noqa: S608
+_KEPT_KEYS = f"SELECT DISTINCT household_key FROM contact WHERE {_CONTACTS}"  # noqa: S608
+_MEMBERS = "SELECT contact_id FROM contact WHERE household_key <> '' AND household_key IN (SELECT value FROM json_each(?))"
+_KEYS_OF = f"SELECT household_key FROM contact WHERE household_key <> '' AND {_CONTACTS}"  # noqa: S608
+_SAME_HOUSEHOLD = f"SELECT contact_id FROM contact WHERE household_key IN ({_KEYS_OF})"  # noqa: S608
+_KEPT = f"SELECT {', '.join(CONTACT_COLUMNS)}, contact_id FROM contact WHERE {_CONTACTS}"  # noqa: S608
+_KEPT_CLOCKS = f"SELECT * FROM first_response WHERE {_CONTACTS} ORDER BY contact_id, number"  # noqa: S608
+_KEPT_MUNICIPALITIES = f"SELECT contact_id, municipality, place FROM contact_municipality WHERE {_CONTACTS} ORDER BY place"  # noqa: S608
+_KEPT_ENTRIES = f"SELECT entry_id, entry FROM dialogue_entry WHERE {_CONTACTS}"  # noqa: S608
+_UPDATE = f"UPDATE contact SET {', '.join(f'{name} = ?' for name in CONTACT_COLUMNS)} WHERE contact_id = ?"  # noqa: S608

@@ -16,6 +16,7 @@ from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreTooNew
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
 from guide_desk.store.driver import Connection, connect, translated
@@ -118,11 +119,9 @@ class Store:
         def in_transaction(connection: Any) -> T:
             from guide_desk.store import projector
 
-            unit = UnitOfWork(connection, self.clock, self.calendar, self.guide)
+            unit = UnitOfWork(connection, connection.connection.driver_connection, self.clock, self.calendar, self.guide)
             result = work(unit)
-            touched = frozenset(unit.touched)
-            if touched:
-                projector.refresh(unit, touched)
+            touched = projector.refresh(unit.driver, unit.touched, self.calendar) if unit.touched else frozenset[ContactId]()
             for call in unit.at_commit:
                 call()
             if isinstance(result, Changes) and touched - result.contacts:

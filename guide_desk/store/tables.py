@@ -19,8 +19,7 @@ meta = _table("meta", "name", "value", keys=("name",))
 contact = _table(
     "contact",
     *("contact_id", "remote_id", "first_name", "name", "sort_name", "from_place", "move_status", "owner", "household_key"),
-    *("fields", "is_protected", "is_gone", "clock", "clock_runs", "due_on", "registered_at", "claim", "question"),
-    *("planned_at", "planned", "latest", "latest_at", "shown_at", "is_unsent"),
+    *("fields", "is_protected", "is_gone", "row", "clock_runs", "due_on", "planned_at", "latest_at", "shown_at", "is_unsent"),
     integers=("contact_id", "remote_id", "owner", "is_protected", "is_gone", "clock_runs", "is_unsent"),
     keys=("contact_id",),
 )
@@ -54,7 +53,7 @@ deed = _table(
 )
 dialogue_entry = _table(
     "dialogue_entry",
-    *("entry_id", "contact_id", "happened_at", "kind", "delivery", "marker", "entry"),
+    *("entry_id", "contact_id", "entry"),
     integers=("entry_id", "contact_id"),
     keys=("entry_id",),
 )

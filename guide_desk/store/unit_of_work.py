@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 class UnitOfWork:
     """Writer thread only. Everything done through `connection` is kept when the service returns and undone when it raises.
 
+    `driver` is the same connection in the same transaction, for statements over many rows (a Core statement costs 60 µs).
     `touched`: contacts whose projection is rewritten before the commit.
     """
 
     connection: CoreConnection
+    driver: Connection
     clock: Clock
     calendar: WorkingDayCalendar
     known_guide: Guide | None

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from guide_desk.errors import StoreClosed
+
 _Task = tuple[int, int, Callable[[], Any] | None, "Future[Any] | None"]
 USER, SYNC, LAST = 0, 1, 2
 
@@ -22,6 +24,8 @@ class Worker:
     def __init__(self, tasks: queue.PriorityQueue[_Task] | None = None, *, writes: bool = False) -> None:
         self.tasks: queue.PriorityQueue[_Task] = tasks if tasks is not None else queue.PriorityQueue()
         self._count = itertools.count()
+        self._is_stopping = False
+        self._guard = threading.Lock()
         if writes:
             self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         else:
@@ -29,14 +33,20 @@ class Worker:
         self._thread.start()
 
     def submit(self, work: Callable[[], Any], urgency: int = USER) -> Future[Any]:
-        """Run `work` on the thread; its result or exception is in the future."""
+        """Run `work` on the thread; its result or exception is in the future: StoreClosed after `stop`."""
         future: Future[Any] = Future()
-        self.tasks.put((urgency, next(self._count), work, future))
+        with self._guard:
+            if self._is_stopping:
+                future.set_exception(StoreClosed("closed"))
+            else:
+                self.tasks.put((urgency, next(self._count), work, future))
         return future
 
     def stop(self) -> None:
-        """Finish what is queued, then end the thread. Do not submit afterwards."""
-        self.tasks.put((LAST, next(self._count), None, None))
+        """Finish what is queued, then end the thread; whatever is submitted afterwards fails at once."""
+        with self._guard:
+            self._is_stopping = True
+            self.tasks.put((LAST, next(self._count), None, None))
 
     def join(self, timeout_seconds: float) -> bool:
         """Wait for the end; False when it did not come in time."""

@@ -67,6 +67,7 @@ class Fetcher:
         self._write_activities(self._crm.activities([number for number in stale if number not in ours]))
         if gone:
             self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(gone))))
+        self._write(mirror.purge_gone)
 
     def fetch_cards(self) -> bool:
         """Whole cards, those with a running clock first; whether there are more to fetch."""

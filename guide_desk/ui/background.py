@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from guide_desk.domain.changes import Changes
+from guide_desk.errors import StoreClosed
 from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
@@ -84,6 +85,8 @@ class Background(QObject):
             error = future.exception()
             if error is None:
                 deliver(future.result())
+            elif isinstance(error, StoreClosed):
+                return
             elif on_error is not None and isinstance(error, Exception):
                 on_error(error)
             else:

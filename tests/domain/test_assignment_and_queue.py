@@ -9,9 +9,9 @@ import pytest
 from guide_desk.domain.assignment import (
     claim_ends_on,
     claim_holds_for,
-    current_claim,
     is_ours_to_answer,
     leading_municipality,
+    standing_claim,
 )
 from guide_desk.domain.contact import ContactWish, PreferredChannel
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
@@ -62,19 +62,15 @@ def test_the_others_wait_until_the_end_of_day_two() -> None:
 def test_a_claim_holds_until_the_end_of_the_next_working_day() -> None:
     assert claim_ends_on(moment("2026-05-13 15:00"), CALENDAR).isoformat() == "2026-05-15"
     claim = entry(EntryKind.CLAIM, "2026-05-11 15:00")
-    held = current_claim([claim, entry(EntryKind.NOTE, "2026-05-11 16:00")], NOW, CALENDAR)
-    assert held is not None
-    assert not held.is_broken
-    broken = current_claim([claim], moment("2026-05-13 00:00"), CALENDAR)
-    assert broken is not None
-    assert broken.is_broken
+    assert standing_claim([claim, entry(EntryKind.NOTE, "2026-05-11 16:00")]) is claim
+    assert standing_claim([entry(EntryKind.NOTE, "2026-05-11 16:00")]) is None
 
 
 @pytest.mark.parametrize(
     "after", [entry(EntryKind.RELEASE, "2026-05-11 16:00"), call("2026-05-11 16:00"), entry(EntryKind.CLOSED, "2026-05-11 16:00")]
 )
 def test_a_claim_ends_when_it_is_given_back_or_fulfilled(after: DialogueEntry) -> None:
-    assert current_claim([after, entry(EntryKind.CLAIM, "2026-05-11 15:00")], NOW, CALENDAR) is None
+    assert standing_claim([entry(EntryKind.CLAIM, "2026-05-11 15:00"), after]) is None
 
 
 def test_a_claim_does_not_hide_the_last_day() -> None:

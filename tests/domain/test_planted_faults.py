@@ -64,7 +64,7 @@ RULE_FAULTS = {
 CALENDAR_FAULTS = {
     "saturdays count": ("_SATURDAY = 5", "_SATURDAY = 6"),
     "an eve is forgotten": ("return {date(year", "return {} if year == 2026 else {date(year"),
-    "the last day is left out": ("while day <= until:", "while day < until:"),
+    "the last day is left out": ("range(1, 1 + (until - after).days)", "range(1, (until - after).days)"),
 }
 
 

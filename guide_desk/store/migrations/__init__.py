@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from guide_desk.store.migrations import step_1
+from guide_desk.store.migrations import step_1, step_2
 
-STEPS: tuple[tuple[str, ...], ...] = (step_1.STATEMENTS,)
+STEPS: tuple[tuple[str, ...], ...] = (step_1.STATEMENTS, step_2.STATEMENTS)
 """Step n (counted from 1) takes a file of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from guide_desk.clock import as_stockholm
 from guide_desk.domain.contact import Field, FieldValue
-from guide_desk.domain.dialogue import Delivery, DialogueEntry, Outcome
-from guide_desk.identifiers import ContactId, DeedId, EntryId
+from guide_desk.domain.dialogue import DialogueEntry, Outcome
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import Draft, PersonRow
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
@@ -15,10 +12,7 @@ from guide_desk.store.reading.rows import rows_by_key
 from guide_desk.store.unit_of_work import ReadingUnit
 
 MOST_ENTRIES = 2000
-_ENTRIES = (
-    "SELECT entry_id, delivery, marker, entry FROM dialogue_entry WHERE contact_id = ?"
-    " ORDER BY happened_at DESC, entry_id LIMIT ?"
-)
+_ENTRIES = "SELECT entry FROM dialogue_entry WHERE contact_id = ? ORDER BY entry_id DESC LIMIT ?"
 _CARD = (
     "SELECT c.fields, c.remote_id, b.depth, c.household_key FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
     " WHERE c.contact_id = ?"
@@ -38,17 +32,7 @@ def row_of(unit: ReadingUnit, contact_id: ContactId) -> PersonRow | None:
 def entries_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[DialogueEntry, ...]:
     """The dialogue, newest first, at most `MOST_ENTRIES`."""
     found = unit.connection.execute(_ENTRIES, (contact_id, MOST_ENTRIES)).fetchall()
-    return tuple(
-        replace(
-            entry := codec.entry_from_text(kept),
-            happened_at=as_stockholm(entry.happened_at),
-            entry_id=EntryId(entry_id),
-            contact_id=contact_id,
-            marker=DeedId(marker) if marker else None,
-            delivery=Delivery(delivery),
-        )
-        for entry_id, delivery, marker, kept in found
-    )
+    return codec.entries_from_texts([row[0] for row in found])
 
 
 def fields_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[dict[Field, FieldValue], bool, str]:

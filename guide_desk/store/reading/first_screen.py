@@ -13,9 +13,11 @@ from guide_desk.store.unit_of_work import ReadingUnit
 _WAITING = f"SELECT {COLUMNS} FROM contact INDEXED BY contact_waiting WHERE clock_runs = 1 AND is_gone = 0"  # noqa: S608 - our own names
 _PLANNED = (
     f"SELECT {COLUMNS} FROM contact INDEXED BY contact_planned"  # noqa: S608 - our own names
-    " WHERE planned_at <> '' AND planned_at < ? AND planned_at > ? AND clock_runs = 0 AND is_gone = 0 AND is_protected = 0"
+    " WHERE planned_at <> '' AND planned_at < ? AND clock_runs = 0 AND is_gone = 0 AND is_protected = 0"
 )
-_IN_MUNICIPALITY = " AND contact_id IN (SELECT contact_id FROM contact_municipality WHERE municipality IN ({marks}))"
+_IN_MUNICIPALITY = (
+    " AND EXISTS (SELECT 1 FROM contact_municipality AS m WHERE m.municipality = ? AND m.contact_id = {table}.contact_id)"
+)
 _OWNED = " AND owner = ?"
 _QUARTER = (
     "SELECT outcome, count(*) FROM first_response"
@@ -23,31 +25,26 @@ _QUARTER = (
 )
 
 
-def waiting_people(unit: ReadingUnit, municipalities: tuple[str, ...], owner: AssociateId | None) -> list[PersonRow]:
-    """Everyone with a running clock in the scope, nearest deadline first."""
-    scope, parameters = _scope(municipalities, owner)
+def waiting_people(unit: ReadingUnit, municipality: str, owner: AssociateId | None) -> list[PersonRow]:
+    """Everyone with a running clock in the scope, nearest deadline first; `municipality` '' = every one."""
+    scope, parameters = _scope("contact", municipality, owner)
     found = unit.connection.execute(f"{_WAITING}{scope} ORDER BY due_on, contact_id", parameters).fetchall()
     return people_of(unit, found)
 
 
-def planned_people(
-    unit: ReadingUnit, before: datetime, after: datetime, municipalities: tuple[str, ...], owner: AssociateId | None
-) -> list[PersonRow]:
-    """Those with a booked call or a reminder between two moments and no running clock."""
-    scope, parameters = _scope(municipalities, owner)
-    moments = [instant_text(before), instant_text(after)]
-    found = unit.connection.execute(f"{_PLANNED}{scope} ORDER BY planned_at, contact_id", [*moments, *parameters]).fetchall()
-    return people_of(unit, found)
+def planned_people(unit: ReadingUnit, before: datetime, municipality: str, owner: AssociateId | None) -> list[PersonRow]:
+    """Those with a booked call or a reminder before a moment and no running clock; stale plans among them."""
+    scope, parameters = _scope("contact", municipality, owner)
+    sql = f"{_PLANNED}{scope} ORDER BY planned_at, contact_id"
+    return people_of(unit, unit.connection.execute(sql, [instant_text(before), *parameters]).fetchall())
 
 
-def quarter_figures(
-    unit: ReadingUnit, first: date, today: date, municipalities: tuple[str, ...], owner: AssociateId | None
-) -> tuple[int, int]:
+def quarter_figures(unit: ReadingUnit, first: date, today: date, municipality: str, owner: AssociateId | None) -> tuple[int, int]:
     """(in time, all) of the clocks that fell due this quarter and are answered or have run out.
 
     Closed for one of the first five reasons leaves the figure; "cannot be reached" stays in it as not met.
     """
-    scope, parameters = _scope(municipalities, owner)
+    scope, parameters = _scope("first_response", municipality, None)
     if owner is not None:
         scope, parameters = " AND contact_id IN (SELECT contact_id FROM contact WHERE owner = ?)", [owner]
     last = _quarter_end(first)
@@ -69,9 +66,7 @@ def _quarter_end(first: date) -> date:
     return date(first.year + (first.month == 10), first.month + 3 if first.month < 10 else 1, 1)
 
 
-def _scope(municipalities: tuple[str, ...], owner: AssociateId | None) -> tuple[str, list[object]]:
+def _scope(table: str, municipality: str, owner: AssociateId | None) -> tuple[str, list[object]]:
     if owner is not None:
         return _OWNED, [owner]
-    if municipalities:
-        return _IN_MUNICIPALITY.format(marks=",".join("?" * len(municipalities))), list(municipalities)
-    return "", []
+    return (_IN_MUNICIPALITY.format(table=table), [municipality]) if municipality else ("", [])

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
-
-import msgspec
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.assignment import is_ours_to_answer, leading_municipality
-from guide_desk.domain.contact import Field, list_of, text_of, wish_of
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.first_response import FirstResponseClock, state_at
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
-from guide_desk.identifiers import AssociateId, ContactId
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import Claim, PersonRow
-from guide_desk.store import codec
+from guide_desk.store.kept import KeptClaim, KeptPlan, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
 
-COLUMNS = (
-    "contact_id, first_name, name, from_place, move_status, fields, is_protected, clock, clock_runs, claim, question,"
-    " planned, latest, is_unsent"
-)
-_MUNICIPALITIES = {each.value: each for each in Municipality}
+COLUMNS = "contact_id, first_name, name, from_place, move_status, is_protected, is_unsent, row"
+STALE_PLAN = timedelta(days=30)
+"""A booked call or reminder whose moment is longer ago than this is nobody's next step any more."""
 _STATUSES = {each.value: each for each in MoveStatus}
-_clock_decoder = msgspec.json.Decoder(FirstResponseClock)
 
 
 def rows_by_key(unit: ReadingUnit, contacts: Sequence[ContactId]) -> dict[ContactId, PersonRow]:
@@ -43,12 +36,8 @@ def rows_by_key(unit: ReadingUnit, contacts: Sequence[ContactId]) -> dict[Contac
 def people_of(unit: ReadingUnit, rows: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
     """Snapshots of rows selected with `COLUMNS`."""
     own = unit.guide.municipality if unit.guide is not None else None
-    return [_person_of(unit, row, own) for row in rows]
-
-
-def clock_of_text(text: str) -> FirstResponseClock | None:
-    """The latest clock as the projection keeps it."""
-    return _clock_decoder.decode(text) if text else None
+    now = unit.now
+    return [_person_of(unit, row, own, now) for row in rows]
 
 
 def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
@@ -58,48 +47,52 @@ def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
     return (EntryKind.REMINDER, row.reminder_at) if row.reminder_at is not None else (None, None)
 
 
-def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None) -> PersonRow:
-    contact_id, first_name, name, from_place, status, kept, protected = row[:7]
-    clock_text, _runs, claim, question, planned, latest, unsent = row[7:]
-    fields = codec.fields_from_text(kept)
-    clock = clock_of_text(clock_text)
-    state = state_at(clock, unit.now, unit.calendar) if clock is not None else None
-    chosen = tuple(_MUNICIPALITIES[code] for code in list_of(fields, Field.MUNICIPALITIES) if code in _MUNICIPALITIES)
-    person = PersonRow(
-        contact_id=ContactId(contact_id),
+def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None, now: datetime) -> PersonRow:
+    contact_id, first_name, name, from_place, status, protected, unsent, text = row
+    kept = row_from_text(text)
+    clock, chosen = kept.clock, kept.municipalities
+    state = state_at(clock, now, unit.calendar) if clock is not None else None
+    plan = _plan_for(kept.plans, now) if kept.plans else None
+    is_booked = plan is not None and plan.kind is EntryKind.BOOKED_CALL
+    return PersonRow(
+        contact_id=contact_id,
         name=name,
         first_name=first_name,
         municipalities=chosen,
         from_place=from_place,
-        wish=wish_of(fields),
+        wish=kept.wish,
         is_protected=bool(protected),
-        quote=question,
+        quote=kept.question,
         clock=state,
-        claim=_claim_of(claim, unit.now),
-        language=text_of(fields, Field.LANGUAGE) or "sv",
+        claim=_claim_of(kept.claim, now) if kept.claim is not None else None,
+        language=kept.language,
         leads=own is None or state is None or is_ours_to_answer(chosen, own, state),
         leading_municipality=leading_municipality(chosen),
         answered_by=_answered_by(clock, own),
+        booked_at=as_stockholm(plan.at) if plan is not None and is_booked else None,
+        reminder_at=as_stockholm(plan.at) if plan is not None and not is_booked else None,
+        reminder=plan.text if plan is not None else "",
         move_status=_STATUSES.get(status),
-        last_entry=codec.entry_from_text(latest) if latest else None,
+        last_entry=kept.latest,
         is_unsent=bool(unsent),
     )
-    return _with_plan(person, codec.entry_from_text(planned)) if planned else person
 
 
-def _with_plan(person: PersonRow, plan: DialogueEntry) -> PersonRow:
-    moment = as_stockholm(plan.happened_at)
-    if plan.kind is EntryKind.BOOKED_CALL:
-        return replace(person, booked_at=moment, reminder=plan.text)
-    return replace(person, reminder_at=moment, reminder=plan.text)
+def _plan_for(plans: Sequence[KeptPlan], now: datetime) -> KeptPlan | None:
+    """What counts now: a call booked today, else the oldest reminder that is due, else what comes next."""
+    today = now.date()
+    standing = [plan for plan in plans if plan.at > now - STALE_PLAN]
+    for plan in standing:
+        if plan.kind is EntryKind.BOOKED_CALL and as_stockholm(plan.at).date() == today:
+            return plan
+    for plan in standing:
+        if as_stockholm(plan.at).date() > today or plan.kind is EntryKind.REMINDER:
+            return plan
+    return None
 
 
-def _claim_of(text: str, now: datetime) -> Claim | None:
-    if not text:
-        return None
-    ends, associate, name, municipality = text.split("|", 3)
-    ends_on = date.fromisoformat(ends)
-    return Claim(AssociateId(int(associate)), name, _MUNICIPALITIES.get(municipality), ends_on, is_broken=now.date() > ends_on)
+def _claim_of(claim: KeptClaim, now: datetime) -> Claim:
+    return Claim(claim.author, claim.name, claim.municipality, claim.ends_on, is_broken=now.date() > claim.ends_on)
 
 
 def _answered_by(clock: FirstResponseClock | None, own: Municipality | None) -> Municipality | None:
