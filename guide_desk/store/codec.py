@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import msgspec
 
-from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
+from guide_desk.domain.contact import Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
 
 _ENTRY_FIELDS = tuple(field.name for field in fields(DialogueEntry))
@@ -20,7 +20,8 @@ _KeptEntry = msgspec.defstruct(
 )
 _entry_decoder = msgspec.json.Decoder(DialogueEntry)
 _entries_decoder = msgspec.json.Decoder(tuple[DialogueEntry, ...])
-_fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
+_known_fields_decoder = msgspec.json.Decoder(dict[Field, str | tuple[str, ...]])
+_any_fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
 _texts_decoder = msgspec.json.Decoder(dict[str, str])
 _encoder = msgspec.json.Encoder(order="deterministic")
 _FIELDS = {field.value: field for field in Field}
@@ -51,18 +52,21 @@ def entries_from_texts(texts: Sequence[str]) -> tuple[DialogueEntry, ...]:
 
 def fields_to_text(fields: Fields) -> str:
     """Fields with a value; empty ones are left out."""
-    return _encoder.encode({field.value: value for field, value in fields.items() if value}).decode()
+    return _encoder.encode({field: value for field, value in fields.items() if value}).decode()
 
 
 def changes_to_text(changes: Fields) -> str:
     """Changed fields; an emptied one is kept as empty."""
-    return _encoder.encode({field.value: value for field, value in changes.items()}).decode()
+    return _encoder.encode(changes).decode()
 
 
 def fields_from_text(text: str) -> dict[Field, FieldValue]:
     """Fields by name; a name that a newer program wrote is skipped."""
-    kept = _fields_decoder.decode(text)
-    return {_FIELDS[name]: (tuple(value) if name in _LISTS else value) for name, value in kept.items() if name in _FIELDS}
+    try:
+        return _known_fields_decoder.decode(text)
+    except msgspec.ValidationError:
+        kept = _any_fields_decoder.decode(text)
+    return {_FIELDS[name]: value for name, value in kept.items() if name in _FIELDS}
 
 
 def texts_to_text(texts: dict[str, str]) -> str:
@@ -73,6 +77,3 @@ def texts_to_text(texts: dict[str, str]) -> str:
 def texts_from_text(text: str) -> dict[str, str]:
     """The reverse of `texts_to_text`."""
     return _texts_decoder.decode(text)
-
-
-_LISTS = {field.value for field in LIST_FIELDS}

@@ -149,8 +149,13 @@ def _number(value: object) -> int:
 
 
 def _one(kind: type[_E], text: str) -> _E | None:
-    return kind(text) if text in set(kind) else None
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None
 
 
 def _several(kind: type[_E], text: str) -> frozenset[_E]:
+    if not text:
+        return frozenset()
     return frozenset(found for part in text.split(",") if (found := _one(kind, part.strip())) is not None)

@@ -139,17 +139,17 @@ class Crm:
         return [(person, chunks[person.remote_id]) for person in persons]
 
     def activities(self, person_ids: Sequence[int], *, after: str = "", wordless: bool = False) -> Iterator[ActivityBase]:
-        """The activities of these persons, both kinds, in chunks of ids; later than `after` when given."""
+        """The activities of these persons, both kinds, later than `after` when given: person after person, in chunks of ids."""
         for start in range(0, len(person_ids), IDS_A_CHUNK):
+            chunk: list[ActivityBase] = []
             numbers = ",".join(str(number) for number in person_ids[start : start + IDS_A_CHUNK])
             restriction = f"personId in ({numbers})" + (f" and updatedDate afterTime '{after}'" if after else "")
             for kind, name in _LISTS.items():
                 columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "header"))
                 for rows in self._pages(name, f"{kind.value}Id", columns, restriction):
-                    for row in rows:
-                        found = activity_of_row(row, kind, self.reference)
-                        if found is not None:
-                            yield found
+                    found = (activity_of_row(row, kind, self.reference) for row in rows)
+                    chunk += [activity for activity in found if activity is not None]
+            yield from sorted(chunk, key=lambda activity: activity.person_remote_id)
 
     def card(self, remote_id: int) -> PersonBase:
         """The whole card of one person. Raises Refused(404) when it is gone or hidden."""

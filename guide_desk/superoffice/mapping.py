@@ -197,6 +197,8 @@ def _read_custom(text: str, known: CustomField, reference: Reference) -> FieldVa
 
 
 def _read_displayed(text: str, known: CustomField) -> FieldValue:
+    if not text:
+        return () if known.kind is WireKind.WORDS else ""
     match known.kind:
         case WireKind.LIST:
             return next((value for value, name in known.names if name == text), "")

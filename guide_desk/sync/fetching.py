@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
@@ -45,6 +47,7 @@ class Fetcher:
         self._tell = tell
         self._progress = progress
         self._should_stop = should_stop
+        self._on_its_way: Future[Changes] | None = None
 
     def fetch_changes(self) -> None:
         """Persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
@@ -81,6 +84,7 @@ class Fetcher:
             except Refused as error:
                 _logger.info("card %d refused with %d", remote_id, error.status)
         self._write_persons(cards)
+        self._settle()
         return len(cards) == CARDS_A_ROUND
 
     def _fetch_persons(self) -> None:
@@ -92,6 +96,7 @@ class Fetcher:
             if not mark:
                 self._progress(count)
             newest = max([newest, *(person.updated for person in page)])
+        self._settle()
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, PERSONS, newest))
 
@@ -117,22 +122,36 @@ class Fetcher:
 
     def _write_persons(self, persons: list[PersonBase]) -> None:
         for start in range(0, len(persons), ROWS_A_TRANSACTION):
-            part = persons[start : start + ROWS_A_TRANSACTION]
-            self._tell(self._write(lambda unit, p=part: mirror.write_persons(unit, p)))  # type: ignore[misc]
+            self._hand_over(partial(mirror.write_persons, persons=persons[start : start + ROWS_A_TRANSACTION]))
 
     def _write_activities(self, activities: Iterable[ActivityBase], newest: str = "") -> str:
+        """Batches that end where a person ends, if they can: each contact is computed anew once per batch."""
         batch: list[ActivityBase] = []
         for activity in activities:
+            is_next_person = bool(batch) and batch[-1].person_remote_id != activity.person_remote_id
+            if len(batch) >= ROWS_A_TRANSACTION or (is_next_person and len(batch) >= ROWS_A_TRANSACTION * 3 // 4):
+                self._hand_over(partial(mirror.write_activities, activities=tuple(batch)))
+                batch.clear()
             batch.append(activity)
             newest = max(newest, activity.updated)
-            if len(batch) == ROWS_A_TRANSACTION:
-                self._tell(self._write(lambda unit, b=tuple(batch): mirror.write_activities(unit, b)))  # type: ignore[misc]
-                batch.clear()
         if batch:
-            self._tell(self._write(lambda unit: mirror.write_activities(unit, batch)))
+            self._hand_over(partial(mirror.write_activities, activities=batch))
+        self._settle()
         return newest
 
+    def _hand_over(self, work: Callable[[UnitOfWork], Changes]) -> None:
+        """Let the writer work while the next page comes over the network; one batch at a time is on its way."""
+        self._settle()
+        self._on_its_way = self._store.write(work, is_user=False)
+
+    def _settle(self) -> None:
+        """Wait for the batch that is on its way, and tell of it. Raises what its writing raised."""
+        waiting, self._on_its_way = self._on_its_way, None
+        if waiting is not None:
+            self._tell(waiting.result())
+
     def _write(self, work: Callable[[UnitOfWork], T]) -> T:
+        self._settle()
         return self._store.write(work, is_user=False).result()
 
 
