@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,18 +18,16 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import number_word
 from guide_desk.ui.action_factory import ActionFactory
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.contact_card.page import ContactCardPage
-from guide_desk.ui.features.contacts.page import ContactsPage
-from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.navigation import Navigation, Place
 from guide_desk.ui.parts.composer import KINDS, Composer
 from guide_desk.ui.parts.person_actions import PersonActions
-from guide_desk.ui.settings_menu import build_settings_menu
-from guide_desk.ui.shortcuts_dialog import ShortcutsDialog
-from guide_desk.ui.sync_panel import SyncPanel
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.toast import ToastHost
+
+if TYPE_CHECKING:
+    from guide_desk.ui.features.contact_card.page import ContactCardPage
+    from guide_desk.ui.features.contacts.page import ContactsPage
 
 WIDE_FROM = 1100
 DEFAULT_SIZE = (1280, 820)
@@ -36,7 +35,10 @@ SMALLEST = (640, 480)
 
 
 class MainWindow(QMainWindow):
-    """`unexpected` may be emitted from any thread. Closing stores drafts and tells `on_close`."""
+    """`unexpected` may be emitted from any thread. Closing stores drafts and tells `on_close`.
+
+    Kontakter and the card are made when they are first asked for, or when the first list has been painted.
+    """
 
     unexpected = Signal()
 
@@ -56,6 +58,8 @@ class MainWindow(QMainWindow):
         self._history_place = -1
         self._status = SyncStatus(SyncState.ALL_SENT)
         self._said_offline = False
+        self._made_contacts: ContactsPage | None = None
+        self._made_card: ContactCardPage | None = None
         self._build()
         self._factory = ActionFactory(self, self._handlers(), self._action_context)
         context.changes.sync_status_changed.connect(self._show_status)
@@ -73,13 +77,41 @@ class MainWindow(QMainWindow):
         self._history_place = len(self._history) - 1
         self._show(place)
 
+    @property
+    def contacts(self) -> ContactsPage:
+        """Kontakter."""
+        if self._made_contacts is None:
+            from guide_desk.ui.features.contacts.page import ContactsPage
+
+            made = self._made_contacts = ContactsPage(self._context)
+            made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+            made.new_person_asked.connect(self.open_new_person)
+            self._pages.addWidget(made)
+        return self._made_contacts
+
+    @property
+    def card(self) -> ContactCardPage:
+        """The contact card."""
+        if self._made_card is None:
+            from guide_desk.ui.features.contact_card.page import ContactCardPage
+
+            made = self._made_card = ContactCardPage(self._context)
+            made.back_asked.connect(lambda: self.step(-1))
+            self._pages.addWidget(made)
+        return self._made_card
+
+    def _make_the_rest(self) -> None:
+        """After the first paint, one page a turn, so that the first press finds them ready."""
+        for make in (lambda: self.contacts, lambda: self.card):
+            QTimer.singleShot(0, self, lambda make=make: make() if self.isVisible() else None)
+
+    def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
+        if place == "today":
+            return self.today
+        return self.contacts if place == "contacts" else self.card
+
     def _show(self, place: str) -> None:
-        pages: dict[str, TodayPage | ContactsPage | ContactCardPage] = {
-            "today": self.today,
-            "contacts": self.contacts,
-            "card": self.card,
-        }
-        page = pages[place]
+        page = self._page(place)
         self._pages.setCurrentWidget(page)
         if place != "card":
             self.navigation.choose(place)
@@ -111,6 +143,8 @@ class MainWindow(QMainWindow):
 
     def open_new_person(self) -> None:
         """Ny person … as a small window of its own."""
+        from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+
         dialog = NewPersonDialog(self._context, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.created.connect(lambda contact: self.go("card", ContactId(contact)))
@@ -155,14 +189,9 @@ class MainWindow(QMainWindow):
         self.toasts = ToastHost(theme, content, self._context.announce)
         self._context.toasts = self.toasts
         self.today = TodayPage(self._context)
-        self.contacts = ContactsPage(self._context)
-        self.card = ContactCardPage(self._context)
-        for page in (self.today, self.contacts, self.card):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self.today)
+        self.today.first_painted.connect(self._make_the_rest)
         self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))
-        self.contacts.card_asked.connect(lambda contact, others: self.go("card", contact, others))
-        self.contacts.new_person_asked.connect(self.open_new_person)
-        self.card.back_asked.connect(lambda: self.step(-1))
         self.today.count_changed.connect(lambda count: self.navigation.set_count("today", count))
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -180,14 +209,14 @@ class MainWindow(QMainWindow):
             "search": self._search,
             "back": partial(self.step, -1),
             "forward": partial(self.step, 1),
-            "previous_person": partial(self.card.step, -1),
-            "next_person": partial(self.card.step, 1),
+            "previous_person": lambda: self.card.step(-1),
+            "next_person": lambda: self.card.step(1),
             "next_pane": self._next_pane,
             "call": lambda: self._acts().call(),
             "mail": lambda: self._acts().mail(),
             "claim": lambda: self._acts().claim(),
             "copy_address": lambda: self._acts().copy_address(),
-            "edit_facts": self.card.edit_facts,
+            "edit_facts": lambda: self.card.edit_facts(),
             "new_person": self.open_new_person,
             "write": lambda: self._composer().focus_text(),
             "save": lambda: self._composer().save_entry(),
@@ -204,16 +233,19 @@ class MainWindow(QMainWindow):
 
     def _composer(self) -> Composer:
         page = self._pages.currentWidget()
-        return self.card.composer if page is self.card else (self.contacts if page is self.contacts else self.today).peek.composer
+        return self.card.composer if page is self._made_card else self._list_page().peek.composer
 
     def _acts(self) -> PersonActions:
         page = self._pages.currentWidget()
-        return self.card.acts if page is self.card else (self.contacts if page is self.contacts else self.today).peek.acts
+        return self.card.acts if page is self._made_card else self._list_page().peek.acts
+
+    def _list_page(self) -> TodayPage | ContactsPage:
+        contacts = self._made_contacts
+        return contacts if contacts is not None and self._pages.currentWidget() is contacts else self.today
 
     def _action_context(self) -> ActionContext:
-        page = self._pages.currentWidget()
-        is_card = page is self.card
-        shown = self.card.card if is_card else (self.contacts if page is self.contacts else self.today).peek.card
+        is_card = self._made_card is not None and self._pages.currentWidget() is self._made_card
+        shown = self.card.card if is_card else self._list_page().peek.card
         return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
 
     def _choose_kind(self, kind: EntryKind) -> None:
@@ -280,12 +312,16 @@ class MainWindow(QMainWindow):
             self._bar.hide()
 
     def _open_panel(self) -> None:
+        from guide_desk.ui.sync_panel import SyncPanel
+
         button = self.navigation.status_button
         panel = SyncPanel(self._context, self._hurry, self)
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.show_at(button.mapToGlobal(button.rect().topLeft()))
 
     def _open_menu(self) -> None:
+        from guide_desk.ui.settings_menu import build_settings_menu
+
         menu: QMenu = build_settings_menu(
             self._context, self, start_over=self._start_over if self._is_practice else None, show_shortcuts=self._show_shortcuts
         )
@@ -294,6 +330,8 @@ class MainWindow(QMainWindow):
         menu.deleteLater()
 
     def _show_shortcuts(self) -> None:
+        from guide_desk.ui.shortcuts_dialog import ShortcutsDialog
+
         dialog = ShortcutsDialog(self._context.theme, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
@@ -304,12 +342,13 @@ class MainWindow(QMainWindow):
         self._context.theme.choose(scale=percent / 100)
 
     def _keep_drafts(self) -> None:
-        for composer in (self.today.peek.composer, self.contacts.peek.composer, self.card.composer):
-            composer.keep_draft()
+        made = [self.today.peek, self._made_contacts.peek if self._made_contacts is not None else None, self._made_card]
+        for page in made:
+            if page is not None:
+                page.composer.keep_draft()
 
     def _place_title(self) -> str:
-        page = self._pages.currentWidget()
-        return _("Kontakter") if page is self.contacts else _("I dag")
+        return _("I dag") if self._list_page() is self.today else _("Kontakter")
 
     def _restore_geometry(self) -> None:
         kept = str(self._context.settings.get("window_geometry"))
