@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 
@@ -18,3 +19,32 @@ class GuidanceTopic(StrEnum):
     STUDIES = "studies"
     SCHOOL_CHILDCARE = "school_childcare"
     CLUBS_LEISURE = "clubs_leisure"
+
+
+class TopicState(StrEnum):
+    """How it stands with one topic for one person."""
+
+    NO_QUESTION = "no_question"
+    WONDERS = "wonders"
+    ANSWERED = "answered"
+
+
+def state_of(topic: GuidanceTopic, asked: Collection[GuidanceTopic], answered: Collection[GuidanceTopic]) -> TopicState:
+    """One of the three; a topic that is both still waits for its answer."""
+    if topic in asked:
+        return TopicState.WONDERS
+    return TopicState.ANSWERED if topic in answered else TopicState.NO_QUESTION
+
+
+def cycled(
+    topic: GuidanceTopic, asked: Sequence[GuidanceTopic], answered: Sequence[GuidanceTopic]
+) -> tuple[tuple[GuidanceTopic, ...], tuple[GuidanceTopic, ...]]:
+    """(asked, answered) one step on: no question yet → wonders → answered → no question."""
+    state = state_of(topic, asked, answered)
+    asked_now = [each for each in asked if each is not topic]
+    answered_now = [each for each in answered if each is not topic]
+    if state is TopicState.NO_QUESTION:
+        asked_now.append(topic)
+    elif state is TopicState.WONDERS:
+        answered_now.append(topic)
+    return tuple(asked_now), tuple(answered_now)

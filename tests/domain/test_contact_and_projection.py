@@ -22,9 +22,10 @@ from guide_desk.domain.contact import (
 )
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
+from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of
 from guide_desk.domain.merge import merge_field, merge_fields, same_value
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.projection import conflicts_of, project_contact, project_entries
+from guide_desk.domain.projection import conflicts_of, project_contact, project_entries, standing_plans, without_words
 from guide_desk.identifiers import AssociateId, ContactId, DeedId, new_deed_id
 from tests.factories import MORNING, entry, moment
 
@@ -183,3 +184,36 @@ def test_an_entry_made_here_is_shown_once_and_says_how_far_it_came() -> None:
     assert len(project_entries([arrived], [mine])) == 1
     gone = Deed(DeedId("b" * 32), DeedKind.ENTRY, ContactId(1), MORNING, AssociateId(7), entry=note, state=DeedState.WITHDRAWN)
     assert project_entries([], [gone]) == ()
+
+
+def test_of_a_protected_person_only_flag_and_municipality_come_through() -> None:
+    base: dict[Field, FieldValue] = {
+        Field.IS_PROTECTED: "yes",
+        Field.MUNICIPALITIES: ("2321",),
+        Field.FIRST_NAME: "Elin",
+        Field.PHONES: ("070-1",),
+    }
+    waiting = deed(1, {Field.FIRST_NAME: "Elin Maria"}, {Field.FIRST_NAME: "Elin"})
+    assert project_contact(base, [waiting]) == {Field.IS_PROTECTED: "yes", Field.MUNICIPALITIES: ("2321",)}
+    kept = without_words(entry(EntryKind.CALL, "2026-05-12 09:00", "hej"))
+    assert (kept.text, kept.kind, kept.happened_at) == ("", EntryKind.CALL, moment("2026-05-12 09:00"))
+
+
+def test_plans_stand_until_the_person_has_been_reached_after_them() -> None:
+    later, sooner = entry(EntryKind.REMINDER, "2026-05-14 08:00"), entry(EntryKind.BOOKED_CALL, "2026-05-13 14:30")
+    note = entry(EntryKind.NOTE, "2026-05-12 09:00")
+    assert standing_plans([later, sooner, note]) == (sooner, later)
+    reached = entry(EntryKind.MEETING, "2026-05-13 15:00")
+    assert standing_plans([later, reached, sooner, note]) == (later,)
+
+
+def test_a_topic_goes_round_through_its_three_states() -> None:
+    housing, others = GuidanceTopic.HOUSING, (GuidanceTopic.STUDIES,)
+    asked, answered = others, others
+    seen = [state_of(housing, asked, answered)]
+    for _step in range(3):
+        asked, answered = cycled(housing, asked, answered)
+        seen.append(state_of(housing, asked, answered))
+    assert seen == [TopicState.NO_QUESTION, TopicState.WONDERS, TopicState.ANSWERED, TopicState.NO_QUESTION]
+    assert (asked, answered) == (others, others)
+    assert state_of(housing, (housing,), (housing,)) is TopicState.WONDERS
