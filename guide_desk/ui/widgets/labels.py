@@ -62,7 +62,10 @@ class ElidedLabel(PlainLabel):
 
 
 class IconLabel(QLabel):
-    """A decorative icon in a colour of the theme."""
+    """A decorative icon in a colour of the theme.
+
+    Shown with its parent: a label that showed itself before it has one would be a window that takes the focus.
+    """
 
     def __init__(self, theme: Theme, name: str, size: int = 18, color: str = "ink2", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class IconLabel(QLabel):
         self._renew()
 
     def _renew(self) -> None:
-        self.setVisible(bool(self._name))
+        if self.parentWidget() is not None or not self._name:
+            self.setVisible(bool(self._name))
         if self._name:
             self.setPixmap(self._theme.icon(self._name, self._size, self._color))
