@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.merge import same_value
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
@@ -40,6 +41,17 @@ def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[F
     deeds.add(unit, deed)
     topics = frozenset({Topic.CONTACT, Topic.QUEUE, Topic.DEEDS})
     return Changes(topics, frozenset({contact_id}), deed.deed_id)
+
+
+def change_topics(
+    unit: UnitOfWork, *, contact_id: ContactId, asked: Sequence[GuidanceTopic], answered: Sequence[GuidanceTopic]
+) -> Changes:
+    """What the person wonders about and what has been answered. Raises as `change_fields`."""
+    changes: dict[Field, FieldValue] = {
+        Field.TOPICS_ASKED: tuple(topic.value for topic in asked),
+        Field.TOPICS_ANSWERED: tuple(topic.value for topic in answered),
+    }
+    return change_fields(unit, contact_id=contact_id, changes=changes)
 
 
 def create_person(

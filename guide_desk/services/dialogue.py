@@ -56,6 +56,11 @@ def log_entry(
     return add_entry(unit, contact_id, entry)
 
 
+def log_note(unit: UnitOfWork, *, contact_id: ContactId, text: str) -> Changes:
+    """A note beside what is being written: the draft on the card stays."""
+    return add_entry(unit, contact_id, DialogueEntry(EntryKind.NOTE, unit.now, text=text.strip()[:LONGEST_TEXT]))
+
+
 def close_without_response(unit: UnitOfWork, *, contact_id: ContactId, reason: CloseReason, forwarded_to: str = "") -> Changes:
     """End the running clock without a response: an explicit act with its reason, on the card with its author."""
     if reason is CloseReason.FORWARDED and not forwarded_to.strip():

@@ -19,6 +19,7 @@ from guide_desk.texts.formats import number_word
 from guide_desk.ui.action_factory import ActionFactory
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
+from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.navigation import Navigation, Place
 from guide_desk.ui.parts.composer import KINDS, Composer
 from guide_desk.ui.parts.person_actions import PersonActions
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
 
-WIDE_FROM = 1100
 DEFAULT_SIZE = (1280, 820)
 SMALLEST = (640, 480)
 
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._said_offline = False
         self._made_contacts: ContactsPage | None = None
         self._made_card: ContactCardPage | None = None
+        self._mode = LayoutMode.WIDE
         self._build()
         self._factory = ActionFactory(self, self._handlers(), self._action_context)
         context.changes.sync_status_changed.connect(self._show_status)
@@ -86,6 +87,9 @@ class MainWindow(QMainWindow):
             made = self._made_contacts = ContactsPage(self._context)
             made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
             made.new_person_asked.connect(self.open_new_person)
+            made.set_mode(self._mode)
+            made.peek.acts.calling.connect(partial(self._acted, EntryKind.CALL))
+            made.peek.acts.mailing.connect(partial(self._acted, EntryKind.EMAIL))
             self._pages.addWidget(made)
         return self._made_contacts
 
@@ -97,6 +101,7 @@ class MainWindow(QMainWindow):
 
             made = self._made_card = ContactCardPage(self._context)
             made.back_asked.connect(lambda: self.step(-1))
+            made.set_mode(self._mode)
             self._pages.addWidget(made)
         return self._made_card
 
@@ -159,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.navigation.set_collapsed(is_collapsed=self.width() / self._context.theme.scale < WIDE_FROM)
+        self._fit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
@@ -191,6 +196,9 @@ class MainWindow(QMainWindow):
         self.today = TodayPage(self._context)
         self._pages.addWidget(self.today)
         self.today.first_painted.connect(self._make_the_rest)
+        self.today.peek.acts.calling.connect(partial(self._acted, EntryKind.CALL))
+        self.today.peek.acts.mailing.connect(partial(self._acted, EntryKind.EMAIL))
+        self._context.theme.changed.connect(self._fit)
         self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))
         self.today.count_changed.connect(lambda count: self.navigation.set_count("today", count))
         whole = QWidget()
@@ -211,7 +219,8 @@ class MainWindow(QMainWindow):
             "forward": partial(self.step, 1),
             "previous_person": lambda: self.card.step(-1),
             "next_person": lambda: self.card.step(1),
-            "next_pane": self._next_pane,
+            "next_pane": partial(self._next_pane, 1),
+            "previous_pane": partial(self._next_pane, -1),
             "call": lambda: self._acts().call(),
             "mail": lambda: self._acts().mail(),
             "claim": lambda: self._acts().claim(),
@@ -219,6 +228,7 @@ class MainWindow(QMainWindow):
             "edit_facts": lambda: self.card.edit_facts(),
             "new_person": self.open_new_person,
             "write": lambda: self._composer().focus_text(),
+            "remind": lambda: self._composer().reminder.open(),
             "save": lambda: self._composer().save_entry(),
             **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(KINDS, 1)},
             "undo": self._undo,
@@ -232,12 +242,32 @@ class MainWindow(QMainWindow):
         }
 
     def _composer(self) -> Composer:
-        page = self._pages.currentWidget()
-        return self.card.composer if page is self._made_card else self._list_page().peek.composer
+        if self._pages.currentWidget() is self._made_card:
+            return self.card.composer
+        shown = self._list_page().peek
+        if self._mode is LayoutMode.NARROW and shown.card is not None:
+            self.go("card", shown.card.row.contact_id)
+            return self.card.composer
+        return shown.composer
 
     def _acts(self) -> PersonActions:
         page = self._pages.currentWidget()
         return self.card.acts if page is self._made_card else self._list_page().peek.acts
+
+    def _fit(self) -> None:
+        """Navigation and panes as the width allows at this size of text."""
+        self._mode = layout_mode(self.width(), self._context.theme.scale)
+        self.navigation.set_collapsed(is_collapsed=self._mode is not LayoutMode.WIDE)
+        for page in (self.today, self._made_contacts, self._made_card):
+            if page is not None:
+                page.set_mode(self._mode)
+
+    def _acted(self, kind: EntryKind) -> None:
+        """Somebody was called or mailed from a list that has no room for the composer: it is on the card."""
+        shown = self._list_page().peek.card
+        if self._mode is LayoutMode.NARROW and shown is not None:
+            self.go("card", shown.row.contact_id)
+            self.card.composer.preselect(kind)
 
     def _list_page(self) -> TodayPage | ContactsPage:
         contacts = self._made_contacts
@@ -268,24 +298,19 @@ class MainWindow(QMainWindow):
         self.today.show_new()
         self._sync_now()
 
-    def _next_pane(self) -> None:
-        stops: list[QWidget] = [
-            self.navigation.list_view,
-            self._pages.currentWidget(),
-            self._composer().text,
-            self.navigation.status_button,
-        ]
+    def _next_pane(self, by: int) -> None:
+        """F6 and Shift+F6: navigation, list, what is beside it, composer, status, and round again."""
+        page = self._pages.currentWidget()
+        own: list[QWidget] = self.card.panes() if page is self._made_card else self._list_page().panes()
+        stops = [self.navigation.list_view, *own, self._composer().text, self.navigation.status_button]
         focused = QApplication.focusWidget()
-        place = next(
-            (n for n, stop in enumerate(stops) if focused is stop or (focused is not None and stop.isAncestorOf(focused))), -1
-        )
-        if focused is self._composer().text:
-            place = 2
-        target = stops[(place + 1) % len(stops)]
-        if target is self._pages.currentWidget():
-            target.focus_first()  # type: ignore[attr-defined]
-        else:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
+        inside = [n for n, stop in enumerate(stops) if focused is not None and (focused is stop or stop.isAncestorOf(focused))]
+        place = inside[-1] if inside else -1 if by > 0 else 0
+        for step in range(1, len(stops) + 1):
+            target = stops[(place + by * step) % len(stops)]
+            if target.isVisible() and target.isEnabled():
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
 
     def _show_status(self, status: SyncStatus) -> None:
         was, self._status = self._status, status

@@ -145,22 +145,19 @@ class Navigation(QWidget):
         width = NARROW if is_collapsed else (200 if self._theme.is_compact else WIDE)
         self.setFixedWidth(self._theme.px(width) if not is_collapsed else NARROW)
         self._delegate.is_collapsed = is_collapsed
-        for widget in (self._status_first, self._status_second, self._name, self._where, self._settings):
+        for widget in (self._status_first, self._status_second, self._name, self._where, self._initials):
             widget.setVisible(not is_collapsed)
         self._search.setText("" if is_collapsed else _("Sök kontakter"))
         self._new.setText("" if is_collapsed else _("Ny person …"))
-        self._chip.setText("" if is_collapsed else _("Övningsläge – påhittade personer"))
         self._chip.setVisible(self._is_practice and not is_collapsed)
+        self._chip_icon.setVisible(self._is_practice and is_collapsed)
 
     def _build(self, places: Sequence[Place]) -> None:
         theme = self._theme
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 10, 8, 10)
         column.setSpacing(6)
-        self._chip = PlainLabel(theme, style="small", color="ink2", wraps=True)
-        self._chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._chip.setAccessibleName(_("Övningsläge – påhittade personer"))
-        self._chip.setStyleSheet(f"border: 1px dashed {theme.color('outline').name()}; border-radius: 9px; padding: 2px 0;")
+        self._make_chip()
         self._search = Button(theme, kind="search", icon="search", icon_color="ink2", name=_("Sök kontakter"))
         self._search.setToolTip("Ctrl+K")
         self._search.clicked.connect(self.search_asked)
@@ -185,12 +182,23 @@ class Navigation(QWidget):
         self._list.setItemDelegate(self._delegate)
         self._list.clicked.connect(lambda index: self.place_chosen.emit(index.data(_ID)))
         self._list.activated.connect(lambda index: self.place_chosen.emit(index.data(_ID)))
-        for widget in (self._chip, self._search, self._new):
+        for widget in (self._chip, self._chip_icon, self._search, self._new):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(self._list, 1)
         column.addWidget(self._make_status())
         column.addWidget(self._make_user())
+
+    def _make_chip(self) -> None:
+        """Practice mode says so at the top: in words, or as an icon with the same name."""
+        theme, practice = self._theme, _("Övningsläge – påhittade personer")
+        self._chip = PlainLabel(theme, practice, style="chip", color="ink2")
+        self._chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._chip.setStyleSheet(f"border: 1px dashed {theme.color('outline').name()}; border-radius: 9px; padding: 2px 0;")
+        self._chip_icon = IconLabel(theme, "graduation-cap", 20)
+        self._chip_icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._chip_icon.setAccessibleName(practice)
+        self._chip_icon.setToolTip(practice)
 
     def _make_status(self) -> Button:
         theme = self._theme

@@ -46,6 +46,11 @@ class OpenDesk:
         for _pass in range(8):
             QApplication.processEvents()
 
+    def come_forward(self) -> None:
+        """As when the guide presses the window: shortcuts and focus count from now on."""
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=2000)
+
     def type(self, widget: QWidget, words: str) -> None:
         """Key by key, Swedish letters too."""
         for letter in words:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTime
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
 from guide_desk.domain.contact import Field, list_of, text_of
 from guide_desk.domain.dialogue import CloseReason, EntryKind, Outcome
+from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, dialogue
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import set_language
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.composer import Composer
-from tests.factories import person, put, registration
+from guide_desk.ui.parts.reminder_button import MomentDialog
+from tests.factories import moment, person, put, registration
 from tests.ui.desks import OpenDesk
 
 
@@ -45,6 +47,20 @@ def test_the_queue_tells_who_waits_and_the_sentence_is_true(desk: OpenDesk) -> N
     assert desk.window.windowTitle() == "I dag – Guide Desk (övningsläge)"
 
 
+class WindowsShown(QObject):
+    """Sees each window that opens beside `own`; one that flashes up takes the focus from what is being written."""
+
+    def __init__(self, own: QWidget) -> None:
+        super().__init__()
+        self._own = own
+        self.strangers: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow() and watched is not self._own:
+            self.strangers.append(type(watched).__name__)
+        return False
+
+
 def test_a_row_is_heard_whole(desk: OpenDesk) -> None:
     view = desk.window.today.view
     heard = str(view.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole))
@@ -54,10 +70,12 @@ def test_a_row_is_heard_whole(desk: OpenDesk) -> None:
 
 
 def test_a_call_is_written_down_with_two_keys_and_the_words(desk: OpenDesk) -> None:
+    desk.come_forward()
     desk.qtbot.keyClick(desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     composer = desk.window.today.peek.composer
+    assert composer.text.hasFocus()
     desk.type(composer.text, "Pratade om förskola")
-    composer.save_entry()
+    desk.qtbot.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.settle()
     latest = card_of(desk, "Elin").entries[0]
     assert (latest.kind, latest.outcome, latest.text) == (EntryKind.CALL, Outcome.TALKED, "Pratade om förskola")
@@ -108,7 +126,99 @@ def test_on_return_from_the_mail_program_one_press_puts_it_on_the_card(desk: Ope
     press["Ja, lägg på kortet"].click()
     desk.settle()
     assert card_of(desk, "Elin").entries[0].kind is EntryKind.EMAIL
+    assert desk.window.today.peek.card is not None
+    assert desk.window.today.peek.card.row.first_name != "Elin"
+    assert "Elin ville bli uppringd. Varför mejl?" in shown_words(follow_up)
+    press = {button.text(): button for button in follow_up.findChildren(QAbstractButton) if button.isVisible()}
+    press["Bad om det"].click()
+    desk.settle()
+    assert card_of(desk, "Elin").entries[0].text == "Skrev fast önskan var samtal: personen bad om det."
     assert not follow_up.isVisible()
+
+
+def test_no_window_but_the_desks_own_is_ever_shown(desk: OpenDesk, qapp: QApplication) -> None:
+    shown = WindowsShown(desk.window)
+    qapp.installEventFilter(shown)
+    desk.window.today.view.setCurrentIndex(
+        desk.window.today._model.index(desk.window.today._model.row_of(desk.people["Amira"]), 0)
+    )
+    desk.settle()
+    for place in ("contacts", "card"):
+        desk.window.go(place, desk.people["Tobias"])
+        desk.settle()
+    desk.window.card.composer.preselect(EntryKind.CALL, Outcome.NO_ANSWER)
+    desk.window.card.composer.save_entry()
+    desk.settle()
+    qapp.removeEventFilter(shown)
+    assert shown.strangers == []
+
+
+def test_the_wished_channel_asks_nothing(desk: OpenDesk) -> None:
+    desk.type_and_save("Pratade länge")
+    assert not desk.window.today.peek.composer.follow_up.isVisible()
+
+
+def test_topics_are_set_while_writing_and_ride_along_with_the_entry(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    menu = composer.topics.actions_by_topic
+    menu[GuidanceTopic.HOUSING].trigger()
+    menu[GuidanceTopic.HOUSING].trigger()
+    menu[GuidanceTopic.STUDIES].trigger()
+    assert "Boende · besvarad" in menu[GuidanceTopic.HOUSING].text()
+    assert "Studier · undrar" in menu[GuidanceTopic.STUDIES].text()
+    composer.topics._keep()
+    desk.settle()
+    card = card_of(desk, "Elin")
+    assert (card.topics_asked, card.topics_answered) == ((GuidanceTopic.STUDIES,), (GuidanceTopic.HOUSING,))
+    desk.type_and_save("Svarade om boende")
+    assert card_of(desk, "Elin").entries[0].topics == {GuidanceTopic.HOUSING, GuidanceTopic.STUDIES}
+    assert composer.topics.touched == frozenset()
+
+
+def test_a_reminder_is_set_from_the_composer(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    desk.type(composer.text, "Fråga om huset")
+    choices = {action.text(): action for action in composer.reminder.build_menu().actions()}
+    assert list(choices) == ["I dag klockan …", "I morgon", "Om en vecka", "Välj dag …"]
+    choices["I morgon"].trigger()
+    desk.settle()
+    entry = next(each for each in card_of(desk, "Elin").entries if each.kind is EntryKind.REMINDER)
+    assert (entry.text, entry.happened_at) == ("Fråga om huset", moment("2026-05-13 08:00"))
+    assert desk.window.toasts.text == "Påminnelse i morgon klockan 8."
+    assert composer.text.toPlainText() == "Fråga om huset"
+
+
+def test_a_reminder_is_never_set_in_the_past(desk: OpenDesk) -> None:
+    chosen: list[object] = []
+    dialog = MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window)
+    desk.qtbot.addWidget(dialog)
+    dialog.chosen.connect(chosen.append)
+    dialog.hour.setTime(QTime(7, 0))
+    dialog._accept()
+    assert chosen == []
+    assert "Den tiden har redan varit" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    dialog.day.setDate(QDate(2026, 5, 20))
+    dialog._accept()
+    assert chosen == [moment("2026-05-20 07:00")]
+
+
+def test_the_cards_composer_is_one_line_until_it_is_used(desk: OpenDesk) -> None:
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    composer = desk.window.card.composer
+    assert not composer.growth.is_open
+    folded = composer.text.height()
+    assert not composer.counts.isVisible()
+    desk.come_forward()
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert composer.growth.is_open
+    assert composer.counts.isVisible()
+    assert composer.text.height() > folded
+    desk.type(composer.text, "x")
+    for _line in range(40):
+        composer.text.insertPlainText("\n")
+    desk.settle()
+    assert composer.text.height() <= round(desk.window.height() * 0.4)
 
 
 def test_after_no_answer_the_next_steps_are_offered(desk: OpenDesk) -> None:
@@ -179,6 +289,8 @@ def test_names_with_markup_are_shown_as_they_are(desk: OpenDesk) -> None:
     put(desk.desk.store, person(9, first_name=hostile, last_name="<i>y</i>"), [registration("2026-04-28 10:00", hostile)])
     desk.window.today.refresh()
     desk.settle()
+    desk.window.today.show_new()
+    desk.settle()
     model = desk.window.today.view.model()
     row = next(row for row in range(model.rowCount()) if hostile in str(model.index(row, 0).data()))
     desk.window.today.view.setCurrentIndex(model.index(row, 0))
@@ -189,9 +301,8 @@ def test_names_with_markup_are_shown_as_they_are(desk: OpenDesk) -> None:
 
 def test_new_people_wait_behind_a_bar_while_the_list_has_focus(desk: OpenDesk) -> None:
     today = desk.window.today
-    desk.window.activateWindow()
+    desk.come_forward()
     today.view.setFocus()
-    desk.qtbot.waitUntil(today.view.hasFocus, timeout=2000)
     before = names_in_queue(desk)
     put(desk.desk.store, person(10, first_name="Nya", last_name="Person"), [registration("2026-05-12 08:00")])
     today._by_sync_only = True

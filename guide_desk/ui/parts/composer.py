@@ -12,19 +12,25 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.first_response import may_count
 from guide_desk.errors import InvalidInput, StoreUnwritable
+from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue, drafts
-from guide_desk.snapshots.people import CardSnapshot, Draft
+from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow
 from guide_desk.texts import _
-from guide_desk.texts.formats import genitive, joined
+from guide_desk.texts.formats import genitive, hour_words, joined, near_day
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.composer_growth import ComposerGrowth
 from guide_desk.ui.parts.follow_up import FollowUp
+from guide_desk.ui.parts.reminder_button import ReminderButton
+from guide_desk.ui.parts.topics_button import TopicsButton
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
 from guide_desk.ui.words.trade import KIND_ICONS, kind_words, outcome_words
 
 KINDS = (EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE)
 DRAFT_MILLISECONDS = 1000
+LONGEST_REMINDER = 120
 
 
 class Composer(QWidget):
@@ -38,6 +44,7 @@ class Composer(QWidget):
         self._card: CardSnapshot | None = None
         self._started_at: datetime | None = None
         self._draft_text = ""
+        self._wants_focus = False
         theme = context.theme
         self._outcome_buttons: dict[Outcome, QRadioButton] = {}
         options = [Option(kind.value, kind_words(kind), KIND_ICONS[kind]) for kind in KINDS]
@@ -53,6 +60,9 @@ class Composer(QWidget):
         self.save = Button(theme, _("Spara på kortet"), kind="primary")
         self.save.setToolTip("Ctrl+Enter")
         self.save.clicked.connect(self.save_entry)
+        self.topics = TopicsButton(context)
+        self.reminder = ReminderButton(context)
+        self.reminder.asked.connect(self._remind)
         self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
         self._problem.hide()
         self.follow_up = FollowUp(theme, context.announce)
@@ -87,11 +97,14 @@ class Composer(QWidget):
             self._started_at = None
             self._problem.hide()
         self._card = card
+        self.topics.set_card(card)
         self.setEnabled(card is not None and not card.row.is_protected)
         if is_other:
-            self.follow_up.clear()
+            self.follow_up.next_person()
             self._restore(card.draft if card is not None else None)
         self._renew()
+        if self._wants_focus and self.isEnabled():
+            self.focus_text()
 
     def preselect(self, kind: EntryKind, outcome: Outcome | None = None) -> None:
         """After pressing Ring it is a call, from now on."""
@@ -103,7 +116,8 @@ class Composer(QWidget):
         self.focus_text()
 
     def focus_text(self) -> None:
-        """Caret in the field."""
+        """Caret in the field; as soon as there is somebody to write about."""
+        self._wants_focus = not self.isEnabled()
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def save_entry(self) -> None:
@@ -126,11 +140,11 @@ class Composer(QWidget):
             counts=counts,
             answers_for_household=self.household.isVisibleTo(self) and self.household.isChecked(),
             happened_at=self._started_at,
+            topics=self.topics.touched,
         )
         self.save.setEnabled(False)
         self._drafts.stop()
-        name = self._card.row.first_name or self._card.row.name
-        done = partial(self._entry_saved, name, kind, outcome, answers)
+        done = partial(self._entry_saved, self._card.row, kind, outcome, answers)
         self._context.background.act(work, done, self._not_saved)
 
     def keep_draft(self) -> None:
@@ -150,7 +164,7 @@ class Composer(QWidget):
         self._context.background.act(partial(drafts.save, draft=draft), on_error=self._not_saved)
         self._note.setText(_("Utkastet är sparat på den här datorn") if self._draft_text.strip() else "")
 
-    def _entry_saved(self, name: str, kind: EntryKind, outcome: Outcome | None, answers: bool, changes: Changes) -> None:
+    def _entry_saved(self, row: PersonRow, kind: EntryKind, outcome: Outcome | None, answers: bool, changes: Changes) -> None:
         self.save.setEnabled(True)
         self._problem.hide()
         self._draft_text = ""
@@ -159,8 +173,13 @@ class Composer(QWidget):
         self.text.blockSignals(False)
         self._note.setText("")
         self._started_at = None
+        name = row.first_name or row.name
         self._context.announce(_("Sparat på {names} kort. Väntar på att skickas.").format(names=genitive(name)))
+        self.topics.forget()
         self.follow_up.clear()
+        if is_other_channel(row.wish.channel, kind, outcome):
+            answers_why = [(why_words(why), partial(self._note_why, row.contact_id, kind, why)) for why in Why]
+            self.follow_up.ask_why(why_question(name, kind), answers_why)
         self.saved.emit(changes, kind, outcome, answers)
         if outcome is Outcome.NO_ANSWER:
             self.follow_up.offer_after_no_answer(
@@ -172,6 +191,26 @@ class Composer(QWidget):
         if self._card is not None:
             self.preselect(EntryKind.EMAIL)
             self.follow_up.expect_mail(self._card.row.first_name, self.save_entry)
+
+    def _note_why(self, contact_id: ContactId, kind: EntryKind, why: Why) -> None:
+        work = partial(dialogue.log_note, contact_id=contact_id, text=why_note(kind, why))
+        self._context.background.act(work, on_error=self._not_saved)
+
+    def _remind(self, moment: datetime) -> None:
+        """`Påminn mig`: in the words that are being written, or who it is about."""
+        if self._card is None:
+            return
+        row, now = self._card.row, self._context.clock.now()
+        first_line = self.text.toPlainText().strip().partition("\n")[0][:LONGEST_REMINDER]
+        text = first_line or _("Hör av dig till {name}").format(name=row.first_name)
+        said = _("Påminnelse {day} klockan {hour}.").format(
+            day=near_day(moment.date(), now.date()), hour=hour_words(moment.timetz())
+        )
+        self._context.background.act(
+            partial(dialogue.remind, contact_id=row.contact_id, at=moment, text=text),
+            lambda _changes: self._context.toasts.show(said),
+            self._not_saved,
+        )
 
     def _remind_tomorrow(self) -> None:
         if self._card is None:
@@ -222,7 +261,7 @@ class Composer(QWidget):
 
     def _renew(self) -> None:
         kind, outcome = self.kind, self.outcome
-        self._outcomes.setVisible(kind is EntryKind.CALL)
+        self.growth.set_wanted(self._outcomes, is_wanted=kind is EntryKind.CALL)
         self.text.setPlaceholderText(
             {
                 EntryKind.CALL: _("Vad pratade ni om? Skriv som du skulle berätta det för en kollega."),
@@ -256,21 +295,28 @@ class Composer(QWidget):
     def _lay_out(self, *, is_boxed: bool) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(*((12, 10, 12, 10) if is_boxed else (0, 0, 0, 0)))
-        column.setSpacing(10)
+        column.setSpacing(8 if is_boxed else 10)
         top = QHBoxLayout()
         top.addWidget(self.kinds)
         top.addStretch(1)
+        top.addWidget(self._note)
         column.addLayout(top)
         column.addWidget(self._outcomes)
-        self.text.setFixedHeight(self._context.theme.px(82 if not is_boxed else 64))
         column.addWidget(self.text)
         column.addWidget(self._problem)
         column.addWidget(self.follow_up)
+        ticks = QWidget(self)
+        row = FlowLayout(ticks)
+        row.setSpacing(14)
+        row.addWidget(self.counts)
+        row.addWidget(self.household)
+        column.addWidget(ticks)
         bottom = QHBoxLayout()
-        bottom.setSpacing(14)
-        bottom.addWidget(self.counts)
-        bottom.addWidget(self.household)
-        bottom.addWidget(self._note)
+        bottom.setSpacing(6)
+        bottom.addWidget(self.topics)
+        bottom.addWidget(self.reminder)
         bottom.addStretch(1)
         bottom.addWidget(self.save)
         column.addLayout(bottom)
+        self.growth = ComposerGrowth(self, self._context.theme, can_fold=is_boxed)
+        self.growth.add_folding(self._outcomes, ticks)

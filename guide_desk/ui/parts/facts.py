@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from guide_desk.domain.contact import Field, FieldValue, PreferredChannel, list_of, text_of
-from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import InvalidInput
@@ -19,9 +19,10 @@ from guide_desk.texts.formats import joined
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
-from guide_desk.ui.words.trade import language_words, move_status_words, topic_words
+from guide_desk.ui.words.trade import TOPIC_STATE_ICONS, language_words, move_status_words, topic_state_words, topic_words
 
 WIDTH = 348
+_ANY_WIDTH = 16_777_215
 
 
 class Facts(QScrollArea):
@@ -37,8 +38,16 @@ class Facts(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedWidth(context.theme.px(WIDTH))
+        self.set_narrow(is_narrow=False)
         self._fill(QWidget())
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Beside the dialogue with a width of its own, or below it over the whole width."""
+        if is_narrow:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(_ANY_WIDTH)
+        else:
+            self.setFixedWidth(self._context.theme.px(WIDTH))
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Show a card's facts; editors that are open for the same person stay."""
@@ -122,15 +131,12 @@ class Facts(QScrollArea):
         column.addLayout(topics)
 
     def _topic(self, topic: GuidanceTopic, card: CardSnapshot) -> Button:
-        state, icon, color = _("ingen fråga än"), "circle-dashed", "ink3"
-        if topic in card.topics_asked:
-            state, icon, color = _("undrar"), "circle-dot", "accent"
-        elif topic in card.topics_answered:
-            state, icon, color = _("besvarad"), "circle-check", "ok"
-        words = topic_words(topic)
-        shown = f"{words} · {state}" if topic in card.topics_asked else words
-        button = Button(self._context.theme, shown, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {state}")
-        tone = "ink" if topic in card.topics_asked else "ink2"
+        state = state_of(topic, card.topics_asked, card.topics_answered)
+        icon, color = TOPIC_STATE_ICONS[state]
+        words, said = topic_words(topic), topic_state_words(state)
+        shown = f"{words} · {said}" if state is TopicState.WONDERS else words
+        button = Button(self._context.theme, shown, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {said}")
+        tone = "ink" if state is TopicState.WONDERS else "ink2"
         button.setStyleSheet(f"text-align: left; padding: 1px 2px; color: {self._context.theme.color(tone).name()};")
         button.setEnabled(card.can_edit)
         button.clicked.connect(partial(self._cycle, topic))
@@ -139,22 +145,10 @@ class Facts(QScrollArea):
     def _cycle(self, topic: GuidanceTopic) -> None:
         """No question yet → wonders → answered → no question."""
         assert self._card is not None
-        asked = [each.value for each in self._card.topics_asked]
-        answered = [each.value for each in self._card.topics_answered]
-        if topic.value in asked:
-            asked.remove(topic.value)
-            answered.append(topic.value)
-            state = _("besvarad")
-        elif topic.value in answered:
-            answered.remove(topic.value)
-            state = _("ingen fråga än")
-        else:
-            asked.append(topic.value)
-            state = _("undrar")
-        changes: dict[Field, FieldValue] = {Field.TOPICS_ASKED: tuple(asked), Field.TOPICS_ANSWERED: tuple(answered)}
-        work = partial(contacts.change_fields, contact_id=self._card.row.contact_id, changes=changes)
+        asked, answered = cycled(topic, self._card.topics_asked, self._card.topics_answered)
+        work = partial(contacts.change_topics, contact_id=self._card.row.contact_id, asked=asked, answered=answered)
         self._context.background.act(work, on_error=self._not_saved)
-        self._context.announce(f"{topic_words(topic)}, {state}")
+        self._context.announce(f"{topic_words(topic)}, {topic_state_words(state_of(topic, asked, answered))}")
 
     def _add_move(self, column: QVBoxLayout, card: CardSnapshot) -> None:
         act = (_("Klar"), partial(self.leave, saves=True)) if self._editors else (_("Ändra"), self.edit)

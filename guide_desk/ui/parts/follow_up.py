@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -24,12 +24,14 @@ class FollowUp(QWidget):
         self._announce = announce
         self._row = FlowLayout(self)
         self._expected: tuple[str, Callable[[], None]] | None = None
+        self._is_about_last = False
         QGuiApplication.instance().applicationStateChanged.connect(self._state_changed)  # type: ignore[union-attr]
         self.hide()
 
     def clear(self) -> None:
         """Another person, or it was done."""
         self._expected = None
+        self._is_about_last = False
         self._row.clear()
         self.hide()
 
@@ -38,6 +40,18 @@ class FollowUp(QWidget):
     ) -> None:
         """`Skriv sms`, `Mejla i stället`, `Ring igen i morgon`."""
         self._show("", ((_("Skriv sms"), write_text), (_("Mejla i stället"), write_mail), (_("Ring igen i morgon"), call_again)))
+
+    def ask_why(self, question: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """Another channel than the person wished: one press tells why, and no press is fine too. Stays over the next person."""
+        self._show(question, (*answers, (_("Hoppa över"), self.clear)))
+        self._is_about_last = True
+
+    def next_person(self) -> None:
+        """Somebody else is shown: what was offered for the one before goes, but for a question that names them."""
+        if self._is_about_last:
+            self._is_about_last = False
+        else:
+            self.clear()
 
     def expect_mail(self, name: str, write_down: Callable[[], None]) -> None:
         """The mail program was opened: ask once, when the guide is back in this window."""

@@ -15,6 +15,7 @@ from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, genitive, long_day, short_stamp
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.layout_mode import is_low
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
@@ -150,7 +151,8 @@ class Peek(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        shown = [entry for entry in card.entries if entry is not card.question][:MOST_LATEST]
+        most = 1 if is_low(self.window().height(), self._context.theme.scale) else MOST_LATEST
+        shown = [entry for entry in card.entries if entry is not card.question][:most]
         self._latest_title.setVisible(bool(shown) and not card.row.is_protected)
         if card.row.is_protected:
             return

@@ -88,6 +88,15 @@ class PersonActions(QWidget):
         else:
             self.other.setText(_("Ring i stället") if self._first_is_mail else _("Mejla i stället"))
         self.other.set_icon("phone" if self._first_is_mail else "mail")
+        self._fit()
+
+    def set_one_line(self, *, keeps: bool) -> None:
+        """Whether the buttons stand beside each other whatever the room, or flow."""
+        self._keeps_one_line = keeps
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumWidth(0)
         if self._keeps_one_line:
             shown = [each for each in (self.first, self.now, self.other, self.more) if each.isVisibleTo(self)]
             self.setMinimumWidth(sum(each.sizeHint().width() + 8 for each in shown))

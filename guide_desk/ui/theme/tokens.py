@@ -73,6 +73,7 @@ TYPE: dict[str, tuple[str, float, float]] = {
     "meta": ("Inter-Regular", 10, 0),
     "meta_strong": ("Inter-Medium", 10.5, 0),
     "small": ("Inter-Regular", 9.5, 0),
+    "chip": ("Inter-Regular", 9, -2),
 }
 """Style to font file, points and tracking in percent."""
 FONT_FILES = ("Inter-Regular", "Inter-Medium", "Inter-SemiBold", "InterDisplay-Medium", "InterDisplay-SemiBold")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind, Outcome
-from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
@@ -22,6 +22,23 @@ def move_status_words(status: MoveStatus) -> str:
         MoveStatus.NOT_MOVING: _("Inte aktuellt längre"),
         MoveStatus.UNKNOWN: _("Vet inte"),
     }[status]
+
+
+def topic_state_words(state: TopicState) -> str:
+    """How it stands with a topic, in a word or three."""
+    return {
+        TopicState.NO_QUESTION: _("ingen fråga än"),
+        TopicState.WONDERS: _("undrar"),
+        TopicState.ANSWERED: _("besvarad"),
+    }[state]
+
+
+TOPIC_STATE_ICONS = {
+    TopicState.NO_QUESTION: ("circle-dashed", "ink3"),
+    TopicState.WONDERS: ("circle-dot", "accent"),
+    TopicState.ANSWERED: ("circle-check", "ok"),
+}
+"""State to (icon, colour)."""
 
 
 def topic_words(topic: GuidanceTopic) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QInputDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
@@ -17,6 +27,7 @@ from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, genitive, long_day, quoted
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.facts import Facts
 from guide_desk.ui.parts.five_day_meter import MeterWidget
@@ -29,6 +40,7 @@ from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
 from guide_desk.ui.words.people import person_name, place_words, wish_sentence
 from guide_desk.ui.words.trade import source_words
 
+_LOWEST_WHEN_NARROW = 260
 _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
 
 
@@ -61,6 +73,24 @@ class ContactCardPage(QWidget):
     def focus_first(self) -> None:
         """The big action, where there is one."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops."""
+        return [self.acts.first, self.view, self.facts]
+
+    def set_mode(self, mode: LayoutMode) -> None:
+        """Where there is little room the facts stand below the dialogue, and the whole card scrolls."""
+        is_narrow = mode is LayoutMode.NARROW
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        for row in (self._header_row, self._body_row, self._question_row):
+            row.setDirection(direction)
+        self._wish_place.setAlignment(self._wish, Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag.AlignRight)
+        self.acts.set_one_line(keeps=not is_narrow)
+        self.facts.set_narrow(is_narrow=is_narrow)
+        lowest = self._context.theme.px(_LOWEST_WHEN_NARROW) if is_narrow else 0
+        self.view.setMinimumHeight(lowest)
+        self.facts.setMinimumHeight(lowest)
+        self._hint.setVisible(not is_narrow)
 
     def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
         """Open a card; its words are asked for and come at once."""
@@ -223,14 +253,16 @@ class ContactCardPage(QWidget):
         bar.addWidget(self._back)
         bar.addWidget(self._position)
         bar.addStretch(1)
-        bar.addWidget(PlainLabel(theme, _("Alt ↑ föregående   Alt ↓ nästa"), "meta", "ink2"))
+        self._hint = PlainLabel(theme, _("Alt ↑ föregående   Alt ↓ nästa"), "meta", "ink2")
+        bar.addWidget(self._hint)
         column.addLayout(bar)
         column.addWidget(_line())
+        column = self._scrolling(column)
         column.addLayout(self._header())
         column.addWidget(_line())
         column.addLayout(self._pinned())
         column.addWidget(_line())
-        body = QHBoxLayout()
+        body = self._body_row = QHBoxLayout()
         body.setSpacing(0)
         dialogue = QVBoxLayout()
         dialogue.setContentsMargins(28, 14, 20, 8)
@@ -246,8 +278,24 @@ class ContactCardPage(QWidget):
         body.addWidget(self.facts)
         column.addLayout(body, 1)
 
+    def _scrolling(self, column: QVBoxLayout) -> QVBoxLayout:
+        """The card below its bar: as tall as the window while that is enough, scrolling where it is not."""
+        scroll = QScrollArea()
+        scroll.setObjectName("Surface")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget()
+        scroll.setWidget(content)
+        column.addWidget(scroll, 1)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        return inside
+
     def _header(self) -> QHBoxLayout:
-        header = QHBoxLayout()
+        header = self._header_row = QHBoxLayout()
         header.setContentsMargins(28, 14, 28, 12)
         words = QVBoxLayout()
         words.setSpacing(4)
@@ -260,7 +308,7 @@ class ContactCardPage(QWidget):
         meter.addWidget(self._arrived, 1)
         words.addLayout(meter)
         header.addLayout(words, 1)
-        right = QVBoxLayout()
+        right = self._wish_place = QVBoxLayout()
         right.addWidget(self._wish, 0, Qt.AlignmentFlag.AlignRight)
         right.addWidget(self.acts)
         header.addLayout(right)
@@ -269,7 +317,7 @@ class ContactCardPage(QWidget):
     def _pinned(self) -> QVBoxLayout:
         pinned = QVBoxLayout()
         pinned.setContentsMargins(28, 10, 28, 10)
-        question = QHBoxLayout()
+        question = self._question_row = QHBoxLayout()
         self._question_title.setMinimumWidth(self._context.theme.px(110))
         question.addWidget(self._question_title, 0, Qt.AlignmentFlag.AlignTop)
         question.addWidget(self._question, 1)

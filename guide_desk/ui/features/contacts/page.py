@@ -35,6 +35,7 @@ from guide_desk.texts.formats import quoted
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.contacts.table_delegate import PeopleDelegate, last_contact_words
 from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, PeopleTable
+from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.peek import Peek
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -83,6 +84,14 @@ class ContactsPage(QWidget):
     def peek(self) -> Peek:
         """The pane beside the list."""
         return self._peek
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops."""
+        return [self.search, self.table, self._peek.acts.first]
+
+    def set_mode(self, mode: LayoutMode) -> None:
+        """One pane where there is no room for two; Enter opens the card."""
+        self._peek.setVisible(mode is not LayoutMode.NARROW)
 
     def focus_first(self) -> None:
         """The search field; the list is asked for."""

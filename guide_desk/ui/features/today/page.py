@@ -19,6 +19,7 @@ from guide_desk.texts.formats import capitalised, long_day, number_word
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
+from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.empty_state import EmptyState
 from guide_desk.ui.parts.peek import Peek
 from guide_desk.ui.widgets.bar import MessageBar
@@ -68,6 +69,17 @@ class TodayPage(QWidget):
     def focus_first(self) -> None:
         """Where a guide wants to be: on the first person."""
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops."""
+        return [self._view, self._peek.acts.first]
+
+    def set_mode(self, mode: LayoutMode) -> None:
+        """One pane where there is no room for two; Enter opens the card."""
+        self._peek.setVisible(mode is not LayoutMode.NARROW)
+        if self._delegate.is_narrow is not (mode is LayoutMode.NARROW):
+            self._delegate.is_narrow = mode is LayoutMode.NARROW
+            self._model.layoutChanged.emit()
 
     def refresh(self) -> None:
         """Ask for the queue again."""
@@ -256,7 +268,8 @@ class TodayPage(QWidget):
         self._model = QueueModel(self)
         self._view = RowView(_("De som väntar"))
         self._view.setModel(self._model)
-        self._view.setItemDelegate(QueueDelegate(theme, self._model))
+        self._delegate = QueueDelegate(theme, self._model)
+        self._view.setItemDelegate(self._delegate)
         self._view.row_shown.connect(self._row_shown)
         self._view.row_opened.connect(self._row_opened)
         self._view.viewport().installEventFilter(self)

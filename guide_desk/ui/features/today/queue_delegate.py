@@ -25,7 +25,7 @@ _HEADING_LOOK = {
 }
 _TONE_COLORS = {Tone.NEUTRAL: "ink2", Tone.DUE: "due", Tone.LATE: "late", Tone.OK: "ok"}
 _CHANNEL, _STATUS, _SIDE = 52, 168, 12
-_NARROW = 430
+_WAITS = (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
 _LINE_HEIGHTS = {"row_name": 22, "meta": 20, "label": 20}
 
 
@@ -36,6 +36,7 @@ class QueueDelegate(QStyledItemDelegate):
         super().__init__(model)
         self._theme = theme
         self._model = model
+        self.is_narrow = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         item = index.data(ITEM)
@@ -45,6 +46,8 @@ class QueueDelegate(QStyledItemDelegate):
             return QSize(0, self._line("row_name") + self._theme.px(12))
         lines = self._line("row_name") + self._line("meta")
         if isinstance(item, PersonRow) and item.clock is not None and item.clock.attempts:
+            lines += self._line("meta")
+        if self.is_narrow:
             lines += self._line("meta")
         return QSize(0, lines + self._theme.px(18))
 
@@ -106,20 +109,22 @@ class QueueDelegate(QStyledItemDelegate):
         if self._theme.is_compact:
             self._paint_compact(painter, rect, row, words, icon, tone, status)
             return
-        is_narrow = rect.width() < self._theme.px(_NARROW)
         column = max(self._theme.px(_STATUS), status)
         left = self._paint_channel(painter, rect, row)
-        right = rect.right() if is_narrow else rect.right() - column - self._theme.px(8)
+        right = rect.right() if self.is_narrow else rect.right() - column - self._theme.px(8)
         top = rect.top() + self._theme.px(9)
         name_middle = top + self._line("row_name") // 2
         end = self._text(painter, left, name_middle, person_name(row), "row_name", "ink", right)
         if not row.is_protected:
             self._text(painter, end + self._theme.px(8), name_middle, self._place(row), "meta", "ink2", right)
         second = top + self._line("row_name") + self._line("meta") // 2
-        self._text(painter, left, second, words if is_narrow else second_line(row), "meta", tone if is_narrow else "ink2", right)
+        self._text(painter, left, second, second_line(row), "meta", "ink2", right)
         if row.clock is not None and row.clock.attempts:
-            self._paint_attempts(painter, left, second + self._line("meta"), row, right)
-        if not is_narrow:
+            second += self._line("meta")
+            self._paint_attempts(painter, left, second, row, right)
+        if self.is_narrow:
+            self._paint_status_line(painter, left, second + self._line("meta"), row, words, icon, tone, right)
+        else:
             self._paint_status(painter, QRect(rect.right() - column, rect.top(), column, rect.height()), row, words, icon, tone)
 
     def _paint_compact(
@@ -161,7 +166,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._text(painter, left + self._theme.px(20), middle, attempts_words(row.clock, self._model.now), "meta", "ink2", right)
 
     def _paint_status(self, painter: QPainter, rect: QRect, row: PersonRow, words: str, icon: str, tone: str) -> None:
-        waits = row.clock is not None and row.clock.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
+        waits = row.clock is not None and row.clock.status in _WAITS
         middle = rect.center().y() - (self._theme.px(9) if waits else 0)
         left = rect.left()
         if icon:
@@ -181,6 +186,20 @@ class QueueDelegate(QStyledItemDelegate):
                     "late",
                     rect.right() + 8,
                 )
+
+    def _paint_status_line(
+        self, painter: QPainter, left: int, middle: int, row: PersonRow, words: str, icon: str, tone: str, right: int
+    ) -> None:
+        """Meter and words on one line below the rest, where there is no room beside."""
+        if row.clock is not None and row.clock.status in _WAITS:
+            left = round(paint_meter(painter, left, middle, row.clock, self._theme)) + self._theme.px(8)
+            if row.clock.status is ClockStatus.OVERDUE and row.clock.days_late:
+                left = self._text(painter, left, middle, f"+{row.clock.days_late}", "meta_strong", "late", right)
+                left += self._theme.px(12)
+        if icon:
+            painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), self._theme.icon(icon, 15, tone))
+            left += self._theme.px(22)
+        self._text(painter, left, middle, words, "meta_strong", tone, right)
 
     def _channel_icon(self, row: PersonRow) -> str:
         if row.is_protected:

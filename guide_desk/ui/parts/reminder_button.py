@@ -1,0 +1,98 @@
+"""`Påminn mig` in the composer: today at an hour, tomorrow, in a week, or a day that is chosen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from PySide6.QtCore import QDate, QPoint, QTime, Signal
+from PySide6.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QFormLayout, QMenu, QTimeEdit, QWidget
+
+from guide_desk.clock import STOCKHOLM
+from guide_desk.texts import _
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
+
+MORNING = time(8)
+
+
+class ReminderButton(Button):
+    """`asked(datetime)`: the guide wants to be reminded at that moment, Stockholm time."""
+
+    asked = Signal(object)
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(context.theme, _("Påminn mig"), kind="quiet", icon="bell", icon_color="accent", parent=parent)
+        self.setToolTip("Ctrl+D")
+        self._context = context
+        self.clicked.connect(self.open)
+
+    def open(self) -> None:
+        """Ctrl+D."""
+        menu = self.build_menu()
+        menu.setActiveAction(menu.actions()[0])
+        menu.exec(self.mapToGlobal(self.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
+        menu.deleteLater()
+
+    def build_menu(self) -> QMenu:
+        """The four choices."""
+        menu = QMenu(self)
+        today = self._context.clock.today()
+        menu.addAction(_("I dag klockan …"), lambda: self._choose(today, with_day=False))
+        menu.addAction(_("I morgon"), lambda: self.asked.emit(_moment(today + timedelta(days=1), MORNING)))
+        menu.addAction(_("Om en vecka"), lambda: self.asked.emit(_moment(today + timedelta(days=7), MORNING)))
+        menu.addAction(_("Välj dag …"), lambda: self._choose(today + timedelta(days=1), with_day=True))
+        return menu
+
+    def _choose(self, day: date, *, with_day: bool) -> None:
+        dialog = MomentDialog(self._context, day, with_day=with_day, parent=self.window())
+        dialog.chosen.connect(self.asked)
+        dialog.open()
+
+
+class MomentDialog(QDialog):
+    """A day and an hour, or the hour alone. `chosen(datetime)` when it is accepted; never a moment that has passed."""
+
+    chosen = Signal(object)
+
+    def __init__(self, context: DeskContext, day: date, *, with_day: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Påminn mig – Guide Desk"))
+        now = context.clock.now()
+        self._now = now
+        self.day = QDateEdit(QDate(day.year, day.month, day.day))
+        self.day.setMinimumDate(QDate(now.year, now.month, now.day))
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setAccessibleName(_("Dag"))
+        hour = (now + timedelta(hours=1)).replace(minute=0) if not with_day else datetime.combine(day, MORNING)
+        self.hour = QTimeEdit(QTime(hour.hour, hour.minute))
+        self.hour.setDisplayFormat("HH:mm")
+        self.hour.setAccessibleName(_("Klockslag"))
+        self._problem = PlainLabel(context.theme, style="meta_strong", color="late")
+        self._problem.hide()
+        buttons = QDialogButtonBox()
+        buttons.addButton(_("Påminn mig"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout(self)
+        if with_day:
+            form.addRow(_("Dag"), self.day)
+        form.addRow(_("Klockslag"), self.hour)
+        form.addRow(self._problem)
+        form.addRow(buttons)
+
+    def _accept(self) -> None:
+        day, hour = self.day.date(), self.hour.time()
+        moment = _moment(date(day.year(), day.month(), day.day()), time(hour.hour(), hour.minute()))
+        if moment <= self._now:
+            self._problem.setText(_("Den tiden har redan varit. Välj en senare."))
+            self._problem.show()
+            return
+        self.chosen.emit(moment)
+        self.accept()
+
+
+def _moment(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, tzinfo=STOCKHOLM)
