@@ -64,6 +64,11 @@ def hour_words(moment: time) -> str:
     return f"{(moment.hour - 1) % 12 + 1} {'am' if moment.hour < 12 else 'pm'}"
 
 
+def without_breaks(words: str) -> str:
+    """The same on one line wherever the line ends: a phone number is read whole."""
+    return words.replace(" ", "\u00a0").replace("-", "\u2011")
+
+
 def column_time(moment: datetime) -> str:
     """In columns and status: '09:41'."""
     return f"{moment:%H:%M}"

@@ -41,7 +41,12 @@ class OpenDesk:
     def settle(self) -> None:
         """Wait until every question has been answered and painted."""
         self.qtbot.waitUntil(
-            lambda: self.context.background.is_idle and not self.window.today._changes_timer.isActive(), timeout=5000
+            lambda: (
+                self.context.background.is_idle
+                and not self.window.today._changes_timer.isActive()
+                and not self.window.today.fold.is_running
+            ),
+            timeout=5000,
         )
         for _pass in range(8):
             QApplication.processEvents()

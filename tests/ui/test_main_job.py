@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTime
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTime
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
 from guide_desk.domain.contact import Field, list_of, text_of
 from guide_desk.domain.dialogue import CloseReason, EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.errors import StoreUnwritable
+from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, dialogue
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import set_language
@@ -83,6 +84,45 @@ def test_a_call_is_written_down_with_two_keys_and_the_words(desk: OpenDesk) -> N
     assert desk.window.toasts.text == "Elin fick sitt första svar. En kvar i dag."
     assert desk.window.today.peek.card is not None
     assert desk.window.today.peek.card.row.first_name == "Amira"
+
+
+def test_an_answered_row_folds_away_and_then_is_gone(desk: OpenDesk) -> None:
+    today, heights = desk.window.today, []
+    elin = desk.people["Elin"]
+    today.fold.valueChanged.connect(lambda _share: heights.append(today._delegate.leaving))
+    composer = today.peek.composer
+    composer.preselect(EntryKind.CALL, Outcome.TALKED)
+    composer.save_entry()
+    desk.qtbot.waitUntil(lambda: today.fold.is_running, timeout=2000)
+    assert elin in today._model.people()
+    desk.settle()
+    shares = [leaving[1] for leaving in heights if leaving is not None]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[-1] == 0.0
+    assert elin not in today._model.people()
+    assert today._delegate.leaving is None
+
+
+def test_with_reduced_motion_an_answered_row_is_gone_at_once(desk: OpenDesk) -> None:
+    desk.context.theme.reduces_motion = True
+    desk.type_and_save("Pratade om skolan")
+    assert desk.people["Elin"] not in desk.window.today._model.people()
+    assert desk.window.today._delegate.leaving is None
+
+
+def test_a_long_text_is_cut_and_shown_whole_on_request(desk: OpenDesk) -> None:
+    desk.desk.store.write(
+        lambda unit: dialogue.log_note(unit, contact_id=desk.people["Lena"], text="Ett ord till. " * 400)
+    ).result()
+    desk.window.go("card", desk.people["Lena"])
+    desk.settle()
+    card = desk.window.card
+    rect = card.view.visualRect(card._timeline.index(0, 0))
+    desk.qtbot.mouseClick(card.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() + 60, rect.bottom() - 24))
+    shown = [dialog for dialog in card.findChildren(QDialog) if dialog.isVisible()]
+    assert len(shown) == 1
+    assert shown[0].findChildren(QPlainTextEdit)[0].toPlainText().count("Ett ord till.") == 400
+    shown[0].close()
 
 
 def test_undo_puts_the_row_back(desk: OpenDesk) -> None:
@@ -331,6 +371,19 @@ def test_the_card_shows_everything_and_edits_in_place(desk: OpenDesk) -> None:
     desk.settle()
     assert page.card is not None
     assert page.card.row.first_name == "Tobias"
+
+
+def test_a_card_that_is_gone_says_so_and_offers_nothing(desk: OpenDesk) -> None:
+    desk.window.go("card", ContactId(4711))
+    desk.settle()
+    page = desk.window.card
+    assert "Kortet finns inte längre på den här datorn." in shown_words(page)
+    assert not page.composer.isVisible()
+    assert not page.acts.isVisible()
+    desk.window.go("card", desk.people["Lena"])
+    desk.settle()
+    assert page.composer.isVisible()
+    assert "Kortet finns inte längre" not in shown_words(page)
 
 
 def test_leaving_the_editors_without_saving_changes_nothing(desk: OpenDesk) -> None:

@@ -13,7 +13,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import cards
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, genitive, long_day, short_stamp
+from guide_desk.texts.formats import capitalised, genitive, long_day, short_stamp, without_breaks
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.layout_mode import is_low
 from guide_desk.ui.parts.composer import Composer
@@ -53,8 +53,7 @@ class Peek(QWidget):
         self.acts = PersonActions(context)
         self._question_title = PlainLabel(theme, style="label")
         self._question_source = PlainLabel(theme, style="meta", color="ink2")
-        self.open_card = Button(theme, _("Öppna kortet"), kind="quiet")
-        self.open_card.setToolTip("Enter")
+        self.open_card = Button(theme, _("Öppna kortet"), kind="quiet", keys="Enter")
         self._question = PlainLabel(theme, wraps=True)
         self._question.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._latest_title = PlainLabel(theme, _("Senast"), style="label")
@@ -134,7 +133,8 @@ class Peek(QWidget):
         words = wish_sentence(row.wish, row.first_name)
         address = (mails if row.wish.channel == "email" else phones) or ()
         missing = "" if address else (_("Mejladress saknas") if row.wish.channel == "email" else _("Telefonnummer saknas"))
-        self._wish.setText(" · ".join(part for part in (words, address[0] if address else missing) if part))
+        number = without_breaks(address[0]) if address else missing
+        self._wish.setText(" ·\u00a0".join(part for part in (words, number) if part))
 
     def _show_question(self, card: CardSnapshot, now: datetime) -> None:
         question = card.question if not card.row.is_protected else None

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind, Outcome
@@ -90,11 +103,23 @@ class TimelineModel(QAbstractListModel):
 
 
 class TimelineDelegate(QStyledItemDelegate):
-    """Heights follow the words, at most eight lines; Enter shows the rest."""
+    """Heights follow the words, at most eight lines; Enter, or a press on `Visa mer`, shows the rest: `more_asked(index)`."""
+
+    more_asked = Signal(QModelIndex)
 
     def __init__(self, theme: Theme, model: TimelineModel) -> None:
         super().__init__(model)
         self._theme, self._model = theme, model
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _AnyIndex) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+            words = body_words(index.data(ENTRY))
+            below = option.rect.bottom() - self._theme.px(16) - self._more_height()
+            width = option.rect.width() - self._theme.px(_LEFT + 90)
+            if words and self._is_cut(words, width) and event.position().y() >= below:
+                self.more_asked.emit(index)
+                return True
+        return super().editorEvent(event, model, option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         entry = index.data(ENTRY)
@@ -104,7 +129,9 @@ class TimelineDelegate(QStyledItemDelegate):
         height = self._theme.px(_RING)
         if words:
             head = QFontMetrics(self._theme.font("body_strong")).height()
-            height = max(height, head + self._words_rect(words, width - self._theme.px(_LEFT + 90)).height())
+            room = width - self._theme.px(_LEFT + 90)
+            more = self._more_height() if self._is_cut(words, room) else 0
+            height = max(height, head + self._words_rect(words, room).height() + more)
         return QSize(0, height + self._theme.px(16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -128,6 +155,11 @@ class TimelineDelegate(QStyledItemDelegate):
             bounded = self._words_rect(words, area.width())
             painter.setClipRect(QRect(area.topLeft(), QSize(area.width(), bounded.height())))
             painter.drawText(area, int(Qt.TextFlag.TextWordWrap), words)
+            if self._is_cut(words, area.width()):
+                painter.setClipping(False)
+                self._write(
+                    painter, left, area.top() + bounded.height() + self._more_height() // 2, _("Visa mer"), "meta", "accent"
+                )
         painter.restore()
 
     def _paint_ring(self, painter: QPainter, rect: QRect, entry: DialogueEntry, *, is_last: bool) -> None:
@@ -173,8 +205,18 @@ class TimelineDelegate(QStyledItemDelegate):
         painter.drawText(left, middle + (metrics.ascent() - metrics.descent()) // 2, text)
         return left + metrics.horizontalAdvance(text)
 
+    def _more_height(self) -> int:
+        return QFontMetrics(self._theme.font("meta")).height() + self._theme.px(4)
+
+    def _is_cut(self, words: str, width: int) -> bool:
+        return self._whole_rect(words, width).height() > MOST_LINES * QFontMetrics(self._theme.font("body")).lineSpacing()
+
+    def _whole_rect(self, words: str, width: int) -> QRect:
+        metrics = QFontMetrics(self._theme.font("body"))
+        return metrics.boundingRect(QRect(0, 0, max(width, 40), 100_000), int(Qt.TextFlag.TextWordWrap), words)
+
     def _words_rect(self, words: str, width: int) -> QRect:
         metrics = QFontMetrics(self._theme.font("body"))
-        found = metrics.boundingRect(QRect(0, 0, max(width, 40), 100_000), int(Qt.TextFlag.TextWordWrap), words)
+        found = self._whole_rect(words, width)
         found.setHeight(min(found.height(), MOST_LINES * metrics.lineSpacing()))
         return found

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from guide_desk.ui.theme.theme import Theme
 
 _APART = "\u2005"
 """Qt puts icon and words close together; a narrow space gives them air."""
+_KEY_COLORS = {"primary": "onAccent", "big": "onAccent", "nav": "accent"}
 
 
 class Button(QPushButton):
-    """A push button of a kind, with an icon in a colour of the theme. Never the dialog's default by accident."""
+    """A push button of a kind, with an icon in a colour of the theme. Never the dialog's default by accident.
+
+    `keys` stand as a cap at its right end and in the tooltip, in the platform's style.
+    """
 
     def __init__(
         self,
@@ -27,10 +31,13 @@ class Button(QPushButton):
         icon: str = "",
         icon_color: str = "ink",
         name: str = "",
+        keys: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._icon, self._icon_color = theme, icon, icon_color
+        self._keys = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+        self.setToolTip(self._keys)
         self._name = name
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
@@ -43,6 +50,7 @@ class Button(QPushButton):
         """The words, a little apart from the icon; heard as they are unless a name was given."""
         super().setText(f"{_APART}{text}" if self._icon and text else text)
         self.setAccessibleName(self._name or text)
+        self._make_room_for_keys()
 
     def set_icon(self, icon: str) -> None:
         """Another icon; '' for none."""
@@ -59,7 +67,35 @@ class Button(QPushButton):
         self.style().polish(self)
         self._renew()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._shows_keys:
+            return
+        color = self._theme.color(_KEY_COLORS.get(str(self.property("kind")), "ink2"))
+        width, height = self._cap_width(), self._theme.px(20)
+        cap = QRect(self.width() - width - self._theme.px(10), (self.height() - height) // 2, width, height)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font("small"))
+        painter.setPen(QPen(color, 1))
+        painter.setOpacity(1.0 if self.isEnabled() else 0.5)
+        painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), self._keys)
+
+    @property
+    def _shows_keys(self) -> bool:
+        return bool(self._keys and self.text())
+
+    def _cap_width(self) -> int:
+        return QFontMetrics(self._theme.font("small")).horizontalAdvance(self._keys) + self._theme.px(12)
+
+    def _make_room_for_keys(self) -> None:
+        if self._keys:
+            room = self._cap_width() + self._theme.px(18) if self._shows_keys else 0
+            self.setStyleSheet(f"padding-right: {room}px;" if room else "")
+
     def _renew(self) -> None:
+        self._make_room_for_keys()
         size = 22 if self.property("kind") == "big" else 18
         if self._icon:
             pixmap = self._theme.icon(self._icon, size, self._icon_color)

@@ -9,7 +9,7 @@ from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
 from guide_desk.domain.first_response import ClockStatus
 from guide_desk.snapshots.people import PersonRow, TodaySnapshot
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, clock_time, hour_words, joined, number_word, quoted
+from guide_desk.texts.formats import capitalised, clock_time, hour_words, joined, near_day, number_word, quoted
 from guide_desk.ui.words.meter import attempts_words, meter_words
 
 
@@ -90,7 +90,7 @@ def status_words(row: PersonRow, now: datetime) -> tuple[str, str]:
     if row.booked_at is not None and not waits:
         return _("Klockan {time}").format(time=clock_time(row.booked_at)), "clock"
     if row.reminder_at is not None and not waits:
-        return _("I dag"), ""
+        return capitalised(near_day(row.reminder_at.date(), now.date())), ""
     if row.clock is None:
         return "", ""
     from guide_desk.ui.words.meter import meter_icon

@@ -126,9 +126,9 @@ class ContactCardPage(QWidget):
         self.composer.set_card(card)
         self.facts.set_card(card)
         self.acts.set_card(card)
+        self._whole.setVisible(card is not None)
+        self._missing.setVisible(card is None)
         if card is None:
-            self._name.setText(_("Kortet finns inte längre på den här datorn."))
-            self._timeline.set_entries((), "", self._context.clock.now())
             return
         row, now = card.row, self._context.clock.now()
         self._name.setText(person_name(row))
@@ -239,7 +239,9 @@ class ContactCardPage(QWidget):
         self.view = RowView(_("Dialog"))
         self.view.setObjectName("OnSurface")
         self.view.setModel(self._timeline)
-        self.view.setItemDelegate(TimelineDelegate(theme, self._timeline))
+        delegate = TimelineDelegate(theme, self._timeline)
+        delegate.more_asked.connect(self._open_entry)
+        self.view.setItemDelegate(delegate)
         self.view.row_opened.connect(self._open_entry)
         self.facts = Facts(self._context)
 
@@ -280,7 +282,7 @@ class ContactCardPage(QWidget):
 
     def _scrolling(self, column: QVBoxLayout) -> QVBoxLayout:
         """The card below its bar: as tall as the window while that is enough, scrolling where it is not."""
-        scroll = QScrollArea()
+        scroll = self._whole = QScrollArea()
         scroll.setObjectName("Surface")
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -289,6 +291,10 @@ class ContactCardPage(QWidget):
         content = QWidget()
         scroll.setWidget(content)
         column.addWidget(scroll, 1)
+        self._missing = PlainLabel(self._context.theme, _("Kortet finns inte längre på den här datorn."), "question", wraps=True)
+        self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._missing.hide()
+        column.addWidget(self._missing, 1)
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)

@@ -19,6 +19,7 @@ from guide_desk.texts.formats import capitalised, long_day, number_word
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
+from guide_desk.ui.features.today.row_fold import RowFold
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.empty_state import EmptyState
 from guide_desk.ui.parts.peek import Peek
@@ -147,6 +148,9 @@ class TodayPage(QWidget):
         self._lay_in(snapshot)
 
     def _lay_in(self, snapshot: TodaySnapshot) -> None:
+        if self.fold.is_running:
+            self.fold.wait_for(partial(self._lay_in, snapshot))
+            return
         self._waiting = None
         self._bar.hide()
         chosen = self._current()
@@ -213,6 +217,8 @@ class TodayPage(QWidget):
         if not answers:
             self._context.toasts.show(_("Sparat på kortet."), undo)
             return
+        if card is not None and not self._context.theme.reduces_motion:
+            self.fold.fold(card.row.contact_id)
         left = max((self._shown.late_count + self._shown.due_count if self._shown is not None else 0) - self._was_urgent(), 0)
         if left:
             text = _("{name} fick sitt första svar. {count} kvar i dag.").format(name=name, count=capitalised(number_word(left)))
@@ -270,6 +276,7 @@ class TodayPage(QWidget):
         self._view.setModel(self._model)
         self._delegate = QueueDelegate(theme, self._model)
         self._view.setItemDelegate(self._delegate)
+        self.fold = RowFold(self._model, self._delegate)
         self._view.row_shown.connect(self._row_shown)
         self._view.row_opened.connect(self._row_opened)
         self._view.viewport().installEventFilter(self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from guide_desk.domain.contact import PreferredChannel
 from guide_desk.domain.first_response import ClockStatus
 from guide_desk.domain.queue import QueueGroup
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.ui.features.today.queue_model import ITEM, Heading, QueueModel
 from guide_desk.ui.parts.five_day_meter import paint_meter
@@ -37,19 +38,26 @@ class QueueDelegate(QStyledItemDelegate):
         self._theme = theme
         self._model = model
         self.is_narrow = False
+        self.leaving: tuple[ContactId, float] | None = None
+        """The row that folds away, and how much of its height is left (1.0 to 0.0)."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
         item = index.data(ITEM)
+        if self.leaving is not None and isinstance(item, PersonRow) and item.contact_id == self.leaving[0]:
+            return QSize(0, round(self._height(item) * self.leaving[1]))
+        return QSize(0, self._height(item))
+
+    def _height(self, item: object) -> int:
         if isinstance(item, Heading):
-            return QSize(0, self._line("label") + self._theme.px(8 + 2 if self._theme.is_compact else 14 + 4))
+            return self._line("label") + self._theme.px(8 + 2 if self._theme.is_compact else 14 + 4)
         if self._theme.is_compact:
-            return QSize(0, self._line("row_name") + self._theme.px(12))
+            return self._line("row_name") + self._theme.px(12)
         lines = self._line("row_name") + self._line("meta")
         if isinstance(item, PersonRow) and item.clock is not None and item.clock.attempts:
             lines += self._line("meta")
         if self.is_narrow:
             lines += self._line("meta")
-        return QSize(0, lines + self._theme.px(18))
+        return lines + self._theme.px(18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         item = index.data(ITEM)
@@ -57,6 +65,9 @@ class QueueDelegate(QStyledItemDelegate):
         if isinstance(item, Heading):
             self._paint_heading(painter, option.rect, item)
         elif isinstance(item, PersonRow):
+            if self.leaving is not None and item.contact_id == self.leaving[0]:
+                painter.setClipRect(option.rect)
+                painter.setOpacity(self.leaving[1])
             self._paint_ground(painter, option)
             self._paint_row(painter, option.rect.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0), item)
         painter.restore()
@@ -131,7 +142,8 @@ class QueueDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRect, row: PersonRow, words: str, icon: str, tone: str, status: int
     ) -> None:
         middle = rect.center().y()
-        painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(8)), self._theme.icon(self._channel_icon(row), 18, "ink2"))
+        icon_of_channel = self._theme.icon(self._channel_icons(row)[0], 18, "ink2")
+        painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(8)), icon_of_channel)
         right = rect.right() - status - self._theme.px(10)
         end = self._text(painter, rect.left() + self._theme.px(30), middle, person_name(row), "row_name", "ink", right)
         place = place_words(row).split(" från ")[0]
@@ -149,8 +161,10 @@ class QueueDelegate(QStyledItemDelegate):
         size = self._theme.px(18)
         height = size + len(lines) * (self._line("meta") - self._theme.px(2))
         top = rect.center().y() - height // 2
-        pixmap = self._theme.icon(self._channel_icon(row), 18, "ink2")
-        painter.drawPixmap(QPoint(rect.left() + (width - size) // 2, top), pixmap)
+        icons = self._channel_icons(row)
+        left = rect.left() + (width - len(icons) * (size + 2) + 2) // 2
+        for number, icon in enumerate(icons):
+            painter.drawPixmap(QPoint(left + number * (size + 2), top), self._theme.icon(icon, 18, "ink2"))
         painter.setFont(self._theme.font("meta"))
         painter.setPen(self._theme.color("accent" if len(lines) > 1 and row.wish.channel is not None else "ink2"))
         for number, line in enumerate(lines):
@@ -201,12 +215,14 @@ class QueueDelegate(QStyledItemDelegate):
             left += self._theme.px(22)
         self._text(painter, left, middle, words, "meta_strong", tone, right)
 
-    def _channel_icon(self, row: PersonRow) -> str:
+    def _channel_icons(self, row: PersonRow) -> tuple[str, ...]:
         if row.is_protected:
-            return "shield"
+            return ("shield",)
         if row.reminder_at is not None and row.booked_at is None:
-            return "bell"
-        return "mail" if row.wish.channel is PreferredChannel.EMAIL else "phone"
+            return ("bell",)
+        if row.wish.channel is None and row.booked_at is None:
+            return ("phone", "mail")
+        return ("mail",) if row.wish.channel is PreferredChannel.EMAIL else ("phone",)
 
     def _place(self, row: PersonRow) -> str:
         mark = language_words(row.language)
