@@ -150,6 +150,11 @@ class MainWindow(QMainWindow):
         """Ny person … as a small window of its own."""
         from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 
+        for dialog in self.findChildren(NewPersonDialog):
+            if dialog.isVisible():
+                dialog.raise_()
+                dialog.activateWindow()
+                return
         dialog = NewPersonDialog(self._context, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.created.connect(lambda contact: self.go("card", ContactId(contact)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
@@ -60,9 +60,10 @@ class _PlaceDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect, 8, 8)
         color = "accent" if chosen else "ink2"
-        left = rect.left() + self._theme.px(12)
-        size = self._theme.px(20)
-        painter.drawPixmap(left, rect.center().y() - size // 2, self._theme.icon(str(index.data(_ICON)), 20, color))
+        icon = self._theme.icon(str(index.data(_ICON)), 20, color)
+        size = icon.deviceIndependentSize()
+        left = rect.center().x() - size.width() / 2 if self.is_collapsed else rect.left() + self._theme.px(12)
+        painter.drawPixmap(QPointF(left, rect.center().y() - size.height() / 2), icon)
         if not self.is_collapsed:
             painter.setPen(self._theme.color("ink" if chosen else "ink2"))
             painter.setFont(self._theme.font("body_strong" if chosen else "body"))

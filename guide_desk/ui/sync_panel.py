@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.deeds import DeedState
@@ -19,6 +19,7 @@ from guide_desk.texts.formats import capitalised, number_word, short_stamp
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.sync import item_kind_words, item_state_words
 from guide_desk.ui.words.trade import KIND_ICONS
 
@@ -38,18 +39,12 @@ class SyncPanel(QDialog):
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
         self._rows.setSpacing(10)
-        scroll = QScrollArea()
-        scroll.setObjectName("Surface")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._list)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         top = QHBoxLayout()
         top.addWidget(self._headline, 1)
         top.addWidget(self._now)
         column.addLayout(top)
-        column.addWidget(scroll, 1)
+        column.addWidget(scrolling(self._list), 1)
         column.addWidget(PlainLabel(theme, _("Allt finns kvar på datorn, även om du stänger Guide Desk."), "meta", "ink2"))
         self.resize(theme.px(520), theme.px(420))
 

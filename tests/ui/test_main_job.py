@@ -125,6 +125,17 @@ def test_a_long_text_is_cut_and_shown_whole_on_request(desk: OpenDesk) -> None:
     shown[0].close()
 
 
+def test_a_toast_keeps_clear_of_where_the_guide_works(desk: OpenDesk) -> None:
+    desk.come_forward()
+    desk.type_and_save("Pratade om skolan")
+    toast = desk.window.toasts._frame
+    assert toast.geometry().bottom() < desk.window.height() // 2
+    desk.window.go("contacts")
+    desk.settle()
+    assert desk.window.contacts.search.hasFocus()
+    assert toast.geometry().top() > desk.window.height() // 2
+
+
 def test_undo_puts_the_row_back(desk: OpenDesk) -> None:
     desk.type_and_save("Fel person")
     assert desk.window.toasts.undo()
@@ -436,6 +447,14 @@ def test_a_new_person_starts_the_clock_today(desk: OpenDesk) -> None:
     assert "Saga Palm" in names_in_queue(desk)
     assert desk.window._pages.currentWidget() is desk.window.today
     dialog.deleteLater()
+
+
+def test_one_new_person_at_a_time(desk: OpenDesk) -> None:
+    desk.window.open_new_person()
+    desk.window.open_new_person()
+    dialogs = [dialog for dialog in desk.window.findChildren(NewPersonDialog) if dialog.isVisible()]
+    assert len(dialogs) == 1
+    dialogs[0].close()
 
 
 def test_a_likely_double_is_offered(desk: OpenDesk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.contact import Field, list_of
 from guide_desk.domain.dialogue import EntryKind
@@ -22,6 +22,7 @@ from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
+from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_tooltip, meter_words
 from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_sentence
 from guide_desk.ui.words.trade import TOPIC_ICONS, entry_icon, source_words, topic_words
@@ -212,17 +213,10 @@ class Peek(QWidget):
     def _lay_out_whole(self) -> None:
         """What scrolls above, the composer below."""
         theme = self._context.theme
-        scroll = QScrollArea()
-        scroll.setObjectName("Surface")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._body)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolling(self._body), 1)
         below = QVBoxLayout()
         below.setContentsMargins(*((22, 0, 22, 12) if theme.is_compact else (32, 0, 32, 20)))
         below.addWidget(self.composer)

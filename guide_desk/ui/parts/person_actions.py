@@ -47,7 +47,7 @@ class PersonActions(QWidget):
         self.first = Button(theme, kind="big", icon_color="onAccent")
         self.now = Button(theme, kind="second", icon="phone")
         self.other = Button(theme, kind="second")
-        self.more = Button(theme, kind="second", icon="ellipsis", name=_("Mer"))
+        self.more = Button(theme, kind="more", icon="ellipsis", name=_("Mer"))
         self.first.clicked.connect(self._press_first)
         self.now.clicked.connect(self.call)
         self.other.clicked.connect(self._press_other)

@@ -35,7 +35,9 @@ QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px s
 QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
     padding: @big_y 20px; font: %action; }
 QPushButton[kind="big"]:hover { background: @accentHover; }
-QPushButton[kind="second"] { border-radius: 10px; padding: @big_y 16px; }
+QPushButton[kind="second"] { border-radius: 10px; padding: @big_y 14px; }
+QPushButton[kind="more"] { border-radius: 10px; padding: @big_y 9px; background: @sunken; border-color: transparent; }
+QPushButton[kind="more"]:focus { border: 2px solid @focus; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; color: @accent;
     padding: 4px 8px; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: @sunken; }
@@ -54,14 +56,15 @@ QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit { background: @surface; color: @ink; border: 1px solid @outline;
     border-radius: 8px; padding: @pad_y 12px; selection-background-color: @accent; selection-color: @onAccent; font: %body; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid @focus; }
-QComboBox::drop-down { border: 0; width: 22px; }
-QCheckBox, QRadioButton { color: @ink; font: %body; spacing: 8px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 17px; height: 17px; border: 1px solid @outline; background: @surface; }
+QComboBox::drop-down { border: 0; width: 30px; }
+QComboBox::down-arrow { image: url(@chevron); width: @tick; height: @tick; }
+QCheckBox, QRadioButton { color: @ink; font: %body; spacing: 8px; border: 2px solid transparent; border-radius: 6px; }
+QCheckBox::indicator, QRadioButton::indicator { width: @tick; height: @tick; border: 1px solid @outline; background: @surface; }
 QCheckBox::indicator { border-radius: 4px; }
-QRadioButton::indicator { border-radius: 9px; }
+QRadioButton::indicator { border-radius: @tick_half; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@check); }
-QRadioButton::indicator:checked { background: @surface; border: 5px solid @accent; width: 9px; height: 9px; }
-QCheckBox:focus, QRadioButton:focus { color: @focus; }
+QRadioButton::indicator:checked { background: @surface; border: @dot_edge solid @accent; width: @dot; height: @dot; }
+QCheckBox:focus, QRadioButton:focus { border-color: @focus; }
 QMenu { background: @surface; color: @ink; border: 1px solid @line; padding: 6px; font: %body; }
 QMenu::item { padding: 7px 26px 7px 14px; border-radius: 6px; }
 QMenu::item:selected { background: @select; color: @ink; }
@@ -87,6 +90,10 @@ def style_sheet(values: Mapping[str, str], scale: float, families: Mapping[str, 
         return f'{weight} {points * scale:.2f}pt "{families[file]}"'
 
     pads = {"pad_y": "5px" if is_compact else "7px", "pad_x": "12px", "big_y": "10px" if is_compact else "14px"}
+    tick = round(17 * scale)
+    edge = round(5 * scale)
+    pads |= {"tick": f"{tick}px", "tick_half": f"{tick // 2 + 1}px", "dot": f"{tick + 2 - 2 * edge}px", "dot_edge": f"{edge}px"}
+    pads["chevron"] = resource("icons", "chevron-dark.svg" if values["onAccent"] != "#FFFFFF" else "chevron-light.svg").as_posix()
     pads["check"] = resource("icons", "check-dark.svg" if values["onAccent"] != "#FFFFFF" else "check-light.svg").as_posix()
     known = {**values, **pads}
     sheet = re.sub(r"@(\w+)", lambda found: known[found.group(1)], _SHEET)

@@ -178,14 +178,19 @@ class SegmentedControl(QFrame):
     def minimumSizeHint(self) -> QSize:
         """Without icons: where there is little room, the words stay."""
         words = sum(
-            button.fontMetrics().horizontalAdvance(button.text()) + self._theme.px(20) for button in self._buttons.values()
+            button.fontMetrics().horizontalAdvance(button.text()) + self._theme.px(24) for button in self._buttons.values()
         )
-        return QSize(words, super().minimumSizeHint().height())
+        return QSize(words + self._theme.px(8), super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """With icons, also while they are hidden: otherwise they would never come back."""
+        icons = sum(self._theme.px(26) for icon in self._icons.values() if icon)
+        return QSize(self.minimumSizeHint().width() + icons, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        needed = self.minimumSizeHint().width() + sum(self._theme.px(26) for icon in self._icons.values() if icon)
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if self.width() >= needed else Qt.ToolButtonStyle.ToolButtonTextOnly
+        has_room = self.width() >= self.sizeHint().width()
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_room else Qt.ToolButtonStyle.ToolButtonTextOnly
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
 
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
@@ -17,7 +17,7 @@ _LIFT = 24
 
 
 class ToastHost(QObject):
-    """Shows toasts at the bottom of `area`, or at the top while the focus is beneath. `announce` says them aloud."""
+    """Shows toasts at the bottom of `area`, or at the top while the guide works in the lower half. `announce` says them aloud."""
 
     def __init__(self, theme: Theme, area: QWidget, announce: Callable[[str], None]) -> None:
         super().__init__(area)
@@ -44,6 +44,9 @@ class ToastHost(QObject):
         self._frame.installEventFilter(self)
         self._button.installEventFilter(self)
         area.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_changed)
 
     @property
     def is_shown(self) -> bool:
@@ -91,6 +94,10 @@ class ToastHost(QObject):
             self._timer.start(SHOWN_MILLISECONDS)
         return False
 
+    def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and now is not self._button and self.is_shown:
+            self._place()
+
     def _end(self) -> None:
         self._timer.stop()
         self._undo = None
@@ -101,6 +108,6 @@ class ToastHost(QObject):
         focused = self._area.window().focusWidget()
         low = False
         if focused is not None and self._area.isAncestorOf(focused):
-            low = focused.mapTo(self._area, focused.rect().bottomLeft()).y() > area.height() - size.height() - 2 * _LIFT
+            low = focused.mapTo(self._area, focused.rect().bottomLeft()).y() > area.height() // 2
         top = _LIFT if low else area.height() - size.height() - _LIFT
         self._frame.setGeometry((area.width() - size.width()) // 2, top, size.width(), size.height())

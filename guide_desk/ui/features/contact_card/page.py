@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +35,7 @@ from guide_desk.ui.parts.timeline import ENTRY, TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
+from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
 from guide_desk.ui.words.people import person_name, place_words, wish_sentence
 from guide_desk.ui.words.trade import source_words
@@ -91,6 +91,8 @@ class ContactCardPage(QWidget):
         self.view.setMinimumHeight(lowest)
         self.facts.setMinimumHeight(lowest)
         self._hint.setVisible(not is_narrow)
+        for title in (self._question_title, self._step_title):
+            title.setMinimumWidth(self._context.theme.px(110))
 
     def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
         """Open a card; its words are asked for and come at once."""
@@ -226,6 +228,7 @@ class ContactCardPage(QWidget):
         self._question_title = PlainLabel(theme, style="label")
         self._question = PlainLabel(theme, wraps=True)
         self._source = PlainLabel(theme, style="meta", color="ink2")
+        self._step_title = PlainLabel(theme, capitalised(_("nästa steg")), "label")
         self._step = PlainLabel(theme, wraps=True)
         self._step_change = Button(theme, kind="quiet", name=_("Ändra nästa steg"))
         self._step_done = Button(theme, _("Klart"), kind="quiet", name=_("Nästa steg är klart"))
@@ -282,15 +285,9 @@ class ContactCardPage(QWidget):
 
     def _scrolling(self, column: QVBoxLayout) -> QVBoxLayout:
         """The card below its bar: as tall as the window while that is enough, scrolling where it is not."""
-        scroll = self._whole = QScrollArea()
-        scroll.setObjectName("Surface")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()
-        scroll.setWidget(content)
-        column.addWidget(scroll, 1)
+        self._whole = scrolling(content)
+        column.addWidget(self._whole, 1)
         self._missing = PlainLabel(self._context.theme, _("Kortet finns inte längre på den här datorn."), "question", wraps=True)
         self._missing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._missing.hide()
@@ -324,15 +321,13 @@ class ContactCardPage(QWidget):
         pinned = QVBoxLayout()
         pinned.setContentsMargins(28, 10, 28, 10)
         question = self._question_row = QHBoxLayout()
-        self._question_title.setMinimumWidth(self._context.theme.px(110))
         question.addWidget(self._question_title, 0, Qt.AlignmentFlag.AlignTop)
         question.addWidget(self._question, 1)
         question.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
         pinned.addLayout(question)
         step = QHBoxLayout()
-        title = PlainLabel(self._context.theme, capitalised(_("nästa steg")), "label")
-        title.setMinimumWidth(self._context.theme.px(110))
-        step.addWidget(title)
+        step.setSpacing(self._context.theme.px(8))
+        step.addWidget(self._step_title)
         step.addWidget(self._step, 1)
         step.addWidget(self._step_change)
         step.addWidget(self._step_done)

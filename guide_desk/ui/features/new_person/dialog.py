@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -32,6 +33,7 @@ from guide_desk.texts.formats import capitalised, long_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.people import place_words
 from guide_desk.ui.words.trade import source_words
 
@@ -65,7 +67,7 @@ class NewPersonDialog(QDialog):
             QShortcut(QKeySequence(keys), self, self.save)
         self._show_municipalities()
         self._show_clock()
-        self.resize(context.theme.px(660), context.theme.px(700))
+        self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
         self.name.setFocus()
 
     def save(self) -> None:
@@ -239,8 +241,7 @@ class NewPersonDialog(QDialog):
             box.toggled.connect(self._show_clock)
         self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
         self._problem.hide()
-        self._save = Button(theme, _("Spara"), kind="primary")
-        self._save.setToolTip("Ctrl+Enter")
+        self._save = Button(theme, _("Spara"), kind="primary", keys="Ctrl+Enter")
         self._save.clicked.connect(self.save)
 
     def _lay_out(self) -> None:
@@ -258,21 +259,17 @@ class NewPersonDialog(QDialog):
         form.addRow(self._label(_("Kommun"), self._municipality), _side(chosen, self._municipality, stretches=True))
         form.addRow(self._label(_("Vill ha"), self._intents[Intent.GUIDANCE]), _side(*self._intents.values(), stretches=True))
         form.addRow(self._label(_("Frågan, med egna ord"), self.question), self.question)
-        form.addRow(self._label(_("Kom via"), self._source), self._source)
-        consent = QVBoxLayout()
-        spoken = _(
-            "”Vi sparar det du berättar så att kommunerna och Regionen kan hjälpa dig. Kollegor i länets andra kommuner"
-            " kan också läsa det. Är det okej? Får vi mejla nyhetsbrevet?”"
-        )
-        consent.addWidget(PlainLabel(theme, _("Läs upp"), "meta", "ink2"))
-        consent.addWidget(PlainLabel(theme, spoken, wraps=True))
-        consent.addWidget(_side(self._store_consent, self._newsletter_consent, stretches=True))
-        form.addRow(self._label(_("Samtycke"), self._store_consent), consent)
+        form.addRow(self._label(_("Kom via"), self._source), _side(self._source, stretches=True))
+        form.addRow(self._label(_("Samtycke"), self._store_consent), self._consent())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.addWidget(PlainLabel(theme, _("Ny person"), "heading"))
-        column.addLayout(form)
-        column.addStretch(1)
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 12, 0)
+        inside.addLayout(form)
+        inside.addStretch(1)
+        column.addWidget(scrolling(content), 1)
         column.addWidget(self._problem)
         column.addWidget(_side(self.answered, self._clock_words, stretches=True))
         cancel = Button(theme, _("Avbryt"))
@@ -283,6 +280,22 @@ class NewPersonDialog(QDialog):
         bottom.addWidget(cancel)
         bottom.addWidget(self._save)
         column.addLayout(bottom)
+
+    def _consent(self) -> QFrame:
+        """What is read aloud, and the two answers."""
+        theme = self._context.theme
+        box = QFrame()
+        box.setObjectName("Sunken")
+        consent = QVBoxLayout(box)
+        consent.setContentsMargins(14, 10, 14, 10)
+        spoken = _(
+            "”Vi sparar det du berättar så att kommunerna och Regionen kan hjälpa dig. Kollegor i länets andra kommuner"
+            " kan också läsa det. Är det okej? Får vi mejla nyhetsbrevet?”"
+        )
+        consent.addWidget(PlainLabel(theme, _("Läs upp"), "meta", "ink2"))
+        consent.addWidget(PlainLabel(theme, spoken, wraps=True))
+        consent.addWidget(_side(self._store_consent, self._newsletter_consent, stretches=True))
+        return box
 
     def _label(self, text: str, buddy: QWidget) -> PlainLabel:
         label = PlainLabel(self._context.theme, text, "label", wraps=True)
