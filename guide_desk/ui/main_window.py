@@ -25,6 +25,7 @@ from guide_desk.ui.parts.composer import KINDS, Composer
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.toast import ToastHost
+from guide_desk.ui.words.sync import offline_words
 
 if TYPE_CHECKING:
     from guide_desk.ui.features.contact_card.page import ContactCardPage
@@ -322,9 +323,7 @@ class MainWindow(QMainWindow):
         self.navigation.set_status(status)
         if status.state is SyncState.OFFLINE and not self._said_offline:
             self._said_offline = True
-            self._bar.say(
-                _("Du är offline. Fortsätt som vanligt – allt sparas här och skickas när nätet är tillbaka."), "cloud-off"
-            )
+            self._bar.say(offline_words(status.waiting_count), "cloud-off")
         elif status.state is SyncState.SERVER_DOWN and was.state is not SyncState.SERVER_DOWN:
             self._bar.say(
                 _("SuperOffice svarar inte just nu. Du kan arbeta vidare, allt sparas här och skickas senare."), "cloud-off"
@@ -345,7 +344,7 @@ class MainWindow(QMainWindow):
         from guide_desk.ui.sync_panel import SyncPanel
 
         button = self.navigation.status_button
-        panel = SyncPanel(self._context, self._hurry, self)
+        panel = SyncPanel(self._context, self._status, self._hurry, self)
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.show_at(button.mapToGlobal(button.rect().topLeft()))
 

@@ -7,46 +7,81 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from guide_desk.domain.changes import Changes
+from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
 from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
-from guide_desk.snapshots.sync_status import SyncItem
+from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, number_word, short_stamp
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
-from guide_desk.ui.words.sync import item_kind_words, item_state_words
+from guide_desk.ui.words.sync import item_kind_words, item_state_words, panel_summary
 from guide_desk.ui.words.trade import KIND_ICONS
+
+_STATE_ICONS = {
+    DeedState.READY: "clock",
+    DeedState.IN_FLIGHT: "send",
+    DeedState.UNKNOWN: "circle-help",
+    DeedState.NEEDS_ATTENTION: "triangle-alert",
+}
 
 
 class SyncPanel(QDialog):
-    """Opens above the status; Esc closes it."""
+    """Opens above the status and follows what happens; Esc closes it."""
 
-    def __init__(self, context: DeskContext, sync_now: Callable[[], None], parent: QWidget) -> None:
+    def __init__(self, context: DeskContext, status: SyncStatus, sync_now: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._status = status
         self.setAccessibleName(_("Vad som väntar på att skickas"))
         self._context = context
         theme = context.theme
         self._headline = PlainLabel(theme, style="heading")
-        self._now = Button(theme, _("Försök nu"), icon="refresh-cw")
-        self._now.setToolTip("F5")
+        self._summary = PlainLabel(theme, style="meta", color="ink2")
+        self._now = Button(theme, _("Försök nu"), icon="refresh-cw", keys="F5")
         self._now.clicked.connect(sync_now)
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
+        self._rows.setContentsMargins(18, 12, 18, 12)
         self._rows.setSpacing(10)
-        column = QVBoxLayout(self)
+        self._lay_out()
+        context.changes.sync_status_changed.connect(self._follow)
+        context.changes.data_changed.connect(lambda changes: self.refresh() if Topic.DEEDS in changes.topics else None)
+        self.resize(theme.px(560), theme.px(460))
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        frame = QFrame()
+        frame.setObjectName("Popup")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._headline)
+        words.addWidget(self._summary)
         top = QHBoxLayout()
-        top.addWidget(self._headline, 1)
+        top.setContentsMargins(18, 14, 18, 12)
+        top.addLayout(words, 1)
         top.addWidget(self._now)
         column.addLayout(top)
+        column.addWidget(line())
         column.addWidget(scrolling(self._list), 1)
-        column.addWidget(PlainLabel(theme, _("Allt finns kvar på datorn, även om du stänger Guide Desk."), "meta", "ink2"))
-        self.resize(theme.px(520), theme.px(420))
+        column.addWidget(line())
+        close = Button(theme, _("Stäng"), kind="quiet", keys="Esc")
+        close.clicked.connect(self.close)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(18, 8, 10, 8)
+        bottom.addWidget(PlainLabel(theme, _("Allt finns kvar på datorn, även om du stänger Guide Desk."), "meta", "ink2"), 1)
+        bottom.addWidget(close)
+        column.addLayout(bottom)
 
     def show_at(self, corner: QPoint) -> None:
         """Open with its lower left corner at `corner` (global)."""
@@ -55,11 +90,16 @@ class SyncPanel(QDialog):
         self.show()
         self._now.setFocus()
 
+    def _follow(self, status: SyncStatus) -> None:
+        self._status = status
+        self.refresh()
+
     def refresh(self) -> None:
         """Ask what waits."""
         self._context.background.ask("sync panel", sync_items, self._set_items)
 
     def _set_items(self, items: tuple[SyncItem, ...]) -> None:
+        held = self.focusWidget().accessibleName() if self.focusWidget() is not None else ""
         while (old := self._rows.takeAt(0)) is not None:
             widget = old.widget()
             if widget is not None:
@@ -70,9 +110,14 @@ class SyncPanel(QDialog):
             self._headline.setText(words.format(count=capitalised(number_word(len(items)))))
         else:
             self._headline.setText(_("Allt har skickats"))
-        for item in items:
+        self._summary.setText(panel_summary(self._status, items))
+        for number, item in enumerate(items):
+            if number:
+                self._rows.addWidget(line())
             self._rows.addWidget(self._row(item))
         self._rows.addStretch(1)
+        again = next((each for each in self.findChildren(Button) if each.accessibleName() == held), self._now)
+        again.setFocus()
 
     def _row(self, item: SyncItem) -> QWidget:
         theme, now = self._context.theme, self._context.clock.now()
@@ -80,17 +125,23 @@ class SyncPanel(QDialog):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         icon = KIND_ICONS[item.entry_kind] if item.entry_kind is not None else "user-round"
+        row.setSpacing(12)
         row.addWidget(IconLabel(theme, icon, 18), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(PlainLabel(theme, item.person_name, "label"))
         head.addWidget(PlainLabel(theme, item_kind_words(item), "meta", "ink2"))
         head.addStretch(1)
         head.addWidget(PlainLabel(theme, short_stamp(item.made_at, now), "meta", "ink2"))
         words.addLayout(head)
         color = "late" if item.state is DeedState.NEEDS_ATTENTION else "ink2"
-        words.addWidget(PlainLabel(theme, item_state_words(item), "meta", color, wraps=True))
+        state = QHBoxLayout()
+        state.setSpacing(6)
+        state.addWidget(IconLabel(theme, _STATE_ICONS[item.state], 15, color), 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(PlainLabel(theme, item_state_words(item, self._status), "meta", color, wraps=True), 1)
+        words.addLayout(state)
         words.addLayout(self._buttons(item))
         row.addLayout(words, 1)
         return holder
@@ -98,6 +149,7 @@ class SyncPanel(QDialog):
     def _buttons(self, item: SyncItem) -> QHBoxLayout:
         theme = self._context.theme
         buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         acts: list[tuple[str, Callable[[], None]]] = []
         if item.state is DeedState.NEEDS_ATTENTION:
             acts.append((_("Skicka igen"), partial(self._act, partial(deeds.send_again, deed_id=item.deed_id))))

@@ -16,10 +16,12 @@ from guide_desk.errors import StoreUnwritable
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, dialogue
 from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import set_language
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.reminder_button import MomentDialog
+from guide_desk.ui.sync_panel import SyncPanel
 from tests.factories import moment, person, put, registration
 from tests.ui.desks import OpenDesk
 
@@ -407,6 +409,26 @@ def test_leaving_the_editors_without_saving_changes_nothing(desk: OpenDesk) -> N
     desk.qtbot.keyClick(desk.window.card.facts, Qt.Key.Key_Escape)
     desk.settle()
     assert text_of(card_of(desk, "Lena").fields, Field.MOVE_MONTH) == ""
+
+
+def test_the_sync_panel_follows_what_happens(desk: OpenDesk) -> None:
+    desk.type_and_save("Pratade om skolan")
+    status = SyncStatus(SyncState.OFFLINE, waiting_count=1, next_try_at=moment("2026-05-12 09:55"))
+    desk.context.changes.sync_status_changed.emit(status)
+    assert "en sak är sparad här" in shown_words(desk.window)
+    desk.window._open_panel()
+    desk.settle()
+    panel = desk.window.findChildren(SyncPanel)[0]
+    words = shown_words(panel)
+    assert "En sak är sparad här" in words
+    assert "En skickas av sig själv." in words
+    assert "Elin Sandqvist" in words
+    assert "Väntar på att skickas. Försöker igen 09:55." in words
+    press = {button.text(): button for button in panel.findChildren(QAbstractButton)}
+    press["Ta tillbaka"].click()
+    desk.settle()
+    assert "Allt har skickats" in shown_words(panel)
+    panel.close()
 
 
 def test_search_as_you_type_finds_names_and_words(desk: OpenDesk) -> None:

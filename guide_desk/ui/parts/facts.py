@@ -18,7 +18,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import joined
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.words.trade import TOPIC_STATE_ICONS, language_words, move_status_words, topic_state_words, topic_words
 
 WIDTH = 348
@@ -152,7 +152,7 @@ class Facts(QScrollArea):
 
     def _add_move(self, column: QVBoxLayout, card: CardSnapshot) -> None:
         act = (_("Klar"), partial(self.leave, saves=True)) if self._editors else (_("Ändra"), self.edit)
-        column.addWidget(_line())
+        column.addWidget(line())
         column.addLayout(self._heading(_("Flytten"), "", act))
         if self._editors:
             form = QFormLayout()
@@ -186,7 +186,7 @@ class Facts(QScrollArea):
         )
         profession = ", ".join(part for part in (text_of(card.fields, Field.PROFESSION), situation) if part)
         if profession or disclosure:
-            column.addWidget(_line())
+            column.addWidget(line())
             column.addLayout(self._heading(_("Jobb"), ""))
             self._add_rows(column, [(_("Yrke"), profession), (_("Arbetsgivare får veta"), disclosure)])
 
@@ -194,7 +194,7 @@ class Facts(QScrollArea):
         fields = card.fields
         since = text_of(fields, Field.NEWSLETTER_SINCE)
         newsletter = _("Ja") if text_of(fields, Field.NEWSLETTER) == "yes" else _("Nej")
-        column.addWidget(_line())
+        column.addWidget(line())
         column.addLayout(self._heading(_("Kontakt och utskick"), ""))
         rows = [
             (_("Språk"), language_words(card.row.language) or _("svenska")),
@@ -279,10 +279,3 @@ def _box(choices: list[tuple[str, str]], chosen: str) -> QComboBox:
         box.addItem(text, value)
     box.setCurrentIndex(max(box.findData(chosen), 0))
     return box
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setObjectName("Line")
-    line.setFixedHeight(1)
-    return line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from guide_desk.ui.theme.theme import Theme
 
@@ -83,3 +83,11 @@ class IconLabel(QLabel):
             self.setVisible(bool(self._name))
         if self._name:
             self.setPixmap(self._theme.icon(self._name, self._size, self._color))
+
+
+def line() -> QFrame:
+    """A hairline between parts."""
+    made = QFrame()
+    made.setObjectName("Line")
+    made.setFixedHeight(1)
+    return made

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import column_time
+from guide_desk.texts.formats import capitalised, column_time, number_word
 from guide_desk.ui.words.trade import kind_words
 
 
@@ -62,9 +64,37 @@ def item_kind_words(item: SyncItem) -> str:
     return _("Ny person") if item.kind is DeedKind.PERSON else _("Ändrade uppgifter")
 
 
-def item_state_words(item: SyncItem) -> str:
+def panel_summary(status: SyncStatus, items: Sequence[SyncItem]) -> str:
+    """'Fyra skickas av sig själva. En väntar på dig. Uppdaterat 09:36.'"""
+    held = sum(item.state is DeedState.NEEDS_ATTENTION for item in items)
+    parts = []
+    if len(items) > held:
+        count = len(items) - held
+        words = ngettext("{count} skickas av sig själv.", "{count} skickas av sig själva.", count)
+        parts.append(words.format(count=capitalised(number_word(count))))
+    if held:
+        words = ngettext("{count} väntar på dig.", "{count} väntar på dig.", held)
+        parts.append(words.format(count=capitalised(number_word(held))))
+    if status.updated_at is not None:
+        parts.append(_("Uppdaterat {time}.").format(time=column_time(status.updated_at)))
+    return " ".join(parts)
+
+
+def offline_words(waiting: int) -> str:
+    """The bar, said once when the network goes."""
+    if not waiting:
+        return _("Du är offline. Fortsätt som vanligt – allt sparas här och skickas när nätet är tillbaka.")
+    return ngettext(
+        "Du är offline. Fortsätt som vanligt – {count} sak är sparad här och skickas när nätet är tillbaka.",
+        "Du är offline. Fortsätt som vanligt – {count} saker är sparade här och skickas när nätet är tillbaka.",
+        waiting,
+    ).format(count=number_word(waiting))
+
+
+def item_state_words(item: SyncItem, status: SyncStatus) -> str:
     """Where it stands; an unknown outcome is never called failed."""
-    again = column_time(item.not_before) if item.not_before is not None else ""
+    next_try = item.not_before or (status.next_try_at if not status.is_busy else None)
+    again = column_time(next_try) if next_try is not None else ""
     match item.state:
         case DeedState.READY:
             if again:

@@ -33,7 +33,7 @@ from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.parts.timeline import ENTRY, TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
@@ -261,12 +261,12 @@ class ContactCardPage(QWidget):
         self._hint = PlainLabel(theme, _("Alt ↑ föregående   Alt ↓ nästa"), "meta", "ink2")
         bar.addWidget(self._hint)
         column.addLayout(bar)
-        column.addWidget(_line())
+        column.addWidget(line())
         column = self._scrolling(column)
         column.addLayout(self._header())
-        column.addWidget(_line())
+        column.addWidget(line())
         column.addLayout(self._pinned())
-        column.addWidget(_line())
+        column.addWidget(line())
         body = self._body_row = QHBoxLayout()
         body.setSpacing(0)
         dialogue = QVBoxLayout()
@@ -333,10 +333,3 @@ class ContactCardPage(QWidget):
         step.addWidget(self._step_done)
         pinned.addLayout(step)
         return pinned
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setObjectName("Line")
-    line.setFixedHeight(1)
-    return line
