@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTime
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
 from guide_desk.domain.contact import Field, list_of, text_of
@@ -22,6 +36,7 @@ from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from guide_desk.ui.sync_panel import SyncPanel
+from guide_desk.ui.widgets.buttons import SegmentedControl
 from tests.factories import moment, person, put, registration
 from tests.ui.desks import OpenDesk
 
@@ -488,22 +503,51 @@ def test_a_likely_double_is_offered(desk: OpenDesk) -> None:
     dialog.deleteLater()
 
 
-@pytest.mark.parametrize("place", ["today", "contacts", "card"])
-def test_every_control_has_a_name_of_its_own(desk: OpenDesk, place: str) -> None:
+def names_of_controls(window: QWidget) -> list[str]:
+    """What a screen reader says at each stop of Tab, asked of the accessibility tree; '' for one without a name."""
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView, SegmentedControl)
+    stops = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and widget.isVisibleTo(window)
+        and widget.isEnabled()
+        and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and not isinstance(widget.parentWidget(), QComboBox | QAbstractSpinBox)
+    ]
+    heard = [QAccessible.queryAccessibleInterface(widget) for widget in stops]
+    return [re.sub(r"\s+", " ", each.text(QAccessible.Text.Name)).strip() if each is not None else "" for each in heard]
+
+
+@pytest.mark.parametrize(("place", "fewest"), [("today", 20), ("contacts", 23), ("card", 27)])
+def test_every_control_of_a_place_has_a_name_of_its_own(desk: OpenDesk, place: str, fewest: int) -> None:
     desk.window.go(place, desk.people["Lena"] if place == "card" else None)
     desk.settle()
-    controls = [
-        widget
-        for widget in desk.window.findChildren(QWidget)
-        if isinstance(widget, QAbstractButton | QLineEdit | QPlainTextEdit)
-        and widget.isVisibleTo(desk.window)
-        and widget.isEnabled()
-    ]
-    named = [widget for widget in controls if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus]
-    names = [widget.accessibleName() or getattr(widget, "text", lambda: "")() for widget in named]
-    assert len(named) >= {"today": 14, "contacts": 14, "card": 20}[place]
-    assert all(re.sub(r"\s", "", str(name)) for name in names), names
+    names = names_of_controls(desk.window)
+    assert len(names) >= fewest, names
+    assert all(names), names
     assert len(names) == len(set(names)), sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("make", "fewest"),
+    [
+        (lambda desk: NewPersonDialog(desk.context, desk.window), 17),
+        (lambda desk: MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window), 4),
+        (lambda desk: SyncPanel(desk.context, SyncStatus(SyncState.ALL_SENT), lambda: None, desk.window), 2),
+    ],
+)
+def test_every_control_of_a_small_window_has_a_name_of_its_own(
+    desk: OpenDesk, make: Callable[[OpenDesk], QDialog], fewest: int
+) -> None:
+    dialog = make(desk)
+    dialog.show()
+    names = names_of_controls(dialog)
+    assert len(names) >= fewest, names
+    assert all(names), names
+    assert len(names) == len(set(names)), sorted(names)
+    dialog.close()
+    dialog.deleteLater()
 
 
 def test_the_registry_has_handlers_words_and_no_clash(desk: OpenDesk) -> None:
