@@ -68,7 +68,7 @@ def faults_without_network(root: Path = ROOT) -> Iterator[str]:
     wanted = {
         "run": [*project["project"]["dependencies"], *groups["build"]],
         "hub": [*groups["hub"], *groups["build"]],
-        "dev": [*project["project"]["dependencies"], *groups["dev"], *groups["build"]],
+        "dev": [*project["project"]["dependencies"], *groups["hub"], *groups["dev"], *groups["build"]],
     }
     pins: dict[str, dict[str, Requirement]] = {}
     for name in SETS:
@@ -79,7 +79,7 @@ def faults_without_network(root: Path = ROOT) -> Iterator[str]:
             if pin is None or not requirement.specifier.contains(next(iter(pin.specifier)).version):
                 yield f"{lock_path(name).name}: does not hold {requirement}; run packaging/lock"
     yield from _differences("run", pins["run"], "dev", pins["dev"])
-    yield from _differences("hub", pins["hub"], "run", pins["run"])
+    yield from _differences("hub", pins["hub"], "dev", pins["dev"])
     for name in SETS:
         yield from (f"{lock_path(name).name}: holds {forbidden}" for forbidden in FORBIDDEN if forbidden in pins[name])
 
