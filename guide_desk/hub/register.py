@@ -10,37 +10,52 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.pool import NullPool, StaticPool
+from sqlalchemy.pool import StaticPool
 
 from guide_desk.clock import Clock
-from guide_desk.hub import tables
+from guide_desk.hub import schema, tables
 from guide_desk.hub.answers import not_found
 
 MARKER_FIELDS = {"person": "SuperOffice:37", "appointment": "SuperOffice:21", "document": "SuperOffice:21"}
 PROTECTED_FIELD = "SuperOffice:34"
-_ACTIVITY_UPDATED = tables.activity.c.updated
 _BUSY_SECONDS = 30.0
 
 
 class Register:
-    """Any thread. SQLite: one writing connection behind a lock, rollback journal; PostgreSQL: one connection a request."""
+    """Any thread, and several processes on one database: whoever writes holds the mark until the transaction ends.
+
+    SQLite: one writing connection, rollback journal; PostgreSQL: a pool.
+    """
 
     def __init__(self, database_url: str, clock: Clock) -> None:
+        """Raises OtherDatabase when a newer program made the database."""
         self.clock = clock
         is_sqlite = database_url.startswith("sqlite")
         is_in_memory = is_sqlite and (":memory:" in database_url or database_url.rstrip("/") == "sqlite:")
-        self.engine: Engine = _sqlite_engine(database_url) if is_sqlite else create_engine(database_url, poolclass=NullPool)
-        self._reading = self.engine if is_in_memory or not is_sqlite else _sqlite_reading_engine(database_url)
+        self.engine: Engine = _sqlite_engine(database_url, "IMMEDIATE") if is_sqlite else _postgres_engine(database_url)
+        self._reading = self.engine
+        if not is_sqlite:
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        elif not is_in_memory:
+            self._reading = _sqlite_engine(database_url, "DEFERRED")
         self._shares_connection = is_in_memory
         self._lock = threading.RLock()
-        tables.metadata.create_all(self.engine)
-        self._latest = _latest_stamp(self.engine)
+        self._latest = ""
+        try:
+            schema.bring_up_to_date(self.engine)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction; undone when the block raises."""
+        """One transaction, and no other beside it; undone when the block raises."""
         with self._lock, self.engine.begin() as connection:
+            known = schema.latest_stamp(connection)
+            self._latest = max(self._latest, known)
             yield connection
+            if self._latest != known:
+                schema.keep_stamp(connection, self._latest)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -49,9 +64,12 @@ class Register:
             yield connection
 
     def stamp(self) -> str:
-        """Now in UTC, later than every stamp before, also those of an earlier process: two writes never share one."""
+        """Inside `writing`: now in UTC, later than every stamp before, whichever process gave it: no two writes share one.
+
+        A practice clock may start anew at an earlier moment than the register's last write.
+        """
         with self._lock:
-            text = self.clock.now().astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+            text = moment_text(self.clock.now())
             if text <= self._latest:
                 text = (datetime.fromisoformat(self._latest) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
             self._latest = text
@@ -61,6 +79,11 @@ class Register:
         """Let the database go."""
         self._reading.dispose()
         self.engine.dispose()
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as the register keeps it: UTC, always the same length, so that texts order like moments."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def add_person(
@@ -187,25 +210,21 @@ def _next_number(connection: Connection, column: Any, where: Any = None) -> int:
     return int(connection.execute(question).scalar() or 1000) + 1
 
 
-def _latest_stamp(engine: Engine) -> str:
-    """A practice clock may start anew at an earlier moment than the register's last write."""
-    with engine.connect() as connection:
-        found = [connection.execute(select(func.max(column))).scalar() for column in (tables.person.c.updated, _ACTIVITY_UPDATED)]
-    return max((str(each) for each in found if each), default="")
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
-def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS})
+def _sqlite_engine(url: str, begin: str) -> Engine:
+    """The driver itself would begin only before a write, and let what was read before it grow old."""
+    pool: dict[str, Any] = {"poolclass": StaticPool} if begin == "IMMEDIATE" else {}
+    arguments = {"check_same_thread": False, "timeout": _BUSY_SECONDS}
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare)
-    return engine
-
-
-def _sqlite_reading_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(f"BEGIN {begin}"))
     return engine
 
 
 def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA synchronous = FULL")

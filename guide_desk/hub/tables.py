@@ -73,7 +73,20 @@ associate = Table(
     Column("group_id", Integer, nullable=False),
     Column("role", String(40), nullable=False),
     Column("token", String(100), unique=True),
+    Column("email", String(255), nullable=False, server_default=""),
+    Column("password_hash", String(255), nullable=False, server_default=""),
+    Column("removed", String(32), nullable=False, server_default=""),
 )
+
+hub_mark = Table(
+    "hub_mark",
+    metadata,
+    Column("mark_id", Integer, primary_key=True),
+    Column("schema_version", Integer, nullable=False),
+    Column("use", String(12), nullable=False, server_default=""),
+    Column("latest", String(32), nullable=False, server_default=""),
+)
+"""One row, with id 1: whoever writes holds it, so that stamps rise and numbers are free whichever process writes."""
 
 list_item = Table(
     "list_item",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,8 @@ CALENDAR = WorkingDayCalendar()
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[FlaskClient]:
-    register = Register("sqlite://", HandClock(MORNING))
+def client(new_database: Callable[[], str]) -> Iterator[FlaskClient]:
+    register = Register(new_database(), HandClock(MORNING))
     application = create_application(register)
     fill_register(register, MORNING.date(), 80)
     with register.writing() as connection:

@@ -1,0 +1,83 @@
+"""The signed statement of who signed in: RS256, with the claims that SuperOffice writes, all of them texts as there."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+from sqlalchemy import Connection, insert, select
+
+from guide_desk.hub.identity.identity_tables import signing_key
+from guide_desk.hub.identity.sign_ins import SignIn
+from guide_desk.hub.register import moment_text
+
+KEY_BITS = 2048
+VALID_SECONDS = 300
+CLOCK_LEEWAY_SECONDS = 60
+_NAMESPACE = "http://schemes.superoffice.net/identity/"
+_COMPANY = "Jämtland Härjedalen"
+
+
+def public_keys(connection: Connection) -> dict[str, Any]:
+    """The key set that a client checks signatures with. Inside `writing`: the key is made the first time."""
+    key = _key(connection)
+    return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "RS256"}]}
+
+
+def id_token(
+    connection: Connection, standing: SignIn, user: dict[str, Any], *, issuer: str, web_api: str, tenant_id: str, now: datetime
+) -> str:
+    """Inside `writing`. `web_api` is the address of the data, as the state tells it too."""
+    issued = int(now.timestamp())
+    mail = user["email"] or user["user_name"]
+    begun = datetime.fromisoformat(standing.begun).replace(tzinfo=UTC)
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "aud": standing.client_id,
+        "sub": mail,
+        "iat": issued,
+        "nbf": issued - CLOCK_LEEWAY_SECONDS,
+        "exp": issued + VALID_SECONDS,
+        "auth_time": int(begun.timestamp()),
+        "sid": standing.sign_in_id,
+        f"{_NAMESPACE}associateid": str(user["associate_id"]),
+        f"{_NAMESPACE}identityprovider": "guide-desk-hub",
+        f"{_NAMESPACE}email": mail,
+        f"{_NAMESPACE}upn": mail,
+        f"{_NAMESPACE}so_primary_email_address": user["email"],
+        f"{_NAMESPACE}initials": user["initials"],
+        f"{_NAMESPACE}is_administrator": "False",
+        f"{_NAMESPACE}ctx": tenant_id,
+        f"{_NAMESPACE}company_name": _COMPANY,
+        f"{_NAMESPACE}serial": "0",
+        f"{_NAMESPACE}webapi_url": f"{web_api}/",
+    }
+    if standing.nonce:
+        claims["nonce"] = standing.nonce
+    key = _key(connection)
+    return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, claims, key)
+
+
+def sign_in_of(connection: Connection, hint: str) -> str | None:
+    """The sign-in that an id_token of ours, also an old one, tells of; None when it is not ours."""
+    try:
+        found = jwt.decode(hint, _key(connection), algorithms=["RS256"]).claims.get("sid")
+    except (JoseError, ValueError):
+        return None
+    return str(found) if found else None
+
+
+def _key(connection: Connection) -> RSAKey:
+    row = connection.execute(select(signing_key).order_by(signing_key.c.made.desc())).mappings().first()
+    if row is not None:
+        return RSAKey.import_key(row["private_key"], {"kid": row["key_id"]})
+    key_id = secrets.token_hex(8)
+    key = RSAKey.generate_key(KEY_BITS, parameters={"kid": key_id})
+    made = moment_text(datetime.now(tz=UTC))
+    row = {"key_id": key_id, "private_key": key.as_pem(private=True).decode("ascii"), "made": made}
+    connection.execute(insert(signing_key), row)
+    return key

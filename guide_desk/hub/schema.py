@@ -1,0 +1,116 @@
+"""The shape of the hub's database: made at once when it is empty, brought forward by numbered steps when it is older.
+
+Steps are SQL text that SQLite and PostgreSQL both read, forward only. An empty database is made from the tables' definitions;
+a test holds the two ways to the same shape.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
+
+from guide_desk.hub import tables
+from guide_desk.hub.identity import identity_tables as identity
+
+_STEP_1 = (
+    "ALTER TABLE associate ADD COLUMN email VARCHAR(255) DEFAULT '' NOT NULL",
+    "ALTER TABLE associate ADD COLUMN password_hash VARCHAR(255) DEFAULT '' NOT NULL",
+    "ALTER TABLE associate ADD COLUMN removed VARCHAR(32) DEFAULT '' NOT NULL",
+    """CREATE TABLE sign_in (
+        sign_in_id VARCHAR(32) NOT NULL PRIMARY KEY,
+        associate_id INTEGER NOT NULL,
+        client_id VARCHAR(64) NOT NULL,
+        begun VARCHAR(32) NOT NULL,
+        ended VARCHAR(32) DEFAULT '' NOT NULL,
+        refresh_hash VARCHAR(64),
+        UNIQUE (refresh_hash))""",
+    "CREATE INDEX ix_sign_in_associate_id ON sign_in (associate_id)",
+    """CREATE TABLE sign_in_code (
+        code_hash VARCHAR(64) NOT NULL PRIMARY KEY,
+        sign_in_id VARCHAR(32) NOT NULL,
+        redirect_uri VARCHAR(255) NOT NULL,
+        challenge VARCHAR(64) NOT NULL,
+        nonce VARCHAR(512) NOT NULL,
+        expires VARCHAR(32) NOT NULL,
+        is_used BOOLEAN NOT NULL)""",
+    """CREATE TABLE access_token (
+        token_hash VARCHAR(64) NOT NULL PRIMARY KEY,
+        sign_in_id VARCHAR(32) NOT NULL,
+        expires VARCHAR(32) NOT NULL)""",
+    "CREATE INDEX token_of_sign_in ON access_token (sign_in_id)",
+    "CREATE INDEX token_by_expiry ON access_token (expires)",
+    """CREATE TABLE sign_in_attempt (
+        subject_hash VARCHAR(64) NOT NULL PRIMARY KEY,
+        tries INTEGER NOT NULL,
+        latest VARCHAR(32) NOT NULL)""",
+    """CREATE TABLE signing_key (
+        key_id VARCHAR(32) NOT NULL PRIMARY KEY,
+        private_key TEXT NOT NULL,
+        made VARCHAR(32) NOT NULL)""",
+)
+"""Users of their own, and signing in. What was made before then was practice: there were made-up people only."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_STEP_1,)
+"""Step n (counted from 1) takes a database of version n-1 to version n."""
+
+SCHEMA_VERSION = len(STEPS)
+PRACTICE, TEAM = "practice", "team"
+_SCHEMA_LOCK = 7_302_411
+
+
+class OtherDatabase(Exception):
+    """This database is not to be used so: a newer program made it, or it holds the other kind of people."""
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Make what is missing, in one transaction, one process at a time. Raises OtherDatabase when a newer program made it."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(text(f"pg_advisory_xact_lock({_SCHEMA_LOCK})")))
+        version = _version(connection)
+        if version is None:
+            identity.metadata.create_all(connection)
+            connection.execute(insert(tables.hub_mark), {"mark_id": 1, "schema_version": SCHEMA_VERSION})
+            return
+        if version > SCHEMA_VERSION:
+            raise OtherDatabase(f"a newer program made it (schema {version}, this one knows {SCHEMA_VERSION})")
+        if version == 0:
+            _mark_as_practice(connection)
+        for step in STEPS[version:]:
+            for statement in step:
+                connection.exec_driver_sql(statement)
+        if version < SCHEMA_VERSION:
+            connection.execute(update(tables.hub_mark), {"schema_version": SCHEMA_VERSION})
+
+
+def claim(connection: Connection, use: str) -> None:
+    """Say on the first start what the database is for; made-up people and real ones never share one. Raises OtherDatabase."""
+    known = connection.execute(select(tables.hub_mark.c.use).with_for_update()).scalar()
+    if not known:
+        connection.execute(update(tables.hub_mark), {"use": use})
+    elif known != use:
+        raise OtherDatabase(f"it was made for {known}, not for {use}")
+
+
+def latest_stamp(connection: Connection) -> str:
+    """The latest stamp that was given, holding back every other writer until this transaction ends."""
+    return str(connection.execute(select(tables.hub_mark.c.latest).with_for_update()).scalar_one())
+
+
+def keep_stamp(connection: Connection, stamp: str) -> None:
+    """Remember the latest stamp that was given."""
+    connection.execute(update(tables.hub_mark), {"latest": stamp})
+
+
+def _version(connection: Connection) -> int | None:
+    """None for an empty database, 0 for one from before versions were counted."""
+    names = inspect(connection).get_table_names()
+    if tables.hub_mark.name in names:
+        return int(connection.execute(select(tables.hub_mark.c.schema_version)).scalar_one())
+    return 0 if tables.person.name in names else None
+
+
+def _mark_as_practice(connection: Connection) -> None:
+    tables.hub_mark.create(connection)
+    given = connection.execute(text("SELECT max(updated) FROM person UNION ALL SELECT max(updated) FROM activity")).scalars()
+    row = {"mark_id": 1, "schema_version": 0, "use": PRACTICE, "latest": max(each or "" for each in given)}
+    connection.execute(insert(tables.hub_mark), row)

@@ -1,0 +1,47 @@
+"""The hub's tests run on both databases: `database_url` is an empty one of the test's own, first SQLite, then PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+DATABASES = ("sqlite", "postgresql") if postgres.is_here() or os.environ.get("CI") == "true" else ("sqlite",)
+NewDatabase = Callable[[], str]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if "postgresql" not in DATABASES:
+        terminalreporter.section("PostgreSQL", sep="-")
+        terminalreporter.write_line(postgres.ABSENT)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.PostgresServer]:
+    if not postgres.is_here():
+        pytest.fail(postgres.ABSENT, pytrace=False)
+    with postgres.running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
+    """Makes empty databases, each with an address of its own."""
+    if request.param == "postgresql":
+        server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+        return server.new_database
+
+    def sqlite_file() -> str:
+        folder: Path = tmp_path_factory.mktemp("hub-å b")
+        return f"sqlite:///{folder / 'hub.db'}"
+
+    return sqlite_file
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    return new_database()

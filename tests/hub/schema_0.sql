@@ -1,0 +1,14 @@
+CREATE TABLE person (person_id {number} NOT NULL, associate_id INTEGER NOT NULL, first_name VARCHAR(100) NOT NULL, last_name VARCHAR(100) NOT NULL, city VARCHAR(100) NOT NULL, is_protected BOOLEAN NOT NULL, registered VARCHAR(32) NOT NULL, updated VARCHAR(32) NOT NULL, deleted VARCHAR(32) DEFAULT '' NOT NULL, marker VARCHAR(64), entity TEXT NOT NULL, PRIMARY KEY (person_id), UNIQUE (marker));
+CREATE INDEX person_by_owner ON person (associate_id, person_id);
+CREATE INDEX person_by_updated ON person (updated);
+CREATE TABLE person_interest (interest_id INTEGER NOT NULL, person_id INTEGER NOT NULL, PRIMARY KEY (interest_id, person_id));
+CREATE INDEX interest_of_person ON person_interest (person_id);
+CREATE TABLE person_email (person_id INTEGER NOT NULL, rank INTEGER NOT NULL, address VARCHAR(255) NOT NULL, PRIMARY KEY (person_id, rank));
+CREATE INDEX ix_person_email_address ON person_email (address);
+CREATE TABLE activity (kind VARCHAR(12) NOT NULL, activity_id INTEGER NOT NULL, person_id INTEGER NOT NULL, associate_id INTEGER NOT NULL, type_id INTEGER NOT NULL, date VARCHAR(32) NOT NULL, end_date VARCHAR(32) NOT NULL, header TEXT NOT NULL, text TEXT NOT NULL, completed VARCHAR(20) NOT NULL, registered VARCHAR(32) NOT NULL, updated VARCHAR(32) NOT NULL, marker VARCHAR(64), custom TEXT NOT NULL, content {bytes}, PRIMARY KEY (kind, activity_id), UNIQUE (marker));
+CREATE INDEX activity_of_person ON activity (person_id, kind, activity_id);
+CREATE INDEX activity_by_updated ON activity (kind, updated);
+CREATE TABLE associate (associate_id {number} NOT NULL, person_id INTEGER NOT NULL, user_name VARCHAR(40) NOT NULL, full_name VARCHAR(100) NOT NULL, initials VARCHAR(10) NOT NULL, group_id INTEGER NOT NULL, role VARCHAR(40) NOT NULL, token VARCHAR(100), PRIMARY KEY (associate_id), UNIQUE (user_name), UNIQUE (token));
+CREATE TABLE list_item (list_name VARCHAR(40) NOT NULL, item_id INTEGER NOT NULL, name VARCHAR(100) NOT NULL, more TEXT DEFAULT '{}' NOT NULL, PRIMARY KEY (list_name, item_id));
+INSERT INTO associate (associate_id, person_id, user_name, full_name, initials, group_id, role, token) VALUES (7, 0, 'karin', 'Karin Norberg', 'KN', 2321, 'Guide', '8A:from-before');
+INSERT INTO activity VALUES ('appointment', 1001, 1001, 7, 8, '2026-05-12T09:00:00', '2026-05-12T09:00:00', '', 'Åre', 'Completed', '2026-05-12T07:00:00.000000', '2026-05-12T07:00:00.000001', 'gd:1', '{}', NULL);
