@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 ABSENT = "PostgreSQL's server is not on this machine (Debian: apt-get install postgresql): the hub was tried on SQLite only"
 _QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
 
@@ -39,7 +42,8 @@ class PostgresServer:
     def new_database(self) -> str:
         """The address of a new, empty database."""
         name = f"hub_{next(self.numbers)}"
-        self.run("createdb", "-h", str(self.folder), "-U", "postgres", "-T", "template0", name)
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0 STRATEGY file_copy").format(Identifier(name)))
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def run(self, name: str, *arguments: str) -> str:

@@ -1,10 +1,10 @@
-"""Who am I, lists, users and user-defined fields."""
+"""Lists, users and user-defined fields."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, jsonify, request
 from sqlalchemy import select
 
 from guide_desk.hub import tables, tenant
@@ -12,31 +12,10 @@ from guide_desk.hub.answers import not_found
 from guide_desk.hub.register import Register
 
 
-def add_list_routes(application: Flask, kept: Register, base: str, tenant_id: str) -> None:
+def add_list_routes(application: Flask, kept: Register, base: str) -> None:
     """Put the routes below `base` (…/api/v1)."""
-    _add_principal(application, base, tenant_id)
     _add_lists(application, kept, base)
     _add_users(application, kept, base)
-
-
-def _add_principal(application: Flask, base: str, tenant_id: str) -> None:
-    @application.get(f"{base}/User/currentPrincipal")
-    def current_principal() -> dict[str, Any]:
-        user = g.me
-        return {
-            "AssociateId": user["associate_id"],
-            "Associate": user["initials"],
-            "PersonId": user["person_id"],
-            "GroupId": user["group_id"],
-            "SecondaryGroups": [],
-            "FullName": user["full_name"],
-            "EMailAddress": f"{user['user_name']}@example.org",
-            "RoleName": user["role"],
-            "FunctionRights": ["allow-bulk-edit"] if user["role"] == "Coordinator" else [],
-            "Licenses": [],
-            "CountryId": 752,
-            "DatabaseContextIdentifier": tenant_id,
-        }
 
 
 def _add_lists(application: Flask, kept: Register, base: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from guide_desk.hub import tables
-from guide_desk.hub.identity import identity_tables as identity
+from guide_desk.hub.identity import identity_tables  # noqa: F401 - its tables are made too
 
 _STEP_1 = (
     "ALTER TABLE associate ADD COLUMN email VARCHAR(255) DEFAULT '' NOT NULL",
@@ -68,7 +68,7 @@ def bring_up_to_date(engine: Engine) -> None:
             connection.execute(select(text(f"pg_advisory_xact_lock({_SCHEMA_LOCK})")))
         version = _version(connection)
         if version is None:
-            identity.metadata.create_all(connection)
+            tables.metadata.create_all(connection)
             connection.execute(insert(tables.hub_mark), {"mark_id": 1, "schema_version": SCHEMA_VERSION})
             return
         if version > SCHEMA_VERSION:

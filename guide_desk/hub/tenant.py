@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -134,25 +135,25 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
 """ProgId to label and type. The types follow SuperOffice's own list of user-defined field types."""
 
 
-def set_up(connection: Connection) -> None:
+def set_up(connection: Connection, users: Sequence[User] = USERS) -> None:
     """Write users and lists into an empty database; leaves a filled one alone."""
-    if connection.execute(select(tables.associate.c.associate_id).limit(1)).first() is not None:
+    if connection.execute(select(tables.list_item.c.item_id).limit(1)).first() is not None:
         return
-    connection.execute(
-        insert(tables.associate),
-        [
-            {
-                "associate_id": user.associate_id,
-                "person_id": 0,
-                "user_name": user.user_name,
-                "full_name": user.full_name,
-                "initials": user.initials,
-                "group_id": user.group_id,
-                "role": user.role,
-            }
-            for user in USERS
-        ],
-    )
+    made = [
+        {
+            "associate_id": user.associate_id,
+            "person_id": 0,
+            "user_name": user.user_name,
+            "full_name": user.full_name,
+            "initials": user.initials,
+            "group_id": user.group_id,
+            "role": user.role,
+            "email": f"{user.user_name}@example.org",
+        }
+        for user in users
+    ]
+    if made:
+        connection.execute(insert(tables.associate), made)
     items = [("task", number, name, {"Type": kind, "Direction": way}) for number, (name, kind, way) in TASKS.items()]
     items += [("doctmpl", number, name, {"Direction": way}) for number, (name, way) in TEMPLATES.items()]
     items += [("persint", number, name, {}) for number, name in INTERESTS.items()]

@@ -1,4 +1,4 @@
-"""What a client asks for when it sends somebody here to sign in, read strictly. Nobody is sent on to an address that is not theirs."""
+"""What a client asks for when it sends somebody here to sign in, read strictly. Nobody is sent on to a stranger's address."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def read_request(sent: MultiDict[str, str], clients: frozenset[str], tenant_id: 
     fields = {name: sent.get(name, "") for name in FIELDS}
     redirect_uri, state = fields["redirect_uri"], fields["state"]
     is_plain = all(len(sent.getlist(name)) <= 1 and len(fields[name]) <= _LONGEST for name in FIELDS)
-    if fields["client_id"] not in clients or not _is_loopback(redirect_uri) or not is_plain:
+    if fields["client_id"] not in clients or not is_loopback(redirect_uri) or not is_plain:
         raise NoClient
     fault = _fault(fields, tenant_id)
     if fault is not None:
@@ -99,10 +99,11 @@ def _fault(fields: dict[str, str], tenant_id: str) -> tuple[str, str] | None:
     return None
 
 
-def _is_loopback(redirect_uri: str) -> bool:
+def is_loopback(redirect_uri: str) -> bool:
+    """Whether it is an address on the guide's own computer, as a literal number, with a port that a program may open."""
     if not _REDIRECT.fullmatch(redirect_uri):
         return False
     try:
-        return 1024 <= (urlsplit(redirect_uri).port or 0)
+        return (urlsplit(redirect_uri).port or 0) >= 1024
     except ValueError:
         return False

@@ -22,9 +22,9 @@ _NAMESPACE = "http://schemes.superoffice.net/identity/"
 _COMPANY = "Jämtland Härjedalen"
 
 
-def public_keys(connection: Connection) -> dict[str, Any]:
+def public_keys(connection: Connection, now: datetime) -> dict[str, Any]:
     """The key set that a client checks signatures with. Inside `writing`: the key is made the first time."""
-    key = _key(connection)
+    key = _key(connection) or _new_key(connection, now)
     return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "RS256"}]}
 
 
@@ -58,26 +58,30 @@ def id_token(
     }
     if standing.nonce:
         claims["nonce"] = standing.nonce
-    key = _key(connection)
+    key = _key(connection) or _new_key(connection, now)
     return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, claims, key)
 
 
 def sign_in_of(connection: Connection, hint: str) -> str | None:
     """The sign-in that an id_token of ours, also an old one, tells of; None when it is not ours."""
+    key = _key(connection)
+    if key is None:
+        return None
     try:
-        found = jwt.decode(hint, _key(connection), algorithms=["RS256"]).claims.get("sid")
+        found = jwt.decode(hint, key, algorithms=["RS256"]).claims.get("sid")
     except (JoseError, ValueError):
         return None
     return str(found) if found else None
 
 
-def _key(connection: Connection) -> RSAKey:
+def _key(connection: Connection) -> RSAKey | None:
     row = connection.execute(select(signing_key).order_by(signing_key.c.made.desc())).mappings().first()
-    if row is not None:
-        return RSAKey.import_key(row["private_key"], {"kid": row["key_id"]})
+    return RSAKey.import_key(row["private_key"], {"kid": row["key_id"]}) if row is not None else None
+
+
+def _new_key(connection: Connection, now: datetime) -> RSAKey:
     key_id = secrets.token_hex(8)
     key = RSAKey.generate_key(KEY_BITS, parameters={"kid": key_id})
-    made = moment_text(datetime.now(tz=UTC))
-    row = {"key_id": key_id, "private_key": key.as_pem(private=True).decode("ascii"), "made": made}
+    row = {"key_id": key_id, "private_key": key.as_pem(private=True).decode("ascii"), "made": moment_text(now)}
     connection.execute(insert(signing_key), row)
     return key

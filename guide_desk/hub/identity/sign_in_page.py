@@ -34,6 +34,7 @@ background:var(--accent);border:1px solid var(--accent);border-radius:.5rem;curs
 """
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
+LANGUAGES = ("sv", "en")
 _TEXTS = {
     "sv": {
         "title": "Logga in – Guide Desk",
@@ -42,9 +43,9 @@ _TEXTS = {
         "name": "Användarnamn",
         "password": "Lösenord",
         "button": "Logga in",
-        "wrong": "Användarnamnet och lösenordet hör inte ihop. Försök igen, eller be den som sköter er hubb om ett nytt lösenord.",
+        "wrong": "Användarnamnet och lösenordet hör inte ihop. Försök igen, eller be om ett nytt lösenord.",
         "wait": "Det har varit många försök. Vänta {minutes} min och försök sedan igen.",
-        "foreign": "Den här sidan öppnades på ett sätt som inte går att lita på. Gå tillbaka till Guide Desk och logga in därifrån.",
+        "foreign": "Det går inte att lita på det som öppnade den här sidan. Gå tillbaka till Guide Desk och logga in därifrån.",
         "foreign_title": "Det gick inte att logga in härifrån – Guide Desk",
         "foreign_heading": "Det gick inte att logga in härifrån",
         "out_title": "Utloggad – Guide Desk",
@@ -59,9 +60,9 @@ _TEXTS = {
         "name": "User name",
         "password": "Password",
         "button": "Sign in",
-        "wrong": "The user name and the password do not belong together. Try again, or ask whoever looks after your hub for a new one.",
+        "wrong": "The user name and the password do not belong together. Try again, or ask for a new password.",
         "wait": "There have been many tries. Wait {minutes} min, then try again.",
-        "foreign": "This page was opened in a way that cannot be trusted. Go back to Guide Desk and sign in from there.",
+        "foreign": "What opened this page cannot be trusted. Go back to Guide Desk and sign in from there.",
         "foreign_title": "You cannot sign in from here – Guide Desk",
         "foreign_heading": "You cannot sign in from here",
         "out_title": "Signed out – Guide Desk",
@@ -97,7 +98,8 @@ def sign_in_page(
 <input id="user_name" name="user_name" value="{escape(user_name)}" autocomplete="username" autocapitalize="none"
  spellcheck="false" maxlength="40" required{described}{at_name}>
 <label for="password">{escape(texts["password"])}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200" required{described}{at_password}>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="200"
+ required{described}{at_password}>
 <button type="submit">{escape(texts["button"])}</button></form>"""
     return _page(language, texts["title"], content, status, hidden.get("redirect_uri", ""))
 
@@ -127,7 +129,7 @@ def _page(language: str, title: str, content: str, status: int, redirect_uri: st
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["X-Frame-Options"] = "DENY"
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Referrer-Policy"] = "same-origin"  # no-referrer would hide the form's origin from us too
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Accept-Language"
     return answer

@@ -49,7 +49,12 @@ def begin(
     """A new sign-in; answers its code."""
     sign_in_id = _new_sign_in(connection, associate_id, client_id, now)
     code = secrets.token_urlsafe(48)
-    row = {"code_hash": _hash(code), "sign_in_id": sign_in_id, "redirect_uri": redirect_uri, "challenge": challenge}
+    row: dict[str, object] = {
+        "code_hash": _hash(code),
+        "sign_in_id": sign_in_id,
+        "redirect_uri": redirect_uri,
+        "challenge": challenge,
+    }
     row |= {"nonce": nonce, "expires": moment_text(now + timedelta(seconds=CODE_SECONDS)), "is_used": False}
     connection.execute(insert(sign_in_code), row)
     return code
@@ -110,9 +115,8 @@ def new_access_token(
 
 def script_token(connection: Connection, associate_id: int, tenant_id: str, now: datetime, days: int) -> str:
     """A token that is handed to a program; it ends by itself, or with the user's other sign-ins."""
-    return new_access_token(
-        connection, _new_sign_in(connection, associate_id, SCRIPT_CLIENT, now), tenant_id, now, days * 24 * 3600
-    )
+    sign_in_id = _new_sign_in(connection, associate_id, SCRIPT_CLIENT, now)
+    return new_access_token(connection, sign_in_id, tenant_id, now, seconds=days * 24 * 3600)
 
 
 def user_of(connection: Connection, token: str, now: datetime) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ _FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def count_try(connection: Connection, user_name: str, address: str, now: datetime) -> int:
-    """Count a try before the password is looked at. Answers the seconds to wait; then the try does not count, and must not be made."""
+    """Count a try before the password is looked at. Answers the seconds to wait: then it was not counted, and may not be made."""
     connection.execute(delete(sign_in_attempt).where(sign_in_attempt.c.latest < moment_text(now - _FORGOTTEN_AFTER)))
     subjects = {"user": user_name.casefold(), "address": address}
     known = {kind: _known(connection, _hash(kind, subject)) for kind, subject in subjects.items()}

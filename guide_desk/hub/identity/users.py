@@ -23,11 +23,10 @@ class UserFault(Exception):
 def municipality_number(text: str) -> int:
     """A municipality by number or by the beginning of its name. Raises UserFault when there is none, or more than one."""
     word = text.strip().casefold()
-    found = [
-        number for number, name in tenant.GROUPS.items() if str(number) == word or (word and name.casefold().startswith(word))
-    ]
+    groups = tenant.GROUPS.items()
+    found = [number for number, name in groups if str(number) == word or (word and name.casefold().startswith(word))]
     if len(found) != 1:
-        known = ", ".join(f"{name} ({number})" for number, name in tenant.GROUPS.items())
+        known = ", ".join(f"{name} ({number})" for number, name in groups)
         raise UserFault(f"which municipality? there are: {known}")
     return found[0]
 
