@@ -15,6 +15,8 @@ from guide_desk import texts
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+PUBLISHED_API = Path(__file__).resolve().parent / "published_api"
+"""Lies beside this file; not beside the copy in the small projects of `architecture/test_guards.py`, which have no client."""
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "translations"
 
 # Another process may hold the processor: a slow example is no fault. The examples themselves are bounded.
@@ -32,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if PUBLISHED_API.is_dir():
+        from tests.published_api.recording import PublishedApi
+
+        overhearing = PublishedApi(config)
+        overhearing.listen()
+        config.pluginmanager.register(overhearing, "published-api")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(TimePerFolder(), "time-per-folder")
 

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 from guide_desk.hub.answers import bad_request
+from guide_desk.hub.whole_entities import APPOINTMENT, DOCUMENT
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
-NO_DATE = "0001-01-01T00:00:00"
 LONGEST_TEXT = 100_000
 
 
@@ -40,9 +40,9 @@ def appointment_row(sent: dict[str, Any], *, me: int, now: str, known: dict[str,
 def appointment_shown(row: dict[str, Any], tasks: dict[int, str], associates: dict[int, str]) -> dict[str, Any]:
     """An appointment as a GET answers it."""
     return {
+        **APPOINTMENT,
         "AppointmentId": row["activity_id"],
         "Person": {"PersonId": row["person_id"]},
-        "Contact": None,
         "Associate": {"AssociateId": row["associate_id"], "FullName": associates.get(row["associate_id"], "")},
         "Task": {"TaskListItemId": row["type_id"], "Value": tasks.get(row["type_id"], "")},
         "Type": "inChecklist",
@@ -87,9 +87,9 @@ def document_row(sent: dict[str, Any], *, me: int, now: str, known: dict[str, An
 def document_shown(row: dict[str, Any], templates: dict[int, str], associates: dict[int, str]) -> dict[str, Any]:
     """A document as a GET answers it; its content is a stream of its own."""
     return {
+        **DOCUMENT,
         "DocumentId": row["activity_id"],
         "Person": {"PersonId": row["person_id"]},
-        "Contact": None,
         "Associate": {"AssociateId": row["associate_id"], "FullName": associates.get(row["associate_id"], "")},
         "DocumentTemplate": {"DocumentTemplateId": row["type_id"], "Name": templates.get(row["type_id"], "")},
         "Header": row["header"],

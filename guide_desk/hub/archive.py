@@ -149,7 +149,7 @@ def _activity_row(row: RowMapping, kind: str, chosen: Sequence[str], names: Name
         "date": row["date"],
         "enddate": row["end_date"],
         "completed": row["completed"],
-        "header": row["header"],
+        "subject": row["header"],
         "text": row["text"],
         "associateid": names.initials.get(row["associate_id"], ""),
         "personid": str(row["person_id"]),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from guide_desk.hub import tables, tenant
 from guide_desk.hub.answers import not_found
 from guide_desk.hub.register import Register
+from guide_desk.hub.whole_entities import FIELD, LIST_ITEM, TASK, TEMPLATE
 
 
 def add_list_routes(application: Flask, kept: Register, base: str) -> None:
@@ -31,23 +32,18 @@ def _add_lists(application: Flask, kept: Register, base: str) -> None:
             found = tenant.list_items(connection, key)
         if not found:
             raise not_found("MDOList", name[:40])
-        return jsonify(
-            [
-                {"Id": item["id"], "Name": item["name"], "FullName": item["name"], "Deleted": False, "ChildItems": []}
-                for item in found
-            ]
-        )
+        return jsonify([{**LIST_ITEM, "Id": item["id"], "Name": item["name"], "FullName": item["name"]} for item in found])
 
     @application.get(f"{base}/Person/UdefLayout/Published")
     def published_fields() -> Response:
         return jsonify(
             [
                 {
+                    **FIELD,
                     "ProgId": prog_id,
                     "FieldLabel": label,
                     "FieldType": kind,
                     "UDListDefinitionId": tenant.LIST_FIELDS.get(prog_id, 0),
-                    "IsMandatory": False,
                 }
                 for prog_id, (label, kind) in tenant.PERSON_FIELDS.items()
             ]
@@ -63,11 +59,11 @@ def _add_users(application: Flask, kept: Register, base: str) -> None:
         rows = [
             {
                 "PrimaryKey": str(row["associate_id"]),
-                "EntityName": "associate",
+                "EntityName": "all",
                 "associateDbId": str(row["associate_id"]),
                 "fullName": row["full_name"],
-                "name": row["initials"],
-                "userGroup": groups.get(row["group_id"], ""),
+                "assocName": row["initials"],
+                "usergroup": groups.get(row["group_id"], ""),
             }
             for row in found
         ]
@@ -78,23 +74,22 @@ def _admin_items(name: str, connection: Any) -> list[dict[str, Any]]:
     if name.casefold() == "task":
         return [
             {
+                **TASK,
                 "TaskListItemId": item["id"],
                 "Value": item["name"],
                 "Type": item["Type"],
                 "Direction": item["Direction"],
-                "IntentId": 0,
-                "Deleted": False,
             }
             for item in tenant.list_items(connection, "task")
         ]
     if name.casefold() == "documenttemplate":
         return [
             {
+                **TEMPLATE,
                 "DocumentTemplateId": item["id"],
                 "Name": item["name"],
                 "RecordType": "Email",
                 "Direction": item["Direction"],
-                "Deleted": False,
             }
             for item in tenant.list_items(connection, "doctmpl")
         ]

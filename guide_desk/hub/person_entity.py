@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guide_desk.hub.answers import bad_request
+from guide_desk.hub.whole_entities import PERSON
 
 NEWSLETTER_ID = 2
 _PHONE_LISTS = ("MobilePhones", "OfficePhones", "PrivatePhones", "OtherPhones", "Faxes")
@@ -83,14 +84,13 @@ def shown(row: dict[str, Any], associates: dict[int, str]) -> dict[str, Any]:
     entity = row["entity"]
     owner = entity["Associate"]["AssociateId"]
     return {
+        **PERSON,
         **entity,
         "PersonId": row["person_id"],
         "FullName": f"{row['first_name']} {row['last_name']}".strip(),
         "Associate": {"AssociateId": owner, "FullName": associates.get(owner, "")},
         "CreatedDate": row["registered"],
         "UpdatedDate": row["updated"],
-        "TableRight": {"Mask": "FULL", "Reason": ""},
-        "FieldProperties": {},
     }
 
 

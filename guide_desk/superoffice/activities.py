@@ -36,7 +36,7 @@ def activity_of_row(row: Mapping[str, Any], kind: ActivityKind, reference: Refer
         task=str(row.get("type") or ""),
         date=str(row.get("date") or ""),
         end=str(row.get("endDate") or ""),
-        text=_text(row.get("header"), row.get("text")),
+        text=_text(row.get("subject"), row.get("text")),
         author=author,
         custom=custom,
     )
@@ -140,8 +140,9 @@ def _activity(
     return ActivityBase(kind, remote_id, person, updated, entry, DeedId(marker) if marker else None)
 
 
-def _text(header: object, text: object) -> str:
-    return "\n".join(part for part in (str(header or ""), str(text or "")) if part)
+def _text(subject: object, text: object) -> str:
+    """A document's subject and words; the archive may show the subject as its text too."""
+    return "\n".join(dict.fromkeys(part for part in (str(subject or ""), str(text or "")) if part))
 
 
 def _number(value: object) -> int:

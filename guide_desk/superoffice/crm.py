@@ -39,7 +39,7 @@ _ACTIVITY_COLUMNS = {
         *(f"appointmentUdef/{name}" for name in ENTRY_FIELDS),
     ),
     ActivityKind.DOCUMENT: (
-        *("documentId", "type", "date", "header", "text", "associateId", "personId", "updatedDate"),
+        *("documentId", "type", "date", "subject", "text", "associateId", "personId", "updatedDate"),
         f"documentUdef/{ENTRY_MARKER}",
     ),
 }
@@ -145,7 +145,7 @@ class Crm:
             numbers = ",".join(str(number) for number in person_ids[start : start + IDS_A_CHUNK])
             restriction = f"personId in ({numbers})" + (f" and updatedDate afterTime '{after}'" if after else "")
             for kind, name in _LISTS.items():
-                columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "header"))
+                columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "subject"))
                 for rows in self._pages(name, f"{kind.value}Id", columns, restriction):
                     found = (activity_of_row(row, kind, self.reference) for row in rows)
                     chunk += [activity for activity in found if activity is not None]
@@ -223,11 +223,11 @@ def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _colleagues(client: CrmClient) -> list[Colleague]:
-    answer = client.get("Archive/InternalUsers", {"$select": "associateDbId,fullName,name,userGroup"})
+    answer = client.get("Archive/InternalUsers", {"$select": "associateDbId,fullName,assocName,usergroup"})
     found = []
     for row in answer["value"]:
-        group = GROUP_NAMES.get(str(row.get("userGroup") or ""))
-        found.append(Colleague(int(row["PrimaryKey"]), str(row["fullName"]), str(row["name"]), group.value if group else ""))
+        group = GROUP_NAMES.get(str(row.get("usergroup") or ""))
+        found.append(Colleague(int(row["PrimaryKey"]), str(row["fullName"]), str(row["assocName"]), group.value if group else ""))
     return found
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Flask, g
 
+from guide_desk.hub.whole_entities import PRINCIPAL
+
 FUNCTION_RIGHTS: dict[str, list[str]] = {"Guide": [], "Coordinator": ["allow-bulk-edit"]}
 
 
@@ -16,19 +18,17 @@ def add_principal_route(application: Flask, base: str, tenant_id: str) -> None:
     def current_principal() -> dict[str, Any]:
         user = g.me
         return {
-            "UserType": "InternalAssociate",
+            **PRINCIPAL,
             "AssociateId": user["associate_id"],
             "Associate": user["initials"],
-            "IsPerson": True,
             "PersonId": user["person_id"],
             "GroupId": user["group_id"],
-            "SecondaryGroups": [],
             "FullName": user["full_name"],
             "EMailAddress": user["email"],
             "RoleName": user["role"],
-            "RoleType": "Employee",
             "FunctionRights": FUNCTION_RIGHTS.get(user["role"], []),
-            "Licenses": [],
             "CountryId": 752,
+            "HomeCountryId": 752,
+            "UserName": user["user_name"],
             "DatabaseContextIdentifier": tenant_id,
         }

@@ -1,0 +1,123 @@
+"""Overhears every request that the client sends in a test and every answer of a hub, and holds both to the statement.
+
+The client's only door and the transports that reach a hub are listened to, in this process: over WSGI and over loopback alike.
+What was overheard is judged when its test has ended, so that nothing is slower while a test looks at the clock.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+import pytest
+
+from tests.published_api.validation import Answer, Request, complaints_about_answer, complaints_about_request
+
+FOLDERS = frozenset({"superoffice", "sync", "journeys"})
+FEWEST_TESTS = 5
+"""From so many passed tests of these folders on, a run in which nothing was overheard is a run that did not listen."""
+_SHOWN = 10
+
+
+class PublishedApi:
+    """A pytest plugin. In a run with workers each judges its own; the first process adds up."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._is_worker = hasattr(config, "workerinput")
+        self._overheard: list[tuple[Request, Answer | None]] = []
+        self._lock = threading.Lock()
+        self._thread = threading.local()
+        self.counts: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter()
+
+    def listen(self) -> None:
+        """From now on. The wrapped methods behave as before."""
+        import httpx
+
+        from guide_desk.superoffice import http_door
+
+        http_door.HttpDoor.send = self._listening_door(http_door.HttpDoor.send)  # type: ignore[method-assign]
+        for transport in (httpx.HTTPTransport, httpx.WSGITransport):
+            transport.handle_request = self._listening_transport(transport.handle_request)  # type: ignore[method-assign]
+
+    def _listening_door(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        def sent(door: object, method: str, url: str, headers: Any, content: bytes | None = None) -> Any:
+            self._thread.answer = None
+            try:
+                return send(door, method, url, headers, content)
+            finally:
+                request = Request(method, url, {name.casefold(): value for name, value in headers.items()}, content or b"")
+                with self._lock:
+                    self._overheard.append((request, self._thread.answer))
+
+        return sent
+
+    def _listening_transport(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+        def handled(transport: object, request: Any) -> Any:
+            response = handle(transport, request)
+            response.read()
+            headers = {name.casefold(): value for name, value in response.headers.items()}
+            self._thread.answer = Answer(response.status_code, headers, response.content)
+            return response
+
+        return handled
+
+    def judge(self) -> list[str]:
+        """What is wrong with what was overheard since the last time; it is counted and let go."""
+        with self._lock:
+            overheard, self._overheard = self._overheard, []
+        complaints: list[str] = []
+        for request, answer in overheard:
+            self.counts["requests"] += 1
+            self.calls[request.call.name if request.call is not None else "unpublished"] += 1
+            complaints += complaints_about_request(request)
+            if answer is not None:
+                self.counts["answers"] += 1
+                complaints += complaints_about_answer(request, answer)
+        return sorted(set(complaints))
+
+    @pytest.fixture(autouse=True)
+    def published_api_only(self) -> Iterator[None]:
+        yield
+        complaints = self.judge()
+        if complaints:
+            more = [f"… and {len(complaints) - _SHOWN} more"] if len(complaints) > _SHOWN else []
+            pytest.fail("SuperOffice publishes something else:\n" + "\n".join(complaints[:_SHOWN] + more), pytrace=False)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        parts = PurePosixPath(report.nodeid.split("::", 1)[0]).parts
+        if not self._is_worker and report.when == "call" and report.passed and len(parts) > 2 and parts[1] in FOLDERS:
+            self.counts["tests"] += 1
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        theirs = getattr(node, "workeroutput", {})
+        self.counts.update(theirs.get("published_api_counts", {}))
+        self.calls.update(theirs.get("published_api_calls", {}))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._is_worker:
+            self._config.workeroutput["published_api_counts"] = dict(self.counts)  # type: ignore[attr-defined]
+            self._config.workeroutput["published_api_calls"] = dict(self.calls)  # type: ignore[attr-defined]
+        elif self.has_heard_nothing() and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def has_heard_nothing(self) -> bool:
+        """Whether tests that talk to a hub passed without one request and one answer being judged."""
+        return self.counts["tests"] >= FEWEST_TESTS and not (self.counts["requests"] and self.counts["answers"])
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.has_heard_nothing():
+            terminalreporter.section("published API", sep="-")
+            terminalreporter.write_line("no request and answer was held against the statement: the run fails")
+        elif self.counts["requests"]:
+            terminalreporter.section("published API", sep="-")
+            terminalreporter.write_line(
+                f"{self.counts['requests']} requests and {self.counts['answers']} answers held against it"
+            )
+            for name, count in sorted(self.calls.items(), key=lambda item: -item[1]):
+                terminalreporter.write_line(f"{count:8d}  {name}")
