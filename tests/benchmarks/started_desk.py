@@ -1,60 +1,53 @@
-"""The program's start, as a process of its own: milliseconds from its start to the first painted list, and resident MiB.
+"""The program's start, as a process of its own: milliseconds from its start to the first painted list, and resident MiB then.
 
-With `--fill` it makes the store that the starts are measured on.
+Everything `guide_desk` does before the window is done here too, in its order.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from pathlib import Path
 
 from tests.benchmarks.floors.bare_window import resident_mebibytes, seconds_since_process_start
 
-CONTACTS = 5_000
-
 
 def main() -> int:
-    if "--fill" in sys.argv:
-        return _fill()
-    from guide_desk.app import open_desk
-    from guide_desk.settings.start_options import StartOptions
-    from guide_desk.ui.application import make_application, make_window
+    from datetime import datetime
 
-    options = StartOptions(is_practice=True, theme="light", size=(1440, 900))
+    from guide_desk.app import open_desk
+    from guide_desk.app.profile import folder_for
+    from guide_desk.settings.start_options import StartOptions
+    from guide_desk.system.instance_lock import InstanceLock
+    from guide_desk.system.logs import start_logging, stop_logging
+
+    now = datetime.fromisoformat("2026-05-12T09:41")
+    options = StartOptions(is_practice=True, now=now, theme="light", size=(1440, 900))
+    folder = folder_for(options)
+    lock = InstanceLock(folder)
+    assert lock.acquire()
+    start_logging(folder)
     desk = open_desk(options)
-    application = make_application()
-    window, _context = make_window(application, desk, options)
+    from guide_desk.ui.application import make_application, run
+    from guide_desk.ui.main_window import MainWindow
+    from guide_desk.ui.raise_request import RaiseListener
+
     found: list[dict[str, float]] = []
 
-    def painted() -> None:
-        found.append({"milliseconds": seconds_since_process_start() * 1000, "mebibytes": resident_mebibytes()})
-        window.close()
+    def on_window(window: MainWindow) -> None:
+        RaiseListener(desk.folder, window.come_forward, window)
 
-    window.today.first_painted.connect(painted)
-    window.show()
-    application.exec()
+        def painted() -> None:
+            milliseconds, mebibytes = seconds_since_process_start() * 1000, resident_mebibytes()
+            found.append({"milliseconds": milliseconds, "mebibytes": mebibytes, "rows": window.today.view.model().rowCount()})
+            window.close()
+
+        window.today.first_painted.connect(painted)
+
+    run(make_application(), desk, options, on_window)
     desk.close()
+    stop_logging()
+    lock.release()
     print(json.dumps(found[0]))
-    return 0
-
-
-def _fill() -> int:
-    from guide_desk.clock import SystemClock
-    from guide_desk.store import people
-    from guide_desk.store.store import open_store
-    from guide_desk.system.store_key import practice_key
-    from tests.benchmarks.measures import fill
-    from tests.factories import GUIDE
-
-    folder = Path(os.environ["GUIDE_DESK_HOME"]) / "practice"
-    folder.mkdir(parents=True)
-    store = open_store(folder, practice_key(folder), clock=SystemClock(), is_practice=True)
-    store.write(lambda unit: people.keep_guide(unit, GUIDE)).result()
-    fill(store, CONTACTS)
-    store.close()
-    print(json.dumps({"milliseconds": 0.0}))
     return 0
 
 

@@ -26,49 +26,27 @@ def resident_mebibytes() -> float:
 
 
 def main() -> int:
-    from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QTimer
-    from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QApplication, QMainWindow, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QApplication, QMainWindow
 
-    painted: list[float] = []
+    from tests.benchmarks.floors.bare_list import BareList
 
-    class Model(QAbstractTableModel):
-        def rowCount(self, parent: QModelIndex | None = None) -> int:
-            return 100_000
+    class Painted(BareList):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            super().paintEvent(event)
+            if self.rows_painted:
+                QTimer.singleShot(0, end)
 
-        def columnCount(self, parent: QModelIndex | None = None) -> int:
-            return 1
-
-        def data(self, index: QModelIndex, role: int = 0) -> object:
-            return f"Row {index.row()}" if role == 0 else None
-
-    class Delegate(QStyledItemDelegate):
-        def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-            rect: QRect = option.rect
-            painter.drawText(rect.adjusted(8, 4, -8, -24), 0, str(index.data()))
-            painter.drawText(rect.adjusted(8, 26, -8, 0), 0, "second line of words")
-            if not painted:
-                painted.append(seconds_since_process_start())
+    def end() -> None:
+        print(json.dumps({"milliseconds": seconds_since_process_start() * 1000, "mebibytes": resident_mebibytes()}))
+        app.quit()
 
     app = QApplication(sys.argv)
     window = QMainWindow()
-    view = QTableView()
-    view.setModel(Model(view))
-    view.setItemDelegate(Delegate(view))
-    view.verticalHeader().setDefaultSectionSize(56)
-    view.horizontalHeader().setStretchLastSection(True)
-    window.setCentralWidget(view)
+    window.setCentralWidget(Painted(100_000))
     window.resize(1440, 900)
     window.show()
-
-    def end() -> None:
-        if painted:
-            print(json.dumps({"milliseconds": painted[0] * 1000, "mebibytes": resident_mebibytes()}))
-            app.quit()
-        else:
-            QTimer.singleShot(1, end)
-
-    QTimer.singleShot(0, end)
     return app.exec()
 
 

@@ -1,0 +1,175 @@
+"""Kontakter in the real window beside a bare two-line list: scrolling, and a keystroke until its answer is painted."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication
+
+from guide_desk.app.desk import Desk
+from guide_desk.clock import HandClock
+from guide_desk.identifiers import ContactId
+from guide_desk.settings import KeptSettings
+from guide_desk.store.search_fold import match_expression
+from guide_desk.store.store import Store
+from guide_desk.system.folders import write_private
+from guide_desk.ui.application import make_application, make_window
+from guide_desk.ui.features.contacts.page import ContactsPage
+from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.floors import raw_sql
+from tests.benchmarks.floors.bare_list import BareList
+from tests.benchmarks.made_up import SEED, MadeUp, start_options
+from tests.benchmarks.sides import reading_sides
+from tests.benchmarks.turns import in_turn
+from tests.factories import MORNING
+
+KNOWN_NOTCH_MILLISECONDS, KNOWN_JUMP_MILLISECONDS = 0.54, 1.8
+SCROLL_GOAL, KEYSTROKE_GOAL = 2.0, 1.5
+TYPED = ("å", "åk", "åker", "l", "li", "lind", "sa", "sand")
+_NOTCH_PIXELS = 60
+
+
+class _Paints(QObject):
+    """Counts the paint events of a view."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self.count = 0
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def measure(made: MadeUp, turns: int, rows: tuple[int, ...] = (10_000, 1_000_000)) -> list[Figure]:
+    """Every figure of the list, in one window over one made-up store."""
+    with _kontakter(made) as (page, desk):
+        figures = [figure for count in rows for figure in _scrolled(page, made, count, turns)]
+        return [*figures, *_typed(page, desk.store, made, turns)]
+
+
+@contextmanager
+def _kontakter(made: MadeUp) -> Iterator[tuple[ContactsPage, Desk]]:
+    application = make_application()
+    store = made.open()
+    settings = KeptSettings(made.folder / "settings.json", write_private)
+    desk = Desk(folder=made.folder, store=store, clock=HandClock(MORNING), settings=settings, connection=None, is_practice=True)
+    window, context = make_window(application, desk, start_options())
+    try:
+        window.show()
+        window.go("contacts")
+        _until(lambda: context.background.is_idle and window.contacts.table.model().rowCount() > made.contacts)
+        yield window.contacts, desk
+    finally:
+        _until(lambda: context.background.is_idle)
+        window.close()
+        _until(lambda: context.background.is_idle)
+        window.deleteLater()
+        for owned in (context.background, context.theme, context.changes):
+            owned.deleteLater()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        desk.close()
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        QApplication.processEvents()
+
+
+def _scrolled(page: ContactsPage, made: MadeUp, count: int, turns: int) -> list[Figure]:
+    """A notch and a jump at `count` rows; the made-up people are listed again and again until there are so many.
+
+    Every jump, of both, lands on rows that have to be fetched from the file.
+    """
+    everyone = [Hit(ContactId(number)) for number in range(1, made.contacts + 1)]
+    page._model.set_items(list(itertools.islice(itertools.cycle(everyone), count)))
+    raw = raw_sql.connect(made.path, made.key)
+    bare = _bare_like(page, count, raw, made.contacts)
+    ours, theirs = _Paints(page.table), _Paints(bare)
+    dice = random.Random(SEED)
+    places = [dice.random() for _ in range(turns + 4)]
+
+    def notch(view: QAbstractItemView, paints: _Paints) -> Callable[[], None]:
+        return lambda: _frame(view, paints, view.verticalScrollBar().value() + _NOTCH_PIXELS)
+
+    def jump(view: QAbstractItemView, paints: _Paints, known: dict[Any, Any]) -> Callable[[], None]:
+        line = iter(places)
+
+        def act() -> None:
+            known.clear()
+            _frame(view, paints, round(next(line) * view.verticalScrollBar().maximum()))
+
+        return act
+
+    pairs = (
+        ("notch", notch(page.table, ours), notch(bare, theirs), KNOWN_NOTCH_MILLISECONDS),
+        ("jump", jump(page.table, ours, page._model._rows), jump(bare, theirs, bare.bare_model.names), KNOWN_JUMP_MILLISECONDS),
+    )
+    figures = [
+        Figure(f"scroll, {name} at {count} rows", "ms", *in_turn(program, floor, turns), SCROLL_GOAL, known)
+        for name, program, floor, known in pairs
+    ]
+    bare.close()
+    bare.deleteLater()
+    raw.close()
+    return figures
+
+
+def _bare_like(page: ContactsPage, count: int, raw: Any = None, contacts: int = 0) -> BareList:
+    """A bare list as large as ours, with rows as high."""
+    bare = BareList(count, page.table.verticalHeader().defaultSectionSize(), connection=raw, contacts=contacts)
+    bare.resize(page.table.size())
+    bare.show()
+    _until(lambda: bare.rows_painted > 0)
+    return bare
+
+
+def _frame(view: QAbstractItemView, paints: _Paints, value: int) -> None:
+    before = paints.count
+    view.verticalScrollBar().setValue(value)
+    QApplication.processEvents()
+    assert paints.count > before, "a frame that is not painted is none"
+
+
+def _typed(page: ContactsPage, store: Store, made: MadeUp, turns: int) -> list[Figure]:
+    """A letter pressed until its answer is painted, beside the raw query and the reset and repaint of a bare list."""
+    raw = raw_sql.connect(made.path, made.key)
+    bare = _bare_like(page, 1)
+    ours, theirs = _Paints(page.table), _Paints(bare)
+    words = itertools.cycle(TYPED)
+    floor_words = itertools.cycle(TYPED)
+
+    def program() -> None:
+        typed = next(words)
+        page.search.blockSignals(True)
+        page.search.setText(typed[:-1])
+        page.search.blockSignals(False)
+        before = ours.count
+        QApplication.sendEvent(page.search, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, typed[-1]))
+        _until(lambda: page._delegate.question == typed and ours.count > before)
+        assert isinstance(page._model.item(0), GroupHeading)
+
+    def floor() -> None:
+        expression = match_expression(next(floor_words))
+        assert expression is not None
+        found = raw_sql.search(raw, expression)
+        assert found > 0
+        before = theirs.count
+        bare.bare_model.reset(found)
+        _until(lambda: theirs.count > before)
+
+    page.search.setFocus()
+    times = in_turn(program, floor, turns * len(TYPED) // 2, warm=len(TYPED))
+    sides = reading_sides(store, raw, made.path)
+    raw.close()
+    bare.close()
+    bare.deleteLater()
+    return [Figure(f"keystroke to painted, {made.contacts} contacts", "ms", *times, KEYSTROKE_GOAL, None, sides)]

@@ -1,0 +1,252 @@
+"""First sync and a sync with nothing new, beside the same requests made bare.
+
+A living hub answers once, and its answers are recorded; program and floor then ask a server that only repeats them, so that what
+is compared is the client's work. What client and hub each took of the processor is told from the recording run.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from guide_desk.clock import HandClock, ShiftedClock
+from guide_desk.hub import tenant
+from guide_desk.hub.application import TENANT
+from guide_desk.hub.register import Register, add_activities, add_person
+from guide_desk.hub.seed.people import PeopleMaker, utc_stamp
+from guide_desk.store.store import Store
+from guide_desk.superoffice.client import CrmClient
+from guide_desk.superoffice.crm import Crm
+from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.sending import Sender
+from guide_desk.system.hub_process import HubProcess
+from tests.benchmarks.figure import Figure, Side
+from tests.benchmarks.floors.bare_sync import BareSync
+from tests.benchmarks.floors.raw_sql import connect
+from tests.benchmarks.sides import writing_sides
+from tests.benchmarks.turns import ROOT, milliseconds, processor_seconds
+from tests.factories import KEY, MORNING, practice_store
+
+FIRST_SYNC_GOAL, NOTHING_NEW_GOAL = 1.25, 3.0
+"""A first sync at least 0.8 times as fast as its floor; nothing new at most three times as long as being told so."""
+_ARE = 2321
+Request = tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What was asked in each phase and answered, and what it cost client and hub of the processor."""
+
+    root: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    phases: dict[str, list[Request]] = field(default_factory=dict)
+    seconds: dict[str, tuple[float, float]] = field(default_factory=dict)
+    persons: int = 0
+    entries: int = 0
+
+
+class _Recorder(httpx.BaseTransport):
+    def __init__(self) -> None:
+        self._inner = httpx.HTTPTransport()
+        self.seen: list[tuple[Request, str]] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        response.read()
+        asked = (request.method, request.url.raw_path.decode(), request.content.decode())
+        self.seen.append((asked, response.text))
+        return response
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+class _Round:
+    """The program's sync by hand: the runner's parts without its pauses."""
+
+    def __init__(self, root: str, token: str, store: Store, transport: httpx.BaseTransport | None = None) -> None:
+        self.client = CrmClient(root, TENANT, lambda: token, clock=HandClock(MORNING), transport=transport)
+        self.store = store
+        self._crm: Crm | None = None
+
+    def fetch_rows(self) -> None:
+        self._crm = Crm.connect(self.client)
+        fetcher = self._fetcher()
+        fetcher.fetch_changes()
+        fetcher.sweep()
+
+    def fetch_cards(self) -> None:
+        while self._fetcher().fetch_cards():
+            pass
+
+    def find_nothing(self) -> None:
+        assert self._crm is not None
+        Sender(self.store, self._crm, HandClock(MORNING), lambda _changes: None).send_all()
+        fetcher = self._fetcher()
+        fetcher.fetch_changes()
+        fetcher.fetch_cards()
+
+    def _fetcher(self) -> Fetcher:
+        assert self._crm is not None
+        return Fetcher(self.store, self._crm, lambda _changes: None, lambda _count: None, lambda: False)
+
+
+def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> tuple[list[Figure], list[str]]:
+    """The figures, and what is to be said of the processor's time."""
+    recorded = record(folder, contacts)
+    times: dict[str, tuple[list[float], list[float]]] = {phase: ([], []) for phase in ("rows", "cards", "nothing")}
+    sides: tuple[Side, Side] | None = None
+    with _repeating(folder, recorded) as root:
+        for turn in range(turns):
+            ours, theirs = folder / f"ours-{turn}", folder / f"theirs-{turn}.db"
+            runs = [lambda: _run_program(root, ours, recorded, times, turns_of_nothing)]
+            runs.append(lambda: _run_floor(root, theirs, recorded, times, turns_of_nothing))  # type: ignore[arg-type]
+            for run in runs if turn % 2 else reversed(runs):
+                run()
+            sides = _sides(ours, theirs)
+    assert sides is not None
+    figures = [
+        Figure(
+            f"{name}, {recorded.persons} contacts, {len(recorded.phases[phase])} requests",
+            "ms",
+            tuple(times[phase][0]),
+            tuple(times[phase][1]),
+            goal,
+            None,
+            sides,
+        )
+        for phase, name, goal in (
+            ("rows", "first sync to depth row", FIRST_SYNC_GOAL),
+            ("cards", "then to depth card", FIRST_SYNC_GOAL),
+            ("nothing", "sync with nothing new", NOTHING_NEW_GOAL),
+        )
+    ]
+    said = [
+        f"processor, {phase}: client {client:.2f} s, hub {hub:.2f} s ({recorded.persons} contacts, {recorded.entries} entries)"
+        for phase, (client, hub) in recorded.seconds.items()
+    ]
+    return figures, said
+
+
+def record(folder: Path, contacts: int) -> Recorded:
+    """A first sync from a living hub of `contacts` people who all dream of Åre, every answer kept."""
+    database = folder / "hub.db"
+    _fill_hub(database, contacts)
+    hub = HubProcess(database, now=MORNING)
+    address = hub.start()
+    store = practice_store(folder / "recorded", HandClock(MORNING))
+    recorder, recorded = _Recorder(), Recorded(root=address.root)
+    sync = _Round(address.root, address.token, store, recorder)
+    try:
+        for phase, act in (("rows", sync.fetch_rows), ("cards", sync.fetch_cards), ("nothing", sync.find_nothing)):
+            assert hub.process_id is not None
+            began = time.process_time(), processor_seconds(hub.process_id)
+            act()
+            recorded.seconds[phase] = time.process_time() - began[0], processor_seconds(hub.process_id) - began[1]
+            recorded.phases[phase] = [asked for asked, _body in recorder.seen]
+            recorded.answers |= {" ".join(part for part in asked if part): body for asked, body in recorder.seen}
+            recorder.seen.clear()
+        recorded.persons, recorded.entries = _counts(store)
+        assert recorded.persons >= contacts, "everyone has come"
+    finally:
+        sync.client.close()
+        store.close()
+        hub.stop()
+    return recorded
+
+
+def _fill_hub(database: Path, contacts: int) -> None:
+    kept = Register(f"sqlite:///{database}", ShiftedClock(MORNING))
+    now = kept.stamp()
+    rows: dict[str, list[dict[str, Any]]] = {"appointment": [], "document": []}
+    with kept.writing() as connection:
+        tenant.set_up(connection)
+        for made in PeopleMaker(MORNING.date(), contacts).make():
+            for interest in made.entity["Interests"]:
+                interest["Selected"] = interest["Selected"] or interest["Id"] == _ARE
+            registered = min(utc_stamp(made.registered), now)
+            add_person(connection, made.entity, registered=registered, updated=registered, person_id=made.person_id)
+            rows["appointment"] += made.activities
+            rows["document"] += made.documents
+        for kind, each in rows.items():
+            for row in each:
+                row |= {"registered": min(row["registered"], now), "updated": min(row["updated"], now)}
+            for start in range(0, len(each), 500):
+                add_activities(connection, kind, each[start : start + 500])
+    kept.close()
+
+
+@contextmanager
+def _repeating(folder: Path, recorded: Recorded) -> Iterator[str]:
+    file = folder / "recorded.json"
+    file.write_text(json.dumps({"root": recorded.root, "answers": recorded.answers}), encoding="utf-8")
+    command = [sys.executable, "-m", "tests.benchmarks.floors.static_server", str(file)]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    assert server.stdout is not None
+    assert server.stdin is not None
+    try:
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+    finally:
+        server.stdin.close()
+        server.wait()
+        server.stdout.close()
+
+
+def _run_program(
+    root: str, folder: Path, recorded: Recorded, times: dict[str, tuple[list[float], list[float]]], turns_of_nothing: int
+) -> None:
+    store = practice_store(folder, HandClock(MORNING))
+    sync = _Round(root, "none", store)
+    try:
+        times["rows"][0].append(milliseconds(sync.fetch_rows))
+        times["cards"][0].append(milliseconds(sync.fetch_cards))
+        assert _counts(store) == (recorded.persons, recorded.entries), "as much as the hub had"
+        shallow = "SELECT count(*) FROM base_person JOIN contact USING (contact_id) WHERE depth = 'row' AND is_protected = 0"
+        assert store.read(lambda unit: unit.connection.execute(shallow).fetchone()[0]).result() == 0, "every card has come"
+        times["nothing"][0].extend(milliseconds(sync.find_nothing) for _turn in range(turns_of_nothing))
+        assert _counts(store) == (recorded.persons, recorded.entries), "nothing was new"
+    finally:
+        sync.client.close()
+        store.close()
+
+
+def _run_floor(
+    root: str, path: Path, recorded: Recorded, times: dict[str, tuple[list[float], list[float]]], turns_of_nothing: int
+) -> None:
+    floor = BareSync(root, path, KEY)
+    try:
+        for phase in ("rows", "cards"):
+            times[phase][1].append(milliseconds(lambda p=phase: floor.run(recorded.phases[p])))  # type: ignore[misc]
+        persons, lines = floor.count()
+        assert persons >= recorded.persons - 10, "all but the protected"
+        assert lines >= recorded.entries * 0.9
+        asked = recorded.phases["nothing"]
+        assert floor.ask_for_nothing(asked) == len(asked)
+        times["nothing"][1].extend(milliseconds(lambda: floor.ask_for_nothing(asked)) for _turn in range(turns_of_nothing))
+    finally:
+        floor.close()
+
+
+def _counts(store: Store) -> tuple[int, int]:
+    count = "SELECT (SELECT count(*) FROM base_person), (SELECT count(*) FROM dialogue_entry)"
+    found: tuple[int, int] = store.read(lambda unit: unit.connection.execute(count).fetchone()).result()
+    return found
+
+
+def _sides(ours: Path, theirs: Path) -> tuple[Side, Side]:
+    store = practice_store(ours, HandClock(MORNING))
+    floor = connect(theirs, KEY)
+    try:
+        return writing_sides(store, floor, theirs)
+    finally:
+        floor.close()
+        store.close()

@@ -1,0 +1,98 @@
+"""The bench measures what it says: outcomes at tiny sizes, never times."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from guide_desk.store import doctor
+from tests.benchmarks import lists, made_up, reads, starts, syncs
+from tests.benchmarks.figure import Figure, Side, SidesDiffer
+from tests.benchmarks.made_up import MadeUp
+
+pytestmark = pytest.mark.timeout(120)
+KEYED = Side("sqlcipher3", is_keyed=True, synchronous=2)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
+    return made_up.make(tmp_path_factory.mktemp("made"), 600, template=200)
+
+
+def test_a_copied_store_is_as_healthy_as_a_written_one(made: MadeUp) -> None:
+    store = made.open()
+    report = doctor.examine(store)
+    assert store.close()
+    assert report.is_healthy, report.lines()
+    assert (report.contacts, report.entries) == (600, made.entries)
+    assert made.waiting == 3
+
+
+def test_the_same_seed_gives_the_same_store(made: MadeUp, tmp_path: Path) -> None:
+    def kept(one: MadeUp) -> list[tuple[object, ...]]:
+        store = one.open()
+        whole = "SELECT contact_id, name, row, e.entry FROM contact JOIN dialogue_entry AS e USING (contact_id) ORDER BY entry_id"
+        found: list[tuple[object, ...]] = store.read(lambda unit: unit.connection.execute(whole).fetchall()).result()
+        assert store.close()
+        return found
+
+    assert kept(made) == kept(made_up.make(tmp_path, 600, template=200))
+
+
+def test_a_start_is_measured_beside_a_bare_window(made: MadeUp) -> None:
+    figures = starts.measure(made, turns=1)
+    assert [figure.unit for figure in figures] == ["ms", "MiB"]
+    assert all(min(*figure.program, *figure.floor) > 0 for figure in figures)
+
+
+def test_reads_and_notes_are_measured_on_the_same_keyed_file(tmp_path: Path) -> None:
+    figures = reads.measure(made_up.make(tmp_path, 400, template=200), turns=2)
+    assert len(figures) == 3 + len(reads.TYPED)
+    assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
+    assert all(figure.ratio > 0 and len(figure.program) == len(figure.floor) == 2 for figure in figures)
+
+
+def test_every_frame_of_a_list_is_painted(qapp: QApplication, made: MadeUp) -> None:
+    figures = lists.measure(made, turns=2, rows=(300, 5_000))
+    assert len(figures) == 5
+    assert all(figure.ratio > 0 for figure in figures)
+
+
+def test_a_first_sync_is_repeated_from_its_record(tmp_path: Path) -> None:
+    figures, said = syncs.measure(tmp_path, contacts=40, turns=1, turns_of_nothing=2)
+    assert [len(figure.program) for figure in figures] == [1, 1, 2]
+    assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize(
+    "other", [replace(KEYED, driver="sqlite3"), replace(KEYED, is_keyed=False), replace(KEYED, synchronous=1)]
+)
+def test_no_ratio_between_sides_that_differ(other: Side) -> None:
+    figure = Figure("x", "ms", (1.0,), (1.0,), sides=(KEYED, other))
+    with pytest.raises(SidesDiffer):
+        figure.line()
+    assert replace(figure, sides=(KEYED, KEYED)).ratio == 1.0
+
+
+@pytest.mark.parametrize(
+    ("program", "floor", "verdict"),
+    [(15.0, 10.0, "held"), (17.0, 10.0, "missed"), (15.0, 16.0, "floor off"), (15.0, 6.0, "floor off")],
+)
+def test_a_ratio_over_a_floor_that_is_off_is_no_win(program: float, floor: float, verdict: str) -> None:
+    assert Figure("x", "ms", (program,), (floor,), goal=1.6, known_floor=10.0).verdict == verdict
+
+
+def test_floors_import_nothing_of_ours() -> None:
+    files = sorted((Path(__file__).parent / "floors").glob("*.py"))
+    assert len(files) >= 5
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            ours = [name for name in names if name.startswith(("guide_desk", "tests")) and ".floors" not in name]
+            assert not ours, file.name
