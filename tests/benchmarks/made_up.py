@@ -1,4 +1,4 @@
-"""Made-up stores of any size from a fixed seed: some two thousand people written by the store's own code, then copied inside the file.
+"""Made-up stores of any size from a fixed seed: some people written by the store's own code, then copied inside the file.
 
 A copy differs in number, last name and ids, as its own writing would; the doctor finds it healthy (a test says so).
 """
@@ -183,13 +183,17 @@ def _multiply(store: Store, template: int, copies: int) -> None:
 _SLICES = 20
 _LAY_OUT = (
     "CREATE TEMP TABLE copy (number INTEGER PRIMARY KEY, ending TEXT, folded TEXT, ordered TEXT)",
-    "CREATE TEMP TABLE one AS SELECT c.*, b.depth, b.updated, b.fields AS base, b.wire, w.words FROM contact AS c"
-    " JOIN base_person AS b USING (contact_id) JOIN person_words AS w ON w.rowid = c.contact_id ORDER BY c.contact_id",
+    (
+        "CREATE TEMP TABLE one AS SELECT c.*, b.depth, b.updated, b.fields AS base, b.wire, w.words FROM contact AS c"
+        " JOIN base_person AS b USING (contact_id) JOIN person_words AS w ON w.rowid = c.contact_id ORDER BY c.contact_id"
+    ),
     "CREATE TEMP TABLE place AS SELECT * FROM contact_municipality ORDER BY municipality, contact_id",
     "CREATE TEMP TABLE clock AS SELECT * FROM first_response ORDER BY contact_id",
     "CREATE TEMP TABLE activity AS SELECT * FROM base_activity ORDER BY remote_id",
-    "CREATE TEMP TABLE line AS SELECT e.entry_id, e.contact_id, e.entry, w.words FROM dialogue_entry AS e"
-    " JOIN entry_words AS w ON w.rowid = e.entry_id ORDER BY e.entry_id",
+    (
+        "CREATE TEMP TABLE line AS SELECT e.entry_id, e.contact_id, e.entry, w.words FROM dialogue_entry AS e"
+        " JOIN entry_words AS w ON w.rowid = e.entry_id ORDER BY e.entry_id"
+    ),
 )
 _SAME = (
     *(
@@ -211,37 +215,50 @@ _FAR = "k.number * :template"
 _COPY = (
     (
         "one",
-        f"INSERT INTO contact (contact_id, remote_id, name, sort_name, fields, {', '.join(_SAME)})"
-        f" SELECT t.contact_id + {_FAR}, t.remote_id + {_FAR}, replace(t.name, :hole, k.ending),"
-        f" replace(t.sort_name, :hole, k.ordered), replace(t.fields, :hole, k.ending), {', '.join(f't.{name}' for name in _SAME)}"
-        f" FROM temp.one AS t {_EACH}",
+        (
+            f"INSERT INTO contact (contact_id, remote_id, name, sort_name, fields, {', '.join(_SAME)})"
+            f" SELECT t.contact_id + {_FAR}, t.remote_id + {_FAR}, replace(t.name, :hole, k.ending),"
+            f" replace(t.sort_name, :hole, k.ordered), replace(t.fields, :hole, k.ending),"
+            f" {', '.join(f't.{name}' for name in _SAME)}"
+            f" FROM temp.one AS t {_EACH}"
+        ),
     ),
     (
         "one",
-        f"INSERT INTO base_person SELECT t.contact_id + {_FAR}, t.remote_id + {_FAR}, t.depth, t.updated,"
-        f" replace(t.base, :hole, k.ending), replace(t.wire, :hole, k.ending) FROM temp.one AS t {_EACH}",
+        (
+            f"INSERT INTO base_person SELECT t.contact_id + {_FAR}, t.remote_id + {_FAR}, t.depth, t.updated,"
+            f" replace(t.base, :hole, k.ending), replace(t.wire, :hole, k.ending) FROM temp.one AS t {_EACH}"
+        ),
     ),
     (
         "one",
-        f"INSERT INTO person_words (rowid, words) SELECT t.contact_id + {_FAR}, replace(t.words, :hole, k.folded)"
-        f" FROM temp.copy AS k CROSS JOIN temp.one AS t WHERE t.rowid BETWEEN :first AND :last",
+        (
+            f"INSERT INTO person_words (rowid, words) SELECT t.contact_id + {_FAR}, replace(t.words, :hole, k.folded)"
+            f" FROM temp.copy AS k CROSS JOIN temp.one AS t WHERE t.rowid BETWEEN :first AND :last"
+        ),
     ),
     ("place", f"INSERT INTO contact_municipality SELECT t.contact_id + {_FAR}, municipality, place FROM temp.place AS t {_EACH}"),
     (
         "clock",
-        f"INSERT INTO first_response SELECT t.contact_id + {_FAR}, t.number, registered_on, due_on, ended_on, outcome"
-        f" FROM temp.clock AS t {_EACH}",
+        (
+            f"INSERT INTO first_response SELECT t.contact_id + {_FAR}, t.number, registered_on, due_on, ended_on, outcome"
+            f" FROM temp.clock AS t {_EACH}"
+        ),
     ),
     (
         "activity",
-        f"INSERT INTO base_activity SELECT kind, remote_id + {_FAR} * 100, t.contact_id + {_FAR}, updated, marker, entry"
-        f" FROM temp.activity AS t {_EACH}",
+        (
+            f"INSERT INTO base_activity SELECT kind, remote_id + {_FAR} * 100, t.contact_id + {_FAR}, updated, marker, entry"
+            f" FROM temp.activity AS t {_EACH}"
+        ),
     ),
     (
         "line",
-        f"INSERT INTO dialogue_entry SELECT t.entry_id + ({_FAR} << 8), t.contact_id + {_FAR},"
-        f" replace(replace(t.entry, '\"entry_id\":' || t.entry_id, '\"entry_id\":' || (t.entry_id + ({_FAR} << 8))),"
-        f" '\"contact_id\":' || t.contact_id, '\"contact_id\":' || (t.contact_id + {_FAR})) FROM temp.line AS t {_EACH}",
+        (
+            f"INSERT INTO dialogue_entry SELECT t.entry_id + ({_FAR} << 8), t.contact_id + {_FAR},"
+            f" replace(replace(t.entry, '\"entry_id\":' || t.entry_id, '\"entry_id\":' || (t.entry_id + ({_FAR} << 8))),"
+            f" '\"contact_id\":' || t.contact_id, '\"contact_id\":' || (t.contact_id + {_FAR})) FROM temp.line AS t {_EACH}"
+        ),
     ),
     ("line", f"INSERT INTO entry_words (rowid, words) SELECT t.entry_id + ({_FAR} << 8), t.words FROM temp.line AS t {_EACH}"),
 )

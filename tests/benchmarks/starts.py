@@ -1,4 +1,4 @@
-"""Start to the first painted list, and resident memory then: fresh processes beside a bare PySide6 window with a painted table."""
+"""Start to the first painted list, and resident memory then: fresh processes beside a bare window with a painted table."""
 
 from __future__ import annotations
 

@@ -108,10 +108,9 @@ def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> t
     with _repeating(folder, recorded) as root:
         for turn in range(turns):
             ours, theirs = folder / f"ours-{turn}", folder / f"theirs-{turn}.db"
-            runs = [lambda: _run_program(root, ours, recorded, times, turns_of_nothing)]
-            runs.append(lambda: _run_floor(root, theirs, recorded, times, turns_of_nothing))  # type: ignore[arg-type]
-            for run in runs if turn % 2 else reversed(runs):
-                run()
+            runs = [(_run_program, ours), (_run_floor, theirs)]
+            for run, place in runs if turn % 2 else reversed(runs):
+                run(root, place, recorded, times, turns_of_nothing)
             sides = _sides(ours, theirs)
     assert sides is not None
     figures = [

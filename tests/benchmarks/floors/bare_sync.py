@@ -13,7 +13,7 @@ from tests.benchmarks.floors.raw_sql import connect
 
 _TABLES = (
     "CREATE TABLE person (number INTEGER PRIMARY KEY, name TEXT, updated TEXT, body TEXT)",
-    "CREATE TABLE line (kind INTEGER, number INTEGER, person INTEGER, updated TEXT, body TEXT, PRIMARY KEY (kind, number)) WITHOUT ROWID",
+    "CREATE TABLE line (kind INTEGER, number INTEGER, person INTEGER, updated TEXT, body TEXT, PRIMARY KEY (kind, number))",
     "CREATE VIRTUAL TABLE person_words USING fts5 (words, tokenize = 'unicode61 remove_diacritics 0', prefix = '1 2 3')",
     "CREATE VIRTUAL TABLE line_words USING fts5 (words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3')",
 )

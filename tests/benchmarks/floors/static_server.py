@@ -1,4 +1,4 @@
-"""A server that only repeats recorded answers, in a process of its own: nothing is computed, so that only the client's work is timed.
+"""A server that only repeats recorded answers, in a process of its own: nothing is computed, only the client's work is timed.
 
 `python -m tests.benchmarks.floors.static_server FILE`: prints its port on one line and ends when its input closes. FILE is JSON:
 `{"root": "http://127.0.0.1:1234", "answers": {"GET /path?query": "body", "POST /path body": "body"}}`.
