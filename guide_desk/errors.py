@@ -25,6 +25,8 @@ Texts in these carry ids and words of the program only, never a person's data.
 
 from __future__ import annotations
 
+import threading
+
 
 class GuideDeskError(Exception):
     """Root of everything this program raises on purpose."""
@@ -116,7 +118,14 @@ class ChangedSince(CrmError):
 
 
 class OutcomeUnknown(CrmError):
-    """The request left this computer and no readable answer came: it may have arrived. Never call it failed."""
+    """The request left this computer and no readable answer came: it may have arrived. Never call it failed.
+
+    `is_server_fault`: the CRM did answer, with a fault of its own (500), which the same request may cause again.
+    """
+
+    def __init__(self, reason: str, *, is_server_fault: bool = False) -> None:
+        super().__init__(reason)
+        self.is_server_fault = is_server_fault
 
 
 class InvalidInput(GuideDeskError):
@@ -126,3 +135,8 @@ class InvalidInput(GuideDeskError):
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+def last_resort(error: BaseException) -> None:
+    """Report an exception that nobody expected, as if its thread had died of it, while the thread goes on. Any thread."""
+    threading.excepthook(threading.ExceptHookArgs((type(error), error, error.__traceback__, threading.current_thread())))

@@ -101,17 +101,22 @@ def in_doubt(unit: UnitOfWork, account: str) -> list[Deed]:
     return [deed_of_row(row) for row in unit.connection.execute(_DOUBT, {"account": account}).mappings()]
 
 
-def mark_in_flight(unit: UnitOfWork, deed_ids: Sequence[DeedId], request_id: str) -> None:
-    """Note that a request is about to leave; committed before it does."""
+def mark_in_flight(unit: UnitOfWork, deed_ids: Sequence[DeedId], request_id: str) -> bool:
+    """Note that a request is about to leave; committed before it does. False, and nothing noted, when one of the deeds is no
+    longer ready: the guide took it back since it was picked.
+    """
+    if any(unit.connection.execute(_STATE, {"id": deed_id}).scalar() != DeedState.READY for deed_id in deed_ids):
+        return False
     now = instant_text(unit.now)
     for deed_id in deed_ids:
         unit.connection.execute(_IN_FLIGHT, {"id": deed_id, "now": now, "request": request_id})
     _touch(unit, deed_ids)
+    return True
 
 
-def mark_unknown(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime) -> None:
+def mark_unknown(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime, reason: str = "") -> None:
     """No clear answer came: never call it failed, ask again at `not_before`."""
-    set_state(unit, deed_ids, DeedState.UNKNOWN, not_before=instant_text(not_before))
+    set_state(unit, deed_ids, DeedState.UNKNOWN, not_before=instant_text(not_before), reason=reason)
 
 
 def mark_ready_again(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime | None, reason: str = "") -> None:
@@ -131,7 +136,10 @@ def park(unit: UnitOfWork, deed_ids: Sequence[DeedId], reason: str) -> None:
 
 
 def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
-    """When the next waiting deed may be sent or asked about; None when nothing waits."""
+    """When the next waiting deed may be sent or asked about; None when nothing waits, or only for a guide.
+
+    A deed that waits for another one of its contact does not count: it would be due again and again, and could not be sent.
+    """
     found = unit.connection.execute(_NEXT, {"account": account}).scalar()
     return as_stockholm(datetime.fromisoformat(found)) if found else None
 
@@ -149,6 +157,7 @@ def _touch(unit: UnitOfWork, deed_ids: Sequence[DeedId]) -> None:
 
 
 _ONE = select(tables.deed).where(tables.deed.c.deed_id == bindparam("id"))
+_STATE = select(tables.deed.c.state).where(tables.deed.c.deed_id == bindparam("id"))
 _CONTACT_OF = select(tables.deed.c.contact_id).where(tables.deed.c.deed_id == bindparam("id"))
 _OPEN = (
     select(tables.deed)
@@ -169,6 +178,9 @@ _IN_FLIGHT = text(
     " first_sent_at = CASE first_sent_at WHEN '' THEN :now ELSE first_sent_at END WHERE deed_id = :id"
 )
 _NEXT = text(
-    "SELECT min(max(sendable_at, not_before)) FROM deed WHERE state IN ('ready', 'unknown', 'in_flight')"
-    " AND state NOT IN ('settled', 'withdrawn') AND account = :account"
+    "SELECT min(max(sendable_at, not_before)) FROM deed AS d WHERE state IN ('ready', 'unknown', 'in_flight')"
+    " AND state NOT IN ('settled', 'withdrawn') AND account = :account AND (state <> 'ready' OR NOT EXISTS ("
+    "SELECT 1 FROM deed AS other WHERE other.contact_id = d.contact_id AND other.state NOT IN ('settled', 'withdrawn')"
+    " AND (other.state IN ('in_flight', 'unknown') OR (other.deed_id < d.deed_id"
+    " AND (other.state = 'ready' OR (other.state = 'needs_attention' AND other.kind = 'person'))))))"
 )

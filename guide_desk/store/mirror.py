@@ -211,6 +211,11 @@ def known_stamps(unit: UnitOfWork) -> dict[int, str]:
     return {row[0]: row[1] for row in unit.connection.execute(_STAMPS)}
 
 
+def not_listed(unit: UnitOfWork, remote_ids: Sequence[int]) -> list[int]:
+    """Those of `remote_ids` that are not among `known_stamps`."""
+    return [row[0] for row in _json_rows(unit, _NOT_LISTED, remote_ids)]
+
+
 def protected_ids(unit: UnitOfWork) -> set[int]:
     """Remote ids of the protected persons noted here."""
     return {row[0] for row in unit.connection.execute(_PROTECTED)}
@@ -327,6 +332,10 @@ _STAMP = text(
 _STAMPS = text(
     "SELECT b.remote_id, b.updated FROM base_person AS b JOIN contact AS c USING (contact_id)"
     " WHERE c.is_protected = 0 AND c.is_gone = 0"
+)
+_NOT_LISTED = (
+    "SELECT value FROM json_each(?) AS asked WHERE NOT EXISTS (SELECT 1 FROM contact AS c JOIN base_person USING (contact_id)"
+    " WHERE c.remote_id = asked.value AND c.is_protected = 0 AND c.is_gone = 0)"
 )
 _PROTECTED = text("SELECT remote_id FROM contact WHERE is_protected = 1 AND remote_id IS NOT NULL")
 _SHALLOW = text(

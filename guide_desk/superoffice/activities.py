@@ -12,7 +12,7 @@ from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.registration import Intent, Source
-from guide_desk.errors import Refused
+from guide_desk.errors import Refused, UnreadableAnswer
 from guide_desk.identifiers import AssociateId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague
 from guide_desk.superoffice import encoding
@@ -43,7 +43,7 @@ def activity_of_row(row: Mapping[str, Any], kind: ActivityKind, reference: Refer
 
 
 def activity_of_entity(entity: Mapping[str, Any], reference: Reference) -> ActivityBase:
-    """An answered appointment. Raises Refused when it is not one we could have made."""
+    """An answered appointment. Raises UnreadableAnswer when it is not one we could have made."""
     author = reference.colleagues.get(_number((entity.get("Associate") or {}).get("AssociateId")))
     task = int((entity.get("Task") or {}).get("TaskListItemId") or 0)
     found = _activity(
@@ -59,7 +59,7 @@ def activity_of_entity(entity: Mapping[str, Any], reference: Reference) -> Activ
         custom={str(name): str(value or "") for name, value in (entity.get("CustomFields") or {}).items()},
     )
     if found is None:
-        raise Refused(200, "UnknownTask")
+        raise UnreadableAnswer("appointment of another kind")
     return found
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST_ADDRESS = 1800
 DEEPEST_ANSWER = 50
+LONGEST_PAUSE_SECONDS = 3600.0
 _logger = logging.getLogger(__name__)
 
 
@@ -141,7 +142,7 @@ class CrmClient:
         if date:
             try:
                 self.clock_offset_seconds = (parsedate_to_datetime(date) - self._clock.now()).total_seconds()
-            except ValueError:
+            except (ValueError, TypeError):
                 _logger.info("the server's Date could not be read")
 
 
@@ -177,13 +178,13 @@ def _error(status: int, answer: Answer, *, writes: bool) -> CrmError:
     if status == 412:
         return ChangedSince("412")
     if status == 421:
-        return WrongHost("421")
-    if status in (429, 503):
+        return ServerDown("421") if writes else WrongHost("421")
+    if status in (408, 429, 503):
         return ServerDown(str(status), _retry_after(answer))
     if status >= 500:
         known = _error_type(answer)
         if writes:
-            return OutcomeUnknown(str(status))
+            return OutcomeUnknown(str(status), is_server_fault=status == 500)
         return ServerDown(f"{status} {known}".strip(), _retry_after(answer))
     return Refused(status, _error_type(answer) or f"Http{status}")
 
@@ -217,8 +218,15 @@ def _error_type(answer: Answer) -> str:
 
 
 def _retry_after(answer: Answer) -> float | None:
+    """Seconds, whether the server says so many or names a moment; it is believed for at most an hour."""
     text = answer.headers.get("Retry-After", "")
-    return min(float(text), 3600.0) if text.isdecimal() else None
+    if text.isdecimal():
+        return min(float(text), LONGEST_PAUSE_SECONDS)
+    try:
+        pause = parsedate_to_datetime(text) - parsedate_to_datetime(answer.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return min(max(pause.total_seconds(), 0.0), LONGEST_PAUSE_SECONDS)
 
 
 def _moment(text: object, default: datetime) -> datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed
 from guide_desk.domain.municipality import Municipality
-from guide_desk.errors import UnreadableAnswer
+from guide_desk.errors import OutcomeUnknown, UnreadableAnswer
 from guide_desk.identifiers import AssociateId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase
 from guide_desk.snapshots.guide import Guide
@@ -59,6 +60,17 @@ class CrmScope:
         return f"(personInterestIds oneOf ({code}) or personAssociateId associateIsOneOf ({int(self.owner)}))"
 
 
+@contextmanager
+def _understood(*, writes: bool = False) -> Iterator[None]:
+    """JSON of another shape than was asked for: our error, never the mapping's own, which may quote what it could not read."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, UnreadableAnswer):
+        if writes:
+            raise OutcomeUnknown("answer of another shape") from None
+        raise UnreadableAnswer("answer of another shape") from None
+
+
 class Crm:
     """One connection with the tenant's reference lists. Make it with `connect`."""
 
@@ -69,6 +81,7 @@ class Crm:
         self.scope = CrmScope(guide.associate_id, guide.municipality)
 
     @classmethod
+    @_understood()
     def connect(cls, client: CrmClient) -> Crm:
         """Ask who we are and fetch the lists."""
         principal = client.get("User/currentPrincipal")
@@ -97,8 +110,7 @@ class Crm:
         if after:
             restriction += f" and personUpdatedDate afterTime '{after}'"
         for rows in self._pages("Person", "personId", _PERSON_COLUMNS, restriction):
-            bases = [mapping.person_of_row(row, self.reference) for row in _once(rows)]
-            yield [base for base in bases if not mapping.is_protected(base)]
+            yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
 
     def persons_by_number(self, remote_ids: Sequence[int]) -> Iterator[list[PersonBase]]:
         """Persons of the scope by number: those a sweep found missing or changed."""
@@ -106,8 +118,9 @@ class Crm:
             numbers = ",".join(str(number) for number in remote_ids[start : start + IDS_A_CHUNK])
             restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false and personId in ({numbers})"
             for rows in self._pages("Person", "personId", _PERSON_COLUMNS, restriction):
-                yield [mapping.person_of_row(row, self.reference) for row in _once(rows)]
+                yield self._persons_of(rows)
 
+    @_understood()
     def changed_activities(self, after: str) -> list[tuple[int, str]]:
         """(person's number, stamp) of every activity changed after a stamp, without its words."""
         found = []
@@ -117,12 +130,14 @@ class Crm:
                 found += [(int(str(row.get("personId") or 0)), str(row.get("updatedDate") or "")) for row in rows]
         return found
 
+    @_understood()
     def stamps(self) -> dict[int, str]:
         """Number to stamp of everyone in the scope who is not protected."""
         restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false"
         pages = self._pages("Person", "personId", ("personId", "personUpdatedDate"), restriction)
         return {int(str(row["PrimaryKey"])): str(row.get("personUpdatedDate") or "") for rows in pages for row in rows}
 
+    @_understood()
     def protected_persons(self) -> list[tuple[PersonBase, list[ActivityBase]]]:
         """Protected persons of the scope: number, flag and municipality, and the moments of their clock without any words."""
         restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set true"
@@ -147,10 +162,10 @@ class Crm:
             for kind, name in _LISTS.items():
                 columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "subject"))
                 for rows in self._pages(name, f"{kind.value}Id", columns, restriction):
-                    found = (activity_of_row(row, kind, self.reference) for row in rows)
-                    chunk += [activity for activity in found if activity is not None]
+                    chunk += self._activities_of(rows, kind)
             yield from sorted(chunk, key=lambda activity: activity.person_remote_id)
 
+    @_understood()
     def card(self, remote_id: int) -> PersonBase:
         """The whole card of one person. Raises Refused(404) when it is gone or hidden."""
         return mapping.person_of_entity(self.client.get(f"Person/{remote_id}"), self.reference)
@@ -158,14 +173,21 @@ class Crm:
     def create_entry(self, deed: Deed, person_remote_id: int) -> ActivityBase:
         """Send an entry. Raises OutcomeUnknown when it may have arrived."""
         body = appointment_body(deed, person_remote_id, self.reference)
-        return activity_of_entity(self.client.post("Appointment", body), self.reference)
+        with _understood(writes=True):
+            return activity_of_entity(self.client.post("Appointment", body), self.reference)
 
+    @_understood()
     def find_entry(self, marker: DeedId) -> list[ActivityBase]:
-        """Appointments that carry our marker: none, one, or in a bad hour two."""
+        """Appointments that carry our marker: none, one, or in a bad hour two. Raises UnreadableAnswer when there is one that
+        somebody has turned into what we cannot read: it arrived, so it must not be sent again.
+        """
         restriction = f"appointmentUdef/{ENTRY_MARKER} is '{marker}'"
         pages = self._pages("Appointment", "appointmentId", _ACTIVITY_COLUMNS[ActivityKind.APPOINTMENT], restriction)
-        found = [activity_of_row(row, ActivityKind.APPOINTMENT, self.reference) for rows in pages for row in rows]
-        return sorted((each for each in found if each is not None), key=lambda each: each.remote_id)
+        rows = [row for page in pages for row in page]
+        found = self._activities_of(rows, ActivityKind.APPOINTMENT)
+        if rows and not found:
+            raise UnreadableAnswer("marked appointment of another kind")
+        return sorted(found, key=lambda each: each.remote_id)
 
     def remove_entry(self, remote_id: int) -> None:
         """Take away a double of our own making."""
@@ -173,8 +195,11 @@ class Crm:
 
     def create_person(self, deed: Deed) -> PersonBase:
         """Create a person. Raises OutcomeUnknown when it may have been done."""
-        return mapping.person_of_entity(self.client.post("Person", mapping.new_person_body(deed, self.reference)), self.reference)
+        body = mapping.new_person_body(deed, self.reference)
+        with _understood(writes=True):
+            return mapping.person_of_entity(self.client.post("Person", body), self.reference)
 
+    @_understood()
     def find_person(self, marker: DeedId) -> PersonBase | None:
         """The person who carries our marker."""
         restriction = f"personUdef/{PERSON_MARKER} is '{marker}'"
@@ -186,11 +211,21 @@ class Crm:
     def patch_person(self, base: PersonBase, changes: Mapping[Field, FieldValue]) -> PersonBase:
         """Change exactly these fields, tested against the base. Raises ValueCollided when one had another value."""
         operations = mapping.patch_of(base, changes, self.reference)
-        return mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+        with _understood(writes=True):
+            return mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
 
     def close(self) -> None:
         """End the connection."""
         self.client.close()
+
+    @_understood()
+    def _persons_of(self, rows: Sequence[Mapping[str, Any]]) -> list[PersonBase]:
+        return [mapping.person_of_row(row, self.reference) for row in _once(rows)]
+
+    @_understood()
+    def _activities_of(self, rows: Sequence[Mapping[str, Any]], kind: ActivityKind) -> list[ActivityBase]:
+        found = (activity_of_row(row, kind, self.reference) for row in rows)
+        return [activity for activity in found if activity is not None]
 
     def _pages(self, path: str, key: str, columns: Sequence[str], restriction: str) -> Iterator[list[Mapping[str, Any]]]:
         last = 0
@@ -203,7 +238,7 @@ class Crm:
             }
             answer = self.client.get(path, query)
             rows = answer.get("value") if isinstance(answer, dict) else None
-            if not isinstance(rows, list) or any(not str(row.get("PrimaryKey", "")).isdecimal() for row in rows):
+            if not isinstance(rows, list) or not all(_has_number(row) for row in rows):
                 raise UnreadableAnswer("archive answer")
             if not rows:
                 return
@@ -212,6 +247,10 @@ class Crm:
             if newest <= last:
                 raise UnreadableAnswer("archive answer out of order")
             last = newest
+
+
+def _has_number(row: object) -> bool:
+    return isinstance(row, dict) and str(row.get("PrimaryKey", "")).isdecimal()
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -24,7 +25,7 @@ ROWS_A_TRANSACTION = 200
 CARDS_A_ROUND = 40
 LEAST_SUSPICIOUS = 5
 SUSPICIOUS_SHARE = 0.2
-PERSONS, ACTIVITIES = "persons", "activities"
+PERSONS, ACTIVITIES, OWED = "persons", "activities", "activities owed"
 
 
 class TooManyGone(Exception):
@@ -51,10 +52,8 @@ class Fetcher:
 
     def fetch_changes(self) -> None:
         """Persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
-        before = set(self._write(mirror.known_stamps))
         self._fetch_persons()
-        known = self._write(mirror.known_stamps)
-        self._fetch_activities(sorted(known.keys() - before), known.keys())
+        self._fetch_activities()
         self._fetch_protected()
 
     def sweep(self) -> None:
@@ -67,7 +66,7 @@ class Fetcher:
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
         for page in self._crm.persons_by_number(stale):
             self._write_persons(page)
-        self._write_activities(self._crm.activities([number for number in stale if number not in ours]))
+        self._fetch_owed()
         if gone:
             self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(gone))))
         self._write(mirror.purge_gone)
@@ -100,17 +99,26 @@ class Fetcher:
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, PERSONS, newest))
 
-    def _fetch_activities(self, new_persons: list[int], known: Iterable[int]) -> None:
+    def _fetch_activities(self) -> None:
         mark = self._write(lambda unit: mirror.sync_mark(unit, ACTIVITIES))
-        newest = self._write_activities(self._crm.activities(new_persons), mark)
-        if mark:
-            after = overlapped(mark)
-            changed = self._crm.changed_activities(after)
-            newest = max([newest, *(stamp for _person, stamp in changed)])
-            ours = sorted({person for person, _stamp in changed} & set(known))
-            self._write_activities(self._crm.activities(ours, after=after))
+        newest = max(mark, self._fetch_owed())
+        if not mark:
+            return
+        after = overlapped(mark)
+        changed = self._crm.changed_activities(after)
+        newest = max([newest, *(stamp for _person, stamp in changed)])
+        ours = sorted({person for person, _stamp in changed} & self._write(mirror.known_stamps).keys())
+        self._write_activities(self._crm.activities(ours, after=after))
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, ACTIVITIES, newest))
+
+    def _fetch_owed(self) -> str:
+        """The whole dialogue of persons who are new here; the newest stamp in it."""
+        owed = self._write(_owed)
+        newest = self._write_activities(self._crm.activities(owed))
+        if owed:
+            self._write(partial(_note_paid, newest=newest))
+        return newest
 
     def _fetch_protected(self) -> None:
         found = self._crm.protected_persons()
@@ -122,7 +130,7 @@ class Fetcher:
 
     def _write_persons(self, persons: list[PersonBase]) -> None:
         for start in range(0, len(persons), ROWS_A_TRANSACTION):
-            self._hand_over(partial(mirror.write_persons, persons=persons[start : start + ROWS_A_TRANSACTION]))
+            self._hand_over(partial(_write_persons, persons=persons[start : start + ROWS_A_TRANSACTION]))
 
     def _write_activities(self, activities: Iterable[ActivityBase], newest: str = "") -> str:
         """Batches that end where a person ends, if they can: each contact is computed anew once per batch."""
@@ -153,6 +161,29 @@ class Fetcher:
     def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         self._settle()
         return self._store.write(work, is_user=False).result()
+
+
+def _owed(unit: UnitOfWork) -> list[int]:
+    """Persons whose dialogue has not been fetched: everyone until that was done once, then those noted by `_write_persons`."""
+    noted = mirror.sync_mark(unit, OWED)
+    return json.loads(noted) if noted else sorted(mirror.known_stamps(unit))
+
+
+def _note_paid(unit: UnitOfWork, newest: str) -> None:
+    """Nobody's dialogue is missing; from here on changes are asked for. A register without any begins at its persons' mark."""
+    mirror.set_sync_mark(unit, OWED, "[]")
+    if not mirror.sync_mark(unit, ACTIVITIES):
+        mirror.set_sync_mark(unit, ACTIVITIES, newest or mirror.sync_mark(unit, PERSONS))
+
+
+def _write_persons(unit: UnitOfWork, persons: list[PersonBase]) -> Changes:
+    """Who is new here is noted in the same transaction, so that a round which ends before their dialogue came leaves no gap."""
+    noted = mirror.sync_mark(unit, OWED)
+    if noted:
+        new = mirror.not_listed(unit, [person.remote_id for person in persons])
+        if new:
+            mirror.set_sync_mark(unit, OWED, json.dumps(sorted({*json.loads(noted), *new})))
+    return mirror.write_persons(unit, persons)
 
 
 def overlapped(mark: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import CrmError, GuideDeskError, Offline, ServerDown, SignedOut, StoreError
+from guide_desk.errors import CrmError, GuideDeskError, Offline, ServerDown, SignedOut, StoreError, last_resort
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import deeds, mirror, people
@@ -85,15 +85,26 @@ class SyncRunner:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        due = True
+        due_at = 0.0
         while not self._stopping.is_set():
-            pause = self._round() if due else self._pause(has_more=False, error=None)
-            due = not self._wake.wait(pause) or self._hurry
+            left = due_at - self._clock.monotonic_seconds()
+            if left <= 0:
+                due_at = self._round() + self._clock.monotonic_seconds()
+                continue
+            was_woken = self._wake.wait(left)
             self._wake.clear()
-            if self._hurry:
-                self._hurry, self._failures = False, 0
-            if not due:
-                self._report(self._status.state, is_busy=False)
+            hurries, self._hurry = self._hurry, False
+            if hurries or not was_woken:
+                due_at, self._failures = 0.0, 0 if hurries else self._failures
+            elif not self._stopping.is_set():
+                due_at = self._nearer(due_at)
+
+    def _nearer(self, due_at: float) -> float:
+        """Something was written: the next round comes no later than it may be sent. A server that struggles is still left alone."""
+        self._report(self._status.state, is_busy=False, next_try_at=self._status.next_try_at)
+        if self._failures:
+            return due_at
+        return min(due_at, self._clock.monotonic_seconds() + self._pause(has_more=False, error=None))
 
     def _round(self) -> float:
         """One whole round; returns the seconds to wait."""
@@ -110,6 +121,9 @@ class SyncRunner:
             error = failed
         except TooManyGone:
             error = ServerDown("too many gone")
+        except Exception as unexpected:  # noqa: BLE001 - the guide is told, and the thread lives on to send what waits
+            last_resort(unexpected)
+            error = ServerDown("unexpected")
         if self._stopping.is_set():
             return 0.0
         self._failures = self._failures + 1 if error is not None else 0
@@ -117,7 +131,11 @@ class SyncRunner:
             _logger.info("round ended by %s", type(error).__name__)
             self._drop_connection()
         pause = self._pause(has_more=has_more, error=error)
-        self._report(_state_after(error), is_busy=False, error=error, next_try_seconds=pause)
+        now = self._clock.now()
+        if error is None:
+            self._status = replace(self._status, updated_at=now)
+        next_try_at = now + timedelta(seconds=pause) if error is not None else None
+        self._report(_state_after(error), is_busy=False, next_try_at=next_try_at)
         return pause
 
     def _fetch(self, crm: Crm) -> bool:
@@ -169,15 +187,11 @@ class SyncRunner:
         self._status = replace(self._status, fetched=fetched, is_busy=True)
         self._on_status(self._status)
 
-    def _report(
-        self, state: SyncState, *, is_busy: bool, error: GuideDeskError | None = None, next_try_seconds: float | None = None
-    ) -> None:
+    def _report(self, state: SyncState, *, is_busy: bool, next_try_at: datetime | None = None) -> None:
         try:
             waiting, attention = self._store.read(open_counts).result()
         except StoreError:
             waiting, attention = self._status.waiting_count, self._status.attention_count
-        now = self._clock.now()
-        worked = not is_busy and error is None and next_try_seconds is not None
         offset = abs(self._crm.client.clock_offset_seconds) if self._crm is not None else 0.0
         if state in (SyncState.ALL_SENT, SyncState.SENDING, SyncState.NEEDS_YOU):
             state = SyncState.NEEDS_YOU if attention else (SyncState.SENDING if waiting else SyncState.ALL_SENT)
@@ -185,8 +199,8 @@ class SyncRunner:
             state,
             waiting,
             attention,
-            now if worked else self._status.updated_at,
-            now + timedelta(seconds=next_try_seconds) if error is not None and next_try_seconds is not None else None,
+            self._status.updated_at,
+            next_try_at,
             is_busy,
             problem="clock" if offset > WRONG_CLOCK_SECONDS else "",
         )

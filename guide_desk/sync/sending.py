@@ -13,14 +13,14 @@ from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.merge import same_value
 from guide_desk.domain.projection import conflicts_of, project_contact
-from guide_desk.errors import CrmError
+from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
 from guide_desk.store import deeds, mirror
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
-from guide_desk.sync.settle import LOOK_AGAIN, Fate, may_send_again, verdict_on
+from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -67,7 +67,8 @@ class Sender:
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             if batch[0].kind is DeedKind.ENTRY and remote_id is None:
                 return False
-            self._mark_in_flight(ids)
+            if not self._mark_in_flight(ids):
+                return True
             if batch[0].kind is DeedKind.PERSON:
                 self._settle_person(batch[0].deed_id, self._crm.create_person(batch[0]))
             else:
@@ -76,21 +77,32 @@ class Sender:
         except CrmError as error:
             self._judge(contact_id, ids, error, tries=batch[0].tries)
             return False
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours over one deed must not hold up the others
+            last_resort(error)
+            self._judge(contact_id, ids, OutcomeUnknown("unexpected"), tries=batch[0].tries)
+            return False
         return True
 
     def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
-        """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees."""
+        """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees.
+
+        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew.
+        """
         base = self._write(lambda unit: mirror.base_of(unit, contact_id))
         if base is None or base.depth is not Depth.CARD:
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             assert remote_id is not None
-            base = self._fetch_card(remote_id)
+            self._fetch_card(remote_id)
+            return
         ids = [deed.deed_id for deed in batch]
         changes = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
             return
-        self._mark_in_flight(ids)
+        if not self._mark_in_flight(ids):
+            return
         answered = self._crm.patch_person(base, changes)
         self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
 
@@ -103,7 +115,7 @@ class Sender:
             case Fate.UNKNOWN:
                 when = verdict.not_before
                 assert when is not None
-                self._write(lambda unit: deeds.mark_unknown(unit, ids, when))
+                self._write(lambda unit: deeds.mark_unknown(unit, ids, when, verdict.reason))
             case Fate.PARK:
                 self._write(lambda unit: deeds.park(unit, ids, verdict.reason))
             case Fate.MERGE:
@@ -126,42 +138,63 @@ class Sender:
         if deed.not_before is not None and deed.not_before > self._clock.now():
             return
         try:
-            if deed.kind is DeedKind.ENTRY:
-                found = self._crm.find_entry(deed.deed_id)
-                if found:
-                    self._heal(found)
-                    self._settle_entry(deed.deed_id, found[0])
-                    return
-            elif deed.kind is DeedKind.PERSON:
-                person = self._crm.find_person(deed.deed_id)
-                if person is not None:
-                    self._settle_person(deed.deed_id, person)
-                    return
-            else:
-                self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None))
-                self._merge_again(deed.contact_id)
+            if self._is_settled_by_looking(deed):
                 return
+        except (Refused, UnreadableAnswer) as error:
+            _logger.info("deed of contact %d could not be looked for: %s", deed.contact_id, type(error).__name__)
+            self._look_again_later(deed)
         except CrmError as error:
             raise RoundEnded(error) from None
-        self._still_unknown(deed)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours over one deed must not hold up the others
+            last_resort(error)
+            self._look_again_later(deed)
+        else:
+            self._still_unknown(deed)
+
+    def _is_settled_by_looking(self, deed: Deed) -> bool:
+        if deed.kind is DeedKind.ENTRY:
+            found = self._crm.find_entry(deed.deed_id)
+            if found:
+                self._settle_entry(deed.deed_id, found[0])
+                self._heal(found)
+            return bool(found)
+        if deed.kind is DeedKind.PERSON:
+            person = self._crm.find_person(deed.deed_id)
+            if person is not None:
+                self._settle_person(deed.deed_id, person)
+            return person is not None
+        if not is_hopeless(deed):
+            self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
+            return True
+        return False
 
     def _still_unknown(self, deed: Deed) -> None:
-        now = self._clock.now()
-        if may_send_again(deed.last_sent_at, now):
-            self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None))
+        if not may_send_again(deed.last_sent_at, self._clock.now()):
+            self._look_again_later(deed)
+        elif is_hopeless(deed):
+            self._write(lambda unit: deeds.park(unit, [deed.deed_id], "refused"))
         else:
-            self._write(lambda unit: deeds.mark_unknown(unit, [deed.deed_id], now + LOOK_AGAIN))
+            self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
         self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
+
+    def _look_again_later(self, deed: Deed) -> None:
+        when = self._clock.now() + LOOK_AGAIN
+        self._write(lambda unit: deeds.mark_unknown(unit, [deed.deed_id], when, deed.reason))
 
     def _heal(self, found: Sequence[ActivityBase]) -> None:
         """Two with one marker: the lowest number stays, and a copy goes if it is ours and untouched."""
         for double in found[1:]:
             if double.entry == found[0].entry and double.entry.author_id == self._crm.guide.associate_id:
-                self._crm.remove_entry(double.remote_id)
+                try:
+                    self._crm.remove_entry(double.remote_id)
+                except Refused as error:
+                    _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
 
-    def _mark_in_flight(self, ids: Sequence[DeedId]) -> None:
+    def _mark_in_flight(self, ids: Sequence[DeedId]) -> bool:
         request_id = secrets.token_hex(8)
-        self._write(lambda unit: deeds.mark_in_flight(unit, ids, request_id))
+        return self._write(lambda unit: deeds.mark_in_flight(unit, ids, request_id))
 
     def _settle_entry(self, deed_id: DeedId, activity: ActivityBase) -> None:
         def settle(unit: UnitOfWork) -> Changes:

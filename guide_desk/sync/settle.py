@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from guide_desk.domain.deeds import Deed
 from guide_desk.errors import (
     ChangedSince,
     CrmError,
@@ -16,12 +17,16 @@ from guide_desk.errors import (
     SignedOut,
     UnreadableAnswer,
     ValueCollided,
+    WrongHost,
 )
 
 WAITING_WINDOW = timedelta(minutes=10)
 """Longer than any request can sit on the way plus the time until the CRM's search sees it: only then is an entry sent again."""
 LOOK_AGAIN = timedelta(minutes=1)
 MOST_TRIES = 6
+MOST_SERVER_FAULTS = 3
+"""So often may a request be answered with a fault of the CRM's own; then it is the guide's turn."""
+SERVER_FAULT = "server_fault"
 
 
 class Fate(StrEnum):
@@ -35,7 +40,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ends_round`: nothing more can be sent now. `reason`: a code that the texts know, when parked."""
+    """`ends_round`: nothing more can be sent now. `reason`: a code that the texts know, when parked; else SERVER_FAULT or ''."""
 
     fate: Fate
     not_before: datetime | None = None
@@ -51,8 +56,11 @@ def verdict_on(error: CrmError, *, now: datetime, tries: int) -> Verdict:
         case ServerDown():
             pause = error.retry_after_seconds or 30.0
             return Verdict(Fate.TRY_LATER, now + timedelta(seconds=pause), ends_round=True)
+        case WrongHost():
+            return Verdict(Fate.UNKNOWN, now + LOOK_AGAIN, ends_round=True)
         case OutcomeUnknown() | UnreadableAnswer():
-            return Verdict(Fate.UNKNOWN, now + LOOK_AGAIN)
+            is_server_fault = isinstance(error, OutcomeUnknown) and error.is_server_fault
+            return Verdict(Fate.UNKNOWN, now + LOOK_AGAIN, reason=SERVER_FAULT if is_server_fault else "")
         case ValueCollided() | ChangedSince() if tries < MOST_TRIES:
             return Verdict(Fate.MERGE)
         case Refused():
@@ -64,6 +72,11 @@ def verdict_on(error: CrmError, *, now: datetime, tries: int) -> Verdict:
 def may_send_again(last_sent_at: datetime | None, now: datetime) -> bool:
     """Whether an entry that nobody finds may be sent once more: every earlier request has landed by now or never will."""
     return last_sent_at is None or now - last_sent_at >= WAITING_WINDOW
+
+
+def is_hopeless(deed: Deed) -> bool:
+    """Whether the CRM has broken down over this deed so often that asking once more would not help."""
+    return deed.reason == SERVER_FAULT and deed.tries >= MOST_SERVER_FAULTS
 
 
 def _reason(error: Refused) -> str:

@@ -2,111 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind, Outcome
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.hub import register, tables
-from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import cards, contacts, deeds, dialogue
 from guide_desk.services.sync_items import sync_items
-from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import doctor, mirror, people
-from guide_desk.store.deeds import UNDO_SECONDS
-from guide_desk.store.store import Store
 from guide_desk.superoffice import crm as crm_module
-from guide_desk.superoffice.crm import Crm
 from guide_desk.sync import fetching, sending, settle
 from guide_desk.sync.fetching import Fetcher, TooManyGone
-from guide_desk.sync.sending import RoundEnded, Sender
-from tests.factories import practice_store
-from tests.hubs import TestHub, answers, cuts_the_answer, hangs, loses_the_answer, refuses, running_hub
-
-WINDOW_SECONDS = settle.WAITING_WINDOW.total_seconds()
-
-
-@dataclass
-class Desk:
-    """A store that syncs by hand."""
-
-    hub: TestHub
-    store: Store
-    crm: Crm
-
-    def sync(self) -> bool:
-        """A whole round; False when it was ended early."""
-        try:
-            Sender(self.store, self.crm, self.hub.clock, _nobody).send_all()
-            fetcher = Fetcher(self.store, self.crm, _nobody, lambda _count: None, lambda: False)
-            fetcher.fetch_changes()
-            fetcher.sweep()
-        except (RoundEnded, TooManyGone, settle.CrmError):
-            return False
-        return True
-
-    def send(self) -> None:
-        """Only the sending half, as when the network is gone before the fetch."""
-        with contextlib.suppress(RoundEnded):
-            Sender(self.store, self.crm, self.hub.clock, _nobody).send_all()
-
-    def later(self, seconds: float = UNDO_SECONDS + 1) -> None:
-        self.hub.clock.advance(seconds)
-
-    def contact(self, remote_id: int) -> ContactId:
-        found = self.store.write(lambda unit: mirror.contact_of(unit, remote_id)).result()
-        assert found is not None
-        return found
-
-    def card(self, contact_id: ContactId) -> CardSnapshot:
-        found = self.store.read(lambda unit: cards.card(unit, contact_id)).result()
-        assert found is not None
-        return found
-
-    def note(self, contact_id: ContactId, text: str) -> DeedId:
-        changes: Changes = self.store.write(
-            lambda unit: dialogue.log_entry(unit, contact_id=contact_id, kind=EntryKind.NOTE, text=text)
-        ).result()
-        assert changes.deed_id is not None
-        return changes.deed_id
-
-    def texts_on_hub(self) -> list[str]:
-        with self.hub.register.engine.connect() as connection:
-            return [
-                row[0] for row in connection.execute(select(tables.activity.c.text).where(tables.activity.c.marker.is_not(None)))
-            ]
-
-    def edit_on_hub(self, remote_id: int, prog_id: str, value: str) -> None:
-        with self.hub.register.writing() as connection:
-            entity = register.person_row(connection, remote_id)["entity"]
-            entity["CustomFields"][prog_id] = value
-            register.change_person(connection, remote_id, entity, self.hub.register.stamp())
-
-
-def _nobody(_changes: Changes) -> None:
-    """Nobody listens."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hub(people=60) as hub:
-        crm = hub.connect()
-        store = practice_store(tmp_path, hub.clock)
-        made = Desk(hub, store, crm)
-        assert made.sync()
-        try:
-            yield made
-        finally:
-            assert store.close()
+from tests.hubs import answers, cuts_the_answer, hangs, loses_the_answer, refuses
+from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
 
 
 def test_a_second_sync_changes_nothing_here_or_there(desk: Desk) -> None:
@@ -301,7 +214,7 @@ def test_an_empty_server_does_not_empty_the_desk(desk: Desk) -> None:
     before = desk.store.write(mirror.known_stamps).result()
     desk.hub.transport.faults = [(lambda request: b"personUpdatedDate&" in request.url.query, answers(200, b'{"value":[]}'))]
     with pytest.raises(TooManyGone):
-        Fetcher(desk.store, desk.crm, _nobody, lambda _count: None, lambda: False).sweep()
+        Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False).sweep()
     assert desk.store.write(mirror.known_stamps).result() == before
 
 

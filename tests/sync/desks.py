@@ -1,0 +1,103 @@
+"""A store, a client and a hub that sync by hand: for the tests of rounds and rules."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.hub import register, tables
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services import cards, dialogue
+from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.store import mirror
+from guide_desk.store.deeds import UNDO_SECONDS
+from guide_desk.store.store import Store
+from guide_desk.superoffice.crm import Crm
+from guide_desk.sync import settle
+from guide_desk.sync.fetching import Fetcher, TooManyGone
+from guide_desk.sync.sending import RoundEnded, Sender
+from tests.factories import practice_store
+from tests.hubs import TestHub, running_hub
+
+WINDOW_SECONDS = settle.WAITING_WINDOW.total_seconds()
+
+
+@dataclass
+class Desk:
+    """A store that syncs by hand."""
+
+    hub: TestHub
+    store: Store
+    crm: Crm
+
+    def sync(self) -> bool:
+        """A whole round; False when it was ended early."""
+        try:
+            Sender(self.store, self.crm, self.hub.clock, nobody).send_all()
+            fetcher = Fetcher(self.store, self.crm, nobody, lambda _count: None, lambda: False)
+            fetcher.fetch_changes()
+            fetcher.sweep()
+        except (RoundEnded, TooManyGone, settle.CrmError):
+            return False
+        return True
+
+    def send(self) -> None:
+        """Only the sending half, as when the network is gone before the fetch."""
+        with contextlib.suppress(RoundEnded):
+            Sender(self.store, self.crm, self.hub.clock, nobody).send_all()
+
+    def later(self, seconds: float = UNDO_SECONDS + 1) -> None:
+        self.hub.clock.advance(seconds)
+
+    def contact(self, remote_id: int) -> ContactId:
+        found = self.store.write(lambda unit: mirror.contact_of(unit, remote_id)).result()
+        assert found is not None
+        return found
+
+    def card(self, contact_id: ContactId) -> CardSnapshot:
+        found = self.store.read(lambda unit: cards.card(unit, contact_id)).result()
+        assert found is not None
+        return found
+
+    def note(self, contact_id: ContactId, text: str) -> DeedId:
+        changes: Changes = self.store.write(
+            lambda unit: dialogue.log_entry(unit, contact_id=contact_id, kind=EntryKind.NOTE, text=text)
+        ).result()
+        assert changes.deed_id is not None
+        return changes.deed_id
+
+    def texts_on_hub(self) -> list[str]:
+        with self.hub.register.engine.connect() as connection:
+            return [
+                row[0] for row in connection.execute(select(tables.activity.c.text).where(tables.activity.c.marker.is_not(None)))
+            ]
+
+    def edit_on_hub(self, remote_id: int, prog_id: str, value: str) -> None:
+        with self.hub.register.writing() as connection:
+            entity = register.person_row(connection, remote_id)["entity"]
+            entity["CustomFields"][prog_id] = value
+            register.change_person(connection, remote_id, entity, self.hub.register.stamp())
+
+
+def nobody(_changes: Changes) -> None:
+    """Nobody listens."""
+
+
+@contextlib.contextmanager
+def syncing_desk(folder: Path) -> Iterator[Desk]:
+    """A desk that has fetched everything."""
+    with running_hub(people=60) as hub:
+        crm = hub.connect()
+        store = practice_store(folder, hub.clock)
+        made = Desk(hub, store, crm)
+        assert made.sync()
+        try:
+            yield made
+        finally:
+            assert store.close()
