@@ -1,0 +1,175 @@
+"""When the next round comes: after the undo time, every five minutes, later and later while it fails, at once when asked."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.runner import SyncRunner
+from tests.hubs import Fault, answers, refuses
+from tests.sync.desks import Desk
+
+
+class HandWait:
+    """Stands for the event the thread waits on: tells for how long it would, and lets the test say what ended the wait."""
+
+    def __init__(self) -> None:
+        self.asked: queue.SimpleQueue[float] = queue.SimpleQueue()
+        self._endings: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def wait(self, timeout: float) -> bool:
+        self.asked.put(timeout)
+        return self._endings.get(timeout=60)
+
+    def set(self) -> None:
+        self._endings.put(True)
+
+    def clear(self) -> None:
+        """Each ending is used up when it is taken."""
+
+    def run_out(self) -> None:
+        self._endings.put(False)
+
+
+@dataclass
+class Watched:
+    """A running sync, stepped by hand."""
+
+    desk: Desk
+    wait: HandWait = field(default_factory=HandWait)
+    statuses: list[SyncStatus] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.runner = SyncRunner(
+            self.desk.store,
+            self.desk.hub.connect,
+            self.desk.hub.clock,
+            on_status=self.statuses.append,
+            on_changes=lambda _changes: None,
+            on_guide=lambda _guide: None,
+        )
+        self.runner._wake = self.wait  # type: ignore[assignment]
+
+    def pause(self) -> float:
+        """The seconds until the next round, once this one has ended."""
+        return self.wait.asked.get(timeout=60)
+
+    def time_passes(self, seconds: float) -> None:
+        """So much of the pause, or all of it, and the thread notices."""
+        self.desk.later(seconds)
+        self.wait.run_out()
+
+    def note(self, text: str) -> None:
+        self.desk.note(self.desk.contact(1003), text)
+        self.runner.look_again()
+
+
+@pytest.fixture
+def sync(desk: Desk) -> Iterator[Watched]:
+    watched = Watched(desk)
+    watched.runner.start()
+    while watched.pause() < 1:
+        watched.time_passes(1)
+    try:
+        yield watched
+    finally:
+        assert watched.runner.stop()
+
+
+def _fail(sync: Watched, fault: Fault) -> float:
+    sync.desk.hub.transport.faults.clear()
+    sync.desk.hub.transport.fail_next(fault)
+    sync.wait.run_out()
+    return sync.pause()
+
+
+def test_with_nothing_to_send_a_round_comes_every_five_minutes(sync: Watched) -> None:
+    sync.time_passes(300)
+    assert sync.pause() == 300
+    assert sync.statuses[-1].state is SyncState.ALL_SENT
+
+
+def test_a_note_is_sent_when_its_undo_time_has_run_out(sync: Watched) -> None:
+    sync.note("Efter ångertiden")
+    assert sync.pause() == 10
+    assert sync.desk.texts_on_hub() == []
+    sync.time_passes(10)
+    assert sync.pause() == 300
+    assert sync.desk.texts_on_hub() == ["Efter ångertiden"]
+
+
+def test_notes_that_keep_coming_do_not_put_a_round_off(sync: Watched) -> None:
+    sync.note("ett")
+    assert sync.pause() == 10
+    sync.desk.later(6)
+    sync.note("två")
+    assert sync.pause() == 4
+
+
+def test_it_waits_longer_and_longer_with_some_chance_in_it_and_starts_afresh_after_a_good_round(sync: Watched) -> None:
+    pauses = [_fail(sync, refuses) for _round in range(9)]
+    for pause, least in zip(pauses, (5, 10, 20, 40, 80, 160, 320, 600, 600), strict=True):
+        assert 0.75 * least <= pause <= 1.25 * least
+    assert sync.statuses[-1].state is SyncState.OFFLINE
+    sync.time_passes(800)
+    assert sync.pause() == 300
+    assert 3.75 <= _fail(sync, refuses) <= 6.25
+
+
+def test_writing_neither_hastens_nor_delays_a_round_that_waits_for_a_struggling_server(sync: Watched) -> None:
+    pause = _fail(sync, answers(429, Retry_After="60"))
+    assert 60 <= pause <= 61
+    told = sync.statuses[-1]
+    assert told.next_try_at is not None
+    sync.desk.later(20)
+    sync.note("Under väntan")
+    assert sync.pause() == pytest.approx(pause - 20)
+    assert (sync.statuses[-1].state, sync.statuses[-1].next_try_at) == (SyncState.SERVER_DOWN, told.next_try_at)
+    assert sync.statuses[-1].waiting_count == 1
+    sync.desk.later(30)
+    sync.note("En till")
+    assert sync.pause() == pytest.approx(pause - 50)
+    sync.time_passes(pause - 50)
+    sync.pause()
+    assert sync.desk.texts_on_hub() == ["Under väntan", "En till"]
+
+
+def test_f5_or_a_regained_network_starts_a_round_at_once_and_forgets_the_failures(sync: Watched) -> None:
+    for _round in range(4):
+        _fail(sync, refuses)
+    sync.note("Nätet är tillbaka")
+    sync.pause()
+    sync.desk.later(11)
+    sync.runner.sync_now()
+    assert sync.pause() == 300
+    assert sync.desk.texts_on_hub() == ["Nätet är tillbaka"]
+    assert sync.statuses[-1].state is SyncState.ALL_SENT
+
+
+def test_an_exception_nobody_expected_is_reported_and_the_next_round_comes(
+    sync: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+    real, times = Fetcher.fetch_changes, [1]
+
+    def breaks(fetcher: Fetcher) -> None:
+        if times:
+            raise LookupError(times.pop())
+        real(fetcher)
+
+    monkeypatch.setattr(Fetcher, "fetch_changes", breaks)
+    sync.note("Trots allt")
+    sync.pause()
+    sync.time_passes(11)
+    assert 3.75 <= sync.pause() <= 6.25
+    assert [(each.exc_type, each.thread.name if each.thread else "") for each in reported] == [(LookupError, "sync")]
+    sync.time_passes(7)
+    assert sync.pause() == 300
+    assert sync.desk.texts_on_hub() == ["Trots allt"]
