@@ -1,111 +1,156 @@
-"""`guide-desk hub`: serve a register on an address; `hub token`: print a bearer token for scripts."""
+"""`guide-desk hub`: serve a register on an address. `hub user` and `hub token` look after who may ask."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
+import signal
 import sys
 import threading
-from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from sqlalchemy.exc import SQLAlchemyError
+from waitress import create_server
 
 from guide_desk.clock import Clock, ShiftedClock, SystemClock
-from guide_desk.system.folders import profile_folder
+from guide_desk.hub import control, schema, tenant
+from guide_desk.hub.application import CLIENTS, LARGEST_BODY_BYTES, TENANT, create_application
+from guide_desk.hub.faults import FaultLayer
+from guide_desk.hub.front import Front
+from guide_desk.hub.identity import passwords, users
+from guide_desk.hub.options import database_url, read_options
+from guide_desk.hub.register import Register
+from guide_desk.hub.seed.writing import fill_register
+from guide_desk.hub.user_commands import print_token, run_user_command
 
 THREADS = 4
+PRACTICE_PASSWORD = "flyttlasset rullar"  # noqa: S105 - of made-up people, and said aloud where it is asked for
 
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until interrupted, or until standard input closes when a parent asked to be told the port."""
-    words = list(arguments)
-    is_token = bool(words) and words[0] == "token"
-    options = _parser().parse_args(words[1:] if is_token else words)
+    options = read_options(arguments)
     clock: Clock = ShiftedClock(options.now) if options.now is not None else SystemClock()
-    from guide_desk.hub.register import Register
-
-    kept = Register(_database_url(options), clock)
     try:
-        return _print_token(kept, options.user) if is_token else _serve(kept, clock, options)
+        kept = Register(database_url(options), clock)
+    except schema.OtherDatabase as fault:
+        return _gave_up(f"the database cannot be used: {fault}")
+    except ModuleNotFoundError:
+        return _gave_up("the driver of that database is not installed; ./desk hub installs PostgreSQL's")
+    except (SQLAlchemyError, OSError):
+        return _gave_up("the database cannot be opened; is the address right, and is it running?")
+    try:
+        with kept.writing() as connection:
+            schema.claim(connection, schema.PRACTICE if options.practice else schema.TEAM)
+            tenant.set_up(connection, tenant.USERS if options.practice else ())
+        return _COMMANDS[options.command](kept, options)
+    except schema.OtherDatabase as fault:
+        return _gave_up(f"the database cannot be used: {fault}")
     finally:
         kept.close()
 
 
-def _serve(kept: object, clock: Clock, options: argparse.Namespace) -> int:
-    from waitress import create_server
-
-    from guide_desk.hub import tenant
-    from guide_desk.hub.application import TENANT, create_application
-    from guide_desk.hub.register import Register
-    from guide_desk.hub.seed.writing import fill_register
-
-    assert isinstance(kept, Register)
-    application = create_application(kept)
-    if options.practice:
-        fill_register(kept, clock.today())
-    host, port = options.bind
-    server = create_server(application, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
-    if options.announce:
-        with kept.writing() as connection:
-            token = tenant.token_for(connection, options.token_user)
-        print(json.dumps({"port": server.effective_port, "tenant": TENANT, "token": token}), flush=True)
-        watch = threading.Thread(target=_end_with_parent, args=(server,), name="hub-parent", daemon=True)
-        watch.start()
+def _serve(kept: Register, options: argparse.Namespace) -> int:
+    """Listens only when everything is in place: whoever is answered is answered rightly."""
+    practice = _made_practice(kept) if options.practice else None
+    application: Any = create_application(
+        kept,
+        users=(),
+        front=Front(options.public_url),
+        clients=CLIENTS | frozenset(options.client),
+        practice=practice,
+    )
+    layer = FaultLayer(application) if options.announce else None
+    try:
+        server = _listening(layer if layer is not None else application, options)
+    except OSError:
+        return _gave_up("that address is taken, or is not one of this machine's")
+    if layer is not None:
+        _announce(kept, server, layer, options.token_user)
     else:
-        print(f"hub: http://{host}:{server.effective_port}/api/state/{TENANT}", flush=True)
+        _greet(kept, server, options)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is no news
+    signal.signal(signal.SIGTERM, _leave)
     try:
         server.run()
-    except (KeyboardInterrupt, OSError):
+    except (KeyboardInterrupt, SystemExit, OSError):
         server.close()
+    if layer is not None:
+        layer.close()
     return 0
 
 
-def _print_token(kept: object, user: str) -> int:
-    from guide_desk.hub import tenant
-    from guide_desk.hub.register import Register
+_COMMANDS: dict[str, Callable[[Register, argparse.Namespace], int]] = {
+    "serve": _serve,
+    "token": print_token,
+    "user": run_user_command,
+}
 
-    assert isinstance(kept, Register)
+
+def _made_practice(kept: Register) -> tuple[str, str]:
+    """Made-up people for made-up users, who all have the one password that the page says aloud."""
+    fill_register(kept, kept.clock.today())
+    with kept.reading() as connection:
+        without = [user["user_name"] for user in users.present_users(connection) if not user["password_hash"]]
+    if without:
+        password_hash = passwords.hashed(PRACTICE_PASSWORD)
+        with kept.writing() as connection:
+            for name in without:
+                users.set_password(connection, name, password_hash, kept.stamp())
+    return tenant.USERS[0].user_name, PRACTICE_PASSWORD
+
+
+def _listening(application: Any, options: argparse.Namespace) -> Any:
+    """A proxy is believed about the browser's address and TLS; nobody else is."""
+    host, port = options.bind
+    behind: dict[str, Any] = {}
+    if options.public_url:
+        behind = {"trusted_proxy": options.proxy or host, "trusted_proxy_count": 1}
+        behind["trusted_proxy_headers"] = {"x-forwarded-for", "x-forwarded-proto"}
+    return create_server(
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=2 * LARGEST_BODY_BYTES,
+        clear_untrusted_proxy_headers=True,
+        **behind,
+    )
+
+
+def _announce(kept: Register, server: Any, layer: FaultLayer, user: str) -> None:
+    """Tell the parent where we are, and listen to it from now on: see `control`."""
     with kept.writing() as connection:
-        tenant.set_up(connection)
         token = tenant.token_for(connection, user)
-    if token is None:
-        print(f"hub: there is no user {user}", file=sys.stderr)
-        return 2
-    print(token)
-    return 0
+    _say(json.dumps({"port": server.effective_port, "tenant": TENANT, "token": token}))
+
+    def listen() -> None:
+        control.obey(sys.stdin.buffer, layer, _say)
+        server.close()
+
+    threading.Thread(target=listen, name="hub-parent", daemon=True).start()
 
 
-def _end_with_parent(server: object) -> None:
-    """The parent holds the other end of standard input: when it closes, however the parent ended, the hub ends too."""
-    sys.stdin.buffer.read()
-    server.close()  # type: ignore[attr-defined]
+def _greet(kept: Register, server: Any, options: argparse.Namespace) -> None:
+    host = options.bind[0]
+    root = options.public_url or f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
+    _say(f"hub: {root}/api/state/{TENANT}")
+    with kept.reading() as connection:
+        if not users.present_users(connection):
+            _say("hub: nobody may sign in yet; add somebody with: ./desk hub user add NAME --full-name 'FIRST LAST'")
 
 
-def _database_url(options: argparse.Namespace) -> str:
-    database: str | None = options.database
-    if database is None:
-        database = str(profile_folder("hub") / f"hub-{options.bind[1]}.db")
-    return database if "://" in database else f"sqlite:///{Path(database).absolute()}"
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="guide-desk hub", description="A SuperOffice-compatible register for practice and teams."
-    )
-    parser.add_argument("--practice", action="store_true", help="fill an empty register with made-up people")
-    parser.add_argument("--bind", type=_address, default=("127.0.0.1", 8765), metavar="HOST:PORT")
-    parser.add_argument("--database", metavar="FILE|URL", help="SQLite file or postgresql+psycopg:// address")
-    parser.add_argument("--now", type=datetime.fromisoformat, metavar="2026-05-12T09:41")
-    parser.add_argument(
-        "--announce", action="store_true", help="tell port and token on one line, and end when standard input closes"
-    )
-    parser.add_argument("--token-user", default="guide", help="whose token is announced")
-    parser.add_argument("--user", default="guide", help="with `token`: whose token to print")
-    return parser
+def _gave_up(why: str) -> int:
+    print(f"hub: {why}", file=sys.stderr)
+    return 2
 
 
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal():
-        raise argparse.ArgumentTypeError("an address is written like 127.0.0.1:8765")
-    return host, int(port)
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit

@@ -9,7 +9,6 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from guide_desk.hub import tables
-from guide_desk.hub.identity import identity_tables  # noqa: F401 - its tables are made too
 
 _STEP_1 = (
     "ALTER TABLE associate ADD COLUMN email VARCHAR(255) DEFAULT '' NOT NULL",

@@ -11,9 +11,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from sqlalchemy import Connection, insert, select
 
-from guide_desk.hub.identity.identity_tables import signing_key
 from guide_desk.hub.identity.sign_ins import SignIn
 from guide_desk.hub.register import moment_text
+from guide_desk.hub.tables import signing_key
 
 KEY_BITS = 2048
 VALID_SECONDS = 300

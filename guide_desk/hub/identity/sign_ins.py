@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from guide_desk.hub import tables
-from guide_desk.hub.identity.identity_tables import access_token, sign_in, sign_in_code
 from guide_desk.hub.register import moment_text
+from guide_desk.hub.tables import access_token, sign_in, sign_in_code
 
 CODE_SECONDS = 600
 ACCESS_SECONDS = 3600
@@ -150,9 +150,12 @@ def end(connection: Connection, sign_in_id: str, moment: str) -> None:
     connection.execute(update(sign_in).where(sign_in.c.sign_in_id == sign_in_id, sign_in.c.ended == ""), {"ended": moment})
 
 
-def end_all(connection: Connection, associate_id: int, moment: str) -> None:
-    """End every sign-in of a user, tokens for scripts included."""
-    connection.execute(update(sign_in).where(sign_in.c.associate_id == associate_id, sign_in.c.ended == ""), {"ended": moment})
+def end_all(connection: Connection, associate_id: int, moment: str, *, client_id: str | None = None) -> None:
+    """End every sign-in of a user, tokens for scripts included; or those of one client."""
+    which = (sign_in.c.associate_id == associate_id) & (sign_in.c.ended == "")
+    if client_id is not None:
+        which &= sign_in.c.client_id == client_id
+    connection.execute(update(sign_in).where(which), {"ended": moment})
 
 
 def _new_sign_in(connection: Connection, associate_id: int, client_id: str, now: datetime) -> str:

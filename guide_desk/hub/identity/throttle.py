@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from guide_desk.hub.identity.identity_tables import sign_in_attempt
 from guide_desk.hub.register import moment_text
+from guide_desk.hub.tables import sign_in_attempt
 
 FREE_TRIES = {"user": 5, "address": 30}
 """A whole office may share one address."""
