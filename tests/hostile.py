@@ -10,7 +10,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ import httpx
 from guide_desk.hub.application import TENANT
 from guide_desk.superoffice.client import CrmClient
 from tests.hubs import TestHub
+from tests.published_api.recording import MADE_UP
 
 _LEFT_OUT = frozenset({"content-length", "transfer-encoding", "connection"})
 
@@ -41,7 +42,7 @@ class Visit:
         if answer.is_success and "/Archive/" not in self.target:
             self.server.done.append((self.method, self.body.decode()))
         kept = {name: value for name, value in answer.headers.items() if name not in _LEFT_OUT}
-        return raw_answer(answer.status_code, answer.content, **kept)
+        return _raw(answer.status_code, answer.content, kept)
 
     def wait_until_left(self) -> None:
         """Until the client has given up."""
@@ -54,8 +55,12 @@ Treatment = Callable[[Visit], object]
 
 
 def raw_answer(status: int, body: bytes = b"", **headers: str) -> bytes:
-    """An answer with a true Content-Length."""
-    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", "Content-Type: application/json"]
+    """An answer with a true Content-Length, and a mark that no hub gave it: it is not held to what SuperOffice publishes."""
+    return _raw(status, body, {"Content-Type": "application/json", MADE_UP: "yes", **headers})
+
+
+def _raw(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
+    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 

@@ -100,7 +100,7 @@ class SyncRunner:
                 due_at = self._nearer(due_at)
 
     def _nearer(self, due_at: float) -> float:
-        """Something was written: the next round comes no later than it may be sent. A server that struggles is still left alone."""
+        """Something was written: the next round comes no later than it may be sent. A struggling server is still left alone."""
         self._report(self._status.state, is_busy=False, next_try_at=self._status.next_try_at)
         if self._failures:
             return due_at

@@ -140,7 +140,8 @@ class SyncPanel(QDialog):
         state = QHBoxLayout()
         state.setSpacing(6)
         state.addWidget(IconLabel(theme, _STATE_ICONS[item.state], 15, color), 0, Qt.AlignmentFlag.AlignTop)
-        state.addWidget(PlainLabel(theme, item_state_words(item, self._status), "meta", color, wraps=True), 1)
+        next_try = self._status.next_try_at if not self._status.is_busy else None
+        state.addWidget(PlainLabel(theme, item_state_words(item, next_try), "meta", color, wraps=True), 1)
         words.addLayout(state)
         words.addLayout(self._buttons(item))
         row.addLayout(words, 1)

@@ -1,6 +1,6 @@
 """Overhears every request that the client sends in a test and every answer of a hub, and holds both to the statement.
 
-The client's only door and the transports that reach a hub are listened to, in this process: over WSGI and over loopback alike.
+The client's only door is listened to, in this process: over WSGI and over loopback alike.
 What was overheard is judged when its test has ended, so that nothing is slower while a test looks at the clock.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -20,6 +20,8 @@ FOLDERS = frozenset({"superoffice", "sync", "journeys"})
 FEWEST_TESTS = 5
 """From so many passed tests of these folders on, a run in which nothing was overheard is a run that did not listen."""
 _SHOWN = 10
+MADE_UP = "x-made-up"
+"""A header of the answers that a test makes up to see what the client does with them: nobody publishes those."""
 
 
 class PublishedApi:
@@ -35,20 +37,25 @@ class PublishedApi:
         self.calls: Counter[str] = Counter()
 
     def listen(self) -> None:
-        """From now on. The wrapped methods behave as before."""
+        """From now on. The wrapped methods behave as before, and nothing is read further from a socket than the client reads."""
         import httpx
 
         from guide_desk.superoffice import http_door
 
         http_door.HttpDoor.send = self._listening_door(http_door.HttpDoor.send)  # type: ignore[method-assign]
         for transport in (httpx.HTTPTransport, httpx.WSGITransport):
-            transport.handle_request = self._listening_transport(transport.handle_request)  # type: ignore[method-assign]
+            reads = transport is httpx.WSGITransport
+            handle = self._listening_transport(transport.handle_request, reads=reads)
+            transport.handle_request = handle  # type: ignore[method-assign]
 
     def _listening_door(self, send: Callable[..., Any]) -> Callable[..., Any]:
         def sent(door: object, method: str, url: str, headers: Any, content: bytes | None = None) -> Any:
-            self._thread.answer = None
+            self._thread.answer, self._thread.is_from_socket = None, False
             try:
-                return send(door, method, url, headers, content)
+                answer = send(door, method, url, headers, content)
+                if self._thread.is_from_socket:
+                    self._thread.answer = _answer(answer.status, answer.headers, answer.body)
+                return answer
             finally:
                 request = Request(method, url, {name.casefold(): value for name, value in headers.items()}, content or b"")
                 with self._lock:
@@ -56,12 +63,16 @@ class PublishedApi:
 
         return sent
 
-    def _listening_transport(self, handle: Callable[..., Any]) -> Callable[..., Any]:
+    def _listening_transport(self, handle: Callable[..., Any], *, reads: bool) -> Callable[..., Any]:
+        """Over WSGI the answer is noted here, before a test's transport around it may spoil it."""
+
         def handled(transport: object, request: Any) -> Any:
             response = handle(transport, request)
-            response.read()
-            headers = {name.casefold(): value for name, value in response.headers.items()}
-            self._thread.answer = Answer(response.status_code, headers, response.content)
+            if reads:
+                response.read()
+                self._thread.answer = _answer(response.status_code, response.headers, response.content)
+            else:
+                self._thread.is_from_socket = True
             return response
 
         return handled
@@ -121,3 +132,8 @@ class PublishedApi:
             )
             for name, count in sorted(self.calls.items(), key=lambda item: -item[1]):
                 terminalreporter.write_line(f"{count:8d}  {name}")
+
+
+def _answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer | None:
+    kept = {name.casefold(): value for name, value in headers.items()}
+    return None if MADE_UP in kept else Answer(status, kept, body)

@@ -11,7 +11,7 @@ import pytest
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
-from guide_desk.errors import Refused
+from guide_desk.errors import Refused, UnreadableAnswer
 from guide_desk.snapshots.base import ActivityKind, Colleague, Depth
 from guide_desk.superoffice.activities import activity_of_entity, activity_of_row
 from guide_desk.superoffice.client import CrmClient
@@ -76,7 +76,7 @@ def test_a_published_person_is_read(received: Callable[[int, Any], Any], name: s
 @pytest.mark.parametrize("name", APPOINTMENTS)
 def test_a_published_appointment_is_read(received: Callable[[int, Any], Any], name: str) -> None:
     entity = received(200, read_example(f"{name}.http").answer)
-    with pytest.raises(Refused):
+    with pytest.raises(UnreadableAnswer):
         activity_of_entity(entity, NOBODY)
     task, author = entity["Task"]["TaskListItemId"], entity["Associate"]["AssociateId"]
     known = Reference(

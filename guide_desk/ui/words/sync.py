@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
@@ -91,9 +92,9 @@ def offline_words(waiting: int) -> str:
     ).format(count=number_word(waiting))
 
 
-def item_state_words(item: SyncItem, status: SyncStatus) -> str:
-    """Where it stands; an unknown outcome is never called failed."""
-    next_try = item.not_before or (status.next_try_at if not status.is_busy else None)
+def item_state_words(item: SyncItem, next_try_at: datetime | None = None) -> str:
+    """Where it stands; an unknown outcome is never called failed. `next_try_at`: when the sync tries anything again."""
+    next_try = item.not_before or next_try_at
     again = column_time(next_try) if next_try is not None else ""
     match item.state:
         case DeedState.READY:
