@@ -11,14 +11,20 @@ GuideDeskError
 ├── KeyringUnusable               no keyring that may hold a key
 ├── CrmError                      what the CRM or the way to it answered
 │   ├── Offline                   no network: a state, not an error
+│   │   ├── CertificateUnknown    this computer does not trust who answered
+│   │   └── ProxyRefused          the network's proxy did not let the request through
 │   ├── ServerDown                the CRM or a gateway struggles (`retry_after_seconds`)
+│   │   └── TenantStopped         the tenant's own state says that it does not run (`state`)
 │   ├── SignedOut                 the token is refused
 │   ├── WrongHost                 421 or a redirect to another host
+│   ├── WrongAccount              another tenant or guide than the store's
 │   ├── UnreadableAnswer          not JSON, cut off, too large or too deep
+│   │   └── CaptivePortal         a web page where the CRM's answer was expected
 │   ├── Refused                   400, 403, 404, 422 or a repeated 500 (`status`, `reason`)
 │   ├── ValueCollided             409: a tested field had changed
 │   ├── ChangedSince              412: the record changed after it was read
 │   └── OutcomeUnknown            it may or may not have arrived
+├── SignInRefused                 signing in came to nothing (`reason`)
 └── InvalidInput                  a value typed or received that cannot be right
 Texts in these carry ids and words of the program only, never a person's data.
 """
@@ -26,6 +32,7 @@ Texts in these carry ids and words of the program only, never a person's data.
 from __future__ import annotations
 
 import threading
+from typing import ClassVar
 
 
 class GuideDeskError(Exception):
@@ -73,11 +80,32 @@ class KeyringUnusable(GuideDeskError):
 
 
 class CrmError(GuideDeskError):
-    """Root of what the CRM, or the way to it, answered."""
+    """Root of what the CRM, or the way to it, answered. `code` names a sentence of the texts; '' when the kind says enough."""
+
+    @property
+    def code(self) -> str:
+        """What the texts call it."""
+        return ""
 
 
 class Offline(CrmError):
     """There is no way to the CRM right now. The request certainly never left this computer."""
+
+
+class CertificateUnknown(Offline):
+    """Who answered has a certificate that this computer does not trust; nothing was sent."""
+
+    @property
+    def code(self) -> str:
+        return "certificate"
+
+
+class ProxyRefused(Offline):
+    """The network's proxy did not let the request through, or is of a kind that cannot be used."""
+
+    @property
+    def code(self) -> str:
+        return "proxy"
 
 
 class ServerDown(CrmError):
@@ -88,6 +116,26 @@ class ServerDown(CrmError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class TenantStopped(ServerDown):
+    """The tenant's state endpoint says that it does not run. `state` is SuperOffice's own word for it."""
+
+    _CODES: ClassVar[dict[str, str]] = {
+        "OfflineMaintenance": "maintenance",
+        "Suspended": "suspended",
+        **dict.fromkeys(("Deleted", "Deleting", "DeleteFailed"), "deleted"),
+        **dict.fromkeys(("Provisioning", "ProvisioningFailed", "MigrationPending"), "preparing"),
+        "Unknown": "tenant_unknown",
+    }
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"tenant {state[:30]}" if state.isalpha() else "tenant stopped")
+        self.state = state
+
+    @property
+    def code(self) -> str:
+        return self._CODES.get(self.state, "stopped")
+
+
 class SignedOut(CrmError):
     """The token was refused; a guide has to sign in again."""
 
@@ -95,9 +143,29 @@ class SignedOut(CrmError):
 class WrongHost(CrmError):
     """421, or a redirect to another host, which is never followed."""
 
+    @property
+    def code(self) -> str:
+        return "moved"
+
+
+class WrongAccount(CrmError):
+    """The connection belongs to another tenant or guide than the one whose store this is; nothing is sent or fetched."""
+
+    @property
+    def code(self) -> str:
+        return "account"
+
 
 class UnreadableAnswer(CrmError):
     """The answer is not the JSON that was asked for, is cut off, too large or too deep."""
+
+
+class CaptivePortal(UnreadableAnswer):
+    """A web page came where the CRM's answer was expected: most often the network wants a sign-in of its own."""
+
+    @property
+    def code(self) -> str:
+        return "portal"
 
 
 class Refused(CrmError):
@@ -126,6 +194,14 @@ class OutcomeUnknown(CrmError):
     def __init__(self, reason: str, *, is_server_fault: bool = False) -> None:
         super().__init__(reason)
         self.is_server_fault = is_server_fault
+
+
+class SignInRefused(GuideDeskError):
+    """Signing in came to nothing, and nothing was changed. `reason` is a code that the texts know."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class InvalidInput(GuideDeskError):

@@ -16,68 +16,61 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from guide_desk.errors import Offline, OutcomeUnknown, ServerDown, UnreadableAnswer, WrongHost
+from guide_desk.errors import (
+    CertificateUnknown,
+    Offline,
+    OutcomeUnknown,
+    ProxyRefused,
+    ServerDown,
+    UnreadableAnswer,
+    WrongHost,
+)
+from guide_desk.superoffice.trust import LOOPBACK, proxy_for, system_certificates
 
 LARGEST_ANSWER_BYTES = 20 * 2**20
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LONGEST_ANSWER_SECONDS = 60.0
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_NOTHING_LEFT = (
-    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
-    *(httpx.UnsupportedProtocol, httpx.InvalidURL),
-)
-_NO_PROXY: dict[str, httpx.BaseTransport | None] = {f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")}
-"""What runs on this computer is asked directly, whatever proxy the computer has been given."""
+_NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `midpoint_seconds`: the monotonic middle of the request, for comparing clocks."""
+    """What came back. `certificate`: the answering server's, in DER; b'' without TLS."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    certificate: bytes = b""
 
 
 class HttpDoor:
-    """One kept-alive connection, for the sync thread. `close` may come from another thread and ends a hanging request."""
+    """Kept-alive connections of one thread. `close` may come from another thread and ends a hanging request."""
 
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
-        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-        verify: ssl.SSLContext | bool = True
-        if transport is None:
-            import truststore
-
-            verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._client = httpx.Client(
-            transport=transport,
-            timeout=timeout,
-            follow_redirects=False,
-            verify=verify,
-            limits=httpx.Limits(max_connections=2),
-            mounts=_NO_PROXY if transport is None else None,
-        )
+        self._transport = transport
+        self._clients: dict[str | None, httpx.Client] = {}
         self._socket: socket.socket | None = None
         self._is_closed = False
 
     def send(self, method: str, url: str, headers: Mapping[str, str], content: bytes | None = None) -> Answer:
         """Send once. Raises Offline when nothing left, OutcomeUnknown when a write may have arrived, else CrmErrors."""
-        _refuse_plain_http(url)
+        refuse_plain_http(url)
         writes = method != "GET"
-        if self._is_closed:
-            raise Offline("closed")
-        watch = {"trace": self._note_connection}
+        client, watch = self._client_for(url), {"trace": self._note_connection}
         try:
-            with self._client.stream(method, url, headers=dict(headers), content=content, extensions=watch) as response:
+            with client.stream(method, url, headers=dict(headers), content=content, extensions=watch) as response:
+                certificate = _certificate(response)
                 body = _read(response)
-        except _NOTHING_LEFT:
-            raise Offline("not connected") from None
+        except httpx.ProxyError:
+            raise ProxyRefused("proxy") from None
+        except _NOTHING_LEFT as error:
+            raise _not_connected(error) from None
         except (httpx.HTTPError, RuntimeError) as error:
             raise _unclear(writes, type(error).__name__) from None
         if response.is_redirect:
             raise WrongHost("redirect") from None
-        return Answer(response.status_code, response.headers, body)
+        return Answer(response.status_code, response.headers, body, certificate)
 
     def close(self) -> None:
         """Let the connection go. A socket that is only closed does not wake the thread that reads from it; shut down, it does."""
@@ -86,11 +79,37 @@ class HttpDoor:
         if hanging is not None:
             with suppress(OSError):
                 hanging.shutdown(socket.SHUT_RDWR)
-        self._client.close()
+        for client in list(self._clients.values()):
+            client.close()
 
     def _note_connection(self, event: str, info: Mapping[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._socket = info["return_value"].get_extra_info("socket")
+
+    def _client_for(self, url: str) -> httpx.Client:
+        """A client per proxy, because the system may name another one (or none) while the program runs."""
+        if self._is_closed:
+            raise Offline("closed")
+        proxy = proxy_for(url) if self._transport is None else None
+        found = self._clients.get(proxy)
+        if found is None:
+            found = self._clients[proxy] = _make_client(proxy, self._transport)
+        return found
+
+
+def _make_client(proxy: str | None, transport: httpx.BaseTransport | None) -> httpx.Client:
+    try:
+        return httpx.Client(
+            transport=transport,
+            proxy=proxy,
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            verify=system_certificates() if transport is None else True,
+            limits=httpx.Limits(max_connections=2),
+        )
+    except (ValueError, ImportError, httpx.InvalidURL):
+        raise ProxyRefused("proxy of an unknown kind") from None
 
 
 def _read(response: httpx.Response) -> bytes:
@@ -109,7 +128,24 @@ def _unclear(writes: bool, name: str) -> Exception:
     return OutcomeUnknown(name) if writes else ServerDown(name)
 
 
-def _refuse_plain_http(url: str) -> None:
+def _not_connected(error: BaseException) -> Offline:
+    """A certificate that is not trusted lies at the bottom of what httpx raises."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return CertificateUnknown("certificate")
+        seen = seen.__cause__ or seen.__context__
+    return Offline("not connected")
+
+
+def _certificate(response: httpx.Response) -> bytes:
+    stream = response.extensions.get("network_stream")
+    wrapped = stream.get_extra_info("ssl_object") if stream is not None else None
+    return wrapped.getpeercert(binary_form=True) or b"" if wrapped is not None else b""
+
+
+def refuse_plain_http(url: str) -> None:
+    """Raises WrongHost for anything unencrypted that leaves this computer."""
     parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise WrongHost("plain http")

@@ -175,7 +175,7 @@ def test_a_token_is_renewed_once(hub: TestHub) -> None:
         "Cust00000",
         lambda: "old",
         clock=hub.clock,
-        renewed_token=lambda: next(tokens, None),
+        renewed_token=lambda _refused: next(tokens, None),
         transport=hub.transport,
     )
     assert client.get("User/currentPrincipal")["AssociateId"] == 7

@@ -1,0 +1,104 @@
+"""What an answer means: its JSON, or one of our errors. Nothing of the body's own words travels on."""
+
+from __future__ import annotations
+
+import json
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from guide_desk.errors import (
+    CaptivePortal,
+    ChangedSince,
+    CrmError,
+    OutcomeUnknown,
+    Refused,
+    ServerDown,
+    SignedOut,
+    UnreadableAnswer,
+    ValueCollided,
+    WrongHost,
+)
+from guide_desk.superoffice.http_door import Answer
+
+DEEPEST_ANSWER = 50
+LONGEST_PAUSE_SECONDS = 3600.0
+
+
+def judged(answer: Answer, *, writes: bool) -> Any:
+    """The answer's JSON, or the error it means."""
+    status = answer.status
+    if status in (200, 201):
+        try:
+            return json_of(answer)
+        except UnreadableAnswer:
+            if writes:
+                raise OutcomeUnknown("unreadable answer") from None
+            raise
+    if status == 204:
+        return None
+    raise _error(status, answer, writes=writes)
+
+
+def _error(status: int, answer: Answer, *, writes: bool) -> CrmError:
+    if status == 401:
+        return SignedOut("token refused")
+    if status == 409:
+        return ValueCollided("409")
+    if status == 412:
+        return ChangedSince("412")
+    if status == 421:
+        return ServerDown("421") if writes else WrongHost("421")
+    if status in (408, 429, 503):
+        return ServerDown(str(status), _retry_after(answer))
+    if status >= 500:
+        known = _error_type(answer)
+        if writes:
+            return OutcomeUnknown(str(status), is_server_fault=status == 500)
+        return ServerDown(f"{status} {known}".strip(), _retry_after(answer))
+    return Refused(status, _error_type(answer) or f"Http{status}")
+
+
+def json_of(answer: Answer) -> Any:
+    """The body as JSON. Raises CaptivePortal for a web page, UnreadableAnswer for anything else that is none."""
+    body = answer.body
+    try:
+        found = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError):
+        raise (CaptivePortal("a web page") if _is_page(answer) else UnreadableAnswer("no JSON")) from None
+    deepest, waiting = 0, [(found, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if depth > DEEPEST_ANSWER:
+            raise UnreadableAnswer("nested too deep")
+        if isinstance(value, dict):
+            waiting.extend((each, depth + 1) for each in value.values() if isinstance(each, dict | list))
+        elif isinstance(value, list):
+            waiting.extend((each, depth + 1) for each in value if isinstance(each, dict | list))
+    return found
+
+
+def _error_type(answer: Answer) -> str:
+    """The CRM's own name of the error: letters only, so that nothing it quotes can travel on."""
+    try:
+        found = json_of(answer)
+    except UnreadableAnswer:
+        return ""
+    name = str(found.get("ErrorType", "")) if isinstance(found, dict) else ""
+    return name[:60] if name.isalnum() else ""
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds, whether the server says so many or names a moment; it is believed for at most an hour."""
+    text = answer.headers.get("Retry-After", "")
+    if text.isdecimal():
+        return min(float(text), LONGEST_PAUSE_SECONDS)
+    try:
+        pause = parsedate_to_datetime(text) - parsedate_to_datetime(answer.headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return min(max(pause.total_seconds(), 0.0), LONGEST_PAUSE_SECONDS)
+
+
+def _is_page(answer: Answer) -> bool:
+    return "html" in answer.headers.get("Content-Type", "").casefold() or answer.body.lstrip()[:1] == b"<"
