@@ -34,7 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         crm=options.crm,
         tenant=options.tenant,
         token_file=options.token_file,
+        client_id=options.client_id,
+        signs_in=options.sign_in,
     )
+    if options.command == "doctor" and options.network:
+        from guide_desk.app.network_doctor import examine_network
+
+        return examine_network(start)
     if options.command == "doctor":
         from guide_desk.app import examine_store
 
@@ -55,9 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--size", type=_size, metavar="1440x900")
     parser.add_argument("--place", type=_place, default="today", help="today, contacts, card:first or card:<id>")
     parser.add_argument("--lang", choices=("sv", "en"))
+    parser.add_argument("--network", action="store_true", help="with doctor: the way to the CRM instead of the store")
     crm = parser.add_argument_group("the CRM, on the first start without practice mode")
     crm.add_argument("--crm", metavar="URL", help="address of the hub or CRM environment")
     crm.add_argument("--tenant", metavar="Cust00000")
+    crm.add_argument("--client-id", metavar="ID", help="the name under which SuperOffice knows this program; a hub knows its own")
+    crm.add_argument("--sign-in", action="store_true", help="sign in as somebody else than the last time")
     crm.add_argument("--token-file", type=Path, metavar="FILE", help="a file with the bearer token, kept encrypted from then on")
     return parser
 

@@ -4,64 +4,63 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guide_desk.app.desk import Desk
-from guide_desk.app.profile import clock_for, connection_for, folder_for, forget_practice, key_for
+from guide_desk.app.first_run import FirstRun
+from guide_desk.app.profile import (
+    ask_at_terminal,
+    clock_for,
+    connection_for,
+    folder_for,
+    forget_practice,
+    key_for,
+    needs_sign_in,
+)
 from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreUnwritable
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.store.store import open_store
-from guide_desk.system.folders import resource, write_private
+from guide_desk.system.folders import profile_folder, profile_root, resource, write_private
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.system.logs import catch_everything, start_logging, stop_logging
 from guide_desk.texts import _, set_language
 
+if TYPE_CHECKING:
+    from guide_desk.ui.main_window import MainWindow
+
 __all__ = ["Desk", "examine_store", "open_desk", "run_desk"]
+
+_FIRST_FOLDER = "first-run"
 
 
 def run_desk(options: StartOptions) -> int:
     """The desk with its window, until it is closed. Returns the exit code; a second start raises the first window."""
-    try:
-        folder = folder_for(options)
-    except OSError:
-        return _say(_("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad."))
-    lock = InstanceLock(folder)
-    if not lock.acquire():
-        from guide_desk.ui.raise_request import ask_first_window
-
-        return 0 if ask_first_window(folder) else _say(_("Guide Desk är redan i gång i ett annat fönster."))
-    start_logging(folder)
-    try:
-        desk = open_desk(options)
-    except StoreError as error:
-        stop_logging()
-        lock.release()
-        return _say(_problem_words(error))
-    try:
-        return _run(desk, options)
-    finally:
-        ended = desk.close()
-        if desk.starts_over:
-            forget_practice(folder)
-        stop_logging()
-        lock.release()
-        if not ended:
-            os._exit(0)
+    code, then = _start(options)
+    while then is not None:
+        code, then = _start(then)
+    return code
 
 
-def open_desk(options: StartOptions) -> Desk:
-    """Everything but the window. Raises StoreError."""
+def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_terminal) -> Desk:
+    """Everything but the window. `ask` gets the passphrase where there is no keyring. Raises StoreError."""
     folder = folder_for(options)
-    settings = KeptSettings(folder / "settings.json", write_private)
-    language = options.language or str(settings.get("language"))
-    set_language("en" if language == "en" else "sv", resource("translations"))
+    settings = _settings(folder, options)
     clock = clock_for(options)
     try:
-        store = open_store(folder, key_for(options, folder), clock=clock, is_practice=options.is_practice)
+        store = open_store(folder, key_for(options, folder, ask), clock=clock, is_practice=options.is_practice)
     except StoreError:
         settings.close()
         raise
-    connection = connection_for(options, folder, store, clock)
+    try:
+        connection = connection_for(options, folder, store, clock)
+    except StoreError:
+        settings.close()
+        store.close()
+        raise
     return Desk(
         folder=folder, store=store, clock=clock, settings=settings, connection=connection, is_practice=options.is_practice
     )
@@ -71,7 +70,8 @@ def examine_store(options: StartOptions) -> int:
     """`doctor`: recompute every projection and check the file; prints counts and ids, never a person."""
     try:
         folder = folder_for(options)
-        store = open_store(folder, key_for(options, folder), clock=clock_for(options), is_practice=options.is_practice)
+        key = key_for(options, folder, ask_at_terminal)
+        store = open_store(folder, key, clock=clock_for(options), is_practice=options.is_practice)
     except StoreError as error:
         return _say(_problem_words(error))
     from guide_desk.store.doctor import examine
@@ -85,19 +85,112 @@ def examine_store(options: StartOptions) -> int:
     return 0 if report.is_healthy else 1
 
 
-def _run(desk: Desk, options: StartOptions) -> int:
-    from guide_desk.ui.application import make_application, run
-    from guide_desk.ui.main_window import MainWindow
-    from guide_desk.ui.raise_request import RaiseListener
+def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
+    """One window, from its start to its end; and how to start the next, when the guide asked for one."""
+    try:
+        is_first = needs_sign_in(options)
+        folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
+    except OSError:
+        return _say(_("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad.")), None
+    lock = InstanceLock(folder)
+    if not lock.acquire():
+        from guide_desk.ui.raise_request import ask_first_window
+
+        return 0 if ask_first_window(folder) else _say(_("Guide Desk är redan i gång i ett annat fönster.")), None
+    start_logging(folder)
+    try:
+        return _first_run(options, folder) if is_first else _desk(options, folder)
+    except StoreError as error:
+        return _say(_problem_words(error)), None
+    finally:
+        stop_logging()
+        lock.release()
+
+
+def _desk(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    desk = open_desk(options, _asker())
+    if desk.has_no_way:
+        desk.close()
+        return 0, replace(options, signs_in=True)
+    try:
+        code = _run(desk, options)
+    finally:
+        ended = desk.close()
+        if desk.starts_over:
+            forget_practice(folder)
+        if not ended:
+            _leave()
+    return code, _next(options, desk)
+
+
+def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    from guide_desk.ui.application import make_application
+    from guide_desk.ui.first_run import run_first
 
     application = make_application()
+    first = FirstRun(options, _settings(profile_root(), options), clock_for(options))
 
     def on_window(window: MainWindow) -> None:
-        RaiseListener(desk.folder, window.come_forward, window)
-        window.unexpected.connect(lambda: window.show_problem(_("Något gick fel. Det du skrivit är sparat.")))
-        catch_everything(window.unexpected.emit)
+        assert first.desk is not None
+        _listen(first.desk, window)
 
-    return run(application, desk, options, on_window)
+    try:
+        code = run_first(application, first, options, on_window, folder)
+    finally:
+        first.close()
+        ended = first.desk.close() if first.desk is not None else True
+        if first.lock is not None:
+            first.lock.release()
+        if not ended:
+            _leave()
+    if first.wants_practice:
+        return code, replace(options, is_practice=True, signs_in=False)
+    return code, _next(options, first.desk) if first.desk is not None else None
+
+
+def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
+    return replace(options, signs_in=True) if desk.signs_in_another else None
+
+
+def _settings(folder: Path, options: StartOptions) -> KeptSettings:
+    """The folder's settings, and the language they say."""
+    settings = KeptSettings(folder / "settings.json", write_private)
+    language = options.language or str(settings.get("language"))
+    set_language("en" if language == "en" else "sv", resource("translations"))
+    return settings
+
+
+def _asker() -> Callable[[bool], str | None]:
+    """Where there is a terminal, the passphrase is typed there; else in a window."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return ask_at_terminal
+    from guide_desk.ui.passphrase import ask_in_window
+
+    return ask_in_window
+
+
+def _run(desk: Desk, options: StartOptions) -> int:
+    from guide_desk.ui.application import make_application, run
+
+    def on_window(window: MainWindow) -> None:
+        _listen(desk, window)
+
+    return run(make_application(), desk, options, on_window)
+
+
+def _listen(desk: Desk, window: MainWindow) -> None:
+    """A second start raises the window, and what nobody expected is said in it."""
+    from guide_desk.ui.raise_request import RaiseListener
+
+    RaiseListener(desk.folder, window.come_forward, window)
+    window.unexpected.connect(lambda: window.show_problem(_("Något gick fel. Det du skrivit är sparat.")))
+    catch_everything(window.unexpected.emit)
+
+
+def _leave() -> None:
+    """A thread did not end in time: leave without waiting for it."""
+    stop_logging()
+    os._exit(0)
 
 
 def _problem_words(error: StoreError) -> str:
@@ -106,6 +199,8 @@ def _problem_words(error: StoreError) -> str:
             return _("Datorns disk är full. Frigör plats och starta Guide Desk igen; inget har gått förlorat.")
         case StoreUnwritable():
             return _("Guide Desk kan inte skriva i sin mapp. Kontrollera att den finns och inte är skrivskyddad.")
+        case StoreLocked() if str(error) == "another account":
+            return _("Det som är sparat här hör till ett annat konto. Starta utan --crm, eller logga in som någon annan.")
         case StoreLocked():
             return _("Nyckeln till det som är sparat på datorn hittades inte eller var fel. Det sparade är orört.")
         case StoreDamaged():

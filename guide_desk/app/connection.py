@@ -1,16 +1,24 @@
-"""The way to the CRM: in practice mode a hub process of our own, otherwise the address and token kept in the encrypted store."""
+"""The way to the CRM: in practice mode a hub process of our own, otherwise as the guide who has signed in, or with a token."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from guide_desk.app.signing_in import SignIn, Tell
 from guide_desk.clock import Clock
-from guide_desk.errors import Offline
+from guide_desk.domain.municipality import Municipality
+from guide_desk.errors import Offline, SignedOut
+from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.system.hub_process import HubAddress, HubProcess
+from guide_desk.system.installation import Installation
 
 if TYPE_CHECKING:
     from guide_desk.superoffice.crm import Crm
+    from guide_desk.superoffice.identity_provider import IdentityProvider, Tokens
+    from guide_desk.superoffice.session import KeptSession, Session
 
 
 class Connection(Protocol):
@@ -40,7 +48,8 @@ class PracticeConnection:
                 self._address = self.hub.start()
             except OSError:
                 raise Offline("practice hub") from None
-        return _connected(self._address.root, self._address.tenant, self._address.token, self.clock)
+        address = self._address
+        return connected(address.root, address.tenant, lambda: address.token, self.clock)
 
     def close(self) -> None:
         """End the hub."""
@@ -58,19 +67,89 @@ class KeptConnection:
 
     def connect(self) -> Crm:
         """Raises what the way to the CRM answers."""
-        return _connected(self.root, self.tenant, self.token, self.clock)
+        return connected(self.root, self.tenant, lambda: self.token, self.clock)
 
     def close(self) -> None:
         """Nothing of ours runs there."""
 
 
-def _connected(root: str, tenant: str, token: str, clock: Clock) -> Crm:
+@dataclass(slots=True)
+class SignedInConnection:
+    """As the guide who has signed in. `kept`: the session as text; `keep` writes it down. Nothing is loaded before use."""
+
+    kept: str
+    keep: Callable[[str], None]
+    clock: Clock
+    _session: Session | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @classmethod
+    def of(cls, session: Session, clock: Clock) -> SignedInConnection:
+        """As somebody who signed in just now."""
+        return cls("", lambda _text: None, clock, session)
+
+    def session(self) -> Session:
+        """The session, made when it is first asked for. Raises SignedOut when what was kept cannot be read."""
+        from guide_desk.superoffice.environment import Environment
+        from guide_desk.superoffice.http_door import HttpDoor
+        from guide_desk.superoffice.identity_provider import IdentityProvider
+        from guide_desk.superoffice.session import KeptSession, Session
+
+        with self._lock:
+            if self._session is None:
+                kept = KeptSession.from_text(self.kept)
+                if kept is None:
+                    raise SignedOut("nothing kept")
+                provider = IdentityProvider(Environment(kept.root), kept.client_id, HttpDoor(), self.clock)
+                self._session = Session(kept, provider, lambda fresh: self.keep(fresh.to_text()), self.clock)
+            return self._session
+
+    def connect(self) -> Crm:
+        """Raises SignedOut when the guide has to sign in again, and what the way to the CRM answers."""
+        session = self.session()
+        kept = session.kept
+        chosen = Municipality(kept.municipality) if kept.municipality else None
+        return connected(kept.root, kept.tenant, session.token, self.clock, renewed=session.renewed, chosen=chosen)
+
+    def sign_in_again(self, tell: Tell) -> SignIn:
+        """The same guide once more, in the browser. Any thread; returns at once."""
+
+        def who() -> tuple[Installation, tuple[str, int, str]]:
+            kept = self.session().kept
+            return Installation(kept.root, kept.client_id, kept.tenant), (kept.tenant, kept.associate_id, kept.login_hint)
+
+        def finish(provider: IdentityProvider, fresh: KeptSession, tokens: Tokens) -> SignInNews:
+            self.session().signed_in(fresh, tokens)
+            provider.close()
+            return SignInNews(SignInStage.SIGNED_IN, is_known=True)
+
+        attempt = SignIn(who, self.clock, tell, finish)
+        attempt.start()
+        return attempt
+
+    def close(self) -> None:
+        """End a hanging renewal too."""
+        session = self._session
+        if session is not None:
+            session.close()
+
+
+def connected(
+    root: str,
+    tenant: str,
+    token: Callable[[], str],
+    clock: Clock,
+    *,
+    renewed: Callable[[str], str | None] | None = None,
+    chosen: Municipality | None = None,
+) -> Crm:
+    """A connection that knows who we are. Raises CrmErrors; nothing stays open then."""
     from guide_desk.superoffice.client import CrmClient
     from guide_desk.superoffice.crm import Crm as Connected
 
-    client = CrmClient(root, tenant, lambda: token, clock=clock)
+    client = CrmClient(root, tenant, token, clock=clock, renewed_token=renewed)
     try:
-        return Connected.connect(client)
+        return Connected.connect(client, chosen)
     except BaseException:
         client.close()
         raise

@@ -7,13 +7,15 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guide_desk.app.connection import Connection
+from guide_desk.app.connection import Connection, SignedInConnection
+from guide_desk.app.signing_in import SignIn, Tell
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.errors import StoreError
+from guide_desk.errors import SignedOut, StoreError
 from guide_desk.services.deeds import end_undo_time
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
+from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.store.store import Store
 
@@ -45,9 +47,11 @@ class Desk:
         self.settings = settings
         self.is_practice = is_practice
         self.starts_over = False
+        self.signs_in_another = False
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._lock = threading.Lock()
+        self._attempts: list[SignIn] = []
         self._is_closed = False
 
     def guide(self) -> Guide | None:
@@ -74,11 +78,61 @@ class Desk:
         """Practice: forget everything when the window has closed."""
         self.starts_over = True
 
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether a guide's own session is what connects this desk."""
+        return isinstance(self._connection, SignedInConnection)
+
+    @property
+    def has_no_way(self) -> bool:
+        """Whether nobody has said yet where the CRM is."""
+        return self._connection is None
+
+    def sign_in(self, tell: Tell) -> SignIn | None:
+        """The same guide signs in again; a round begins when that is done. None where no session connects this desk."""
+        if not isinstance(self._connection, SignedInConnection):
+            return None
+
+        def told(news: SignInNews) -> None:
+            runner = self._runner
+            if news.stage is SignInStage.SIGNED_IN and runner is not None:
+                runner.sync_now()
+            tell(news)
+
+        attempt = self._connection.sign_in_again(told)
+        with self._lock:
+            self._attempts.append(attempt)
+        return attempt
+
+    def sign_out(self) -> None:
+        """End the session here and at the provider, behind; everything written stays and waits."""
+        connection = self._connection
+        if not isinstance(connection, SignedInConnection):
+            return
+
+        def work() -> None:
+            try:
+                connection.session().sign_out()
+            except (SignedOut, StoreError) as error:
+                _logger.warning("signing out ended with %s", type(error).__name__)
+            runner = self._runner
+            if runner is not None:
+                runner.sync_now()
+
+        threading.Thread(target=work, name="sign-in", daemon=True).start()
+
+    def sign_in_another(self) -> None:
+        """When the window has closed, somebody else may sign in."""
+        self.signs_in_another = True
+
     def close(self) -> bool:
         """Stop the sync, the hub and the store, in that order; False when a thread did not end in time."""
         with self._lock:
             self._is_closed = True
             runner = self._runner
+            attempts = list(self._attempts)
+        for attempt in attempts:
+            attempt.cancel()
         ended = runner.stop(_END_SECONDS) if runner is not None else True
         if self._connection is not None:
             self._connection.close()

@@ -6,9 +6,11 @@ import getpass
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from guide_desk.app.connection import Connection, KeptConnection, PracticeConnection
+from guide_desk.app.accounts import FIRST_FOLDER, known_accounts
+from guide_desk.app.connection import Connection, KeptConnection, PracticeConnection, SignedInConnection
 from guide_desk.clock import Clock, ShiftedClock, SystemClock
 from guide_desk.errors import KeyringUnusable, StoreLocked
 from guide_desk.settings.start_options import StartOptions
@@ -20,7 +22,7 @@ from guide_desk.system.hub_process import HubProcess
 from guide_desk.texts import _
 
 _HUB_FILE = "hub.db"
-_CONNECTION = "connection"
+_CONNECTION, _SESSION = "connection", "session"
 
 
 def clock_for(options: StartOptions) -> Clock:
@@ -28,44 +30,59 @@ def clock_for(options: StartOptions) -> Clock:
     return ShiftedClock(options.now) if options.now is not None else SystemClock()
 
 
+def needs_sign_in(options: StartOptions) -> bool:
+    """Whether nobody has signed in on this computer yet, or somebody else wants to."""
+    if options.is_practice or options.token_file is not None:
+        return False
+    return options.signs_in or not known_accounts()
+
+
 def folder_for(options: StartOptions) -> Path:
-    """Each practice moment has a profile of its own, so that pictures and stories stand still."""
+    """Each account, and each practice moment, has a profile of its own."""
     if not options.is_practice:
-        return profile_folder("main")
+        accounts = known_accounts()
+        is_first = options.token_file is not None or not accounts
+        return profile_folder(FIRST_FOLDER if is_first else accounts[0].folder)
     name = "practice" if options.now is None else f"practice-{options.now:%Y-%m-%dT%H%M}"
     return profile_folder(name)
 
 
-def key_for(options: StartOptions, folder: Path) -> bytes:
-    """The store's key. Asks for a passphrase at the terminal where there is no keyring. Raises StoreLocked."""
+def key_for(options: StartOptions, folder: Path, ask: Callable[[bool], str | None]) -> bytes:
+    """The store's key, from the keyring or unwrapped by a passphrase that `ask` gets. Raises StoreLocked."""
     if options.is_practice:
         return store_key.practice_key(folder)
     if not store_key.has_passphrase(folder):
         try:
-            return store_key.key_from_keyring(folder, "main")
-        except KeyringUnusable as error:
-            print(  # noqa: T201 - a start without a window yet
-                _("Den här datorn har ingen nyckelring som får användas ({found}). Välj en lösenfras i stället.").format(
-                    found=error.backend
-                ),
-                file=sys.stderr,
-            )
-    return store_key.key_from_passphrase(folder, _ask_passphrase)
+            return store_key.key_from_keyring(folder, folder.name)
+        except KeyringUnusable:
+            pass
+    return store_key.key_from_passphrase(folder, ask)
 
 
 def connection_for(options: StartOptions, folder: Path, store: Store, clock: Clock) -> Connection | None:
-    """Where the CRM is; None when nobody has said so yet."""
+    """Where the CRM is; None when nobody has said so yet. Raises StoreLocked for a token to another place than the store's."""
     if options.is_practice:
         return PracticeConnection(HubProcess(folder / _HUB_FILE, now=options.now), clock)
+    session = store.read(lambda unit: _kept(unit, _SESSION)).result()
+    found = store.read(lambda unit: _kept(unit, _CONNECTION)).result()
     if options.crm and options.tenant and options.token_file is not None:
+        said = json.loads(found) if found is not None else {"root": options.crm, "tenant": options.tenant}
+        if session is not None or (said["root"], said["tenant"]) != (options.crm, options.tenant):
+            raise StoreLocked("another account")
         token = options.token_file.read_text(encoding="ascii").strip()
-        kept = json.dumps({"root": options.crm, "tenant": options.tenant, "token": token})
-        store.write(lambda unit: _keep(unit, kept)).result()
-    found = store.read(_kept).result()
+        found = json.dumps({"root": options.crm, "tenant": options.tenant, "token": token})
+        store.write(lambda unit, text=found: _keep(unit, _CONNECTION, text)).result()  # type: ignore[misc]
+    if session is not None:
+        return SignedInConnection(session, lambda text: keep_session(store, text), clock)
     if found is None:
         return None
     said = json.loads(found)
     return KeptConnection(said["root"], said["tenant"], said["token"], clock)
+
+
+def keep_session(store: Store, text: str) -> None:
+    """Write the session down; durable when this returns. Raises StoreError. Never on the GUI thread."""
+    store.write(lambda unit: _keep(unit, _SESSION, text)).result()
 
 
 def forget_practice(folder: Path) -> None:
@@ -75,21 +92,23 @@ def forget_practice(folder: Path) -> None:
     shutil.rmtree(folder / "logs", ignore_errors=True)
 
 
-def _keep(unit: UnitOfWork, text: str) -> None:
-    from guide_desk.store import people
-
-    people.keep_meta(unit, _CONNECTION, text)
-
-
-def _kept(unit: ReadingUnit) -> str | None:
-    row = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (_CONNECTION,)).fetchone()
-    return str(row[0]) if row is not None else None
-
-
-def _ask_passphrase(is_new: bool) -> str | None:
+def ask_at_terminal(is_new: bool) -> str | None:
+    """The passphrase, typed at the terminal. Raises StoreLocked where there is none."""
     if not sys.stdin.isatty():
         raise StoreLocked("no terminal to ask for the passphrase at")
     if not is_new:
         return getpass.getpass(_("Lösenfras: "))
+    print(_("Den här datorn har ingen nyckelring som får användas. Välj en lösenfras i stället."), file=sys.stderr)  # noqa: T201
     first = getpass.getpass(_("Ny lösenfras: "))
     return first if first and first == getpass.getpass(_("En gång till: ")) else None
+
+
+def _keep(unit: UnitOfWork, name: str, text: str) -> None:
+    from guide_desk.store import people
+
+    people.keep_meta(unit, name, text)
+
+
+def _kept(unit: ReadingUnit, name: str) -> str | None:
+    row = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row is not None else None

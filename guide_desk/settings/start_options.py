@@ -11,7 +11,10 @@ PLACES = ("today", "contacts")
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`; `now` only in practice mode."""
+    """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`; `now` only in practice mode.
+
+    `signs_in`: somebody else than the last guide wants to sign in.
+    """
 
     is_practice: bool = False
     screenshot: Path | None = None
@@ -23,3 +26,5 @@ class StartOptions:
     crm: str | None = None
     tenant: str | None = None
     token_file: Path | None = None
+    client_id: str | None = None
+    signs_in: bool = False

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import AssociateId
+
+
+class Role(StrEnum):
+    """What the CRM's own role lets somebody do here."""
+
+    GUIDE = "guide"
+    COORDINATOR = "coordinator"
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +26,12 @@ class Guide:
     initials: str
     municipality: Municipality
     account: str
+    role: Role = Role.GUIDE
+
+    @property
+    def may_write(self) -> bool:
+        """Whether anything written here could be sent at all."""
+        return self.role is not Role.READER
 
     @property
     def first_name(self) -> str:

@@ -12,7 +12,7 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreLocked, StoreUnwritable
 from guide_desk.identifiers import AssociateId
-from guide_desk.snapshots.guide import Guide
+from guide_desk.snapshots.guide import Guide, Role
 from guide_desk.store.driver import Connection, connect, translated
 from guide_desk.store.migrations import SCHEMA_VERSION, STEPS
 
@@ -57,7 +57,12 @@ def kept_guide(connection: Connection) -> Guide | None:
         return None
     kept = json.loads(row[0])
     return Guide(
-        AssociateId(kept["associate_id"]), kept["name"], kept["initials"], Municipality(kept["municipality"]), kept["account"]
+        AssociateId(kept["associate_id"]),
+        kept["name"],
+        kept["initials"],
+        Municipality(kept["municipality"]),
+        kept["account"],
+        Role(kept.get("role", Role.GUIDE)),
     )
 
 
@@ -70,6 +75,7 @@ def guide_text(guide: Guide) -> str:
             "initials": guide.initials,
             "municipality": guide.municipality.value,
             "account": guide.account,
+            "role": guide.role.value,
         },
         ensure_ascii=False,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed
 from guide_desk.domain.municipality import Municipality
-from guide_desk.errors import OutcomeUnknown, UnreadableAnswer
+from guide_desk.errors import CaptivePortal, OutcomeUnknown, UnreadableAnswer
 from guide_desk.identifiers import AssociateId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase
 from guide_desk.snapshots.guide import Guide
@@ -26,6 +26,7 @@ from guide_desk.superoffice.field_map import (
     PROTECTED_COLUMN,
 )
 from guide_desk.superoffice.mapping import Reference
+from guide_desk.superoffice.principal import guide_of
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
@@ -65,7 +66,9 @@ def _understood(*, writes: bool = False) -> Iterator[None]:
     """JSON of another shape than was asked for: our error, never the mapping's own, which may quote what it could not read."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, UnreadableAnswer):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, UnreadableAnswer) as error:
+        if isinstance(error, CaptivePortal) and not writes:
+            raise
         if writes:
             raise OutcomeUnknown("answer of another shape") from None
         raise UnreadableAnswer("answer of another shape") from None
@@ -82,8 +85,8 @@ class Crm:
 
     @classmethod
     @_understood()
-    def connect(cls, client: CrmClient) -> Crm:
-        """Ask who we are and fetch the lists."""
+    def connect(cls, client: CrmClient, chosen: Municipality | None = None) -> Crm:
+        """Ask who we are and fetch the lists. `chosen`: the municipality that the guide says they work for."""
         principal = client.get("User/currentPrincipal")
         colleagues = _colleagues(client)
         reference = Reference(
@@ -96,13 +99,7 @@ class Crm:
             list_items=_list_items(client),
             colleagues={each.associate_id: each for each in colleagues},
         )
-        number = int(principal["AssociateId"])
-        me = reference.colleagues.get(number)
-        if me is None:
-            raise UnreadableAnswer("the signed-in user is no internal user")
-        municipality = Municipality(me.municipality) if me.municipality else Municipality.REGION
-        account = f"{client.tenant}/{number}"
-        return cls(client, reference, Guide(AssociateId(number), me.name, me.initials, municipality, account))
+        return cls(client, reference, guide_of(principal, reference.colleagues, client.tenant, chosen))
 
     def persons(self, *, after: str = "") -> Iterator[list[PersonBase]]:
         """Pages of the scope's persons, unprotected, whose stamp is later than `after` (a stamp of the CRM's); all when ''."""

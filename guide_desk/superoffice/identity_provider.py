@@ -61,6 +61,10 @@ class IdentityProvider:
         self._description: Mapping[str, Any] | None = None
         self._keys: object = None
 
+    def close(self) -> None:
+        """Let the connection go."""
+        self._door.close()
+
     def authorize_link(self, attempt: SignInAttempt, *, tenant: str | None, login_hint: str) -> str:
         """The page to open in the browser. Raises CrmErrors while the provider is asked where that is."""
         query = {

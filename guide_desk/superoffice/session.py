@@ -84,6 +84,15 @@ class Session:
             self._write(replace(fresh, municipality=self._kept.municipality))
             self._use(tokens)
 
+    def adopt(self, tokens: Tokens) -> None:
+        """Use what has just been given for this session."""
+        with self._lock:
+            self._use(tokens)
+
+    def close(self) -> None:
+        """End the way to the provider, also under a hanging request."""
+        self._provider.close()
+
     def sign_out(self) -> None:
         """Forget the tokens here, and ask the provider to forget them too, which may fail without a network."""
         with self._lock:

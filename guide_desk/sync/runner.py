@@ -11,14 +11,26 @@ from datetime import datetime, timedelta
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import CrmError, GuideDeskError, Offline, ServerDown, SignedOut, StoreError, last_resort
+from guide_desk.errors import (
+    CaptivePortal,
+    CrmError,
+    GuideDeskError,
+    Offline,
+    ServerDown,
+    SignedOut,
+    StoreError,
+    WrongAccount,
+    WrongHost,
+    last_resort,
+)
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import deeds, mirror, people
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
+from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
-from guide_desk.sync.fetching import Fetcher, TooManyGone
+from guide_desk.sync.fetching import PERSONS, Fetcher, TooManyGone
 from guide_desk.sync.schedule import seconds_to_next_round
 from guide_desk.sync.sending import RoundEnded, Sender
 
@@ -53,6 +65,7 @@ class SyncRunner:
         self._failures = 0
         self._swept_at: datetime | None = None
         self._status = SyncStatus(SyncState.ALL_SENT)
+        self._problem = ""
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     @property
@@ -134,12 +147,15 @@ class SyncRunner:
         now = self._clock.now()
         if error is None:
             self._status = replace(self._status, updated_at=now)
+        self._problem = self._problem_of(error)
         next_try_at = now + timedelta(seconds=pause) if error is not None else None
         self._report(_state_after(error), is_busy=False, next_try_at=next_try_at)
         return pause
 
     def _fetch(self, crm: Crm) -> bool:
         fetcher = Fetcher(self._store, crm, self._tell, self._progress, self._stopping.is_set)
+        if self._swept_at is None and not self._store.write(_person_mark, is_user=False).result():
+            self._status = replace(self._status, expected=len(crm.stamps()))
         fetcher.fetch_changes()
         now = self._clock.now()
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
@@ -151,6 +167,9 @@ class SyncRunner:
         if self._crm is None:
             crm = self._connect()
             guide, colleagues = crm.guide, list(crm.reference.colleagues.values())
+            if self._store.guide is not None and self._store.guide.account != guide.account:
+                crm.close()
+                raise WrongAccount("the connection is another account's")
             self._store.write(lambda unit: mirror.write_colleagues(unit, colleagues), is_user=False).result()
             if self._store.guide != guide:
                 self._store.write(lambda unit: people.keep_guide(unit, guide), is_user=False).result()
@@ -187,12 +206,18 @@ class SyncRunner:
         self._status = replace(self._status, fetched=fetched, is_busy=True)
         self._on_status(self._status)
 
+    def _problem_of(self, error: GuideDeskError | None) -> str:
+        """A code that the texts know, for what the state alone does not say; it stands until the next round has ended."""
+        if isinstance(error, CrmError):
+            return error.code
+        offset = abs(self._crm.client.clock_offset_seconds) if self._crm is not None else 0.0
+        return "clock" if offset > WRONG_CLOCK_SECONDS else ""
+
     def _report(self, state: SyncState, *, is_busy: bool, next_try_at: datetime | None = None) -> None:
         try:
             waiting, attention = self._store.read(open_counts).result()
         except StoreError:
             waiting, attention = self._status.waiting_count, self._status.attention_count
-        offset = abs(self._crm.client.clock_offset_seconds) if self._crm is not None else 0.0
         if state in (SyncState.ALL_SENT, SyncState.SENDING, SyncState.NEEDS_YOU):
             state = SyncState.NEEDS_YOU if attention else (SyncState.SENDING if waiting else SyncState.ALL_SENT)
         self._status = SyncStatus(
@@ -202,18 +227,22 @@ class SyncRunner:
             self._status.updated_at,
             next_try_at,
             is_busy,
-            problem="clock" if offset > WRONG_CLOCK_SECONDS else "",
+            problem=self._problem,
         )
         self._on_status(self._status)
+
+
+def _person_mark(unit: UnitOfWork) -> str:
+    return mirror.sync_mark(unit, PERSONS)
 
 
 def _state_after(error: GuideDeskError | None) -> SyncState:
     match error:
         case None:
             return SyncState.ALL_SENT
-        case Offline():
+        case Offline() | CaptivePortal() | WrongHost():
             return SyncState.OFFLINE
-        case SignedOut():
+        case SignedOut() | WrongAccount():
             return SyncState.SIGNED_OUT
         case _:
             return SyncState.SERVER_DOWN

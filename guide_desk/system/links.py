@@ -13,6 +13,12 @@ def is_allowed(link: str) -> bool:
     return urlsplit(link).scheme in ALLOWED_SCHEMES
 
 
+def may_sign_in_at(link: str) -> bool:
+    """Whether a page may be opened for signing in: encrypted, or on this computer itself."""
+    parts = urlsplit(link)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
+
+
 def phone_link(number: str) -> str:
     """`tel:` with the digits, and a leading + when there is one."""
     digits = "".join(character for character in number if character.isdecimal())

@@ -90,6 +90,12 @@ def timeline_stamp(moment: datetime, now: datetime) -> str:
     return long_day(day, today)
 
 
+def figures(number: int) -> str:
+    """'3 610' in Swedish, '3,610' in English."""
+    grouped = f"{number:,}"
+    return grouped if language() == "en" else grouped.replace(",", "\u00a0")
+
+
 def number_word(number: int) -> str:
     """Spelled out up to twelve, then digits with a narrow space between thousands."""
     words = _NUMBERS[language()]

@@ -18,10 +18,11 @@ from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.guide import Guide
 from guide_desk.system.folders import resource
-from guide_desk.system.links import is_allowed
+from guide_desk.system.links import is_allowed, may_sign_in_at
 from guide_desk.texts import _
 from guide_desk.ui.background import Background, StoreDoor
 from guide_desk.ui.change_hub import ChangeHub
+from guide_desk.ui.conditions import SessionDoor
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.settings_menu import apply_appearance
@@ -33,7 +34,7 @@ _SETTLED_MILLISECONDS = 600
 _logger = logging.getLogger(__name__)
 
 
-class Desk(Protocol):
+class Desk(SessionDoor, Protocol):
     """What the composition root gives the window."""
 
     @property
@@ -72,16 +73,22 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(application: QApplication, desk: Desk, options: StartOptions) -> tuple[MainWindow, DeskContext]:
-    """The window over a desk, not shown yet; program and tests use the same."""
-    settings = desk.settings
-    scheme = options.theme or str(settings.get("theme"))
-    theme = Theme(
+def make_theme(application: QApplication, settings: KeptSettings, options: StartOptions) -> Theme:
+    """The look that was chosen."""
+    return Theme(
         application,
-        is_dark=wants_dark(scheme),
+        is_dark=wants_dark(options.theme or str(settings.get("theme"))),
         is_compact=settings.get("density") == "compact",
         scale=int(settings.get("text_scale_percent")) / 100,
     )
+
+
+def make_window(
+    application: QApplication, desk: Desk, options: StartOptions, open_page: Callable[[str], bool] | None = None
+) -> tuple[MainWindow, DeskContext]:
+    """The window over a desk, not shown yet; program and tests use the same."""
+    settings = desk.settings
+    theme = make_theme(application, settings, options)
     changes = ChangeHub(application)
     background = Background(desk.store, changes, application)
     context = DeskContext(
@@ -94,7 +101,7 @@ def make_window(application: QApplication, desk: Desk, options: StartOptions) ->
         settings=settings,
         toasts=_NoToasts(),
         open_link=_open_link,
-        announce=lambda text: _announce(application, text),
+        announce=lambda text: announce(application, text),
         guide=desk.guide,
     )
     window = MainWindow(
@@ -103,6 +110,8 @@ def make_window(application: QApplication, desk: Desk, options: StartOptions) ->
         sync_now=desk.sync_now,
         start_over=lambda: _start_over(window, desk),
         on_close=desk.end_undo_time,
+        session=desk,
+        open_page=open_page or open_sign_in_page,
     )
     if options.theme is None:
         apply_appearance(context)
@@ -171,11 +180,17 @@ class _NoToasts:
         _logger.info("a toast before the window, %d characters, undo %s", len(text), undo is not None)
 
 
+def open_sign_in_page(link: str) -> bool:
+    """Show the sign-in page in the system's browser; False when there is none."""
+    return may_sign_in_at(link) and QDesktopServices.openUrl(QUrl(link))
+
+
 def _open_link(link: str) -> bool:
     return is_allowed(link) and QDesktopServices.openUrl(QUrl(link))
 
 
-def _announce(application: QApplication, text: str) -> None:
+def announce(application: QApplication, text: str) -> None:
+    """Let a screen reader say it."""
     window = application.activeWindow()
     if window is not None and QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, text))

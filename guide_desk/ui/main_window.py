@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QSt
 from guide_desk.actions.registry import ActionContext
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.snapshots.guide import Guide
+from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
-from guide_desk.texts.formats import number_word
 from guide_desk.ui.action_factory import ActionFactory
+from guide_desk.ui.conditions import Conditions, SessionDoor
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
@@ -25,7 +26,6 @@ from guide_desk.ui.parts.composer import KINDS, Composer
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.toast import ToastHost
-from guide_desk.ui.words.sync import offline_words
 
 if TYPE_CHECKING:
     from guide_desk.ui.features.contact_card.page import ContactCardPage
@@ -51,22 +51,23 @@ class MainWindow(QMainWindow):
         sync_now: Callable[[], None],
         start_over: Callable[[], None],
         on_close: Callable[[], None],
+        session: SessionDoor,
+        open_page: Callable[[str], bool],
     ) -> None:
         super().__init__()
         self._context, self._is_practice = context, is_practice
         self._sync_now, self._start_over, self._on_close = sync_now, start_over, on_close
+        self._session, self._open_page = session, open_page
         self._history: list[tuple[str, ContactId | None]] = []
         self._history_place = -1
-        self._status = SyncStatus(SyncState.ALL_SENT)
-        self._said_offline = False
         self._made_contacts: ContactsPage | None = None
         self._made_card: ContactCardPage | None = None
         self._mode = LayoutMode.WIDE
         self._build()
         self._factory = ActionFactory(self, self._handlers(), self._action_context)
         context.changes.sync_status_changed.connect(self._show_status)
-        context.changes.session_changed.connect(lambda guide: self.navigation.set_guide(guide))
-        self.navigation.set_guide(context.guide())
+        context.changes.session_changed.connect(self._show_guide)
+        self._show_guide(context.guide())
         self._restore_geometry()
         self.setMinimumSize(*SMALLEST)
         self.go("today")
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
         self.navigation.status_pressed.connect(self._open_panel)
         self.navigation.menu_asked.connect(self._open_menu)
         self._bar = MessageBar(theme)
+        self._conditions = Conditions(self._context, self._bar, self._session, self._open_page, self)
         self._pages = QStackedWidget()
         content = QWidget()
         column = QVBoxLayout(content)
@@ -319,32 +321,20 @@ class MainWindow(QMainWindow):
                 return
 
     def _show_status(self, status: SyncStatus) -> None:
-        was, self._status = self._status, status
         self.navigation.set_status(status)
-        if status.state is SyncState.OFFLINE and not self._said_offline:
-            self._said_offline = True
-            self._bar.say(offline_words(status.waiting_count), "cloud-off")
-        elif status.state is SyncState.SERVER_DOWN and was.state is not SyncState.SERVER_DOWN:
-            self._bar.say(
-                _("SuperOffice svarar inte just nu. Du kan arbeta vidare, allt sparas här och skickas senare."), "cloud-off"
-            )
-        elif status.state is SyncState.SIGNED_OUT:
-            self._bar.say(_("Du har loggats ut från SuperOffice. Du kan fortsätta skriva, allt sparas här."), "key-round")
-        elif status.state in (SyncState.ALL_SENT, SyncState.SENDING) and not status.is_busy:
-            if was.state in (SyncState.OFFLINE, SyncState.SERVER_DOWN):
-                sent = was.waiting_count - status.waiting_count
-                words = _("Nätet är tillbaka.")
-                if sent > 0:
-                    words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=number_word(sent).capitalize())
-                self.toasts.show(words)
-            self._said_offline = False
-            self._bar.hide()
+        self._conditions.show(status)
+
+    def _show_guide(self, guide: Guide | None) -> None:
+        self.navigation.set_guide(guide)
+        self._conditions.say_reader(guide)
 
     def _open_panel(self) -> None:
         from guide_desk.ui.sync_panel import SyncPanel
 
         button = self.navigation.status_button
-        panel = SyncPanel(self._context, self._status, self._hurry, self)
+        wants_sign_in = self._conditions.is_signed_out and self._session.can_sign_in
+        sign_in = self._conditions.sign_in if wants_sign_in else None
+        panel = SyncPanel(self._context, self._conditions.status, self._hurry, self, sign_in=sign_in)
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.show_at(button.mapToGlobal(button.rect().topLeft()))
 
@@ -352,11 +342,20 @@ class MainWindow(QMainWindow):
         from guide_desk.ui.settings_menu import build_settings_menu
 
         menu: QMenu = build_settings_menu(
-            self._context, self, start_over=self._start_over if self._is_practice else None, show_shortcuts=self._show_shortcuts
+            self._context,
+            self,
+            start_over=self._start_over if self._is_practice else None,
+            show_shortcuts=self._show_shortcuts,
+            account=self._conditions.account_acts(self._leave_account),
         )
         button = self.navigation.settings_button
         menu.exec(button.mapToGlobal(button.rect().topLeft()) - menu.rect().bottomLeft())
         menu.deleteLater()
+
+    def _leave_account(self) -> None:
+        """Somebody else wants to sign in: this window closes, and the first one opens."""
+        self._session.sign_in_another()
+        self.close()
 
     def _show_shortcuts(self) -> None:
         from guide_desk.ui.shortcuts_dialog import ShortcutsDialog

@@ -15,9 +15,14 @@ from guide_desk.ui.system_appearance import wants_dark
 
 
 def build_settings_menu(
-    context: DeskContext, parent: QWidget, *, start_over: Callable[[], None] | None, show_shortcuts: Callable[[], None]
+    context: DeskContext,
+    parent: QWidget,
+    *,
+    start_over: Callable[[], None] | None,
+    show_shortcuts: Callable[[], None],
+    account: tuple[tuple[str, Callable[[], None]], ...] = (),
 ) -> QMenu:
-    """The menu as it is right now; the chosen values are ticked."""
+    """The menu as it is right now; the chosen values are ticked. `account`: what can be done about who is signed in."""
     menu = QMenu(parent)
     _choices(
         context, menu.addMenu(_("Utseende")), "theme", (("system", _("Följ datorn")), ("light", _("Ljust")), ("dark", _("Mörkt")))
@@ -28,6 +33,10 @@ def build_settings_menu(
     _choices(context, menu.addMenu(_("Språk (vid nästa start)")), "language", (("sv", "Svenska"), ("en", "English")))
     menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
+    if account:
+        menu.addSeparator()
+    for text, act in account:
+        menu.addAction(text, act)
     if start_over is not None:
         menu.addAction(_("Börja om övningen"), start_over)
     return menu

@@ -34,7 +34,15 @@ _STATE_ICONS = {
 class SyncPanel(QDialog):
     """Opens above the status and follows what happens; Esc closes it."""
 
-    def __init__(self, context: DeskContext, status: SyncStatus, sync_now: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self,
+        context: DeskContext,
+        status: SyncStatus,
+        sync_now: Callable[[], None],
+        parent: QWidget,
+        *,
+        sign_in: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._status = status
         self.setAccessibleName(_("Vad som väntar på att skickas"))
@@ -44,6 +52,10 @@ class SyncPanel(QDialog):
         self._summary = PlainLabel(theme, style="meta", color="ink2")
         self._now = Button(theme, _("Försök nu"), icon="refresh-cw", keys="F5")
         self._now.clicked.connect(sync_now)
+        if sign_in is not None:
+            self._now = Button(theme, _("Logga in"), icon="key-round")
+            self._now.clicked.connect(sign_in)
+            self._now.clicked.connect(self.close)
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(18, 12, 18, 12)

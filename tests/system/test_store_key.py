@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from keyring.backend import KeyringBackend
 
 from guide_desk.errors import KeyringUnusable, StoreLocked
 from guide_desk.system import store_key
@@ -16,32 +15,14 @@ from guide_desk.system.store_key import (
     key_from_passphrase,
     practice_key,
 )
+from tests.keyrings import MemoryKeyring
 
 
-class _MemoryKeyring(KeyringBackend):
-    """A keyring that keeps everything in memory; stands for the one system keyring a desktop has."""
-
-    priority = 5.0  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
-
-
-class _OtherKeyring(_MemoryKeyring):
+class _OtherKeyring(MemoryKeyring):
     """A second one, as when a laptop changes desktop."""
 
 
-class _FailingKeyring(_MemoryKeyring):
+class _FailingKeyring(MemoryKeyring):
     """A keyring whose own dialog was dismissed; its text quotes a secret."""
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -50,12 +31,12 @@ class _FailingKeyring(_MemoryKeyring):
 
 @pytest.fixture(autouse=True)
 def _allow_the_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {f"{kind.__module__}.{kind.__qualname__}" for kind in (_MemoryKeyring, _OtherKeyring, _FailingKeyring)}
+    names = {f"{kind.__module__}.{kind.__qualname__}" for kind in (MemoryKeyring, _OtherKeyring, _FailingKeyring)}
     monkeypatch.setattr(store_key, "ALLOWED_BACKENDS", store_key.ALLOWED_BACKENDS | names)
 
 
 def test_the_key_is_made_once_and_found_again(tmp_path: Path) -> None:
-    ring = _MemoryKeyring()
+    ring = MemoryKeyring()
     first = key_from_keyring(tmp_path, "main", [ring])
     assert len(first) == 32
     assert key_from_keyring(tmp_path, "main", [ring]) == first
@@ -63,7 +44,7 @@ def test_the_key_is_made_once_and_found_again(tmp_path: Path) -> None:
 
 
 def test_a_keyring_that_keeps_plain_text_is_refused_by_name(tmp_path: Path) -> None:
-    plain = type("PlaintextKeyring", (_MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
+    plain = type("PlaintextKeyring", (MemoryKeyring,), {"__module__": "keyrings.alt.file"})()
     with pytest.raises(KeyringUnusable, match=r"keyrings\.alt\.file\.PlaintextKeyring"):
         key_from_keyring(tmp_path, "main", [plain])
     assert plain.kept == {}
@@ -75,7 +56,7 @@ def test_a_machine_without_keyring_says_so(tmp_path: Path) -> None:
 
 
 def test_another_keyring_than_last_time_is_explained_and_makes_no_new_key(tmp_path: Path) -> None:
-    key_from_keyring(tmp_path, "main", [_MemoryKeyring()])
+    key_from_keyring(tmp_path, "main", [MemoryKeyring()])
     other = _OtherKeyring()
     with pytest.raises(StoreLocked, match="_OtherKeyring"):
         key_from_keyring(tmp_path, "main", [other])
@@ -85,7 +66,7 @@ def test_another_keyring_than_last_time_is_explained_and_makes_no_new_key(tmp_pa
 def test_a_lost_key_is_not_replaced_while_a_store_is_there(tmp_path: Path) -> None:
     (tmp_path / "store.db").write_bytes(b"x")
     with pytest.raises(StoreLocked):
-        key_from_keyring(tmp_path, "main", [_MemoryKeyring()])
+        key_from_keyring(tmp_path, "main", [MemoryKeyring()])
 
 
 def test_a_keyrings_own_words_never_travel_on(tmp_path: Path) -> None:
@@ -133,7 +114,7 @@ def test_the_practice_key_lies_beside_its_store_for_the_owner_only(tmp_path: Pat
 
 
 def test_a_forgotten_key_is_gone_everywhere(tmp_path: Path) -> None:
-    ring = _MemoryKeyring()
+    ring = MemoryKeyring()
     key_from_keyring(tmp_path, "main", [ring])
     practice_key(tmp_path)
     forget_key(tmp_path, "main", [ring])

@@ -35,6 +35,7 @@ QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px s
 QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
     padding: @big_y 20px; font: %action; }
 QPushButton[kind="big"]:hover { background: @accentHover; }
+QPushButton[kind="big"]:disabled { background: @sunken; color: @ink3; border-color: @line; }
 QPushButton[kind="second"] { border-radius: 10px; padding: @big_y 14px; }
 QPushButton[kind="more"] { border-radius: 10px; padding: @big_y 9px; background: @sunken; border-color: transparent; }
 QPushButton[kind="more"]:focus { border: 2px solid @focus; }
@@ -70,6 +71,9 @@ QMenu::item { padding: 7px 26px 7px 14px; border-radius: 6px; }
 QMenu::item:selected { background: @select; color: @ink; }
 QMenu::item:disabled { color: @ink3; }
 QMenu::separator { height: 1px; background: @line; margin: 5px 8px; }
+QProgressBar { background: @sunken; border: 0; border-radius: 5px; min-height: 10px; max-height: 10px; }
+QProgressBar::chunk { background: @accent; border-radius: 5px; }
+QPushButton[kind="quiet"]:checked { color: @ink; font: %body_strong; }
 QToolTip { background: @surface; color: @ink; border: 1px solid @outline; padding: 5px; }
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar::handle:vertical { background: @line; border-radius: 4px; min-height: 28px; margin: 2px; }

@@ -8,7 +8,8 @@ from datetime import datetime
 from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, column_time, number_word
+from guide_desk.texts.formats import capitalised, column_time, figures, number_word
+from guide_desk.ui.words.sign_in import problem_line
 from guide_desk.ui.words.trade import kind_words
 
 
@@ -18,6 +19,11 @@ def status_lines(status: SyncStatus) -> tuple[str, str]:
     waiting = waiting_words(status.waiting_count) if status.waiting_count else updated
     if status.fetched is not None and status.is_busy:
         return _("Hämtar kontakter"), _("{count} är hämtade").format(count=status.fetched)
+    named = problem_line(status.problem)
+    if named:
+        return named, waiting
+    if status.problem and status.state in (SyncState.ALL_SENT, SyncState.SENDING):
+        updated = _("Datorns klocka går inte rätt")
     match status.state:
         case SyncState.ALL_SENT:
             return _("Allt har skickats"), updated
@@ -39,6 +45,12 @@ def status_lines(status: SyncStatus) -> tuple[str, str]:
         case SyncState.NEEDS_YOU:
             count = status.attention_count
             return ngettext("{count} sak väntar på dig", "{count} saker väntar på dig", count).format(count=count), _("Visa")
+
+
+def fetched_words(fetched: int, expected: int) -> str:
+    """'1 240 av 3 610 kontakter är hämtade'."""
+    words = ngettext("{count} av {whole} kontakt är hämtad", "{count} av {whole} kontakter är hämtade", expected)
+    return words.format(count=figures(fetched), whole=figures(expected))
 
 
 def status_icon(state: SyncState) -> tuple[str, str]:

@@ -1,0 +1,72 @@
+"""The accounts on this computer: each guide in each tenant has a folder, a store and a key of their own.
+
+The list names folders and numbers only; who they are stands inside each encrypted store.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from dataclasses import asdict, dataclass
+
+from guide_desk.system.folders import profile_root, write_private
+
+FIRST_FOLDER = "main"
+_FILE_NAME = "accounts.json"
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One guide in one tenant of one environment. `root` '' for a store that a handed-out token feeds."""
+
+    folder: str
+    root: str = ""
+    tenant: str = ""
+    associate_id: int = 0
+
+    def is_of(self, root: str, tenant: str, associate_id: int) -> bool:
+        """Whether this is theirs."""
+        return (self.root, self.tenant, self.associate_id) == (root, tenant, associate_id)
+
+
+def known_accounts() -> list[Account]:
+    """Those whose store is here, the one used last first."""
+    found = [account for account in _read() if (profile_root() / account.folder / "store.db").exists()]
+    if not any(account.folder == FIRST_FOLDER for account in found) and (profile_root() / FIRST_FOLDER / "store.db").exists():
+        found.append(Account(FIRST_FOLDER))
+    return found
+
+
+def account_of(root: str, tenant: str, associate_id: int) -> Account | None:
+    """The account of a guide who has been here before."""
+    return next((account for account in known_accounts() if account.is_of(root, tenant, associate_id)), None)
+
+
+def new_account(root: str, tenant: str, associate_id: int) -> Account:
+    """An account with a folder of its own, whose name says nothing about anybody. It counts once `use` has been called."""
+    return Account(f"account-{secrets.token_hex(6)}", root, tenant, associate_id)
+
+
+def use(account: Account) -> None:
+    """Note that this account is the one to open at the next start. Raises OSError."""
+    others = [each for each in known_accounts() if each.folder != account.folder]
+    content = json.dumps([asdict(each) for each in (account, *others)], indent=1).encode()
+    write_private(profile_root() / _FILE_NAME, content)
+
+
+def _read() -> list[Account]:
+    try:
+        found = json.loads((profile_root() / _FILE_NAME).read_text(encoding="utf-8"))
+        accounts = [Account(**each) for each in found]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError):
+        _logger.warning("the list of accounts could not be read")
+        return []
+    return [account for account in accounts if _is_a_folder_of_ours(account.folder)]
+
+
+def _is_a_folder_of_ours(name: object) -> bool:
+    return isinstance(name, str) and (name == FIRST_FOLDER or (name.startswith("account-") and name[8:].isalnum()))

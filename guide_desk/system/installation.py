@@ -1,0 +1,65 @@
+"""What whoever installed the program says about where the CRM is: a small file, beside the profiles or for the whole computer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from guide_desk.errors import InvalidInput
+from guide_desk.system.folders import profile_root, write_private
+
+FILE_NAME = "installation.json"
+HUB_CLIENT = "guide-desk"
+"""The name under which a hub knows this program; SuperOffice gives each registered program a name of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """`environment`: online, sod, qaonline or a hub's address. `tenant` '' when the guide chooses it while signing in."""
+
+    environment: str
+    client_id: str = HUB_CLIENT
+    tenant: str = ""
+
+
+def read_installation() -> Installation | None:
+    """The profile's own file before the computer's; None where nobody has said anything.
+
+    Raises InvalidInput `installation` `unreadable` for a file that is there and cannot be understood.
+    """
+    for path in _places():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            raise InvalidInput("installation", "unreadable") from None
+        return _understood(text)
+    return None
+
+
+def keep_installation(installation: Installation) -> None:
+    """Write the profile's own file. Raises OSError."""
+    root = profile_root()
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(root / FILE_NAME, json.dumps(asdict(installation), indent=1).encode())
+
+
+def _places() -> tuple[Path, ...]:
+    import platformdirs
+
+    return profile_root() / FILE_NAME, Path(platformdirs.site_config_dir("guide-desk", appauthor=False)) / FILE_NAME
+
+
+def _understood(text: str) -> Installation:
+    try:
+        found = json.loads(text)
+        values = {name: found[name] for name in ("environment", "client_id", "tenant") if name in found}
+        made = Installation(**values)
+    except (ValueError, TypeError):
+        raise InvalidInput("installation", "unreadable") from None
+    said = (made.environment, made.client_id)
+    if not all(isinstance(value, str) and value.strip() for value in said) or not isinstance(made.tenant, str):
+        raise InvalidInput("installation", "unreadable")
+    return made

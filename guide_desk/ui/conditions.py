@@ -1,0 +1,176 @@
+"""The bar for lasting conditions: offline, a server that struggles, a session that ended, and signing in again in place."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+
+from guide_desk.snapshots.guide import Guide
+from guide_desk.snapshots.sign_in import SignInNews, SignInStage
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.texts import _, ngettext
+from guide_desk.texts.formats import capitalised, number_word
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.bar import MessageBar
+from guide_desk.ui.words.sign_in import problem_words, refusal_words
+from guide_desk.ui.words.sync import offline_words
+
+Acts = tuple[tuple[str, Callable[[], None]], ...]
+
+
+class Cancellable(Protocol):
+    """An attempt that runs."""
+
+    def cancel(self) -> None: ...
+
+
+class SessionDoor(Protocol):
+    """What the window may do with the guide's session. `sign_in` answers None where no session connects the desk."""
+
+    @property
+    def can_sign_in(self) -> bool: ...
+
+    def sign_in(self, tell: Callable[[SignInNews], None]) -> Cancellable | None: ...
+
+    def sign_out(self) -> None: ...
+
+    def sign_in_another(self) -> None: ...
+
+
+class Conditions(QObject):
+    """Owns what the bar says. Nothing here ever opens a dialog: a guide may be in the middle of a sentence."""
+
+    _told = Signal(object)
+
+    def __init__(
+        self, context: DeskContext, bar: MessageBar, session: SessionDoor, open_page: Callable[[str], bool], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._context, self._bar, self._session, self._open_page = context, bar, session, open_page
+        self._status = SyncStatus(SyncState.ALL_SENT)
+        self._said_offline = False
+        self._said_problem = ""
+        self._attempt: Cancellable | None = None
+        self._link = ""
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def status(self) -> SyncStatus:
+        """How the sync stands."""
+        return self._status
+
+    @property
+    def is_signed_out(self) -> bool:
+        """Whether the guide has to sign in again."""
+        return self._status.state is SyncState.SIGNED_OUT
+
+    def show(self, status: SyncStatus) -> None:
+        """Say what has become true, once; take it away when it no longer is."""
+        was, self._status = self._status, status
+        if self._attempt is not None:
+            return
+        problem = problem_words(status.problem)
+        if status.state is SyncState.SIGNED_OUT:
+            self._say_signed_out()
+        elif problem and status.problem != self._said_problem:
+            self._said_problem = status.problem
+            self._bar.say(problem, "triangle-alert" if status.problem == "clock" else "cloud-off")
+        elif problem:
+            return
+        elif status.state is SyncState.OFFLINE and not self._said_offline:
+            self._said_offline = True
+            self._bar.say(offline_words(status.waiting_count), "cloud-off")
+        elif status.state is SyncState.SERVER_DOWN and was.state is not SyncState.SERVER_DOWN:
+            words = _("SuperOffice svarar inte just nu. Du kan arbeta vidare, allt sparas här och skickas senare.")
+            self._bar.say(words, "cloud-off")
+        elif status.state in (SyncState.ALL_SENT, SyncState.SENDING) and not status.is_busy:
+            self._come_back(was, status)
+
+    def say_reader(self, guide: Guide | None) -> None:
+        """Somebody whose account may only read is told so before they write."""
+        if guide is not None and not guide.may_write:
+            words = _("Ditt konto i SuperOffice får bara läsa, så det går inte att skriva här. Be Regionen om hjälp.")
+            self._bar.say(words, "lock")
+
+    def account_acts(self, leave: Callable[[], None]) -> Acts:
+        """What can be done about who is signed in; nothing where no session connects the desk."""
+        if not self._session.can_sign_in:
+            return ()
+        first = (_("Logga in"), self.sign_in) if self.is_signed_out else (_("Logga ut"), self._sign_out)
+        return (first, (_("Logga in som någon annan"), leave))
+
+    def sign_in(self) -> None:
+        """In the browser, while everything else goes on."""
+        if self._attempt is None:
+            self._attempt = self._session.sign_in(self._tell)
+
+    def _sign_out(self) -> None:
+        self._session.sign_out()
+        words = _("Du är utloggad. Det du skrivit finns kvar på datorn.")
+        if self._status.waiting_count:
+            count = self._status.waiting_count
+            words = ngettext(
+                "Du är utloggad. {count} sak väntar här tills du loggar in igen.",
+                "Du är utloggad. {count} saker väntar här tills du loggar in igen.",
+                count,
+            ).format(count=capitalised(number_word(count)))
+        self._context.toasts.show(words)
+
+    def _say_signed_out(self, more: str = "") -> None:
+        words = _("Du har loggats ut från SuperOffice. Du kan fortsätta skriva, allt sparas här.")
+        words = more or problem_words(self._status.problem) or words
+        acts: Acts = ((_("Logga in"), self.sign_in),) if self._session.can_sign_in else ()
+        self._bar.say(words, "key-round", acts)
+
+    def _come_back(self, was: SyncStatus, status: SyncStatus) -> None:
+        if was.state in (SyncState.OFFLINE, SyncState.SERVER_DOWN):
+            sent = was.waiting_count - status.waiting_count
+            words = _("Nätet är tillbaka.")
+            if sent > 0:
+                words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=capitalised(number_word(sent)))
+            self._context.toasts.show(words)
+        self._said_offline, self._said_problem = False, ""
+        self._bar.hide()
+        self.say_reader(self._context.guide())
+
+    def _tell(self, news: SignInNews) -> None:
+        """On the sign-in thread; the window may have gone meanwhile."""
+        with contextlib.suppress(RuntimeError):
+            self._told.emit(news)
+
+    def _hear(self, news: SignInNews) -> None:
+        match news.stage:
+            case SignInStage.IN_BROWSER:
+                self._link = news.link
+                self._say_in_browser(is_open=self._open_page(news.link))
+            case SignInStage.SIGNED_IN:
+                self._attempt = None
+                self._bar.hide()
+                self._context.toasts.show(_("Du är inloggad igen."))
+            case SignInStage.REFUSED:
+                self._attempt = None
+                self._say_signed_out(refusal_words(news.reason))
+            case _:
+                return
+
+    def _say_in_browser(self, *, is_open: bool) -> None:
+        words = _("Fortsätt i webbläsaren. Du kan skriva här under tiden.")
+        if not is_open:
+            words = _("Webbläsaren gick inte att öppna. Kopiera länken och öppna den där.")
+        acts: Acts = (
+            (_("Öppna sidan igen"), self._open_again),
+            (_("Kopiera länken"), lambda: QGuiApplication.clipboard().setText(self._link)),
+            (_("Avbryt"), self._cancel),
+        )
+        self._bar.say(words, "key-round", acts)
+
+    def _open_again(self) -> None:
+        self._open_page(self._link)
+
+    def _cancel(self) -> None:
+        if self._attempt is not None:
+            self._attempt.cancel()

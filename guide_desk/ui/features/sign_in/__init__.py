@@ -1,0 +1,1 @@
+"""Signing in: the first window's three steps."""

@@ -1,0 +1,266 @@
+"""What the right half of the first window shows, one page at a time; each says what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from guide_desk.domain.municipality import Municipality
+from guide_desk.snapshots.sync_status import SyncStatus
+from guide_desk.texts import _
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.words.sign_in import problem_words
+from guide_desk.ui.words.sync import fetched_words
+from guide_desk.ui.words.trade import municipality_words
+
+ENOUGH_TO_BEGIN = 50
+SHORTEST_PASSPHRASE = 12
+
+
+class _Page(QWidget):
+    """A title, a sentence, and what follows; `first` gets the focus."""
+
+    def __init__(self, theme: Theme, title: str, words: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(theme.px(12))
+        self.column.addStretch(2)
+        self.title = PlainLabel(theme, title, "question", wraps=True)
+        self.words = PlainLabel(theme, words, "lead", "ink2", wraps=True)
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.words)
+
+    def focus_first(self) -> None:
+        """Where the keyboard begins."""
+        first = next((each for each in self.findChildren(QWidget) if self._is_first(each)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _is_first(self, widget: QWidget) -> bool:
+        return isinstance(widget, Button | QLineEdit | QComboBox) and widget.isVisibleTo(self) and widget.isEnabled()
+
+    def row(self, buttons: Sequence[Button]) -> None:
+        """Buttons beside each other."""
+        holder = QHBoxLayout()
+        holder.setSpacing(10)
+        for button in buttons:
+            holder.addWidget(button)
+        holder.addStretch(1)
+        self.column.addLayout(holder)
+
+
+class WelcomePage(_Page):
+    """Sign in, or practise."""
+
+    sign_in_asked = Signal()
+    practice_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        words = _(
+            "Här ser du vem som väntar på svar. Du kan anteckna även när nätet sviker, "
+            "och nå rätt personer när det är dags för nyhetsbrev."
+        )
+        super().__init__(theme, _("Välkommen"), words)
+        self.column.addSpacing(theme.px(10))
+        self.problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self.problem.hide()
+        self.column.addWidget(self.problem)
+        self.sign_in = Button(theme, _("Logga in med SuperOffice"), kind="big")
+        self.sign_in.clicked.connect(self.sign_in_asked)
+        self.row([self.sign_in])
+        hint = _("Inloggningen öppnas i din webbläsare. Guide Desk ser aldrig ditt lösenord.")
+        self.column.addWidget(PlainLabel(theme, hint, "meta", "ink2", wraps=True))
+        line = QFrame()
+        line.setObjectName("Line")
+        line.setFixedHeight(1)
+        self.column.addSpacing(theme.px(16))
+        self.column.addWidget(line)
+        self.column.addSpacing(theme.px(12))
+        practice = Button(theme, _("Prova i övningsläge"))
+        practice.clicked.connect(self.practice_asked)
+        self.row([practice])
+        self.column.addWidget(
+            PlainLabel(theme, _("Påhittade personer. Inget du gör skickas till registret."), "meta", "ink2", wraps=True)
+        )
+        self.column.addStretch(3)
+
+    def say(self, text: str, *, can_try: bool = True) -> None:
+        """What stands in the way; '' when nothing does."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self.sign_in.setEnabled(can_try)
+
+
+class WaitingPage(_Page):
+    """The browser has the word."""
+
+    again_asked = Signal()
+    copy_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", "")
+        self.column.addSpacing(theme.px(10))
+        self._again = Button(theme, _("Öppna sidan igen"))
+        self._copy = Button(theme, _("Kopiera länken"), icon="copy")
+        self._cancel = Button(theme, _("Avbryt"), kind="quiet")
+        for button, signal in ((self._again, self.again_asked), (self._copy, self.copy_asked), (self._cancel, self.cancel_asked)):
+            button.clicked.connect(signal)
+        self.row([self._again, self._copy, self._cancel])
+        self.column.addStretch(3)
+        self.set_texts(_("Öppnar inloggningen"), "")
+
+    def set_texts(self, title: str, words: str, *, has_link: bool = False, can_cancel: bool = True) -> None:
+        """How it stands; the link's buttons only while there is a link."""
+        self.title.setText(title)
+        self.words.setText(words)
+        self._again.setVisible(has_link)
+        self._copy.setVisible(has_link)
+        self._cancel.setVisible(can_cancel)
+
+
+class MunicipalityPage(_Page):
+    """Whom one works for: the login's suggestion, or another."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", _("Därifrån hämtas kontakterna."))
+        self._suggested = Municipality.REGION
+        self.column.addSpacing(theme.px(10))
+        self._yes = Button(theme, _("Ja"), kind="big")
+        self._yes.clicked.connect(lambda: self.chosen.emit(self._suggested.value))
+        self._other = Button(theme, _("Välj en annan"), kind="second")
+        self._other.clicked.connect(self._open_list)
+        self.row([self._yes, self._other])
+        self._list = QComboBox()
+        self._list.setAccessibleName(_("Kommun"))
+        for municipality in Municipality:
+            self._list.addItem(municipality_words(municipality), municipality.value)
+        self._go_on = Button(theme, _("Fortsätt"), kind="big")
+        self._go_on.clicked.connect(lambda: self.chosen.emit(str(self._list.currentData())))
+        self.column.addWidget(self._list)
+        self.row([self._go_on])
+        self.column.addStretch(3)
+
+    def suggest(self, municipality: Municipality) -> None:
+        """Ask about the login's own."""
+        self._suggested = municipality
+        self.title.setText(_("Stämmer det att du arbetar för {place}?").format(place=municipality_words(municipality)))
+        self._list.setCurrentIndex(self._list.findData(municipality.value))
+        self._show_list(is_open=False)
+
+    def _open_list(self) -> None:
+        self._show_list(is_open=True)
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_list(self, *, is_open: bool) -> None:
+        for widget, is_shown in (
+            (self._yes, not is_open),
+            (self._other, not is_open),
+            (self._list, is_open),
+            (self._go_on, is_open),
+        ):
+            widget.setVisible(is_shown)
+
+
+class PassphrasePage(_Page):
+    """Where there is no keyring, what is kept here is locked with words that only the guide knows."""
+
+    given = Signal(str)
+    cancel_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", "")
+        self._is_new = True
+        self._first, self._second = QLineEdit(), QLineEdit()
+        for field, name in ((self._first, _("Lösenfras")), (self._second, _("En gång till"))):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setAccessibleName(name)
+            field.setPlaceholderText(name)
+            field.returnPressed.connect(self._give)
+            self.column.addWidget(field)
+        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self.column.addWidget(self._problem)
+        go_on, cancel = Button(theme, _("Fortsätt"), kind="big"), Button(theme, _("Avbryt"), kind="quiet")
+        go_on.clicked.connect(self._give)
+        cancel.clicked.connect(self.cancel_asked)
+        self.row([go_on, cancel])
+        self.column.addStretch(3)
+
+    def ask(self, *, is_new: bool) -> None:
+        """A new one, twice; or the one that was chosen."""
+        self._is_new = is_new
+        self.title.setText(_("Välj en lösenfras") if is_new else _("Skriv din lösenfras"))
+        self.words.setText(
+            _("Den här datorn har ingen nyckelring, så lösenfrasen låser det som sparas här. Den går inte att återskapa.")
+            if is_new
+            else _("Den låser upp det som är sparat på datorn.")
+        )
+        self._second.setVisible(is_new)
+        for field in (self._first, self._second):
+            field.clear()
+        self._problem.setText("")
+
+    def _give(self) -> None:
+        words = self._first.text()
+        if self._is_new and len(words) < SHORTEST_PASSPHRASE:
+            self._problem.setText(_("Välj minst tolv tecken, gärna några ord."))
+        elif self._is_new and words != self._second.text():
+            self._problem.setText(_("De två är inte lika. Skriv dem igen."))
+        elif words:
+            self.given.emit(words)
+
+
+class FetchingPage(_Page):
+    """The first fetch in numbers of people; one may begin long before it ends."""
+
+    begin_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _("Hämtar kontakter"), "")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Hämtade kontakter"))
+        self.bar.setRange(0, 0)
+        self.column.addWidget(self.bar)
+        self._hint = PlainLabel(theme, "", "meta", "ink2", wraps=True)
+        self.begin = Button(theme, _("Börja arbeta"), kind="big")
+        self.begin.clicked.connect(self.begin_asked)
+        self.row([self.begin])
+        self.column.addWidget(self._hint)
+        self.column.addStretch(3)
+        self._set_enough(is_enough=False)
+
+    def show_status(self, status: SyncStatus) -> None:
+        """How far the fetch has come, or what stands in its way."""
+        if status.fetched is not None:
+            total = max(status.expected or 0, status.fetched)
+            self.words.setText(fetched_words(status.fetched, total))
+            self.bar.setRange(0, total)
+            self.bar.setValue(status.fetched)
+            self._set_enough(is_enough=self.begin.isEnabled() or status.fetched >= ENOUGH_TO_BEGIN)
+        is_done = status.updated_at is not None
+        if is_done:
+            self.bar.setRange(0, 1)
+            self.bar.setValue(1)
+            self.title.setText(_("Allt är hämtat"))
+            self._set_enough(is_enough=True)
+        elif not status.is_busy:
+            self.words.setText(
+                problem_words(status.problem) or _("Nätet svarar inte just nu. Hämtningen fortsätter av sig själv.")
+            )
+            self._set_enough(is_enough=True)
+
+    def _set_enough(self, *, is_enough: bool) -> None:
+        is_first_time = is_enough and not self.begin.isEnabled()
+        self.begin.setEnabled(is_enough)
+        self._hint.setText(_("Resten hämtas medan du arbetar.") if is_enough else _("Du kan börja så snart de första är här."))
+        if is_first_time:
+            self.begin.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,99 @@
+"""The first window running: from signing in to the desk, in one application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from guide_desk.settings.start_options import StartOptions
+from guide_desk.system.folders import resource
+from guide_desk.texts import set_language
+from guide_desk.ui.application import Desk, announce, make_theme, make_window, open_sign_in_page
+from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
+from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.raise_request import RaiseListener
+
+_SETTLED_MILLISECONDS = 600
+
+
+class FirstRun(FirstRunDoor, Protocol):
+    """The door of the window, and what came of it."""
+
+    @property
+    def desk(self) -> Desk | None: ...
+
+    wants_practice: bool
+
+
+class FirstWindow:
+    """Holds the first window, and the desk's behind it once there is one. GUI thread only."""
+
+    def __init__(
+        self, application: QApplication, first: FirstRun, options: StartOptions, on_window: Callable[[MainWindow], None]
+    ) -> None:
+        self._application, self._first, self._options, self._on_window = application, first, options, on_window
+        self._theme = make_theme(application, first.settings, options)
+        self.main: MainWindow | None = None
+        self.window = self._made()
+
+    def _made(self) -> SignInWindow:
+        window = SignInWindow(self._theme, self._first, open_sign_in_page, lambda text: announce(self._application, text))
+        if self._options.size is not None:
+            window.resize(*self._options.size)
+        window.desk_opened.connect(self._prepare_desk)
+        window.begin_asked.connect(self._begin)
+        window.practice_asked.connect(self._practise)
+        window.language_chosen.connect(self._speak)
+        return window
+
+    def _speak(self, language: str) -> None:
+        """The other language at once: nothing has been written in this window that could be lost."""
+        self._first.settings.set("language", language)
+        set_language("en" if language == "en" else "sv", resource("translations"))
+        old, self.window = self.window, self._made()
+        self.window.setGeometry(old.geometry())
+        self.window.show()
+        old.close()
+        old.deleteLater()
+
+    def _practise(self) -> None:
+        self._first.wants_practice = True
+        self.window.close()
+
+    def _prepare_desk(self) -> None:
+        desk = self._first.desk
+        assert desk is not None
+        self.main, context = make_window(self._application, desk, self._options)
+        self._on_window(self.main)
+        context.changes.sync_status_changed.connect(self.window.show_status)
+        desk.connect(context.changes)
+
+    def _begin(self) -> None:
+        assert self.main is not None
+        self.main.setGeometry(self.window.geometry())
+        self.main.show()
+        self.window.hide()
+
+
+def run_first(
+    application: QApplication,
+    first: FirstRun,
+    options: StartOptions,
+    on_window: Callable[[MainWindow], None],
+    folder: Path,
+) -> int:
+    """Show the first window and run until it, or the desk's window behind it, is closed. Returns the exit code."""
+    running = FirstWindow(application, first, options, on_window)
+    listener = RaiseListener(folder, lambda: running.window.come_forward(), application)
+    running.window.show()
+    if options.screenshot is not None:
+        picture = options.screenshot
+        QTimer.singleShot(_SETTLED_MILLISECONDS, lambda: (running.window.grab().save(str(picture)), running.window.close()))
+    application.exec()
+    listener.close()
+    running.window.deleteLater()
+    return 0

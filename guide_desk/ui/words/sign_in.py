@@ -1,0 +1,86 @@
+"""Why signing in, or the way to the CRM, came to nothing: what happened, what it means, what to do."""
+
+from __future__ import annotations
+
+from guide_desk.texts import _
+
+
+def problem_words(code: str) -> str:
+    """A whole sentence for a condition of the network, the tenant or the session; '' for a code that has none."""
+    return {
+        "maintenance": _("SuperOffice uppdateras just nu. Du kan arbeta vidare, allt sparas här och skickas efteråt."),
+        "suspended": _("Ert SuperOffice är pausat. Allt sparas här. Be Regionen höra av sig till SuperOffice."),
+        "deleted": _("Ert SuperOffice är borttaget. Det du skrivit finns kvar på datorn. Hör av dig till Regionen."),
+        "preparing": _("Ert SuperOffice görs i ordning och är inte redo än. Allt sparas här så länge."),
+        "stopped": _("Ert SuperOffice är stängt just nu. Du kan arbeta vidare, allt sparas här och skickas senare."),
+        "tenant_unknown": _("SuperOffice hittar inte er organisation. Allt sparas här. Be Regionen om hjälp."),
+        "certificate": _(
+            "Den här datorn känner inte igen den som svarar i SuperOffices ställe, så inget skickas. Allt sparas här. "
+            "Prova ett annat nät, eller be er IT-avdelning om hjälp."
+        ),
+        "proxy": _("Kommunens nät släpper inte fram Guide Desk. Allt sparas här. Be er IT-avdelning om hjälp."),
+        "portal": _("Nätet vill att du loggar in på det först. Öppna webbläsaren och gör det; allt sparas här så länge."),
+        "moved": _("Nätet leder till en annan adress än SuperOffices, så inget skickas. Allt sparas här. Prova ett annat nät."),
+        "account": _(
+            "Den som är inloggad är någon annan än den som har skrivit här. Inget skickas, och allt finns kvar. "
+            "Logga in med ditt eget konto."
+        ),
+        "clock": _("Datorns klocka går inte rätt. Ställ den, så stämmer tiderna på det du skriver."),
+    }.get(code, "")
+
+
+def problem_line(code: str) -> str:
+    """The same in a few words, for the sync status; '' where the state itself says enough."""
+    return {
+        "maintenance": _("SuperOffice uppdateras"),
+        "suspended": _("SuperOffice är pausat"),
+        "deleted": _("SuperOffice är borttaget"),
+        "preparing": _("SuperOffice är inte redo"),
+        "stopped": _("SuperOffice är stängt"),
+        "tenant_unknown": _("SuperOffice hittas inte"),
+        "certificate": _("Okänt certifikat på nätet"),
+        "proxy": _("Nätet släpper inte fram"),
+        "portal": _("Nätet vill ha inloggning"),
+        "moved": _("Nätet leder någon annanstans"),
+        "account": _("Någon annan är inloggad"),
+    }.get(code, "")
+
+
+def refusal_words(reason: str) -> str:
+    """Why a sign-in came to nothing; '' when the guide ended it."""
+    if reason == "cancelled":
+        return ""
+    return _refusals().get(reason) or problem_words(reason) or _("Inloggningen gick inte att slutföra. Försök igen om en stund.")
+
+
+def _refusals() -> dict[str, str]:
+    return {
+        "state": _("Svaret i webbläsaren hörde inte till den här inloggningen. Försök igen, på sidan som Guide Desk öppnar."),
+        "issuer": _("Svaret kom från någon annan än den inloggning som Guide Desk frågade. Försök igen."),
+        "audience": _("Inloggningen gällde ett annat program än Guide Desk. Försök igen."),
+        "nonce": _("Inloggningen hörde till ett tidigare försök. Försök igen."),
+        "signature": _("Inloggningen saknar en underskrift som går att lita på. Försök igen, eller hör av dig till Regionen."),
+        "expired": _("Inloggningen hann bli för gammal. Försök igen."),
+        "not_yet": _("Inloggningen gäller inte än. Försök igen om en stund."),
+        "clock": _("Datorns klocka går inte rätt, så inloggningen kan inte kontrolleras. Ställ klockan och försök igen."),
+        "incomplete": _("Svaret på inloggningen var inte helt. Försök igen."),
+        "denied": _("Inloggningen avbröts i webbläsaren, eller så får ditt konto inte använda Guide Desk. Försök igen."),
+        "provider": _("SuperOffice kunde inte logga in dig just nu. Försök igen om en stund."),
+        "code_used": _("Den inloggningen är redan använd eller för gammal. Försök igen."),
+        "client": _("SuperOffice känner inte igen den här installationen av Guide Desk. Be Regionen om hjälp."),
+        "timed_out": _("Ingen loggade in inom tre minuter. Försök igen när du är redo."),
+        "tenant": _("Du loggade in i ett annat SuperOffice än det som används här. Logga ut i webbläsaren och försök igen."),
+        "account": _(
+            "Du loggade in som någon annan än den som har skrivit här. Inget har skickats. Försök igen med ditt eget konto."
+        ),
+        "already_open": _("Ditt konto är redan öppet i ett annat fönster av Guide Desk."),
+        "offline": _("Du är offline. Att logga in går när nätet är tillbaka."),
+        "server_down": _("SuperOffice svarar inte just nu. Försök igen om en stund."),
+        "store": _("Det gick inte att öppna det som sparas på datorn. Inget har gått förlorat. Försök igen."),
+        "computer": _("Datorn lät inte Guide Desk ta emot svaret eller spara. Starta om datorn och försök igen."),
+        "not_installed": _(
+            "Den här datorn vet inte var ert SuperOffice finns. Be Regionen om filen installation.json. "
+            "Övningsläget fungerar ändå."
+        ),
+        "installation": _("Filen installation.json går inte att förstå. Be Regionen om en ny. Övningsläget fungerar ändå."),
+    }
