@@ -141,7 +141,7 @@ def _not_connected(error: BaseException) -> Offline:
 def _certificate(response: httpx.Response) -> bytes:
     stream = response.extensions.get("network_stream")
     wrapped = stream.get_extra_info("ssl_object") if stream is not None else None
-    return wrapped.getpeercert(binary_form=True) or b"" if wrapped is not None else b""
+    return wrapped.getpeercert(True) or b"" if wrapped is not None else b""
 
 
 def refuse_plain_http(url: str) -> None:
