@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import json
 import logging
@@ -67,18 +68,16 @@ def _serve(kept: Register, options: argparse.Namespace) -> int:
         server = _listening(layer if layer is not None else application, options)
     except OSError:
         return _gave_up("that address is taken, or is not one of this machine's")
+    signal.signal(signal.SIGTERM, _leave)
     if layer is not None:
         _announce(kept, server, layer, options.token_user)
     else:
         _greet(kept, server, options)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits for a thread is no news
-    signal.signal(signal.SIGTERM, _leave)
     try:
         server.run()
     except (KeyboardInterrupt, SystemExit, OSError):
         server.close()
-    if layer is not None:
-        layer.close()
     return 0
 
 
@@ -129,7 +128,9 @@ def _announce(kept: Register, server: Any, layer: FaultLayer, user: str) -> None
 
     def listen() -> None:
         control.obey(sys.stdin.buffer, layer, _say)
-        server.close()
+        layer.close()
+        _thread.interrupt_main(signal.SIGTERM)
+        server.pull_trigger()  # the server looks up once a second by itself
 
     threading.Thread(target=listen, name="hub-parent", daemon=True).start()
 

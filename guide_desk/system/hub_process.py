@@ -7,9 +7,11 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 _logger = logging.getLogger(__name__)
 _ANNOUNCE_SECONDS = 60.0
@@ -64,6 +66,26 @@ class HubProcess:
     def process_id(self) -> int | None:
         """The child's process id, None before `start`."""
         return self._process.pid if self._process is not None else None
+
+    def order(self, order: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask the practice hub for something on its own pipe, such as `{"faults": [{"name": "slow", "seconds": 2}]}`.
+
+        Answers what it says (`guide_desk/hub/control.py` lists both). Waits, so never on the GUI thread. Raises OSError when
+        the hub is gone, ValueError when it does not understand.
+        """
+        with self._lock:
+            process = self._process
+            if process is None or process.stdin is None or process.stdout is None:
+                raise OSError("the practice hub does not run")
+            process.stdin.write(json.dumps(order).encode() + b"\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        if not line:
+            raise OSError("the practice hub has ended")
+        said: dict[str, Any] = json.loads(line)
+        if "error" in said:
+            raise ValueError(said["error"])
+        return said
 
     def stop(self) -> None:
         """Close its input, wait a moment, and end it if it lingers. May be called twice and from any thread."""

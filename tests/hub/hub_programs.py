@@ -45,12 +45,16 @@ def start_hub(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def serving_hub(*words: str) -> Iterator[str]:
+def serving_hub(*words: str, typed: str = "") -> Iterator[str]:
     """A hub that serves, in a process of its own; answers the root that it names. It is ended politely, and must end rightly."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen([*HUB, *words], stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True)
+    process = subprocess.Popen([*HUB, *words], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
+    assert process.stdin is not None
+    process.stdin.write(typed)
+    process.stdin.close()
+    process.stdin = None
     try:
         line = process.stdout.readline()
         assert line.startswith("hub: http"), line + process.stderr.read()
