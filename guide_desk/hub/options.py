@@ -11,14 +11,14 @@ from guide_desk.hub.front import LOOPBACK, is_public_url
 from guide_desk.system.folders import profile_folder
 
 MOST_DAYS = 365
-_SUB_COMMANDS = ("token", "user")
+_SUB_COMMANDS = ("backup", "token", "user")
 
 
 def read_options(arguments: Sequence[str]) -> argparse.Namespace:
-    """`command` is serve, token or user. Ends the program with a sentence when something does not go together."""
+    """`command` is serve, backup, token or user. Ends the program with a sentence when something does not go together."""
     words = list(arguments)
     command = words.pop(0) if words and words[0] in _SUB_COMMANDS else "serve"
-    parser = {"serve": _serve_parser, "token": _token_parser, "user": _user_parser}[command]()
+    parser = {"serve": _serve_parser, "backup": _backup_parser, "token": _token_parser, "user": _user_parser}[command]()
     options = parser.parse_args(words)
     options.command = command
     if options.now is not None and not options.practice:
@@ -60,7 +60,7 @@ def _common(description: str) -> argparse.ArgumentParser:
 
 
 def _serve_parser() -> argparse.ArgumentParser:
-    parser = _common("A SuperOffice-compatible register for practice and teams. Also: `hub user --help`, `hub token --help`.")
+    parser = _common("A SuperOffice-compatible register for practice and teams. Also: `hub user`, `hub token`, `hub backup`.")
     parser.add_argument("--public-url", default="", metavar="https://HOST", help="the address of the proxy that terminates TLS")
     parser.add_argument("--proxy", default="", metavar="ADDRESS", help="the proxy's own address when it is another machine")
     parser.add_argument("--client", action="append", default=[], metavar="ID", help="a further program that may ask to sign in")
@@ -68,6 +68,13 @@ def _serve_parser() -> argparse.ArgumentParser:
         "--announce", action="store_true", help="for the desk: tell port and token, end when standard input closes"
     )
     parser.add_argument("--token-user", default="guide", help="whose token is announced")
+    return parser
+
+
+def _backup_parser() -> argparse.ArgumentParser:
+    parser = _common("Copy a SQLite register, also while it serves. For PostgreSQL: pg_dump.")
+    parser.prog = "guide-desk hub backup"
+    parser.add_argument("target", type=Path, metavar="FILE", help="a file that does not exist yet")
     return parser
 
 

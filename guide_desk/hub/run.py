@@ -18,6 +18,7 @@ from waitress import create_server
 from guide_desk.clock import Clock, ShiftedClock, SystemClock
 from guide_desk.hub import control, schema, tenant
 from guide_desk.hub.application import CLIENTS, LARGEST_BODY_BYTES, TENANT, create_application
+from guide_desk.hub.backup import copy_register
 from guide_desk.hub.faults import FaultLayer
 from guide_desk.hub.front import Front
 from guide_desk.hub.identity import passwords, users
@@ -83,6 +84,7 @@ def _serve(kept: Register, options: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[Register, argparse.Namespace], int]] = {
     "serve": _serve,
+    "backup": copy_register,
     "token": print_token,
     "user": run_user_command,
 }
