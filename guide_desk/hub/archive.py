@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select
 
 from guide_desk.hub import tables
 from guide_desk.hub.answers import bad_query
@@ -181,8 +181,25 @@ def _has_interest(values: list[str]) -> Any:
     return tables.person.c.person_id.in_(inner)
 
 
+def _in_household(values: list[str]) -> Any:
+    """A text field of the entity: its key and value as they stand in the stored JSON."""
+    return or_(*(tables.person.c.entity.contains(f'"SuperOffice:14": {json.dumps(value)}', autoescape=True) for value in values))
+
+
+def _having(table: Table) -> Callable[[ColumnElement[bool]], ColumnElement[bool]]:
+    return lambda found: tables.person.c.person_id.in_(select(table.c.person_id).where(found))
+
+
 _PERSON_FILTERS: dict[str, FilterColumn] = {
     "personId": FilterColumn(ColumnKind.NUMBER, tables.person.c.person_id),
+    "fullName": FilterColumn(ColumnKind.TEXT, tables.person.c.first_name + " " + tables.person.c.last_name),
+    "email/emailAddress": FilterColumn(
+        ColumnKind.TEXT, tables.person_email.c.address, within=_having(tables.person_email)
+    ),
+    "personMobilePhone/formattedNumber": FilterColumn(
+        ColumnKind.TEXT, tables.person_phone.c.number, within=_having(tables.person_phone)
+    ),
+    "personUdef/SuperOffice:14": FilterColumn(ColumnKind.TEXT, condition=_in_household),
     "firstName": FilterColumn(ColumnKind.TEXT, tables.person.c.first_name),
     "lastName": FilterColumn(ColumnKind.TEXT, tables.person.c.last_name),
     "restrictionAddress/city": FilterColumn(ColumnKind.TEXT, tables.person.c.city),
@@ -199,6 +216,7 @@ def _activity_filters(kind: str) -> dict[str, FilterColumn]:
     table = tables.activity
     return {
         f"{kind}Id": FilterColumn(ColumnKind.NUMBER, table.c.activity_id),
+        "type": FilterColumn(ColumnKind.LIST, table.c.type_id),
         "personId": FilterColumn(ColumnKind.NUMBER, table.c.person_id),
         "associateId": FilterColumn(ColumnKind.ASSOCIATE, table.c.associate_id),
         "date": FilterColumn(ColumnKind.TIME, table.c.date),

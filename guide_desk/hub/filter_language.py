@@ -34,11 +34,15 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FilterColumn:
-    """`condition(operator, values)` for list columns that live in a table of their own; otherwise `column` is compared."""
+    """`column` is compared; `within` says which rows have such a value when it lies in a table of its own.
+
+    `condition(values)` instead of a column: for lists, and for values inside the entity, which only know `in`.
+    """
 
     kind: ColumnKind
     column: ColumnElement[object] | None = None
     condition: Callable[[list[str]], ColumnElement[bool]] | None = None
+    within: Callable[[ColumnElement[bool]], ColumnElement[bool]] | None = None
 
 
 def parse_filter(text: str, columns: Mapping[str, FilterColumn], me: int) -> ColumnElement[bool]:
@@ -105,7 +109,8 @@ class _Parser:
         values = [] if operator.casefold() in _UNARY else self._values()
         if operator.casefold() == "currentassociate":
             values = [str(self._me)]
-        return known(column, values)
+        found = known(column, values)
+        return column.within(found) if column.within is not None else found
 
     def _values(self) -> list[str]:
         if not self._accept("("):
@@ -159,7 +164,8 @@ _Made = Callable[[FilterColumn, list[str]], ColumnElement[bool]]
 
 def _compare(made: Callable[[ColumnElement[object], object], ColumnElement[bool]], read: Callable[[str], object]) -> _Made:
     def condition(column: FilterColumn, values: list[str]) -> ColumnElement[bool]:
-        assert column.column is not None
+        if column.column is None:
+            raise bad_query("this column knows only lists of values")
         if len(values) != 1:
             raise bad_query("one value was expected")
         return made(column.column, read(values[0]))
@@ -209,10 +215,10 @@ _OPERATORS: dict[tuple[ColumnKind, str], _Made] = {
     (ColumnKind.NUMBER, "between"): _between(_number),
     **{(ColumnKind.TEXT, name): _SAME for name in ("is", "eq", "=")},
     **{(ColumnKind.TEXT, name): _compare(lambda column, value: column != value, str) for name in ("isnot", "ne")},
-    (ColumnKind.TEXT, "begins"): _compare(lambda column, value: column.startswith(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "contains"): _compare(lambda column, value: column.contains(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "notbegins"): _compare(lambda column, value: ~column.startswith(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "notcontains"): _compare(lambda column, value: ~column.contains(str(value), autoescape=True), str),
+    (ColumnKind.TEXT, "begins"): _compare(lambda column, value: column.istartswith(str(value), autoescape=True), str),
+    (ColumnKind.TEXT, "contains"): _compare(lambda column, value: column.icontains(str(value), autoescape=True), str),
+    (ColumnKind.TEXT, "notbegins"): _compare(lambda column, value: ~column.istartswith(str(value), autoescape=True), str),
+    (ColumnKind.TEXT, "notcontains"): _compare(lambda column, value: ~column.icontains(str(value), autoescape=True), str),
     (ColumnKind.TEXT, "in"): _among(str),
     **{(ColumnKind.TIME, name): _compare(lambda column, value: column > value, _time) for name in ("aftertime", "after")},
     **{(ColumnKind.TIME, name): _compare(lambda column, value: column < value, _time) for name in ("beforetime", "before")},

@@ -43,6 +43,7 @@ class Register:
         self._latest = ""
         try:
             schema.bring_up_to_date(self.engine)
+            _list_phones(self.engine)
         except BaseException:
             self.close()
             raise
@@ -191,16 +192,30 @@ def _person_columns(entity: dict[str, Any]) -> dict[str, Any]:
 
 def _write_person_lists(connection: Connection, person_id: int, entity: dict[str, Any]) -> None:
     connection.execute(delete(tables.person_interest).where(tables.person_interest.c.person_id == person_id))
-    connection.execute(delete(tables.person_email).where(tables.person_email.c.person_id == person_id))
+    for table in (tables.person_email, tables.person_phone):
+        connection.execute(delete(table).where(table.c.person_id == person_id))
     interests = [{"interest_id": each["Id"], "person_id": person_id} for each in entity["Interests"] if each.get("Selected")]
     if interests:
         connection.execute(insert(tables.person_interest), interests)
-    emails = [
-        {"person_id": person_id, "rank": rank, "address": str(each.get("Value") or "")}
-        for rank, each in enumerate(entity.get("Emails") or [])
-    ]
-    if emails:
-        connection.execute(insert(tables.person_email), emails)
+    for table, column, name in ((tables.person_email, "address", "Emails"), (tables.person_phone, "number", "MobilePhones")):
+        values = [str(each.get("Value") or "") for each in entity.get(name) or []]
+        if values:
+            rows = [{"person_id": person_id, "rank": rank, column: value} for rank, value in enumerate(values)]
+            connection.execute(insert(table), rows)
+
+
+def _list_phones(engine: Engine) -> None:
+    """A register from before there was a list of phones gets one."""
+    with engine.begin() as connection:
+        if connection.execute(select(tables.person_phone.c.person_id).limit(1)).first() is not None:
+            return
+        rows = [
+            {"person_id": row[0], "rank": rank, "number": str(each.get("Value") or "")}
+            for row in connection.execute(select(tables.person.c.person_id, tables.person.c.entity))
+            for rank, each in enumerate(json.loads(row[1]).get("MobilePhones") or [])
+        ]
+        if rows:
+            connection.execute(insert(tables.person_phone), rows)
 
 
 def _next_number(connection: Connection, column: Any, where: Any = None) -> int:
@@ -225,6 +240,8 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
 
 
 def _prepare(connection: Any, _record: object) -> None:
+    """SQLite's own `lower` knows a to z only, and the CRM compares words without regard to capitals."""
+    connection.create_function("lower", 1, lambda text: text.lower() if isinstance(text, str) else text, deterministic=True)
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")

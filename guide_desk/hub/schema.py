@@ -48,7 +48,17 @@ _STEP_1 = (
 )
 """Users of their own, and signing in. What was made before then was practice: there were made-up people only."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_STEP_1,)
+_STEP_2 = (
+    """CREATE TABLE person_phone (
+        person_id INTEGER NOT NULL,
+        rank INTEGER NOT NULL,
+        number VARCHAR(60) NOT NULL,
+        PRIMARY KEY (person_id, rank))""",
+    "CREATE INDEX ix_person_phone_number ON person_phone (number)",
+)
+"""People can be found by phone; the register fills the list when it is opened."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2)
 """Step n (counted from 1) takes a database of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)

@@ -43,6 +43,14 @@ person_email = Table(
     Column("address", String(255), nullable=False, index=True),
 )
 
+person_phone = Table(
+    "person_phone",
+    metadata,
+    Column("person_id", Integer, primary_key=True),
+    Column("rank", Integer, primary_key=True),
+    Column("number", String(60), nullable=False, index=True),
+)
+
 activity = Table(
     "activity",
     metadata,

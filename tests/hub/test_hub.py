@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.hub import tenant
+from guide_desk.hub import tables, tenant
 from guide_desk.hub.application import create_application
 from guide_desk.hub.register import Register
 from guide_desk.hub.seed.people import PeopleMaker
@@ -89,6 +90,45 @@ def test_the_filter_takes_what_the_crm_takes(client: FlaskClient, restriction: s
     assert set(answer.json) == (
         {"odata.metadata", "odata.nextLink", "value"} if is_right else {"Error", "ErrorType", "ErrorMessage", "ErrorSource"}
     )
+
+
+@pytest.mark.parametrize(
+    ("restriction", "finds"),
+    [
+        ("fullName contains 'AMIRA HADD'", True),
+        ("lastName begins 'åkerlund' or lastName begins 'HADDAD'", True),
+        ("email/emailAddress begins 'Amira'", True),
+        ("personMobilePhone/formattedNumber contains '070-174 06'", True),
+        ("personMobilePhone/formattedNumber is '070'", False),
+        ("personUdef/SuperOffice:14 in ('nobody')", False),
+    ],
+)
+def test_people_are_found_by_name_mail_phone_and_household(client: FlaskClient, restriction: str, finds: bool) -> None:
+    """As the CRM's database does, without regard to capitals; in the body, since the words may name a person."""
+    form = {"$select": "personId,fullName", "$filter": restriction, "$orderby": "personId"}
+    found = client.post(f"{BASE}/Archive/Person", data=form).json["value"]
+    assert ("Amira Haddad" in {row["fullName"] for row in found}) is finds
+
+
+def test_an_older_register_learns_its_phone_numbers(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'hub.db'}"
+    old = Register(url, HandClock(MORNING))
+    create_application(old)
+    fill_register(old, MORNING.date(), 20)
+    with old.writing() as connection:
+        before = connection.execute(select(tables.person_phone)).all()
+        connection.execute(tables.person_phone.delete())
+    old.close()
+    again = Register(url, HandClock(MORNING))
+    with again.reading() as connection:
+        assert before
+        assert connection.execute(select(tables.person_phone)).all() == before
+    again.close()
+
+
+def test_activities_are_found_by_their_tasks(client: FlaskClient) -> None:
+    found = rows(client, "Appointment", select="type", filter="type oneOf (11, 21) and date afterTime '2026-01-01T00:00:00'")
+    assert {row["type"] for row in found} == {"Anmälan", "Bokat samtal"}
 
 
 def test_a_patch_tests_then_replaces_then_refuses(client: FlaskClient) -> None:
