@@ -25,6 +25,7 @@ GuideDeskError
 │   ├── ChangedSince              412: the record changed after it was read
 │   └── OutcomeUnknown            it may or may not have arrived
 ├── SignInRefused                 signing in came to nothing (`reason`)
+├── Unwanted                      a question nobody waits for any more: a newer one was asked
 └── InvalidInput                  a value typed or received that cannot be right
 Texts in these carry ids and words of the program only, never a person's data.
 """
@@ -202,6 +203,10 @@ class SignInRefused(GuideDeskError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Unwanted(GuideDeskError):
+    """Nobody waits for this answer any more."""
 
 
 class InvalidInput(GuideDeskError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import httpx
 
@@ -28,9 +29,11 @@ class FaultyTransport(httpx.BaseTransport):
         self._inner = inner
         self.faults: list[tuple[Callable[[httpx.Request], bool], Fault]] = []
         self.seen: list[tuple[str, str]] = []
+        self.addresses: list[str] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.seen.append((request.method, request.url.path))
+        self.addresses.append(unquote(str(request.url)))
 
         def go_on() -> httpx.Response:
             response = self._inner.handle_request(request)

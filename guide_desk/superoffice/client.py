@@ -46,10 +46,10 @@ class CrmClient:
         self._address = TenantAddress(Environment(root.rstrip("/")), tenant, self._door, clock)
         self.clock_offset_seconds = 0.0
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
-        """GET below …/v1. A long archive query goes as a form instead of in the address."""
+    def get(self, path: str, query: Mapping[str, str] | None = None, *, is_private: bool = False) -> Any:
+        """GET below …/v1. An archive query that is long or names a person goes as a form instead of in the address."""
         address = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
-        if query and len(address) > LONGEST_ADDRESS:
+        if query and (is_private or len(address) > LONGEST_ADDRESS):
             form = urlencode(query, quote_via=quote).encode()
             return self._asked("POST", _archive_of(path), form, "application/x-www-form-urlencoded", reads=True)
         return self._asked("GET", address)

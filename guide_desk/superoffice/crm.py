@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,10 +55,11 @@ class CrmScope:
     owner: AssociateId
     municipality: Municipality
 
-    def restriction(self) -> str:
-        """As the archive's filter; protected persons are left out in the question itself."""
+    def restrictions(self, kept: Sequence[int]) -> Iterator[str]:
+        """As the archive's filters, one question each: the scope, then those who are kept by choice, by number."""
         code = int(self.municipality.value)
-        return f"(personInterestIds oneOf ({code}) or personAssociateId associateIsOneOf ({int(self.owner)}))"
+        yield f"(personInterestIds oneOf ({code}) or personAssociateId associateIsOneOf ({int(self.owner)}))"
+        yield from among("personId", kept)
 
 
 @contextmanager
@@ -81,6 +82,8 @@ class Crm:
         self.client = client
         self.reference = reference
         self.guide = guide
+        self.pause: Callable[[], None] = lambda: None
+        """Called before each request of a long question: a guide's own question may go in between."""
         self.scope = CrmScope(guide.associate_id, guide.municipality)
 
     @classmethod
@@ -101,21 +104,23 @@ class Crm:
         )
         return cls(client, reference, guide_of(principal, reference.colleagues, client.tenant, chosen))
 
-    def persons(self, *, after: str = "") -> Iterator[list[PersonBase]]:
-        """Pages of the scope's persons, unprotected, whose stamp is later than `after` (a stamp of the CRM's); all when ''."""
-        restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false"
-        if after:
-            restriction += f" and personUpdatedDate afterTime '{after}'"
-        for rows in self._pages("Person", "personId", _PERSON_COLUMNS, restriction):
-            yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
+    def persons(self, *, after: str = "", kept: Sequence[int] = ()) -> Iterator[list[PersonBase]]:
+        """Pages of the scope's persons and of those `kept`, unprotected, whose stamp is later than `after` (a stamp of the CRM's;
+        all when '').
+        """
+        later = f" and personUpdatedDate afterTime '{after}'" if after else ""
+        for scope in self.scope.restrictions(kept):
+            yield from self.people(f"{scope} and {PROTECTED_COLUMN} set false{later}")
 
     def persons_by_number(self, remote_ids: Sequence[int]) -> Iterator[list[PersonBase]]:
-        """Persons of the scope by number: those a sweep found missing or changed."""
-        for start in range(0, len(remote_ids), IDS_A_CHUNK):
-            numbers = ",".join(str(number) for number in remote_ids[start : start + IDS_A_CHUNK])
-            restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false and personId in ({numbers})"
-            for rows in self._pages("Person", "personId", _PERSON_COLUMNS, restriction):
-                yield self._persons_of(rows)
+        """Unprotected persons by number: those a sweep found missing or changed."""
+        for chunk in among("personId", remote_ids):
+            yield from self.people(f"{chunk} and {PROTECTED_COLUMN} set false")
+
+    def people(self, restriction: str, *, is_private: bool = False) -> Iterator[list[PersonBase]]:
+        """Pages of those who fit, without the protected ones, whatever the CRM says. `is_private`: see `pages`."""
+        for rows in self.pages("Person", "personId", _PERSON_COLUMNS, restriction, is_private=is_private):
+            yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
 
     @_understood()
     def changed_activities(self, after: str) -> list[tuple[int, str]]:
@@ -123,26 +128,33 @@ class Crm:
         found = []
         for kind, name in _LISTS.items():
             columns = (f"{kind.value}Id", "personId", "updatedDate")
-            for rows in self._pages(name, f"{kind.value}Id", columns, f"updatedDate afterTime '{after}'"):
+            for rows in self.pages(name, f"{kind.value}Id", columns, f"updatedDate afterTime '{after}'"):
                 found += [(int(str(row.get("personId") or 0)), str(row.get("updatedDate") or "")) for row in rows]
         return found
 
     @_understood()
-    def stamps(self) -> dict[int, str]:
-        """Number to stamp of everyone in the scope who is not protected."""
-        restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set false"
-        pages = self._pages("Person", "personId", ("personId", "personUpdatedDate"), restriction)
-        return {int(str(row["PrimaryKey"])): str(row.get("personUpdatedDate") or "") for rows in pages for row in rows}
+    def stamps(self, kept: Sequence[int] = ()) -> dict[int, str]:
+        """Number to stamp of everyone in the scope and of those `kept` who is not protected."""
+        found: dict[int, str] = {}
+        for scope in self.scope.restrictions(kept):
+            restriction = f"{scope} and {PROTECTED_COLUMN} set false"
+            for rows in self.pages("Person", "personId", ("personId", "personUpdatedDate"), restriction):
+                found |= {int(str(row["PrimaryKey"])): str(row.get("personUpdatedDate") or "") for row in rows}
+        return found
+
+    def protected_persons(self, kept: Sequence[int] = ()) -> list[tuple[PersonBase, list[ActivityBase]]]:
+        """Protected persons of the scope: number, flag and municipality, and the moments of their clock without any words."""
+        found = [each for scope in self.scope.restrictions(kept) for each in self.protected_among(scope)]
+        return list({person.remote_id: (person, activities) for person, activities in found}.values())
 
     @_understood()
-    def protected_persons(self) -> list[tuple[PersonBase, list[ActivityBase]]]:
-        """Protected persons of the scope: number, flag and municipality, and the moments of their clock without any words."""
-        restriction = f"{self.scope.restriction()} and {PROTECTED_COLUMN} set true"
+    def protected_among(self, scope: str) -> list[tuple[PersonBase, list[ActivityBase]]]:
+        """As `protected_persons`, of those who fit the restriction."""
         order = f"personUdef/{CUSTOM_FIELDS[Field.MUNICIPALITIES].prog_id}"
         columns = ("personId", "personUpdatedDate", PROTECTED_COLUMN, order)
         persons = [
             mapping.person_of_row(row, self.reference)
-            for rows in self._pages("Person", "personId", columns, restriction)
+            for rows in self.pages("Person", "personId", columns, f"{scope} and {PROTECTED_COLUMN} set true")
             for row in rows
         ]
         chunks: dict[int, list[ActivityBase]] = {person.remote_id: [] for person in persons}
@@ -152,19 +164,19 @@ class Crm:
 
     def activities(self, person_ids: Sequence[int], *, after: str = "", wordless: bool = False) -> Iterator[ActivityBase]:
         """The activities of these persons, both kinds, later than `after` when given: person after person, in chunks of ids."""
-        for start in range(0, len(person_ids), IDS_A_CHUNK):
+        for numbers in among("personId", person_ids):
             chunk: list[ActivityBase] = []
-            numbers = ",".join(str(number) for number in person_ids[start : start + IDS_A_CHUNK])
-            restriction = f"personId in ({numbers})" + (f" and updatedDate afterTime '{after}'" if after else "")
+            restriction = numbers + (f" and updatedDate afterTime '{after}'" if after else "")
             for kind, name in _LISTS.items():
                 columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "subject"))
-                for rows in self._pages(name, f"{kind.value}Id", columns, restriction):
+                for rows in self.pages(name, f"{kind.value}Id", columns, restriction):
                     chunk += self._activities_of(rows, kind)
             yield from sorted(chunk, key=lambda activity: activity.person_remote_id)
 
     @_understood()
     def card(self, remote_id: int) -> PersonBase:
         """The whole card of one person. Raises Refused(404) when it is gone or hidden."""
+        self.pause()
         return mapping.person_of_entity(self.client.get(f"Person/{remote_id}"), self.reference)
 
     def create_entry(self, deed: Deed, person_remote_id: int) -> ActivityBase:
@@ -179,7 +191,7 @@ class Crm:
         somebody has turned into what we cannot read: it arrived, so it must not be sent again.
         """
         restriction = f"appointmentUdef/{ENTRY_MARKER} is '{marker}'"
-        pages = self._pages("Appointment", "appointmentId", _ACTIVITY_COLUMNS[ActivityKind.APPOINTMENT], restriction)
+        pages = self.pages("Appointment", "appointmentId", _ACTIVITY_COLUMNS[ActivityKind.APPOINTMENT], restriction)
         rows = [row for page in pages for row in page]
         found = self._activities_of(rows, ActivityKind.APPOINTMENT)
         if rows and not found:
@@ -200,7 +212,7 @@ class Crm:
     def find_person(self, marker: DeedId) -> PersonBase | None:
         """The person who carries our marker."""
         restriction = f"personUdef/{PERSON_MARKER} is '{marker}'"
-        for rows in self._pages("Person", "personId", ("personId",), restriction):
+        for rows in self.pages("Person", "personId", ("personId",), restriction):
             for row in rows:
                 return self.card(int(str(row["PrimaryKey"])))
         return None
@@ -224,16 +236,27 @@ class Crm:
         found = (activity_of_row(row, kind, self.reference) for row in rows)
         return [activity for activity in found if activity is not None]
 
-    def _pages(self, path: str, key: str, columns: Sequence[str], restriction: str) -> Iterator[list[Mapping[str, Any]]]:
-        last = 0
+    def pages(
+        self,
+        path: str,
+        key: str,
+        columns: Sequence[str],
+        restriction: str,
+        *,
+        is_private: bool = False,
+        newest_first: bool = False,
+    ) -> Iterator[list[Mapping[str, Any]]]:
+        """Rows by key, page after page. `is_private`: the restriction may name a person, so it never stands in the address."""
+        last, beyond = 0, "lt" if newest_first else "gt"
         while True:
+            self.pause()
             query = {
                 "$select": ",".join(columns),
-                "$filter": f"{restriction} and {key} gt {last}" if last else restriction,
-                "$orderby": key,
+                "$filter": f"{restriction} and {key} {beyond} {last}" if last else restriction,
+                "$orderby": f"{key} desc" if newest_first else key,
                 "$top": str(PAGE_ROWS),
             }
-            answer = self.client.get(path, query)
+            answer = self.client.get(path, query, is_private=is_private)
             rows = answer.get("value") if isinstance(answer, dict) else None
             if not isinstance(rows, list) or not all(_has_number(row) for row in rows):
                 raise UnreadableAnswer("archive answer")
@@ -241,13 +264,19 @@ class Crm:
                 return
             yield rows
             newest = int(str(rows[-1]["PrimaryKey"]))
-            if newest <= last:
+            if last and (newest >= last if newest_first else newest <= last):
                 raise UnreadableAnswer("archive answer out of order")
             last = newest
 
 
 def _has_number(row: object) -> bool:
     return isinstance(row, dict) and str(row.get("PrimaryKey", "")).isdecimal()
+
+
+def among(column: str, numbers: Sequence[int]) -> Iterator[str]:
+    """Restrictions that name at most `IDS_A_CHUNK` numbers each."""
+    for start in range(0, len(numbers), IDS_A_CHUNK):
+        yield f"{column} in ({','.join(str(number) for number in numbers[start : start + IDS_A_CHUNK])})"
 
 
 def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -1,0 +1,149 @@
+"""Questions to the whole register, beyond the scope of this computer. Nothing is stored. Sync thread only; raises CrmErrors.
+
+What is typed may be a person's name: it goes in the body of the question, never in an address. Protected persons are left out in
+the question itself, and dropped if they come all the same; of those in the county who wait, the clock's moments come without words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from guide_desk.domain.contact import Field, text_of
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.errors import Refused, Unwanted
+from guide_desk.snapshots.base import ActivityBase, PersonBase
+from guide_desk.snapshots.register import LookedAt, RegisterAnswer
+from guide_desk.superoffice import encoding, mapping
+from guide_desk.superoffice.crm import PAGE_ROWS, Crm, among
+from guide_desk.superoffice.field_map import CUSTOM_FIELDS, TASK_NAMES
+
+COUNTY_DAYS = 120
+"""How far back the county's registrations are asked for: a quarter and the days of a clock that falls due on its first day."""
+PLAN_DAYS = 31
+MOST_PAGES = 4
+MOST_FOUND = 100
+LEAST_LETTERS, LEAST_DIGITS = 2, 4
+_LONGEST_QUESTION, _MOST_WORDS = 100, 6
+_PHONE = re.compile(r"\+?[\d\s\-()/.]{4,}")
+_WORD_COLUMNS = ("fullName", "restrictionAddress/city", "email/emailAddress")
+_PHONE_COLUMN = "personMobilePhone/formattedNumber"
+_HOUSEHOLD_COLUMN = f"personUdef/{CUSTOM_FIELDS[Field.HOUSEHOLD_KEY].prog_id}"
+
+IsUnwanted = Callable[[], bool]
+
+
+def registered_or_planned(crm: Crm, now: datetime, is_unwanted: IsUnwanted) -> RegisterAnswer:
+    """Everyone in the county who registered lately or with whom something is planned until tonight, with the whole dialogue, and
+    those who share a household with them: an answer to one may be the answer to all. Raises Unwanted.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    registered = _dated(crm, (EntryKind.REGISTRATION,), now - timedelta(days=COUNTY_DAYS), now + timedelta(days=1), is_unwanted)
+    planned = _dated(crm, (EntryKind.BOOKED_CALL, EntryKind.REMINDER), now - timedelta(days=PLAN_DAYS), midnight, is_unwanted)
+    numbers = sorted({*registered[0], *planned[0]})
+    people = {each.remote_id: each for page in crm.persons_by_number(numbers) for each in _wanted(page, is_unwanted)}
+    for restriction in _households(people.values()):
+        for page in crm.people(restriction):
+            people |= {each.remote_id: each for each in _wanted(page, is_unwanted)}
+    found = _with_dialogue(crm, list(people.values()), is_unwanted)
+    for scope in among("personId", numbers):
+        found += [LookedAt(person, tuple(activities)) for person, activities in crm.protected_among(scope)]
+    return RegisterAnswer(tuple(found), is_cut=registered[1] or planned[1])
+
+
+def find_people(crm: Crm, question: str, is_unwanted: IsUnwanted) -> RegisterAnswer:
+    """Those whose name, place, phone or mail holds every typed word: the first `MOST_FOUND` by number. Raises Unwanted."""
+    restriction = restriction_for(question)
+    if not restriction:
+        return RegisterAnswer(())
+    people: list[PersonBase] = []
+    for page in crm.people(restriction, is_private=True):
+        people += _wanted(page, is_unwanted)
+        if len(people) > MOST_FOUND:
+            break
+    return RegisterAnswer(tuple(_with_dialogue(crm, people[:MOST_FOUND], is_unwanted)), is_cut=len(people) > MOST_FOUND)
+
+
+def look_at(crm: Crm, remote_id: int, is_unwanted: IsUnwanted) -> RegisterAnswer:
+    """One person's whole card and dialogue; nobody when the person is protected, gone or hidden."""
+    try:
+        card = crm.card(remote_id)
+    except Refused:
+        return RegisterAnswer(())
+    return RegisterAnswer(tuple(_with_dialogue(crm, [card], is_unwanted)) if not mapping.is_protected(card) else ())
+
+
+def restriction_for(question: str) -> str:
+    """What was typed, in the archive's own operators; '' when it is too little to ask with."""
+    typed = question.strip()[:_LONGEST_QUESTION]
+    if _PHONE.fullmatch(typed) and sum(letter.isdecimal() for letter in typed) >= LEAST_DIGITS:
+        return _any_of((_PHONE_COLUMN,), phone_spellings(typed))
+    words = typed.split()[:_MOST_WORDS]
+    if sum(letter.isalnum() for letter in typed) < LEAST_LETTERS:
+        return ""
+    return " and ".join(_any_of(_WORD_COLUMNS, (word,)) for word in words)
+
+
+def phone_spellings(typed: str) -> tuple[str, ...]:
+    """A number in the ways it is written: the archive compares it letter by letter."""
+    digits = "".join(letter for letter in typed if letter.isdecimal())
+    if typed.startswith("+46") or digits.startswith("0046"):
+        digits = "0" + (digits[2:] if typed.startswith("+46") else digits[4:]).lstrip("0")
+    area, rest = digits[:3], digits[3:]
+    pairs = [" ".join([rest[:cut], *(rest[at : at + 2] for at in range(cut, len(rest), 2))]).strip() for cut in (3, 2)]
+    spellings = [typed, digits, f"{area}-{rest}", *(f"{area}-{each}" for each in pairs)]
+    if digits.startswith("0"):
+        spellings += [f"+46{digits[1:]}", *(f"+46 {area[1:]} {each}" for each in pairs)]
+    return tuple(dict.fromkeys(spellings))
+
+
+def _dated(
+    crm: Crm, kinds: Sequence[EntryKind], first: datetime, last: datetime, is_unwanted: IsUnwanted
+) -> tuple[list[int], bool]:
+    """Numbers of the persons with an appointment of these kinds in a span, newest first; whether that was too many to ask for."""
+    names = {name for (kind, _outcome), name in TASK_NAMES.items() if kind in kinds}
+    tasks = ",".join(str(number) for name, number in sorted(crm.reference.tasks.items()) if name in names)
+    if not tasks:
+        return [], False
+    span = f"date afterTime '{encoding.to_wall_clock(first)}' and date beforeTime '{encoding.to_wall_clock(last)}'"
+    columns = ("appointmentId", "personId")
+    found: list[int] = []
+    pages = crm.pages("Appointment", "appointmentId", columns, f"type oneOf ({tasks}) and {span}", newest_first=True)
+    for number, rows in enumerate(pages, 1):
+        if is_unwanted():
+            raise Unwanted("a newer question")
+        found += [int(str(row.get("personId") or 0)) for row in rows]
+        if number == MOST_PAGES and len(rows) == PAGE_ROWS:
+            return found, True
+    return found, False
+
+
+def _with_dialogue(crm: Crm, people: Sequence[PersonBase], is_unwanted: IsUnwanted) -> list[LookedAt]:
+    dialogues: dict[int, list[ActivityBase]] = {person.remote_id: [] for person in people}
+    for activity in crm.activities(list(dialogues)):
+        if is_unwanted():
+            raise Unwanted("a newer question")
+        dialogues[activity.person_remote_id].append(activity)
+    return [LookedAt(person, tuple(dialogues[person.remote_id])) for person in people]
+
+
+def _households(people: Iterable[PersonBase]) -> list[str]:
+    keys = sorted({text_of(person.fields, Field.HOUSEHOLD_KEY) for person in people} - {""})
+    chunks = [keys[start : start + 100] for start in range(0, len(keys), 100)]
+    return [f"{_HOUSEHOLD_COLUMN} in ({','.join(quoted(key) for key in chunk)})" for chunk in chunks]
+
+
+def _wanted(page: list[PersonBase], is_unwanted: IsUnwanted) -> list[PersonBase]:
+    if is_unwanted():
+        raise Unwanted("a newer question")
+    return page
+
+
+def _any_of(columns: Sequence[str], words: Sequence[str]) -> str:
+    return f"({' or '.join(f'{column} contains {quoted(word)}' for column in columns for word in words)})"
+
+
+def quoted(text: str) -> str:
+    """A text value in a restriction, whatever it holds."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
