@@ -8,7 +8,10 @@ import time
 from typing import NewType
 
 ContactId = NewType("ContactId", int)
-"""A contact's row in this computer's store. It never changes, also when the CRM gives the person a number of its own."""
+"""A contact's row in this computer's store. It never changes, also when the CRM gives the person a number of its own.
+
+Below zero: no row; a person of the whole register who is only looked at, by the CRM's number (`looked_at`).
+"""
 
 EntryId = NewType("EntryId", int)
 """A dialogue entry's row in this computer's store."""
@@ -18,6 +21,16 @@ DeedId = NewType("DeedId", str)
 
 AssociateId = NewType("AssociateId", int)
 """A CRM user (guide or coordinator)."""
+
+
+def looked_at(remote_id: int) -> ContactId:
+    """The id of a person whom the CRM knows under `remote_id` and this computer does not keep."""
+    return ContactId(-remote_id)
+
+
+def number_looked_at(contact_id: ContactId) -> int | None:
+    """The CRM's number behind such an id; None for a contact with a row here."""
+    return -contact_id if contact_id < 0 else None
 
 
 _guard = threading.Lock()

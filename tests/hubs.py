@@ -30,10 +30,12 @@ class FaultyTransport(httpx.BaseTransport):
         self.faults: list[tuple[Callable[[httpx.Request], bool], Fault]] = []
         self.seen: list[tuple[str, str]] = []
         self.addresses: list[str] = []
+        self.bodies: list[bytes] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.seen.append((request.method, request.url.path))
         self.addresses.append(unquote(str(request.url)))
+        self.bodies.append(request.content)
 
         def go_on() -> httpx.Response:
             response = self._inner.handle_request(request)

@@ -20,6 +20,14 @@ def caring_municipalities(chosen: Sequence[Municipality]) -> tuple[Municipality,
     return tuple(dict.fromkeys(chosen)) or (Municipality.REGION,)
 
 
+def belongs_on_the_laptop(chosen: Sequence[str], owner: str, *, own: Municipality, me: int) -> bool:
+    """Whether a contact comes to a guide's computer by itself: in their municipality's care, or assigned to them.
+
+    `chosen` are codes, `owner` a number as text, as in a contact's fields.
+    """
+    return owner == str(me) or own.value in (chosen or (Municipality.REGION.value,))
+
+
 def leading_municipality(chosen: Sequence[Municipality]) -> Municipality:
     """The one that answers first."""
     return caring_municipalities(chosen)[0]

@@ -193,9 +193,7 @@ def _having(table: Table) -> Callable[[ColumnElement[bool]], ColumnElement[bool]
 _PERSON_FILTERS: dict[str, FilterColumn] = {
     "personId": FilterColumn(ColumnKind.NUMBER, tables.person.c.person_id),
     "fullName": FilterColumn(ColumnKind.TEXT, tables.person.c.first_name + " " + tables.person.c.last_name),
-    "email/emailAddress": FilterColumn(
-        ColumnKind.TEXT, tables.person_email.c.address, within=_having(tables.person_email)
-    ),
+    "email/emailAddress": FilterColumn(ColumnKind.TEXT, tables.person_email.c.address, within=_having(tables.person_email)),
     "personMobilePhone/formattedNumber": FilterColumn(
         ColumnKind.TEXT, tables.person_phone.c.number, within=_having(tables.person_phone)
     ),

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-from guide_desk.domain.contact import Field, Fields, list_of, text_of
+from dataclasses import replace
+
+from guide_desk.domain.assignment import belongs_on_the_laptop
+from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, text_of
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.first_response import ClockStatus, Missing, compute_clocks, is_request, missing_before_unreachable
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.base import Colleague
+from guide_desk.snapshots.base import Colleague, Depth
 from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow
-from guide_desk.store.reading import cards
+from guide_desk.store.reading import cards, looking
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _TOPICS = {each.value: each for each in GuidanceTopic}
 
 
 def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
-    """Everything the card and the peek show; None when the contact is no longer on this computer."""
-    row = cards.row_of(unit, contact_id)
+    """Everything the card and the peek show; None when the contact is no longer on this computer, nor looked at."""
+    here = looking.places_of(unit, [contact_id]).get(contact_id)
+    if here is None:
+        return _looked_at(unit, contact_id)
+    row = cards.row_of(unit, here)
     if row is None:
         return None
-    fields, can_edit, key = cards.fields_of(unit, contact_id)
-    entries = cards.entries_of(unit, contact_id)
+    fields, can_edit, key = cards.fields_of(unit, here)
+    return replace(
+        _snapshot(unit, row, fields, cards.entries_of(unit, here)),
+        household_members=cards.household_of(unit, here, key),
+        can_edit=can_edit,
+        draft=cards.draft_of(unit, here),
+        asked_as=contact_id,
+        is_kept=cards.is_kept(unit, here) and not _is_in_scope(unit, fields),
+    )
+
+
+def _looked_at(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
+    """The card of somebody in the whole register, from what came."""
+    looked = looking.looked_at_of(unit, contact_id)
+    row = looking.rows_anywhere(unit, [contact_id]).get(contact_id)
+    if looked is None or row is None:
+        return None
+    projection = looking.projection_looked_at(unit, looked)
+    snapshot = _snapshot(unit, row, projection.fields, projection.entries)
+    return replace(snapshot, asked_as=contact_id, can_edit=looked.person.depth is Depth.CARD)
+
+
+def _is_in_scope(unit: ReadingUnit, fields: Fields) -> bool:
+    chosen, owner, guide = list_of(fields, Field.MUNICIPALITIES), text_of(fields, Field.OWNER), unit.guide
+    return guide is not None and belongs_on_the_laptop(chosen, owner, own=guide.municipality, me=guide.associate_id)
+
+
+def _snapshot(
+    unit: ReadingUnit, row: PersonRow, fields: dict[Field, FieldValue], entries: tuple[DialogueEntry, ...]
+) -> CardSnapshot:
     asked = tuple(_TOPICS[name] for name in list_of(fields, Field.TOPICS_ASKED) if name in _TOPICS)
     answered = tuple(_TOPICS[name] for name in list_of(fields, Field.TOPICS_ANSWERED) if name in _TOPICS)
     return CardSnapshot(
@@ -32,9 +66,6 @@ def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
         household_words=text_of(fields, Field.HOUSEHOLD_WORDS),
         topics_asked=asked,
         topics_answered=answered,
-        household_members=cards.household_of(unit, contact_id, key),
-        can_edit=can_edit,
-        draft=cards.draft_of(unit, contact_id),
         missing_before_unreachable=_missing(unit, entries, fields) if _waits(row) else (),
     )
 

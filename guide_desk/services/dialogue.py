@@ -50,9 +50,9 @@ def log_entry(
         topics=topics,
         address=address,
     )
-    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import keeping, people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
-    people.clear_draft(unit, contact_id)
+    people.clear_draft(unit, keeping.here(unit, contact_id))
     return add_entry(unit, contact_id, entry)
 
 
@@ -90,9 +90,10 @@ def remind(unit: UnitOfWork, *, contact_id: ContactId, at: datetime, text: str) 
 
 
 def add_entry(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Changes:
-    """Write the deed of an entry, signed by the guide."""
-    from guide_desk.store import deeds
+    """Write the deed of an entry, signed by the guide. Somebody who was only looked at is kept on the computer first."""
+    from guide_desk.store import deeds, keeping
 
+    kept = keeping.here(unit, contact_id)
     guide = unit.guide
     signed = DialogueEntry(
         **{
@@ -102,7 +103,7 @@ def add_entry(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> 
             "author_municipality": guide.municipality,
         }
     )
-    deed = Deed(unit.new_id(), DeedKind.ENTRY, contact_id, unit.now, guide.associate_id, entry=signed)
+    deed = Deed(unit.new_id(), DeedKind.ENTRY, kept, unit.now, guide.associate_id, entry=signed)
     deeds.add(unit, deed)
-    topics = frozenset({Topic.DIALOGUE, Topic.QUEUE, Topic.DEEDS})
-    return Changes(topics, frozenset({contact_id}), deed.deed_id)
+    topics = {Topic.DIALOGUE, Topic.QUEUE, Topic.DEEDS} | ({Topic.CONTACT} if kept != contact_id else set())
+    return Changes(frozenset(topics), frozenset({contact_id, kept}), deed.deed_id)

@@ -6,6 +6,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow, SearchAnswer
 from guide_desk.store.reading import searching
+from guide_desk.store.reading.looking import rows_anywhere
 from guide_desk.store.reading.rows import rows_by_key
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
@@ -29,16 +30,18 @@ def latest_shown(unit: ReadingUnit) -> tuple[ContactId, ...]:
 
 
 def note_shown(unit: UnitOfWork, *, contact_id: ContactId) -> Changes:
-    """Remember that a card was opened; nobody needs to read anything again because of it."""
-    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    """Remember that a card was opened, of somebody kept here; nobody needs to read anything again because of it."""
+    from guide_desk.store import keeping, people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
-    people.note_shown(unit, contact_id)
+    place = keeping.row_of(unit, contact_id)
+    if place is not None:
+        people.note_shown(unit, place)
     return Changes()
 
 
 def people_rows(unit: ReadingUnit, contacts: tuple[ContactId, ...]) -> dict[ContactId, PersonRow]:
-    """Rows by key, at most 100."""
-    return rows_by_key(unit, contacts[:100])
+    """Rows by key, at most 100; those of people who are only looked at too."""
+    return rows_anywhere(unit, contacts[:100])
 
 
 def likely_doubles(unit: ReadingUnit, name: str, phone: str, email: str) -> tuple[PersonRow, ...]:

@@ -28,14 +28,22 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=STOCKHOLM)
     people = first_screen.waiting_people(unit, municipality, owner)
     people += first_screen.planned_people(unit, midnight, municipality, owner)
+    first = first_screen.quarter_start(now.date())
+    figures = first_screen.quarter_figures(unit, first, now.date(), municipality, owner)
+    return grouped(unit, scope, people, own, figures)
+
+
+def grouped(
+    unit: ReadingUnit, scope: Scope, people: list[PersonRow], own: Municipality | None, figures: tuple[int, int]
+) -> TodaySnapshot:
+    """These people in their groups and in order. `figures`: answered in time, and all, of the quarter."""
+    now, guide = unit.now, unit.guide
     groups: dict[QueueGroup, list[PersonRow]] = defaultdict(list)
     for person in people:
         group = _group_of(unit, person, own, guide.associate_id if guide is not None else None)
         if group is not None:
             groups[group].append(person)
     sections = tuple(_section(unit, group, groups[group]) for group in QueueGroup if groups[group])
-    first = first_screen.quarter_start(now.date())
-    in_time, total = first_screen.quarter_figures(unit, first, now.date(), municipality, owner)
     return TodaySnapshot(
         today=now.date(),
         made_at=now,
@@ -46,8 +54,8 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
         due_count=sum(1 for p in people if p.clock is not None and p.clock.status is ClockStatus.DUE_TODAY),
         week_count=len(groups[QueueGroup.THIS_WEEK]),
         to_do_count=sum(len(groups[group]) for group in _TO_DO),
-        answered_in_time=in_time,
-        answered_total=total,
+        answered_in_time=figures[0],
+        answered_total=figures[1],
     )
 
 

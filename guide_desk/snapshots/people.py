@@ -74,7 +74,10 @@ class QueueSection:
 
 @dataclass(frozen=True, slots=True)
 class TodaySnapshot:
-    """I dag. `answered_in_time` of `answered_total` clocks of this quarter that have run out or been answered."""
+    """I dag. `answered_in_time` of `answered_total` clocks of this quarter that have run out or been answered.
+
+    `is_cut`: the whole county was more than one question brings.
+    """
 
     today: date
     made_at: datetime
@@ -87,6 +90,7 @@ class TodaySnapshot:
     to_do_count: int
     answered_in_time: int
     answered_total: int
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ class Draft:
 class CardSnapshot:
     """A contact card, also what the peek shows of it. `entries` newest first; `fields` are the projected ones.
 
-    `can_edit` is False until the whole card has been fetched (notes never wait for that).
+    `can_edit` is False until the whole card has been fetched (notes never wait for that). `asked_as`: the id it was asked for by,
+    which is another one when the person was only looked at and has been kept since.
     """
 
     row: PersonRow
@@ -119,6 +124,14 @@ class CardSnapshot:
     can_edit: bool = False
     draft: Draft | None = None
     missing_before_unreachable: tuple[Missing, ...] = ()
+    asked_as: ContactId | None = None
+    is_kept: bool = False
+    """Whether a guide's choice keeps the person on this computer, and nothing else does."""
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the person is shown from the whole register and does not lie on this computer."""
+        return self.row.contact_id < 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from guide_desk.store import codec, deeds, tables
 from guide_desk.store.instants import instant_text
 from guide_desk.store.unit_of_work import UnitOfWork
 
+TO_BE_FETCHED = ""
+"""Stamp of a person who was laid down from an older answer: the next round fetches them with their whole dialogue."""
 CONFLICT = "conflict"
 """Reason code of a deed whose field somebody else changed too."""
 
@@ -118,7 +120,7 @@ def forget_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> Changes:
     changed: set[ContactId] = set()
     for remote_id in remote_ids:
         contact_id = contact_of(unit, remote_id)
-        if contact_id is None or _has_draft(unit, contact_id):
+        if contact_id is None or has_draft(unit, contact_id):
             continue
         if deeds.open_deeds(unit, contact_id):
             unit.connection.execute(_MARK_GONE, {"id": contact_id})
@@ -153,7 +155,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         already = unit.connection.execute(_STAMP, {"id": known}).first()
         if already is not None and already[1] == person.updated and already[2]:
             return write_activities(unit, activities)
-        if deeds.open_deeds(unit, known) or _has_draft(unit, known):
+        if deeds.open_deeds(unit, known) or has_draft(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})
         else:
@@ -212,7 +214,7 @@ def known_stamps(unit: UnitOfWork) -> dict[int, str]:
 
 
 def not_listed(unit: UnitOfWork, remote_ids: Sequence[int]) -> list[int]:
-    """Those of `remote_ids` that are not among `known_stamps`."""
+    """Those of `remote_ids` that are not among `known_stamps`, or are `TO_BE_FETCHED`."""
     return [row[0] for row in _json_rows(unit, _NOT_LISTED, remote_ids)]
 
 
@@ -277,7 +279,8 @@ def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[Co
     return {ContactId(row[0]) for row in _json_rows(unit, _FIELD_DEEDS, contacts)}
 
 
-def _has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
+def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    """Whether somebody is in the middle of writing about the contact."""
     return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
@@ -335,7 +338,7 @@ _STAMPS = text(
 )
 _NOT_LISTED = (
     "SELECT value FROM json_each(?) AS asked WHERE NOT EXISTS (SELECT 1 FROM contact AS c JOIN base_person USING (contact_id)"
-    " WHERE c.remote_id = asked.value AND c.is_protected = 0 AND c.is_gone = 0)"
+    " WHERE c.remote_id = asked.value AND c.is_protected = 0 AND c.is_gone = 0 AND base_person.updated <> '')"
 )
 _PROTECTED = text("SELECT remote_id FROM contact WHERE is_protected = 1 AND remote_id IS NOT NULL")
 _SHALLOW = text(

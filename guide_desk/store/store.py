@@ -20,6 +20,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
 from guide_desk.store.driver import Connection, connect, translated
+from guide_desk.store.shelf import Shelf
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 from guide_desk.store.workers import SYNC, USER, Worker
 
@@ -49,6 +50,7 @@ class Store:
         self.path = path
         self.clock = clock
         self.calendar = WorkingDayCalendar()
+        self.shelf = Shelf()
         self.is_read_only = is_read_only
         self._key = key
         self._engine: Engine | None = None
@@ -81,7 +83,7 @@ class Store:
         if self._quick is None:
             self._quick = self._connect_reader(timeout_seconds=0.0)
         with translated():
-            return work(ReadingUnit(self._quick, self.clock, self.calendar, self.guide))
+            return work(ReadingUnit(self._quick, self.clock, self.calendar, self.guide, self.shelf))
 
     def warm_up(self) -> Future[None]:
         """Load SQLAlchemy on the writer's thread."""
@@ -119,7 +121,9 @@ class Store:
         def in_transaction(connection: Any) -> T:
             from guide_desk.store import projector
 
-            unit = UnitOfWork(connection, connection.connection.driver_connection, self.clock, self.calendar, self.guide)
+            unit = UnitOfWork(
+                connection, connection.connection.driver_connection, self.clock, self.calendar, self.guide, self.shelf
+            )
             result = work(unit)
             touched = projector.refresh(unit.driver, unit.touched, self.calendar) if unit.touched else frozenset[ContactId]()
             for call in unit.at_commit:
@@ -146,7 +150,7 @@ class Store:
         with translated():
             connection.execute("BEGIN")
             try:
-                return work(ReadingUnit(connection, self.clock, self.calendar, self.guide))
+                return work(ReadingUnit(connection, self.clock, self.calendar, self.guide, self.shelf))
             finally:
                 connection.execute("ROLLBACK")
 

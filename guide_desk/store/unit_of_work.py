@@ -12,6 +12,7 @@ from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreLocked
 from guide_desk.identifiers import ContactId, DeedId, new_deed_id
 from guide_desk.snapshots.guide import Guide
+from guide_desk.store.shelf import Shelf
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection as CoreConnection
@@ -32,6 +33,7 @@ class UnitOfWork:
     clock: Clock
     calendar: WorkingDayCalendar
     known_guide: Guide | None
+    shelf: Shelf
     touched: set[ContactId] = field(default_factory=set)
     at_commit: list[Callable[[], None]] = field(default_factory=list)
 
@@ -60,6 +62,7 @@ class ReadingUnit:
     clock: Clock
     calendar: WorkingDayCalendar
     guide: Guide | None
+    shelf: Shelf
 
     @property
     def now(self) -> datetime:

@@ -1,7 +1,7 @@
 """Questions to the whole register, beyond the scope of this computer. Nothing is stored. Sync thread only; raises CrmErrors.
 
 What is typed may be a person's name: it goes in the body of the question, never in an address. Protected persons are left out in
-the question itself, and dropped if they come all the same; of those in the county who wait, the clock's moments come without words.
+the question itself, and dropped if they come all the same; of those who wait, the clock's moments come without words.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import ActivityBase, PersonBase
-from guide_desk.store import mirror
+from guide_desk.store import keeping, mirror
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
@@ -53,12 +53,13 @@ class Fetcher:
     def fetch_changes(self) -> None:
         """Persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
         self._fetch_persons()
+        self._fetch_laid_down()
         self._fetch_activities()
         self._fetch_protected()
 
     def sweep(self) -> None:
         """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk."""
-        theirs = self._crm.stamps()
+        theirs = self._crm.stamps(self._kept())
         ours = self._write(mirror.known_stamps)
         gone = ours.keys() - theirs.keys()
         if gone and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
@@ -89,7 +90,7 @@ class Fetcher:
     def _fetch_persons(self) -> None:
         mark = self._write(lambda unit: mirror.sync_mark(unit, PERSONS))
         newest, count = mark, 0
-        for page in self._crm.persons(after=overlapped(mark)):
+        for page in self._crm.persons(after=overlapped(mark), kept=self._kept()):
             self._write_persons(page)
             count += len(page)
             if not mark:
@@ -98,6 +99,12 @@ class Fetcher:
         self._settle()
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, PERSONS, newest))
+
+    def _fetch_laid_down(self) -> None:
+        """Those whom a guide kept from an answer of another time: what was changed since lies before our marks."""
+        for page in self._crm.persons_by_number(self._write(keeping.laid_down)):
+            self._write_persons(page)
+        self._settle()
 
     def _fetch_activities(self) -> None:
         mark = self._write(lambda unit: mirror.sync_mark(unit, ACTIVITIES))
@@ -121,12 +128,15 @@ class Fetcher:
         return newest
 
     def _fetch_protected(self) -> None:
-        found = self._crm.protected_persons()
+        found = self._crm.protected_persons(self._kept())
         for person, activities in found:
             self._tell(self._write(lambda unit, p=person, a=activities: mirror.write_protected(unit, p, a)))  # type: ignore[misc]
         lifted = self._write(mirror.protected_ids) - {person.remote_id for person, _activities in found}
         if lifted:
             self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(lifted))))
+
+    def _kept(self) -> tuple[int, ...]:
+        return self._write(keeping.kept_numbers)
 
     def _write_persons(self, persons: list[PersonBase]) -> None:
         for start in range(0, len(persons), ROWS_A_TRANSACTION):

@@ -52,6 +52,9 @@ class Desk:
         with contextlib.suppress(RoundEnded):
             Sender(self.store, self.crm, self.hub.clock, nobody).send_all()
 
+    def fetch_cards(self) -> None:
+        Fetcher(self.store, self.crm, nobody, lambda _count: None, lambda: False).fetch_cards()
+
     def later(self, seconds: float = UNDO_SECONDS + 1) -> None:
         self.hub.clock.advance(seconds)
 
@@ -90,9 +93,9 @@ def nobody(_changes: Changes) -> None:
 
 
 @contextlib.contextmanager
-def syncing_desk(folder: Path) -> Iterator[Desk]:
+def syncing_desk(folder: Path, people: int = 60) -> Iterator[Desk]:
     """A desk that has fetched everything."""
-    with running_hub(people=60) as hub:
+    with running_hub(people=people) as hub:
         crm = hub.connect()
         store = practice_store(folder, hub.clock)
         made = Desk(hub, store, crm)

@@ -44,6 +44,12 @@ def fields_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[dict[Field, Fie
     return codec.fields_from_text(kept), remote_id is None or depth == "card", key
 
 
+def is_kept(unit: ReadingUnit, contact_id: ContactId) -> bool:
+    """Whether somebody chose to keep the contact on this computer."""
+    found = unit.connection.execute("SELECT is_kept FROM contact WHERE contact_id = ?", (contact_id,)).fetchone()
+    return found is not None and bool(found[0])
+
+
 def household_of(unit: ReadingUnit, contact_id: ContactId, key: str) -> tuple[tuple[ContactId, str], ...]:
     """The other members on this computer, with their first names."""
     if not key:

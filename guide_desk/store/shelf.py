@@ -1,0 +1,34 @@
+"""People of the whole register who are only looked at: in memory while something shows them, never in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guide_desk.domain.contact import Field, text_of
+from guide_desk.snapshots.base import Depth
+from guide_desk.snapshots.register import LookedAt
+
+
+class Shelf:
+    """Any thread. What is laid at a place replaces what lay there: nobody stays longer than a list or card shows them."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, dict[int, LookedAt]] = {}
+
+    def lay(self, place: str, people: Iterable[LookedAt]) -> None:
+        """Show these at `place` from now on; nobody = clear it."""
+        self._places = {**self._places, place: {each.person.remote_id: each for each in people}}
+
+    def find(self, remote_id: int) -> LookedAt | None:
+        """The newest that is known of a person; the whole card before the row."""
+        found = [people[remote_id] for people in self._places.values() if remote_id in people]
+        return max(found, key=lambda each: (each.person.updated, each.person.depth is Depth.CARD), default=None)
+
+    def household_of(self, looked: LookedAt) -> list[LookedAt]:
+        """The others at hand who share the person's household."""
+        key = text_of(looked.person.fields, Field.HOUSEHOLD_KEY)
+        if not key:
+            return []
+        everyone = {number: each for people in self._places.values() for number, each in people.items()}
+        everyone.pop(looked.person.remote_id, None)
+        return [each for each in everyone.values() if text_of(each.person.fields, Field.HOUSEHOLD_KEY) == key]
