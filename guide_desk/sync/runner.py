@@ -31,6 +31,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.fetching import PERSONS, Fetcher, TooManyGone
+from guide_desk.sync.questions import Questions
 from guide_desk.sync.schedule import seconds_to_next_round
 from guide_desk.sync.sending import RoundEnded, Sender
 
@@ -51,6 +52,7 @@ class SyncRunner:
         on_status: Callable[[SyncStatus], None],
         on_changes: Callable[[Changes], None],
         on_guide: Callable[[Guide], None],
+        questions: Questions | None = None,
     ) -> None:
         self._store = store
         self._connect = connect
@@ -62,7 +64,10 @@ class SyncRunner:
         self._stopping = threading.Event()
         self._hurry = False
         self._crm: Crm | None = None
+        self._questions = questions or Questions()
+        self._questions.on_asked = self.look_again
         self._failures = 0
+        self._left_alone_until = 0.0
         self._swept_at: datetime | None = None
         self._status = SyncStatus(SyncState.ALL_SENT)
         self._problem = ""
@@ -83,12 +88,13 @@ class SyncRunner:
         self._wake.set()
 
     def look_again(self) -> None:
-        """Something was written: count again and plan the next round. Any thread."""
+        """Something was written or asked: count again, plan the next round, answer. Any thread."""
         self._wake.set()
 
     def stop(self, timeout_seconds: float = 2.0) -> bool:
         """End the thread, also under a hanging request; False when it did not end in time."""
         self._stopping.set()
+        self._questions.close()
         self._wake.set()
         crm = self._crm
         if crm is not None:
@@ -100,6 +106,8 @@ class SyncRunner:
     def _run(self) -> None:
         due_at = 0.0
         while not self._stopping.is_set():
+            if not self._answer_questions():
+                due_at = 0.0
             left = due_at - self._clock.monotonic_seconds()
             if left <= 0:
                 due_at = self._round() + self._clock.monotonic_seconds()
@@ -118,6 +126,21 @@ class SyncRunner:
         if self._failures:
             return due_at
         return min(due_at, self._clock.monotonic_seconds() + self._pause(has_more=False, error=None))
+
+    def _answer_questions(self) -> bool:
+        """False when the way to the CRM turned out to be closed: a round shall find out and say so."""
+        error = self._questions.answer(self._connected_for_a_question)
+        if not isinstance(error, Offline | ServerDown | SignedOut):
+            return True
+        self._drop_connection()
+        return self._failures > 0
+
+    def _connected_for_a_question(self) -> Crm:
+        """As for a round, but a server that has asked to be left alone is left alone."""
+        seconds = self._left_alone_until - self._clock.monotonic_seconds()
+        if seconds > 0:
+            raise ServerDown("asked to wait", seconds)
+        return self._connected()
 
     def _round(self) -> float:
         """One whole round; returns the seconds to wait."""
@@ -140,6 +163,8 @@ class SyncRunner:
         if self._stopping.is_set():
             return 0.0
         self._failures = self._failures + 1 if error is not None else 0
+        if isinstance(error, ServerDown) and error.retry_after_seconds is not None:
+            self._left_alone_until = self._clock.monotonic_seconds() + error.retry_after_seconds
         if error is not None:
             _logger.info("round ended by %s", type(error).__name__)
             self._drop_connection()
@@ -175,6 +200,11 @@ class SyncRunner:
                 self._store.write(lambda unit: people.keep_guide(unit, guide), is_user=False).result()
                 self._store.guide = guide
                 self._on_guide(guide)
+
+            def answer_in_between() -> None:
+                self._questions.answer(lambda: crm)
+
+            crm.pause = answer_in_between
             self._crm = crm
         return self._crm
 
