@@ -21,6 +21,7 @@ from guide_desk.hub.identity.principal import add_principal_route
 from guide_desk.hub.identity.sign_in_routes import SignInDoor, add_sign_in_routes
 from guide_desk.hub.identity.token_routes import add_token_routes
 from guide_desk.hub.list_routes import add_list_routes
+from guide_desk.hub.merging import add_merge_routes
 from guide_desk.hub.person_routes import add_person_routes
 from guide_desk.hub.register import Register
 from guide_desk.hub.tenant import USERS, User
@@ -60,6 +61,7 @@ def create_application(
     add_token_routes(application, door)
     add_principal_route(application, f"{base}/v1", tenant_id)
     add_person_routes(application, register, f"{base}/v1")
+    add_merge_routes(application, register, f"{base}/v1")
     add_activity_routes(application, register, f"{base}/v1")
     add_list_routes(application, register, f"{base}/v1")
     return application

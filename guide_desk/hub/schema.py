@@ -58,7 +58,17 @@ _STEP_2 = (
 )
 """People can be found by phone; the register fills the list when it is opened."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2)
+_STEP_3 = (
+    """CREATE TABLE merge_log (
+        log_id INTEGER NOT NULL PRIMARY KEY,
+        source INTEGER NOT NULL,
+        destination INTEGER NOT NULL,
+        registered VARCHAR(32) NOT NULL)""",
+    "CREATE INDEX ix_merge_log_registered ON merge_log (registered)",
+)
+"""Two cards may become one."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3)
 """Step n (counted from 1) takes a database of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)

@@ -73,6 +73,15 @@ activity = Table(
     Index("activity_by_updated", "kind", "updated"),
 )
 
+merge_log = Table(
+    "merge_log",
+    metadata,
+    Column("log_id", Integer, primary_key=True),
+    Column("source", Integer, nullable=False),
+    Column("destination", Integer, nullable=False),
+    Column("registered", String(32), nullable=False, index=True),
+)
+
 associate = Table(
     "associate",
     metadata,

@@ -107,7 +107,7 @@ def settle_person(unit: UnitOfWork, deed_id: DeedId, person: PersonBase) -> Chan
     assert deed is not None
     other = contact_of(unit, person.remote_id)
     if other is not None and other != deed.contact_id:
-        _move_contact(unit, other, deed.contact_id)
+        move_contact(unit, other, deed.contact_id)
     unit.connection.execute(_SET_REMOTE, {"id": deed.contact_id, "remote": person.remote_id})
     deeds.settle(unit, [deed_id])
     return write_persons(unit, [person])
@@ -307,8 +307,8 @@ def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
         deeds.park(unit, [deed.deed_id], CONFLICT)
 
 
-def _move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
-    """A pull found the new person before its deed settled: what came with it moves to the row that was made here."""
+def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
+    """Two rows are one person: deeds, dialogue, unsaved words and the choice to keep move to `target`, and `away` goes."""
     for statement in _MOVE:
         unit.connection.execute(statement, {"away": away, "target": target})
     purge(unit, away)
@@ -395,5 +395,14 @@ _PURGE = (
 _MOVE = (
     text("UPDATE base_activity SET contact_id = :target WHERE contact_id = :away"),
     text("UPDATE deed SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE conflict SET contact_id = :target WHERE contact_id = :away"),
+    text(
+        "UPDATE contact SET is_kept = 1 WHERE contact_id = :target AND (SELECT is_kept FROM contact WHERE contact_id = :away) = 1"
+    ),
+    text(
+        "UPDATE draft SET text = draft.text || char(10, 10) || other.text FROM draft AS other"
+        " WHERE draft.contact_id = :target AND other.contact_id = :away"
+    ),
+    text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
     text("DELETE FROM base_person WHERE contact_id = :away"),
 )

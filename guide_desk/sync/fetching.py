@@ -13,10 +13,11 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import ActivityBase, PersonBase
-from guide_desk.store import keeping, mirror
+from guide_desk.store import departures, keeping, mirror
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ ROWS_A_TRANSACTION = 200
 CARDS_A_ROUND = 40
 LEAST_SUSPICIOUS = 5
 SUSPICIOUS_SHARE = 0.2
-PERSONS, ACTIVITIES, OWED = "persons", "activities", "activities owed"
+PERSONS, ACTIVITIES, OWED, MERGES = "persons", "activities", "activities owed", "merges"
+_FORBIDDEN = 403
 
 
 class TooManyGone(Exception):
@@ -51,7 +53,8 @@ class Fetcher:
         self._on_its_way: Future[Changes] | None = None
 
     def fetch_changes(self) -> None:
-        """Persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
+        """Who is gone, persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
+        self._fetch_departures()
         self._fetch_persons()
         self._fetch_laid_down()
         self._fetch_activities()
@@ -61,7 +64,7 @@ class Fetcher:
         """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk."""
         theirs = self._crm.stamps(self._kept())
         ours = self._write(mirror.known_stamps)
-        gone = ours.keys() - theirs.keys()
+        gone = sorted(ours.keys() - theirs.keys())
         if gone and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
             raise TooManyGone(str(len(gone)))
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
@@ -69,7 +72,7 @@ class Fetcher:
             self._write_persons(page)
         self._fetch_owed()
         if gone:
-            self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(gone))))
+            self._let_go(gone)
         self._write(mirror.purge_gone)
 
     def fetch_cards(self) -> bool:
@@ -86,6 +89,29 @@ class Fetcher:
         self._write_persons(cards)
         self._settle()
         return len(cards) == CARDS_A_ROUND
+
+    def _fetch_departures(self) -> None:
+        """Merged and deleted persons: no question for changes since a moment tells of them."""
+        mark = self._write(lambda unit: mirror.sync_mark(unit, MERGES) or mirror.sync_mark(unit, PERSONS))
+        if not mark:
+            return
+        merges = merges_since(self._crm, overlapped(mark))
+        for merge in merges:
+            self._tell(self._write(partial(departures.merge_persons, source=merge.source, destination=merge.destination)))
+        newest = max([mark, *(merge.registered for merge in merges)])
+        self._write(lambda unit: mirror.set_sync_mark(unit, MERGES, newest))
+        deleted = sorted(recycled_persons(self._crm) & self._write(mirror.known_stamps).keys())
+        if deleted:
+            self._tell(self._write(lambda unit: departures.forget_removed(unit, deleted, departures.CARD_REMOVED)))
+
+    def _let_go(self, gone: list[int]) -> None:
+        """Out of the scope: somebody else's now, or out of reach. Only where unsent words hang on it does the reason matter."""
+        for number in self._write(lambda unit: departures.with_unsent(unit, gone)):
+            status = why_unreachable(self._crm, number)
+            if status is not None:
+                reason = departures.NO_RIGHTS if status == _FORBIDDEN else departures.CARD_REMOVED
+                self._tell(self._write(partial(departures.forget_removed, remote_ids=[number], reason=reason)))
+        self._tell(self._write(lambda unit: mirror.forget_persons(unit, gone)))
 
     def _fetch_persons(self) -> None:
         mark = self._write(lambda unit: mirror.sync_mark(unit, PERSONS))

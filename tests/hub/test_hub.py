@@ -173,6 +173,19 @@ def test_a_deleted_person_lies_in_the_recycle_bin_and_comes_back(client: FlaskCl
     assert client.get(f"{BASE}/Person/1010").status_code == 200
 
 
+def test_two_cards_become_one_and_the_log_tells(client: FlaskClient) -> None:
+    assert client.post(f"{BASE}/Person/1010/MergeTo/1010").status_code == 400
+    before = rows(client, "Appointment", select="personId", filter="personId in (1010,1011)")
+    assert client.post(f"{BASE}/Person/1010/MergeTo/1011?moveAfterDate=2000-01-01").status_code == 204
+    assert client.get(f"{BASE}/Person/1010").status_code == 404
+    after = rows(client, "Appointment", select="personId", filter="personId in (1010,1011)")
+    assert ({row["personId"] for row in after}, len(after)) == ({"1011"}, len(before))
+    names = "mergemovelog.sourceRecord,mergemovelog.destinationRecord,mergemovelog.tableNumber"
+    (told,) = rows(client, "Archive/dynamic", select=names, filter="mergemovelog.registered afterTime '2026-01-01T00:00:00'")
+    assert [told[name] for name in names.split(",")] == ["1010", "1011", "6"]
+    assert client.get(f"{BASE}/Archive/dynamic", query_string={"$select": "associate.token"}).status_code == 500
+
+
 def test_conditional_reads_and_the_date(client: FlaskClient) -> None:
     later = {"If-Modified-Since": "Tue, 17 Nov 2037 09:41:07 GMT"}
     assert client.get(f"{BASE}/Person/1004", headers=later).status_code == 304

@@ -1,0 +1,180 @@
+"""What a question for changes since a moment does not tell: deleted, merged, handed over, hidden. No unsent word is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from guide_desk.domain.contact import Field
+from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.dialogue import Delivery, EntryKind
+from guide_desk.hub import register
+from guide_desk.identifiers import looked_at
+from guide_desk.services import cards, contacts, deeds, drafts, keeping
+from guide_desk.services.register_search import ask_card
+from guide_desk.services.sync_items import sync_items
+from guide_desk.snapshots.people import Draft
+from guide_desk.store import doctor, mirror
+from guide_desk.store.keeping import kept_numbers
+from guide_desk.sync.fetching import Fetcher
+from tests.hubs import answers
+from tests.sync.desks import Desk, nobody
+
+
+def fetch(desk: Desk) -> None:
+    """What a round fetches, without the sweep that comes every half hour."""
+    Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False).fetch_changes()
+
+
+def known(desk: Desk) -> set[int]:
+    return set(desk.store.write(mirror.known_stamps).result())
+
+
+def delete_on_hub(desk: Desk, *numbers: int) -> None:
+    with desk.hub.register.writing() as connection:
+        for number in numbers:
+            register.delete_person(connection, number, desk.hub.register.stamp())
+
+
+def merge_on_hub(desk: Desk, source: int, destination: int) -> None:
+    desk.hub.connect("ola").client.post(f"Person/{source}/MergeTo/{destination}?moveAfterDate=2000-01-01", {})
+
+
+def give_away_on_hub(desk: Desk, number: int) -> None:
+    with desk.hub.register.writing() as connection:
+        entity = register.person_row(connection, number)["entity"]
+        interests = [{**each, "Selected": each["Id"] == 2309} for each in entity["Interests"]]
+        custom = {**entity["CustomFields"], "SuperOffice:12": "2309"}
+        entity |= {"Associate": {"AssociateId": 8}, "Interests": interests, "CustomFields": custom}
+        register.change_person(connection, number, entity, desk.hub.register.stamp())
+
+
+def test_a_deleted_person_leaves_in_the_next_round_and_unsent_words_need_the_guide(desk: Desk) -> None:
+    amira = desk.contact(1003)
+    deed_id = desk.note(amira, "Osänt")
+    delete_on_hub(desk, 1002, 1003)
+    fetch(desk)
+    assert not known(desk) & {1002, 1003}
+    assert desk.store.read(lambda unit: cards.card(unit, amira)).result() is not None
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.state, item.reason, item.text) == (DeedState.NEEDS_ATTENTION, "card_removed", "Osänt")
+    assert item.person_name == "Amira Haddad"
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=deed_id)).result()
+    assert desk.sync()
+    assert desk.store.read(lambda unit: cards.card(unit, amira)).result() is None
+
+
+def test_a_great_removal_that_the_recycle_bin_confirms_is_no_alarm(desk: Desk) -> None:
+    numbers = sorted(known(desk))
+    delete_on_hub(desk, *numbers[: len(numbers) // 2])
+    assert desk.sync()
+    assert known(desk) == set(numbers[len(numbers) // 2 :])
+
+
+def test_what_was_on_its_way_when_the_card_went_is_not_called_removed(desk: Desk) -> None:
+    elin = desk.contact(1002)
+    desk.note(elin, "Kom fram")
+    desk.later()
+    desk.hub.transport.fail_next(lambda _request, go_on: answers(200, b"<html>")(_request, go_on), method="POST", path="/Appoint")
+    desk.send()
+    delete_on_hub(desk, 1002)
+    fetch(desk)
+    (item,) = desk.store.read(sync_items).result()
+    assert item.state is DeedState.UNKNOWN
+
+
+def test_two_cards_that_became_one_are_one_here_with_everything_unsent(desk: Desk) -> None:
+    elin, amira = desk.contact(1002), desk.contact(1003)
+    texts = {entry.text for each in (elin, amira) for entry in desk.card(each).entries}
+    desk.note(elin, "Till Elin")
+    desk.note(amira, "Till Amira")
+    for contact_id, words in ((elin, "halv mening"), (amira, "annan halva")):
+        draft = Draft(contact_id, EntryKind.NOTE.value, "", words, None, desk.hub.clock.now())
+        desk.store.write(lambda unit, draft=draft: drafts.save(unit, draft=draft)).result()
+    merge_on_hub(desk, 1002, 1003)
+    fetch(desk)
+    assert known(desk) >= {1003}
+    assert 1002 not in known(desk)
+    assert desk.store.read(lambda unit: cards.card(unit, elin)).result() is None
+    card = desk.card(amira)
+    assert {entry.text for entry in card.entries} == texts | {"Till Elin", "Till Amira"}
+    assert card.draft is not None
+    assert card.draft.text == "annan halva\n\nhalv mening"
+    desk.later()
+    assert desk.sync()
+    assert sorted(desk.texts_on_hub()) == ["Till Amira", "Till Elin"]
+    assert {entry.delivery for entry in desk.card(amira).entries} == {Delivery.SENT}
+    assert doctor.examine(desk.store).is_healthy
+
+
+def test_a_merge_into_somebody_not_here_takes_the_card_with_it(desk: Desk) -> None:
+    elin = desk.contact(1002)
+    other = next(number for number in desk.crm.stamps(range(1001, 1060)) if number not in known(desk))
+    desk.note(elin, "Osänt till Elin")
+    merge_on_hub(desk, 1002, other)
+    fetch(desk)
+    card, theirs = desk.card(elin), desk.crm.card(other)
+    assert card.fields[Field.LAST_NAME] == theirs.fields[Field.LAST_NAME]
+    assert card.entries[0].text == "Osänt till Elin"
+    desk.later()
+    assert desk.sync()
+    assert desk.texts_on_hub() == ["Osänt till Elin"]
+    assert desk.sync()
+    assert not known(desk) & {1002, other}
+
+
+def test_a_choice_to_keep_follows_a_merge(desk: Desk) -> None:
+    others = [number for number in desk.crm.stamps(range(1001, 1060)) if number not in known(desk)][:2]
+    for number in others:
+        desk.store.shelf.lay("card", ask_card(desk.crm, lambda: False, remote_id=number).people)
+        desk.store.write(lambda unit, n=number: keeping.keep(unit, contact_id=looked_at(n))).result()
+    assert desk.sync()
+    merge_on_hub(desk, *others)
+    assert desk.sync()
+    assert desk.store.write(kept_numbers).result() == (others[1],)
+    assert others[1] in known(desk)
+
+
+def test_somebody_handed_over_leaves_and_the_unsent_note_still_arrives(desk: Desk) -> None:
+    elin = desk.contact(1002)
+    desk.note(elin, "Hälsa Ola")
+    give_away_on_hub(desk, 1002)
+    give_away_on_hub(desk, 1003)
+    assert desk.sync()
+    assert not known(desk) & {1002, 1003}
+    assert [item.state for item in desk.store.read(sync_items).result()] == [DeedState.READY]
+    desk.later()
+    assert desk.sync()
+    assert desk.texts_on_hub() == ["Hälsa Ola"]
+    assert desk.store.read(lambda unit: cards.card(unit, elin)).result() is None
+
+
+@pytest.mark.parametrize(("status", "reason"), [(403, "no_rights"), (404, "card_removed")])
+def test_lost_rights_are_told_from_a_removed_card(desk: Desk, status: int, reason: str) -> None:
+    elin = desk.contact(1002)
+    desk.note(elin, "Osänt")
+    give_away_on_hub(desk, 1002)
+    desk.hub.transport.fail_next(answers(status), path="/v1/Person/1002")
+    assert desk.sync()
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, reason)
+
+
+@pytest.mark.parametrize("fault", [answers(403), answers(500, b"<html>"), answers(200, b"[]")], ids=["403", "500", "odd"])
+def test_a_tenant_that_tells_nothing_of_departures_is_swept(desk: Desk, fault: object) -> None:
+    delete_on_hub(desk, 1002)
+    for path in ("/recycleperson", "/dynamic"):
+        desk.hub.transport.fail_next(fault, path=path)  # type: ignore[arg-type]
+    assert desk.sync()
+    assert 1002 not in known(desk)
+    assert 1003 in known(desk)
+
+
+def test_a_changed_field_follows_a_merge_as_a_choice(desk: Desk) -> None:
+    elin = desk.contact(1002)
+    desk.store.write(lambda unit: mirror.write_persons(unit, [desk.crm.card(1002)])).result()
+    changes = {Field.NEXT_STEP: "Skickar länkar"}
+    desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=elin, changes=changes)).result()
+    merge_on_hub(desk, 1002, 1003)
+    fetch(desk)
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.contact_id, item.reason) == (desk.contact(1003), mirror.CONFLICT)
