@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guide_desk.app.connection import Connection, SignedInConnection
 from guide_desk.app.signing_in import SignIn, Tell
@@ -18,11 +20,13 @@ from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.store.store import Store
+from guide_desk.sync.questions import Questions
 
 if TYPE_CHECKING:
     from guide_desk.sync.runner import SyncRunner
     from guide_desk.ui.change_hub import ChangeHub
 
+T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _END_SECONDS = 1.5
 
@@ -50,6 +54,7 @@ class Desk:
         self.signs_in_another = False
         self._connection = connection
         self._runner: SyncRunner | None = None
+        self._questions = Questions()
         self._lock = threading.Lock()
         self._attempts: list[SignIn] = []
         self._is_closed = False
@@ -62,6 +67,16 @@ class Desk:
         """Start the sync; called after the first paint. Its libraries load on a thread of their own."""
         if self._connection is not None:
             threading.Thread(target=self._start_runner, args=(changes,), name="sync-start", daemon=True).start()
+
+    def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]:
+        """Ask the CRM something beyond this computer; as `Questions.ask`. Raises Offline where there is no connection at all."""
+        if self._connection is None:
+            self._questions.close()
+        return self._questions.ask(place, question)
+
+    def drop_register(self, place: str) -> None:
+        """Nobody looks at the answer any more."""
+        self._questions.drop(place)
 
     def sync_now(self) -> None:
         """F5: the undo time ends, and a round begins."""
@@ -133,6 +148,7 @@ class Desk:
             attempts = list(self._attempts)
         for attempt in attempts:
             attempt.cancel()
+        self._questions.close()
         ended = runner.stop(_END_SECONDS) if runner is not None else True
         if self._connection is not None:
             self._connection.close()
@@ -155,6 +171,7 @@ class Desk:
             on_status=status,
             on_changes=changes.data_changed.emit,
             on_guide=changes.session_changed.emit,
+            questions=self._questions,
         )
         with self._lock:
             if self._is_closed:

@@ -45,9 +45,12 @@ def ask_county(crm: Crm, is_unwanted: IsUnwanted, *, now: datetime, calendar: Wo
 
 
 def today_in_county(unit: ReadingUnit, answer: CountyAnswer) -> TodaySnapshot:
-    """The queue as it stands now, of everyone who came; those on this computer as they are here, unsent words and all."""
+    """The queue as it stands now, of everyone who came; those on this computer as they are here, unsent words and all.
+
+    Every row goes by the CRM's number, so that it stays itself when the person is kept.
+    """
     rows = rows_anywhere(unit, [looked_at(each.person.remote_id) for each in answer.people])
-    people = [replace(row, leads=True) for row in rows.values()]
+    people = [replace(row, contact_id=asked, leads=True) for asked, row in rows.items()]
     figures = (answer.answered_in_time, answer.answered_total)
     return replace(grouped(unit, Scope.COUNTY, people, None, figures), is_cut=answer.is_cut)
 

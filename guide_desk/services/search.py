@@ -8,12 +8,21 @@ from guide_desk.snapshots.people import PersonRow, SearchAnswer
 from guide_desk.store.reading import searching
 from guide_desk.store.reading.looking import rows_anywhere
 from guide_desk.store.reading.rows import rows_by_key
-from guide_desk.store.reading.searching import Filters
+from guide_desk.store.reading.searching import Filters, LastContact, professions
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 SHOWN_LATEST = 12
 
-__all__ = ["Filters", "latest_shown", "likely_doubles", "note_shown", "people_rows", "search"]
+__all__ = [
+    "Filters",
+    "LastContact",
+    "latest_shown",
+    "likely_doubles",
+    "note_shown",
+    "people_rows",
+    "professions",
+    "search",
+]
 
 
 def search(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:

@@ -61,6 +61,7 @@ class PersonRow:
     last_entry: DialogueEntry | None = None
     has_changed: bool = False
     is_unsent: bool = False
+    profession: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,13 @@ class CardSnapshot:
     asked_as: ContactId | None = None
     is_kept: bool = False
     """Whether a guide's choice keeps the person on this computer, and nothing else does."""
+
+    def is_same_person(self, other: CardSnapshot | None) -> bool:
+        """Whether `other` shows the same person, also when they have been kept on this computer in between."""
+        if other is None:
+            return False
+        mine, theirs = {self.row.contact_id, self.asked_as}, {other.row.contact_id, other.asked_as}
+        return not (mine & theirs) <= {None}
 
     @property
     def is_looked_at(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from typing import Protocol
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices, QIcon
@@ -29,6 +30,7 @@ from guide_desk.ui.settings_menu import apply_appearance
 from guide_desk.ui.system_appearance import wants_dark
 from guide_desk.ui.theme.theme import Theme
 
+T = TypeVar("T")
 SCREENSHOT_MILLISECONDS = 60_000
 _SETTLED_MILLISECONDS = 600
 _logger = logging.getLogger(__name__)
@@ -53,6 +55,10 @@ class Desk(SessionDoor, Protocol):
     def is_practice(self) -> bool: ...
 
     def guide(self) -> Guide | None: ...
+
+    def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]: ...
+
+    def drop_register(self, place: str) -> None: ...
 
     def connect(self, changes: ChangeHub) -> None: ...
 
@@ -90,7 +96,7 @@ def make_window(
     settings = desk.settings
     theme = make_theme(application, settings, options)
     changes = ChangeHub(application)
-    background = Background(desk.store, changes, application)
+    background = Background(desk.store, desk, changes, application)
     context = DeskContext(
         theme=theme,
         background=background,

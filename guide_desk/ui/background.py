@@ -1,7 +1,8 @@
-"""The two verbs of the window: `ask` something, `act` on something. Answers come back on the GUI thread."""
+"""The verbs of the window: `ask` the store something, `ask_register` the CRM, `act`. Answers come back on the GUI thread."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import StoreClosed
+from guide_desk.errors import StoreClosed, Unwanted
 from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
@@ -26,15 +27,33 @@ class StoreDoor(Protocol):
 
     def look_up(self, work: Callable[[Any], T]) -> T: ...
 
+    @property
+    def shelf(self) -> Shelf: ...
+
+
+class Shelf(Protocol):
+    """Where people lie who are only looked at."""
+
+    def lay(self, place: str, people: Any) -> None: ...
+
+
+class RegisterDoor(Protocol):
+    """The way to the whole register. `place` is the list or card that wants to know: its latest question wins."""
+
+    def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]: ...
+
+    def drop_register(self, place: str) -> None: ...
+
 
 class Background(QObject):
     """GUI thread only. For each key of `ask` the latest question wins; an answer to an older one is dropped."""
 
     _ready = Signal(object)
 
-    def __init__(self, store: StoreDoor, changes: ChangeHub, parent: QObject | None = None) -> None:
+    def __init__(self, store: StoreDoor, register: RegisterDoor, changes: ChangeHub, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self._register = register
         self._changes = changes
         self._latest: dict[str, int] = {}
         self._waiting = 0
@@ -62,6 +81,26 @@ class Background(QObject):
 
         self._follow(self._store.read(question), deliver, on_error)
 
+    def ask_register(
+        self,
+        place: str,
+        question: Callable[[Any, Callable[[], bool]], T],
+        on_answer: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Ask the CRM; whoever comes lies on the shelf, at `place`, before `on_answer` is called. Nothing is stored."""
+
+        def deliver(answer: T) -> None:
+            self._store.shelf.lay(place, getattr(answer, "people", ()))
+            on_answer(answer)
+
+        self._follow(self._register.ask_register(place, question), deliver, on_error)
+
+    def drop_register(self, place: str) -> None:
+        """Nobody looks at `place` any more: the question ends, and nobody stays on the shelf."""
+        self._register.drop_register(place)
+        self._store.shelf.lay(place, ())
+
     def act(
         self,
         work: Callable[[Any], Changes],
@@ -85,14 +124,19 @@ class Background(QObject):
             error = future.exception()
             if error is None:
                 deliver(future.result())
-            elif isinstance(error, StoreClosed):
+            elif isinstance(error, StoreClosed | Unwanted):
                 return
             elif on_error is not None and isinstance(error, Exception):
                 on_error(error)
             else:
                 raise error
 
-        future.add_done_callback(lambda _done: self._ready.emit(finish))
+        future.add_done_callback(lambda _done: self._tell(finish))
+
+    def _tell(self, finish: Callable[[], None]) -> None:
+        """Any thread; when the window is gone there is nobody to tell."""
+        with contextlib.suppress(RuntimeError):
+            self._ready.emit(finish)
 
     def _run(self, finish: Callable[[], None]) -> None:
         finish()

@@ -303,7 +303,7 @@ class MainWindow(QMainWindow):
         self.contacts.focus_search()
 
     def _hurry(self) -> None:
-        self.today.show_new()
+        self.today.hurry()
         self._sync_now()
 
     def _next_pane(self, by: int) -> None:

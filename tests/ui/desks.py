@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from guide_desk.app.connection import Connection
 from guide_desk.app.desk import Desk
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import DialogueEntry, Outcome
@@ -104,18 +105,20 @@ def open_desk(
     folder: Path,
     story: Sequence[tuple[PersonBase, Sequence[DialogueEntry]]] = STORY,
     shown: Callable[[MainWindow], None] | None = None,
+    connection: Connection | None = None,
 ) -> Iterator[OpenDesk]:
-    """A window over `story`; closed, and its threads ended, afterwards."""
+    """A window over `story`, with a sync when there is a `connection`; closed, and its threads ended, afterwards."""
     clock = HandClock(MORNING)
     store = practice_store(folder, clock)
     people = {str(base.fields["first_name"]): put(store, base, entries) for base, entries in story}  # type: ignore[index]
     settings = KeptSettings(folder / "settings.json", write_private)
-    desk = Desk(folder=folder, store=store, clock=clock, settings=settings, connection=None, is_practice=True)
+    desk = Desk(folder=folder, store=store, clock=clock, settings=settings, connection=connection, is_practice=True)
     window, context = make_window(application, desk, StartOptions(is_practice=True, theme="light", size=(1280, 820)))
     links: list[str] = []
     context.open_link = lambda link: links.append(link) is None
     opened = OpenDesk(window, context, desk, clock, links, people, qtbot)
     window.show()
+    desk.connect(context.changes)
     if shown is not None:
         shown(window)
     opened.settle()

@@ -461,7 +461,7 @@ def test_search_as_you_type_finds_names_and_words(desk: OpenDesk) -> None:
     page.search.clear()
     desk.type(page.search, "amria")
     desk.settle()
-    assert "Ingen träff på ”amria”. Kontrollera stavningen." in shown_words(page)
+    assert "Ingen träff på ”amria”. Kontrollera stavningen eller sök i hela registret." in shown_words(page)
 
 
 def test_a_new_person_starts_the_clock_today(desk: OpenDesk) -> None:

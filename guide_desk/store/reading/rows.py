@@ -17,7 +17,7 @@ from guide_desk.snapshots.people import Claim, PersonRow
 from guide_desk.store.kept import KeptClaim, KeptPlan, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
 
-COLUMNS = "contact_id, first_name, name, from_place, move_status, is_protected, is_unsent, row"
+COLUMNS = "contact_id, first_name, name, from_place, move_status, is_protected, is_unsent, row, fields ->> 'profession'"
 STALE_PLAN = timedelta(days=30)
 """A booked call or reminder whose moment is longer ago than this is nobody's next step any more."""
 _STATUSES = {each.value: each for each in MoveStatus}
@@ -48,7 +48,7 @@ def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
 
 
 def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None, now: datetime) -> PersonRow:
-    contact_id, first_name, name, from_place, status, protected, unsent, text = row
+    contact_id, first_name, name, from_place, status, protected, unsent, text, profession = row
     kept = row_from_text(text)
     clock, chosen = kept.clock, kept.municipalities
     state = state_at(clock, now, unit.calendar) if clock is not None else None
@@ -75,6 +75,7 @@ def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None
         move_status=_STATUSES.get(status),
         last_entry=kept.latest,
         is_unsent=bool(unsent),
+        profession=profession or "",
     )
 
 

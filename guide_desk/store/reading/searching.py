@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
+from guide_desk.domain.contact import Field, Fields, list_of, text_of
+from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.store import codec
+from guide_desk.store.instants import instant_text
 from guide_desk.store.search_fold import match_expression, search_fold
 from guide_desk.store.unit_of_work import ReadingUnit
 
@@ -17,18 +22,50 @@ _MOST_NOTES = 200
 _AROUND = 60
 
 
+_MOST_PROFESSIONS = 30
+
+
+class LastContact(StrEnum):
+    """How long ago somebody last was in touch, in either direction."""
+
+    WEEK = "week"
+    MONTH = "month"
+    HALF_YEAR_AGO = "half_year_ago"
+    YEAR_AGO = "year_ago"
+
+
+_DAYS = {LastContact.WEEK: 7, LastContact.MONTH: 30, LastContact.HALF_YEAR_AGO: 182, LastContact.YEAR_AGO: 365}
+_LONG_AGO = frozenset({LastContact.HALF_YEAR_AGO, LastContact.YEAR_AGO})
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the chips narrow to; None = everything."""
+    """What the chips narrow to; None or '' = everything. `topic`: asked about or answered."""
 
     municipality: Municipality | None = None
     move_status: MoveStatus | None = None
     owner: AssociateId | None = None
+    topic: GuidanceTopic | None = None
+    profession: str = ""
+    last_contact: LastContact | None = None
+
+    def fit(self, fields: Fields, latest_at: str, now: datetime) -> bool:
+        """The same question to somebody who lies in no file. `latest_at` as the file keeps it, '' = never."""
+        chosen = list_of(fields, Field.MUNICIPALITIES) or (Municipality.REGION.value,)
+        topics = {*list_of(fields, Field.TOPICS_ASKED), *list_of(fields, Field.TOPICS_ANSWERED)}
+        return (
+            (self.municipality is None or self.municipality.value in chosen)
+            and (self.move_status is None or text_of(fields, Field.MOVE_STATUS) == self.move_status.value)
+            and (self.owner is None or text_of(fields, Field.OWNER) == str(self.owner))
+            and (self.topic is None or self.topic.value in topics)
+            and (not self.profession or search_fold(text_of(fields, Field.PROFESSION)) == search_fold(self.profession))
+            and (self.last_contact is None or _is_in(self.last_contact, latest_at, now))
+        )
 
 
 def find_people(unit: ReadingUnit, question: str, filters: Filters) -> list[ContactId]:
     """Ids in name order of those whose name, place, profession, phone or mail matches; everyone when nothing was typed."""
-    where, parameters = _narrowed(filters)
+    where, parameters = _narrowed(filters, unit.now)
     expression = match_expression(question)
     if expression is None:
         if question.strip():
@@ -47,7 +84,7 @@ def find_in_dialogue(unit: ReadingUnit, question: str, filters: Filters) -> list
     expression = match_expression(question)
     if expression is None:
         return []
-    where, parameters = _narrowed(filters)
+    where, parameters = _narrowed(filters, unit.now)
     sql = (
         f"SELECT e.contact_id, e.entry FROM entry_words JOIN dialogue_entry AS e ON e.entry_id = entry_words.rowid"  # noqa: S608
         f" JOIN contact AS c ON c.contact_id = e.contact_id WHERE entry_words MATCH ? AND {where}"
@@ -80,7 +117,23 @@ def same_person(unit: ReadingUnit, name: str, phone: str, email: str) -> list[Co
     return list(found)
 
 
-def _narrowed(filters: Filters) -> tuple[str, list[object]]:
+def professions(unit: ReadingUnit) -> list[str]:
+    """What people here do, the most common first."""
+    jobs = "SELECT fields ->> 'profession' AS job FROM contact WHERE is_gone = 0 AND is_protected = 0"
+    found = unit.connection.execute(
+        f"SELECT min(job), count(*) FROM ({jobs}) WHERE job <> '' GROUP BY lower(job)"  # noqa: S608 - our own words
+        " ORDER BY count(*) DESC, lower(job) LIMIT ?",
+        (_MOST_PROFESSIONS,),
+    )
+    return [str(row[0]) for row in found]
+
+
+def _is_in(last_contact: LastContact, latest_at: str, now: datetime) -> bool:
+    limit = instant_text(now - timedelta(days=_DAYS[last_contact]))
+    return latest_at < limit if last_contact in _LONG_AGO else latest_at >= limit
+
+
+def _narrowed(filters: Filters, now: datetime) -> tuple[str, list[object]]:
     where, parameters = ["c.is_gone = 0 AND c.is_protected = 0"], list[object]()
     if filters.municipality is not None:
         where.append("c.contact_id IN (SELECT contact_id FROM contact_municipality WHERE municipality = ?)")
@@ -91,6 +144,16 @@ def _narrowed(filters: Filters) -> tuple[str, list[object]]:
     if filters.owner is not None:
         where.append("c.owner = ?")
         parameters.append(filters.owner)
+    if filters.topic is not None:
+        both = "json_array(c.fields -> 'topics_asked', c.fields -> 'topics_answered')"
+        where.append(f"EXISTS (SELECT 1 FROM json_tree({both}) WHERE atom = ?)")  # noqa: S608 - our own words
+        parameters.append(filters.topic.value)
+    if filters.profession:
+        where.append("lower(c.fields ->> 'profession') = lower(?)")
+        parameters.append(filters.profession)
+    if filters.last_contact is not None:
+        where.append(f"c.latest_at {'<' if filters.last_contact in _LONG_AGO else '>='} ?")
+        parameters.append(instant_text(now - timedelta(days=_DAYS[filters.last_contact])))
     return " AND ".join(where), parameters
 
 

@@ -90,7 +90,7 @@ class Composer(QWidget):
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Write about this person; another person's words are kept as their draft first."""
-        is_other = self._card is None or card is None or self._card.row.contact_id != card.row.contact_id
+        is_other = card is None or not card.is_same_person(self._card)
         if is_other:
             self.keep_draft()
             self._started_at = None

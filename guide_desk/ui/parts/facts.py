@@ -51,7 +51,7 @@ class Facts(QScrollArea):
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Show a card's facts; editors that are open for the same person stay."""
-        same = card is not None and self._card is not None and card.row.contact_id == self._card.row.contact_id
+        same = card is not None and card.is_same_person(self._card)
         if same and self._editors:
             self._card = card
             return

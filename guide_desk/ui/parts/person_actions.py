@@ -13,7 +13,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, PreferredChannel, list_of
 from guide_desk.domain.dialogue import CloseReason
 from guide_desk.domain.first_response import Missing
-from guide_desk.services import deeds, dialogue
+from guide_desk.services import deeds, dialogue, keeping
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.system.links import mail_link, phone_link
 from guide_desk.texts import _
@@ -143,6 +143,27 @@ class PersonActions(QWidget):
         )
         self._do(partial(act, contact_id=self._card.row.contact_id), said)
 
+    def keep(self) -> None:
+        """'Behåll på datorn': from the whole register onto this computer."""
+        if self._card is not None and self._card.is_looked_at:
+            name = self._card.row.first_name
+            self._do(
+                partial(keeping.keep, contact_id=self._card.row.contact_id),
+                _("{name} finns nu på datorn, även utan nät.").format(name=name),
+            )
+
+    def let_go(self) -> None:
+        """'Ta bort från datorn', unless something unsent hangs on it."""
+        if self._card is None:
+            return
+        name = self._card.row.first_name
+        unsent = _("Något du skrivit om {name} har inte skickats än. Ta bort kortet när det har kommit fram.").format(name=name)
+        self._context.background.act(
+            partial(keeping.let_go, contact_id=self._card.row.contact_id),
+            lambda _changes: self._context.toasts.show(_("{name} finns inte längre på datorn.").format(name=name)),
+            lambda _error: self._context.toasts.show(unsent),
+        )
+
     def _press_first(self) -> None:
         if self._first_is_mail:
             self.mail()
@@ -188,6 +209,10 @@ class PersonActions(QWidget):
             reopen = partial(dialogue.reopen, contact_id=row.contact_id)
             menu.addAction(_("Behöver svar igen"), lambda: self._do(reopen, _("Klockan går igen.")))
             menu.addSeparator()
+        if self._card.is_looked_at:
+            menu.addAction(_("Behåll på datorn"), self.keep)
+        elif self._card.is_kept:
+            menu.addAction(_("Ta bort från datorn"), self.let_go)
         if self._phone():
             menu.addAction(_("Kopiera telefonnummer"), lambda: QGuiApplication.clipboard().setText(self._phone()))
         if self._mail():

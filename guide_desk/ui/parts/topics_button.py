@@ -48,7 +48,7 @@ class TopicsButton(Button):
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Another card, or the same with news."""
-        is_other = self._card is None or card is None or self._card.row.contact_id != card.row.contact_id
+        is_other = card is None or not card.is_same_person(self._card)
         self._card = card
         if is_other:
             self.touched = frozenset()

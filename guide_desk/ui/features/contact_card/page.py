@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
-from guide_desk.identifiers import ContactId
+from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services import cards, contacts, deeds
+from guide_desk.services.register_search import ask_card
 from guide_desk.services.search import note_shown
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
@@ -40,6 +41,7 @@ from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
 from guide_desk.ui.words.people import person_name, place_words, wish_sentence
 from guide_desk.ui.words.trade import source_words
 
+_PLACE = "card"
 _LOWEST_WHEN_NARROW = 260
 _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
 
@@ -57,6 +59,7 @@ class ContactCardPage(QWidget):
         self._card: CardSnapshot | None = None
         self._neighbours: list[ContactId] = []
         self._contact_id: ContactId | None = None
+        self._asked_whole = False
         self._make_parts()
         self._lay_out()
         context.changes.data_changed.connect(self._data_changed)
@@ -95,8 +98,10 @@ class ContactCardPage(QWidget):
             title.setMinimumWidth(self._context.theme.px(110))
 
     def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
-        """Open a card; its words are asked for and come at once."""
-        self._contact_id, self._neighbours = contact_id, neighbours
+        """Open a card; its words are asked for and come at once. Somebody who is only looked at is then asked for whole."""
+        if self._contact_id != contact_id:
+            self._context.background.drop_register(_PLACE)
+        self._contact_id, self._neighbours, self._asked_whole = contact_id, neighbours, False
         self._back.setText(origin)
         place = neighbours.index(contact_id) + 1 if contact_id in neighbours else 1
         self._position.setText(_("{place} av {count}").format(place=place, count=len(neighbours)) if len(neighbours) > 1 else "")
@@ -120,11 +125,22 @@ class ContactCardPage(QWidget):
             self._context.background.ask("card", lambda unit: cards.card(unit, contact_id), self._set_card)
 
     def _data_changed(self, changes: Changes) -> None:
-        if self._contact_id in changes.contacts:
+        shown = self._card.row.contact_id if self._card is not None else None
+        if not {self._contact_id, shown}.isdisjoint(changes.contacts):
             self._ask()
+
+    def _ask_whole(self, card: CardSnapshot) -> None:
+        """What the list brought of somebody in the whole register is enough to read, not to change."""
+        number = number_looked_at(card.row.contact_id)
+        if number is not None and not card.can_edit and not card.row.is_protected and not self._asked_whole:
+            self._asked_whole = True
+            question = partial(ask_card, remote_id=number)
+            self._context.background.ask_register(_PLACE, question, lambda _answer: self._ask(), lambda _error: None)
 
     def _set_card(self, card: CardSnapshot | None) -> None:
         self._card = card
+        if card is not None:
+            self._ask_whole(card)
         self.composer.set_card(card)
         self.facts.set_card(card)
         self.acts.set_card(card)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QKeyEvent
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QTableView,
@@ -22,19 +22,19 @@ from PySide6.QtWidgets import (
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.dialogue import EntryKind, Outcome
-from guide_desk.domain.move_status import MoveStatus
-from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import StoreBusy
-from guide_desk.identifiers import AssociateId, ContactId
+from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services.cards import colleagues
-from guide_desk.services.search import Filters, latest_shown, people_rows, search
-from guide_desk.snapshots.base import Colleague
+from guide_desk.services.register_search import now_here, others_found
+from guide_desk.services.search import Filters, latest_shown, people_rows, professions, search
 from guide_desk.snapshots.people import PersonRow, SearchAnswer
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import quoted
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.contacts.table_delegate import PeopleDelegate, last_contact_words
-from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, PeopleTable
+from guide_desk.ui.features.contacts.filter_chips import FilterChips
+from guide_desk.ui.features.contacts.nothing_found import NothingFound
+from guide_desk.ui.features.contacts.register_part import RegisterPart
+from guide_desk.ui.features.contacts.table_delegate import PeopleDelegate, job_and_last_contact
+from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, Item, Offer, PeopleTable
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.peek import Peek
 from guide_desk.ui.widgets.buttons import Button
@@ -44,7 +44,7 @@ from guide_desk.ui.words.trade import move_status_words
 
 
 class _Table(QTableView):
-    """Arrows move, Enter opens, Tab leaves."""
+    """Arrows, Home and End move, Enter opens, Tab leaves."""
 
     opened = Signal(QModelIndex)
     shown = Signal(QModelIndex)
@@ -58,7 +58,21 @@ class _Table(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex())
             return
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.model().rowCount() - 1}
+        if event.key() in ends and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.setCurrentIndex(self.model().index(ends[Qt.Key(event.key())], 0))
+            return
         super().keyPressEvent(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found: here, shown latest, in the whole register; and the id by which the chosen person now goes."""
+
+    here: SearchAnswer
+    latest: tuple[ContactId, ...]
+    others: tuple[ContactId, ...]
+    chosen: ContactId | None
 
 
 class ContactsPage(QWidget):
@@ -70,9 +84,9 @@ class ContactsPage(QWidget):
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._filters = Filters()
-        self._colleagues: tuple[Colleague, ...] = ()
+        self._register = RegisterPart(context, self)
         self._build()
+        self._register.changed.connect(self._ask)
         context.changes.data_changed.connect(self._data_changed)
         context.theme.changed.connect(self._fit_rows)
 
@@ -96,7 +110,9 @@ class ContactsPage(QWidget):
     def focus_first(self) -> None:
         """The search field; the list is asked for."""
         self.focus_search()
-        self._context.background.ask("colleagues", colleagues, self._set_colleagues)
+        self._context.background.ask(
+            "choices", lambda unit: (colleagues(unit), professions(unit)), lambda found: self.chips.set_choices(*found)
+        )
         self._ask()
 
     def focus_search(self) -> None:
@@ -111,45 +127,52 @@ class ContactsPage(QWidget):
                 self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self._choose_first()
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.currentIndex().isValid():
-                self._opened(self.table.currentIndex())
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                if self._pages.currentWidget() is self._nothing:
+                    self._register.ask()
+                elif self.table.currentIndex().isValid():
+                    self.table.opened.emit(self.table.currentIndex())
                 return True
         return False
 
     def _ask(self) -> None:
-        question, filters = self.search.text(), self._filters
-        if not question.strip() and filters == Filters():
-            self._context.background.ask(
-                "search", lambda unit: (latest_shown(unit), search(unit, "", filters)), self._show_latest
-            )
-        else:
-            self._context.background.ask("search", lambda unit: search(unit, question, filters), self._show_answer)
+        question, filters, chosen = self.search.text(), self.chips.filters, self._current()
+        self._register.set_question(question, asks_at_once=self.chips.asks_register)
+        answer = self._register.answer
 
-    def _show_latest(self, answer: tuple[tuple[ContactId, ...], SearchAnswer]) -> None:
-        latest, everyone = answer
-        items: list[GroupHeading | Hit] = []
-        if latest:
-            items += [GroupHeading(_("Senast visade"), len(latest)), *(Hit(each) for each in latest)]
-        items += [GroupHeading(_("Alla på datorn"), everyone.people_total), *(Hit(each) for each in everyone.people)]
-        self._lay_in(items, everyone.people_total, "")
+        def look(unit: Any) -> Found:
+            here = search(unit, question, filters)
+            latest = latest_shown(unit) if not question.strip() and filters == Filters() else ()
+            shown = {*here.people, *(each for each, _words in here.in_notes)}
+            others = others_found(unit, answer, shown, filters) if answer is not None else ()
+            return Found(here, latest, others, now_here(unit, chosen))
 
-    def _show_answer(self, answer: SearchAnswer) -> None:
-        items: list[GroupHeading | Hit] = []
-        if answer.people:
-            items += [GroupHeading(_("Personer"), answer.people_total), *(Hit(each) for each in answer.people)]
-        if answer.in_notes:
-            items += [GroupHeading(_("I anteckningar"), answer.in_notes_total)]
-            items += [Hit(each, words) for each, words in answer.in_notes]
-        self._lay_in(items, answer.people_total + answer.in_notes_total, answer.question)
+        self._context.background.ask("search", look, self._show)
 
-    def _lay_in(self, items: Sequence[GroupHeading | Hit], total: int, question: str) -> None:
-        chosen = self._current()
-        self._delegate.question = question
+    def _show(self, found: Found) -> None:
+        here, items = found.here, list[Item]()
+        if found.latest:
+            items += [GroupHeading(_("Senast visade"), len(found.latest)), *(Hit(each) for each in found.latest)]
+        if here.people:
+            heading = _("Personer") if here.question.strip() else _("Alla på datorn")
+            items += [GroupHeading(heading, here.people_total), *(Hit(each) for each in here.people)]
+        if here.in_notes:
+            items += [GroupHeading(_("I anteckningar"), here.in_notes_total)]
+            items += [Hit(each, words) for each, words in here.in_notes]
+        if found.others:
+            items += [GroupHeading(_("I hela registret"), len(found.others)), *(Hit(each) for each in found.others)]
+        last = self._register.last_row()
+        if items and last is not None:
+            items.append(last)
+        self._lay_in(items, here.people_total + here.in_notes_total + len(found.others), found.chosen)
+
+    def _lay_in(self, items: Sequence[Item], total: int, chosen: ContactId | None) -> None:
+        self._delegate.question = self.search.text()
         self._model.set_items(items)
         count = ngettext("{count} person", "{count} personer", total).format(count=total)
         self._count.setText(count if total else "")
+        self._nothing.say(self.search.text(), self._register.last_row(), was_asked=self._register.answer is not None)
         self._pages.setCurrentWidget(self.table if total else self._nothing)
-        self._no_hit.setText(_("Ingen träff på {question}. Kontrollera stavningen.").format(question=quoted(self.search.text())))
         people = self._model.people()
         if chosen in people:
             row = next(n for n in range(self._model.rowCount()) if getattr(self._model.item(n), "contact_id", None) == chosen)
@@ -172,13 +195,19 @@ class ContactsPage(QWidget):
 
     def _row_shown(self, index: QModelIndex) -> None:
         item = self._model.item(index.row())
-        if isinstance(item, Hit):
-            self._peek.show_person(item.contact_id)
+        self._peek.show_person(item.contact_id if isinstance(item, Hit) else None)
+        self._foot.setVisible(isinstance(item, Hit) and number_looked_at(item.contact_id) is not None)
 
     def _opened(self, index: QModelIndex) -> None:
         item = self._model.item(index.row())
         if isinstance(item, Hit):
             self.card_asked.emit(item.contact_id, self._model.people())
+
+    def _pressed(self, index: QModelIndex) -> None:
+        """One press is enough for the last row."""
+        item = self._model.item(index.row())
+        if isinstance(item, Offer) and item.is_open:
+            self._register.ask()
 
     def _data_changed(self, changes: Changes) -> None:
         self._model.forget(changes.contacts)
@@ -196,49 +225,12 @@ class ContactsPage(QWidget):
 
     def _heard(self, row: PersonRow, hit: Hit) -> str:
         status = move_status_words(row.move_status) if row.move_status is not None else ""
-        words = hit.words or last_contact_words(row, self._context.clock)
+        words = hit.words or job_and_last_contact(row, self._context.clock)
         return ". ".join(part for part in (f"{row.name}, {place_words(row)}", status, words) if part)
 
     def _saved(self, _changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
         name = self._peek.card.row.first_name if self._peek.card is not None else ""
         self._context.toasts.show(_("{name} fick sitt första svar.").format(name=name) if answers else _("Sparat på kortet."))
-
-    def _set_colleagues(self, found: tuple[Colleague, ...]) -> None:
-        self._colleagues = found
-
-    def _narrow(self, filters: Filters) -> None:
-        self._filters = filters
-        place = filters.municipality.place_name if filters.municipality is not None else _("Kommun")
-        status = move_status_words(filters.move_status) if filters.move_status is not None else _("Flyttstatus")
-        owner = next((each.name for each in self._colleagues if each.associate_id == filters.owner), _("Vägledare"))
-        for chip, words in zip(self._chips, (place, status, owner), strict=True):
-            chip.setText(words)
-        self._ask()
-
-    def _show_menu(self, chip: Button, choices: list[tuple[str, Filters]]) -> None:
-        menu = QMenu(self)
-        for words, filters in choices:
-            menu.addAction(words, partial(self._narrow, filters))
-        menu.exec(chip.mapToGlobal(chip.rect().bottomLeft()))
-        menu.deleteLater()
-
-    def _municipality_choices(self) -> list[tuple[str, Filters]]:
-        f = self._filters
-        return [(_("Alla kommuner"), Filters(None, f.move_status, f.owner))] + [
-            (each.place_name, Filters(each, f.move_status, f.owner)) for each in Municipality
-        ]
-
-    def _status_choices(self) -> list[tuple[str, Filters]]:
-        f = self._filters
-        return [(_("All flyttstatus"), Filters(f.municipality, None, f.owner))] + [
-            (move_status_words(each), Filters(f.municipality, each, f.owner)) for each in MoveStatus
-        ]
-
-    def _owner_choices(self) -> list[tuple[str, Filters]]:
-        f = self._filters
-        return [(_("Alla vägledare"), Filters(f.municipality, f.move_status, None))] + [
-            (each.name, Filters(f.municipality, f.move_status, AssociateId(each.associate_id))) for each in self._colleagues
-        ]
 
     def _fit_rows(self) -> None:
         self.table.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
@@ -260,28 +252,29 @@ class ContactsPage(QWidget):
         self._peek = Peek(self._context, "contacts peek")
         self._peek.composer.saved.connect(self._saved)
         self._peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
-        self._chips = [Button(theme, kind="chip", icon="chevron-down", icon_color="ink2") for _number in range(3)]
-        for chip, words, choices in zip(
-            self._chips,
-            (_("Kommun"), _("Flyttstatus"), _("Vägledare")),
-            (self._municipality_choices, self._status_choices, self._owner_choices),
-            strict=True,
-        ):
-            chip.setText(words)
-            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            chip.clicked.connect(lambda _checked=False, c=chip, make=choices: self._show_menu(c, make()))
-        self._nothing = QWidget()
-        empty = QVBoxLayout(self._nothing)
-        self._no_hit = PlainLabel(theme, wraps=True)
-        new = Button(theme, _("Ny person …"), icon="user-plus", name=_("Ny person i registret"))
-        new.clicked.connect(self.new_person_asked)
-        empty.addWidget(self._no_hit)
-        empty.addWidget(new, 0, Qt.AlignmentFlag.AlignLeft)
-        empty.addStretch(1)
+        self.chips = FilterChips(theme)
+        self.chips.narrowed.connect(self._ask)
+        self._nothing = NothingFound(theme)
+        self._nothing.new_person_asked.connect(self.new_person_asked)
+        self._nothing.register_asked.connect(self._register.ask)
+        self._foot = self._make_foot()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._nothing)
         self._lay_out()
+
+    def _make_foot(self) -> QWidget:
+        """Shown beside somebody who does not lie on this computer."""
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        words = _("Hela registret. Det du bara tittar på sparas inte på datorn.")
+        row.addWidget(PlainLabel(self._context.theme, words, "meta", "ink2", wraps=True), 1)
+        self.keep = Button(self._context.theme, _("Behåll på datorn"), kind="quiet")
+        self.keep.clicked.connect(lambda: self._peek.acts.keep())
+        row.addWidget(self.keep)
+        foot.hide()
+        return foot
 
     def _prepare_table(self) -> None:
         table = self.table
@@ -300,6 +293,8 @@ class ContactsPage(QWidget):
         self._fit_rows()
         table.shown.connect(self._row_shown)
         table.opened.connect(self._opened)
+        table.opened.connect(self._pressed)
+        table.clicked.connect(self._pressed)
         table.doubleClicked.connect(self._opened)
 
     def _lay_out(self) -> None:
@@ -316,12 +311,9 @@ class ContactsPage(QWidget):
         head.addWidget(self._count)
         column.addLayout(head)
         column.addWidget(self.search)
-        chips = QHBoxLayout()
-        for chip in self._chips:
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        column.addLayout(chips)
+        column.addWidget(self.chips)
         column.addWidget(self._pages, 1)
+        column.addWidget(self._foot)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)

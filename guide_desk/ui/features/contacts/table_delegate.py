@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from guide_desk.clock import Clock
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
-from guide_desk.texts.formats import day_and_month, quoted
-from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, PeopleTable
+from guide_desk.texts.formats import capitalised, day_and_month, quoted
+from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, Offer, PeopleTable
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.words.people import person_name, place_words
 from guide_desk.ui.words.trade import entry_title, move_status_words
@@ -26,6 +26,11 @@ def last_contact_words(row: PersonRow, clock: Clock) -> str:
     where = entry.author_municipality.place_name if entry.author_municipality is not None else ""
     what = f"{entry_title(entry, row.first_name)} {day_and_month(entry.happened_at.date(), clock.today())}"
     return ", ".join(part for part in (what, entry.author_name.split(" ", 1)[0], where) if part)
+
+
+def job_and_last_contact(row: PersonRow, clock: Clock) -> str:
+    """'Lärare i matematik. Mejl 22 april, Karin, Åre'."""
+    return ". ".join(part for part in (capitalised(row.profession), last_contact_words(row, clock)) if part)
 
 
 class PeopleDelegate(QStyledItemDelegate):
@@ -53,6 +58,12 @@ class PeopleDelegate(QStyledItemDelegate):
             base = rect.bottom() - self._theme.px(16)
             end = self._write(painter, rect.left(), base, item.text, "label", "ink", rect.right())
             self._write(painter, end + 8, base, str(item.count), "meta", "ink2", rect.right())
+        elif isinstance(item, Offer):
+            self._paint_ground(painter, option)
+            color = "accent" if item.is_open else "ink2"
+            middle = rect.center().y()
+            painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(9)), self._theme.icon(item.icon, 18, color))
+            self._write(painter, rect.left() + self._theme.px(28), middle, item.text, "label", color, rect.right())
         else:
             self._paint_ground(painter, option)
             person = self._table.person(index.row())
@@ -81,8 +92,8 @@ class PeopleDelegate(QStyledItemDelegate):
         column = self._theme.px(190)
         self._write(painter, right - meta.horizontalAdvance(status), first, status, "meta", "ink2", right + 4)
         end = self._write(painter, left, first, person_name(person), "row_name", "ink", right - column)
-        self._write(painter, end + 8, first, place_words(person), "meta", "ink2", right - column)
-        words = quoted(hit.words) if hit.words else last_contact_words(person, self._clock)
+        self._write_matched(painter, end + 8, first, place_words(person), right - column)
+        words = quoted(hit.words) if hit.words else job_and_last_contact(person, self._clock)
         self._write_matched(painter, left, second, words, right - column)
         whose = person.leading_municipality.place_name if person.leading_municipality is not None else _("Regionen")
         width = meta.horizontalAdvance(whose) + self._theme.px(14)

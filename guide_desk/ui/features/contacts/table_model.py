@@ -32,6 +32,18 @@ class Hit:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The last row: words and an icon; `is_open` = Enter does it."""
+
+    text: str
+    icon: str
+    is_open: bool
+
+
+Item = GroupHeading | Hit | Offer
+
+
 class PeopleTable(QAbstractTableModel):
     """`fetch(ids)` gives rows by key at once, or an empty mapping when the store is busy; then the last known row stays."""
 
@@ -43,10 +55,10 @@ class PeopleTable(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._fetch, self._say = fetch, say
-        self._items: Sequence[GroupHeading | Hit] = ()
+        self._items: Sequence[Item] = ()
         self._rows: dict[ContactId, PersonRow] = {}
 
-    def set_items(self, items: Sequence[GroupHeading | Hit]) -> None:
+    def set_items(self, items: Sequence[Item]) -> None:
         """Show these, in this order."""
         self.beginResetModel()
         self._items = items
@@ -65,14 +77,14 @@ class PeopleTable(QAbstractTableModel):
         """Everyone listed, in order."""
         return [item.contact_id for item in self._items if isinstance(item, Hit)]
 
-    def item(self, row: int) -> GroupHeading | Hit:
+    def item(self, row: int) -> Item:
         """What stands in a row."""
         return self._items[row]
 
     def person(self, row: int) -> PersonRow | None:
         """The person of a row; the block around it is fetched with it."""
         item = self._items[row]
-        if isinstance(item, GroupHeading):
+        if not isinstance(item, Hit):
             return None
         if item.contact_id not in self._rows:
             start = max(row - BLOCK_ROWS // 5, 0)
@@ -93,6 +105,8 @@ class PeopleTable(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(item, GroupHeading):
                 return f"{item.text}, {item.count}"
+            if isinstance(item, Offer):
+                return item.text
             person = self.person(index.row())
             return self._say(person, item) if person is not None else ""
         return None
@@ -101,6 +115,6 @@ class PeopleTable(QAbstractTableModel):
         return "" if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self._items[index.row()], Hit):
+        if index.isValid() and not isinstance(self._items[index.row()], GroupHeading):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags

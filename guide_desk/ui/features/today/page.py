@@ -17,6 +17,7 @@ from guide_desk.snapshots.people import PersonRow, Scope, TodaySnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, long_day, number_word
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.today.county import CountyQueue
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
 from guide_desk.ui.features.today.row_fold import RowFold
@@ -49,6 +50,10 @@ class TodayPage(QWidget):
         self._shown: TodaySnapshot | None = None
         self._has_painted = False
         self._build()
+        self._county = CountyQueue(context, self)
+        self._county.arrived.connect(self._arrived)
+        self._county.said.connect(self._say_of_county)
+        self._county.failed.connect(self._county_failed)
         self._changes_timer = QTimer(self)
         self._changes_timer.setSingleShot(True)
         self._changes_timer.setInterval(50)
@@ -85,7 +90,16 @@ class TodayPage(QWidget):
     def refresh(self) -> None:
         """Ask for the queue again."""
         scope = self._scope
+        if scope is Scope.COUNTY:
+            self._county.refresh()
+            return
         self._context.background.ask("today", lambda unit: today(unit, scope), self._arrived)
+
+    def hurry(self) -> None:
+        """F5: what waits behind the bar is laid in, and the whole county is asked again."""
+        self.show_new()
+        if self._scope is Scope.COUNTY:
+            self._county.ask()
 
     def show_new(self) -> None:
         """Lay in what waited behind the bar."""
@@ -118,7 +132,7 @@ class TodayPage(QWidget):
     def _session_changed(self) -> None:
         guide = self._context.guide()
         if guide is not None:
-            self._scope_button.setText(self._scope_words(self._scope))
+            self._name_scope()
             self.refresh()
 
     def _data_changed(self, changes: Changes) -> None:
@@ -152,7 +166,7 @@ class TodayPage(QWidget):
             self.fold.wait_for(partial(self._lay_in, snapshot))
             return
         self._waiting = None
-        self._bar.hide()
+        self._say_of_county(self._county.words)
         chosen = self._current()
         place = self._view.currentIndex().row()
         old = self._model.people()
@@ -162,17 +176,38 @@ class TodayPage(QWidget):
         self._greeting.setText(greeting(snapshot))
         waiting = sum(len(section.rows) for section in snapshot.sections if section.group in _WAITING_GROUPS)
         self._sentence.setText(today_sentence(snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting))
-        self._footer.setText(
-            _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
-                in_time=snapshot.answered_in_time, total=snapshot.answered_total
-            )
-            if snapshot.answered_total
-            else ""
-        )
-        self._pages.setCurrentWidget(self._list_page if snapshot.sections else self._empty)
+        self._footer.setText(self._footer_words(snapshot))
+        is_list = bool(snapshot.sections) or snapshot.scope is not Scope.MUNICIPALITY
+        self._pages.setCurrentWidget(self._list_page if is_list else self._empty_page)
         self._empty.set_texts(_("Ingen väntar på ett första svar"), self._empty_words(snapshot))
         self._choose(chosen, place, old)
         self.count_changed.emit(snapshot.to_do_count)
+
+    def _footer_words(self, snapshot: TodaySnapshot) -> str:
+        if snapshot.is_cut:
+            return _("Länet har fler anmälningar än en fråga hämtar. De senaste visas.")
+        if not snapshot.answered_total:
+            return ""
+        return _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
+            in_time=snapshot.answered_in_time, total=snapshot.answered_total
+        )
+
+    def _say_of_county(self, words: str) -> None:
+        if words:
+            self._bar.say(words, "refresh-cw")
+        elif self._waiting is None:
+            self._bar.hide()
+
+    def _county_failed(self, words: str) -> None:
+        """There is nothing of the county to show; the guide's own people are one press away."""
+        self._model.set_sections((), self._context.clock.now())
+        self._peek.show_person(None)
+        self._sentence.setText("")
+        self._footer.setText("")
+        own = self._scope_words(Scope.MUNICIPALITY)
+        self._bar.say(words, "cloud-off", ((_("Visa {scope}").format(scope=own), partial(self._set_scope, Scope.MUNICIPALITY)),))
+        self._pages.setCurrentWidget(self._list_page)
+        self._context.announce(words)
 
     def _empty_words(self, snapshot: TodaySnapshot) -> str:
         if not snapshot.answered_total:
@@ -217,8 +252,9 @@ class TodayPage(QWidget):
         if not answers:
             self._context.toasts.show(_("Sparat på kortet."), undo)
             return
-        if card is not None and not self._context.theme.reduces_motion:
-            self.fold.fold(card.row.contact_id)
+        current = self._current()
+        if current is not None and not self._context.theme.reduces_motion:
+            self.fold.fold(current)
         left = max((self._shown.late_count + self._shown.due_count if self._shown is not None else 0) - self._was_urgent(), 0)
         if left:
             text = _("{name} fick sitt första svar. {count} kvar i dag.").format(name=name, count=capitalised(number_word(left)))
@@ -240,34 +276,51 @@ class TodayPage(QWidget):
 
     def _scope_words(self, scope: Scope) -> str:
         guide = self._context.guide()
+        if scope is Scope.COUNTY:
+            return _("Hela länet")
         if scope is Scope.MINE or guide is None:
             return _("Bara mina")
         return municipality_words(guide.municipality)
 
-    def _show_scopes(self) -> None:
+    def _show_scopes(self, button: Button) -> None:
         menu = QMenu(self)
-        for scope in (Scope.MUNICIPALITY, Scope.MINE):
+        for scope in (Scope.MUNICIPALITY, Scope.MINE, Scope.COUNTY):
             action = menu.addAction(self._scope_words(scope))
             action.setCheckable(True)
             action.setChecked(scope is self._scope)
             action.triggered.connect(partial(self._set_scope, scope))
-        menu.exec(self._scope_button.mapToGlobal(self._scope_button.rect().bottomLeft()))
+        menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
         menu.deleteLater()
 
     def _set_scope(self, scope: Scope) -> None:
-        self._scope = scope
+        """The whole county is never what the program starts with: it needs the network."""
+        self._scope, self._by_sync_only = scope, False
+        self._name_scope()
+        self._bar.hide()
+        self._delegate.keeps_place = scope is Scope.COUNTY
+        if scope is Scope.COUNTY:
+            self._county.begin()
+            return
+        self._county.end()
         self._context.settings.set("scope", scope.value)
-        self._scope_button.setText(self._scope_words(scope))
         self.refresh()
+
+    def _name_scope(self) -> None:
+        for button in self._scope_buttons:
+            button.setText(self._scope_words(self._scope))
+
+    def _make_scope_button(self) -> Button:
+        button = Button(
+            self._context.theme, kind="quiet", icon="chevron-down", icon_color="accent", name=_("Visa vilkas kontakter")
+        )
+        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        button.clicked.connect(lambda: self._show_scopes(button))
+        return button
 
     def _build(self) -> None:
         theme = self._context.theme
         self._date = PlainLabel(theme, color="ink2")
-        self._scope_button = Button(
-            theme, kind="quiet", icon="chevron-down", icon_color="accent", name=_("Visa vilkas kontakter")
-        )
-        self._scope_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._scope_button.clicked.connect(self._show_scopes)
+        self._scope_buttons = (self._make_scope_button(), self._make_scope_button())
         self._greeting = PlainLabel(theme, style="title")
         self._sentence = PlainLabel(theme, color="ink2", wraps=True)
         self._bar = MessageBar(theme)
@@ -286,13 +339,25 @@ class TodayPage(QWidget):
         self._peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
         self._peek.composer.saved.connect(self._saved)
         self._empty = EmptyState(theme)
+        self._empty_page = self._under_scope(self._empty)
         self._pages = QStackedWidget()
         self._list_page = self._split()
         self._pages.addWidget(self._list_page)
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._empty_page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
+
+    def _under_scope(self, empty: EmptyState) -> QWidget:
+        """The empty state, from where another scope can still be chosen."""
+        page = QWidget()
+        page.setObjectName("Ground")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 16, 12, 0)
+        column.addWidget(self._scope_buttons[1], 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(empty, 1)
+        return page
 
     def _split(self) -> QSplitter:
         left = QWidget()
@@ -306,7 +371,7 @@ class TodayPage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._date)
         top.addStretch(1)
-        top.addWidget(self._scope_button)
+        top.addWidget(self._scope_buttons[0])
         head.addLayout(top)
         head.addWidget(self._greeting)
         head.addWidget(self._sentence)

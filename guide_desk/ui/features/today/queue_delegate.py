@@ -38,6 +38,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._theme = theme
         self._model = model
         self.is_narrow = False
+        self.keeps_place = False
         self.leaving: tuple[ContactId, float] | None = None
         """The row that folds away, and how much of its height is left (1.0 to 0.0)."""
 
@@ -145,8 +146,9 @@ class QueueDelegate(QStyledItemDelegate):
         icon_of_channel = self._theme.icon(self._channel_icons(row)[0], 18, "ink2")
         painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(8)), icon_of_channel)
         right = rect.right() - status - self._theme.px(10)
-        end = self._text(painter, rect.left() + self._theme.px(30), middle, person_name(row), "row_name", "ink", right)
         place = place_words(row).split(" från ")[0]
+        room = self._width("meta", place) + self._theme.px(8) if self.keeps_place and not row.is_protected else 0
+        end = self._text(painter, rect.left() + self._theme.px(30), middle, person_name(row), "row_name", "ink", right - room)
         if not row.is_protected and end + self._theme.px(8) + self._width("meta", place) <= right:
             self._text(painter, end + self._theme.px(8), middle, place, "meta", "ink2", right)
         left = rect.right() - status
