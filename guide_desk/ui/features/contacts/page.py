@@ -181,6 +181,7 @@ class ContactsPage(QWidget):
             self._choose_first()
         else:
             self._peek.show_person(None)
+            self._foot.hide()
 
     def _choose_first(self) -> None:
         for row in range(self._model.rowCount()):
