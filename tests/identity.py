@@ -29,6 +29,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from guide_desk.clock import Clock
+from tests.published_api.recording import MADE_UP
 
 CLIENT = "guide-desk"
 TENANT = "Cust00000"
@@ -253,6 +254,7 @@ def serving(server: IdentityServer, tls: ssl.SSLContext | None = None) -> Iterat
             date = format_datetime(server.clock.now().astimezone(UTC), usegmt=True)
             for name, value in {"Date": date, **reply.headers, "Content-Length": str(len(reply.body))}.items():
                 self.send_header(name, value)
+            self.send_header(MADE_UP, "yes")
             self.end_headers()
             self.wfile.write(reply.body)
 

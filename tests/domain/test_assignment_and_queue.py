@@ -7,6 +7,7 @@ from datetime import time
 import pytest
 
 from guide_desk.domain.assignment import (
+    belongs_on_the_laptop,
     claim_ends_on,
     claim_holds_for,
     is_ours_to_answer,
@@ -46,6 +47,21 @@ def group(wish: ContactWish = RING, *entries: DialogueEntry, **more: object) -> 
 def test_the_first_chosen_leads_and_the_region_without_a_choice() -> None:
     assert leading_municipality((ARE, KROKOM)) is ARE
     assert leading_municipality(()) is REGION
+
+
+@pytest.mark.parametrize(
+    ("chosen", "owner", "belongs"),
+    [
+        (("2309", "2321"), "", True),
+        (("2309",), "", False),
+        (("2309",), "7", True),
+        ((), "", False),
+        ((), "7", True),
+    ],
+)
+def test_who_comes_to_the_laptop_by_themselves(chosen: tuple[str, ...], owner: str, belongs: bool) -> None:
+    assert belongs_on_the_laptop(chosen, owner, own=Municipality.ARE, me=7) is belongs
+    assert belongs_on_the_laptop((), "", own=Municipality.REGION, me=7)
 
 
 def test_the_others_wait_until_the_end_of_day_two() -> None:
