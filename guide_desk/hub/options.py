@@ -48,6 +48,8 @@ def _refuse_open_doors(parser: argparse.ArgumentParser, options: argparse.Namesp
         parser.error("without TLS the hub answers on loopback only; put a proxy in front and give --public-url and --proxy")
     if options.announce and not options.practice:
         parser.error("--announce goes with --practice")
+    if options.people is not None and not options.practice:
+        parser.error("--people goes with --practice")
 
 
 def _common(description: str) -> argparse.ArgumentParser:
@@ -68,6 +70,7 @@ def _serve_parser() -> argparse.ArgumentParser:
         "--announce", action="store_true", help="for the desk: tell port and token, end when standard input closes"
     )
     parser.add_argument("--token-user", default="guide", help="whose token is announced")
+    parser.add_argument("--people", type=_count, metavar="N", help="practice with this many people, for measuring (usually 400)")
     return parser
 
 
@@ -104,6 +107,12 @@ def _address(text: str) -> tuple[str, int]:
     if not host or not port.isdecimal() or int(port) > 65535:
         raise argparse.ArgumentTypeError("an address is written like 127.0.0.1:8765")
     return host.strip("[]"), int(port)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("a number of people is written with digits only")
+    return int(text)
 
 
 def _days(text: str) -> int:

@@ -103,6 +103,16 @@ def add_person(
     return number
 
 
+def add_people(connection: Connection, people: Sequence[tuple[int, dict[str, Any], str, str]]) -> None:
+    """Many new persons at once, as (id, entity, registered, updated), without markers; for the seed."""
+    if not people:
+        return
+    stamps = [{"person_id": number, "registered": registered, "updated": updated} for number, _, registered, updated in people]
+    rows = [{**_person_columns(each[1]), **stamp, "marker": None} for each, stamp in zip(people, stamps, strict=True)]
+    connection.execute(insert(tables.person), rows)
+    _insert_person_lists(connection, [(number, entity) for number, entity, _registered, _updated in people])
+
+
 def change_person(connection: Connection, person_id: int, entity: dict[str, Any], updated: str) -> None:
     """Write a changed entity back, with a new stamp."""
     connection.execute(
@@ -194,13 +204,25 @@ def _write_person_lists(connection: Connection, person_id: int, entity: dict[str
     connection.execute(delete(tables.person_interest).where(tables.person_interest.c.person_id == person_id))
     for table in (tables.person_email, tables.person_phone):
         connection.execute(delete(table).where(table.c.person_id == person_id))
-    interests = [{"interest_id": each["Id"], "person_id": person_id} for each in entity["Interests"] if each.get("Selected")]
+    _insert_person_lists(connection, [(person_id, entity)])
+
+
+def _insert_person_lists(connection: Connection, people: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    interests = [
+        {"interest_id": each["Id"], "person_id": number}
+        for number, entity in people
+        for each in entity["Interests"]
+        if each.get("Selected")
+    ]
     if interests:
         connection.execute(insert(tables.person_interest), interests)
     for table, column, name in ((tables.person_email, "address", "Emails"), (tables.person_phone, "number", "MobilePhones")):
-        values = [str(each.get("Value") or "") for each in entity.get(name) or []]
-        if values:
-            rows = [{"person_id": person_id, "rank": rank, column: value} for rank, value in enumerate(values)]
+        rows = [
+            {"person_id": number, "rank": rank, column: str(each.get("Value") or "")}
+            for number, entity in people
+            for rank, each in enumerate(entity.get(name) or [])
+        ]
+        if rows:
             connection.execute(insert(table), rows)
 
 

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _serve(kept: Register, options: argparse.Namespace) -> int:
     """Listens only when everything is in place: whoever is answered is answered rightly."""
-    practice = _made_practice(kept) if options.practice else None
+    practice = _made_practice(kept, options.people) if options.practice else None
     application: Any = create_application(
         kept,
         users=(),
@@ -90,9 +90,9 @@ _COMMANDS: dict[str, Callable[[Register, argparse.Namespace], int]] = {
 }
 
 
-def _made_practice(kept: Register) -> tuple[str, str]:
+def _made_practice(kept: Register, people: int | None) -> tuple[str, str]:
     """Made-up people for made-up users, who all have the one password that the page says aloud."""
-    fill_register(kept, kept.clock.today())
+    fill_register(kept, kept.clock.today(), people)
     with kept.reading() as connection:
         without = [user["user_name"] for user in users.present_users(connection) if not user["password_hash"]]
     if without:

@@ -22,7 +22,8 @@ from guide_desk.clock import HandClock, ShiftedClock
 from guide_desk.hub import tenant
 from guide_desk.hub.application import TENANT
 from guide_desk.hub.register import Register, add_activities, add_person
-from guide_desk.hub.seed.people import PeopleMaker, utc_stamp
+from guide_desk.hub.seed.made_person import utc_stamp
+from guide_desk.hub.seed.people import PeopleMaker
 from guide_desk.store.store import Store
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm

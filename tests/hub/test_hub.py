@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import urllib.request
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,8 +19,8 @@ from guide_desk.clock import HandClock
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.hub import tables, tenant
 from guide_desk.hub.application import create_application
+from guide_desk.hub.archive import count_rows
 from guide_desk.hub.register import Register
-from guide_desk.hub.seed.people import PeopleMaker
 from guide_desk.hub.seed.queue_plan import PROMISED_DAYS, plan_waits
 from guide_desk.hub.seed.working_days import is_working_day
 from guide_desk.hub.seed.writing import fill_register
@@ -224,22 +225,6 @@ def test_every_day_has_someone_late_someone_due_and_someone_coming() -> None:
         day += timedelta(days=1)
 
 
-def test_the_made_up_people_are_made_up_and_lifelike() -> None:
-    people = PeopleMaker(date(2026, 11, 24)).make()
-    assert len(people) == 400
-    questions = {row["text"] for made in people for row in made.activities if row["type_id"] == 11 and row["text"]}
-    assert len(questions) >= 35
-    municipalities = Counter(each["Id"] for made in people for each in made.entity["Interests"] if each["Selected"])
-    assert set(municipalities) == set(tenant.INTERESTS)
-    for made in people:
-        for phone in made.entity["MobilePhones"]:
-            assert phone["Value"].startswith("070-174 06 ")
-            assert 5 <= int(phone["Value"][-2:]) <= 99
-        assert all("@example." in mail["Value"] for mail in made.entity["Emails"])
-    again = PeopleMaker(date(2026, 11, 24)).make()
-    assert [made.entity for made in people] == [made.entity for made in again]
-
-
 def test_a_hub_process_tells_its_port_and_ends_with_its_parent(tmp_path: Path) -> None:
     process = HubProcess(tmp_path / "hub.db", now=datetime(2026, 5, 12, 9, 41, tzinfo=UTC))
     address = process.start()
@@ -250,3 +235,23 @@ def test_a_hub_process_tells_its_port_and_ends_with_its_parent(tmp_path: Path) -
         process.stop()
     with pytest.raises(OSError, match="stopped"):
         process.start()
+
+
+def test_a_hub_of_any_size_can_be_started_for_measuring(tmp_path: Path) -> None:
+    database = tmp_path / "large.db"
+    arguments = [sys.executable, "-m", "guide_desk", "hub"]
+    serving = [*arguments, "--practice", "--people", "777", "--bind", "127.0.0.1:0", "--database", str(database), "--announce"]
+    process = subprocess.Popen(serving, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert int(json.loads(process.stdout.readline())["port"]) > 0
+    finally:
+        process.communicate(timeout=20)
+    register = Register(f"sqlite:///{database}", HandClock(MORNING))
+    try:
+        with register.reading() as connection:
+            assert count_rows(connection, "person") == 777
+    finally:
+        register.close()
+    for wrong in (["--practice", "--people", "-1"], ["--people", "5"]):
+        assert subprocess.run([*arguments, *wrong], capture_output=True, check=False, timeout=20).returncode == 2

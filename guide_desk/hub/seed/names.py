@@ -1,127 +1,21 @@
-"""Names, towns and the short notes that guides write between the long ones."""
+"""Names and towns to draw from, read once."""
 
 from __future__ import annotations
 
-SHORT_NOTES = (
-    "Ringde upp som lovat. De har sett huset och funderar över helgen.",
-    "Skickade länkar till skolorna och bostadskön.",
-    "Vill gärna prata med någon som flyttat från samma stad.",
-    "Arbetsgivaren har hört av sig. Intervju nästa vecka.",
-    "Har varit på besök och var nöjd. Nästa steg är bostad.",
-    "Frågade om busstider till gymnasiet. Svarade direkt.",
-    "Vill vänta till efter sommaren. Hör av sig själva.",
-    "Pratade länge om hur vintern är. De låter säkra nu.",
-    "Ska titta på två tomter i maj.",
-    "Berättade om inflyttarträffen i höst. De kommer gärna.",
-    "Sambon har fått jobb. Flyttar först när skolan slutar.",
-    "Tyckte att det var svårt att hitta hyresrätt. Gav tre privatvärdar.",
-    "Skickade broschyren på engelska.",
-    "Har bokat tid med banken och mäklaren.",
-    "Vill veta mer om föreningslivet, särskilt orientering.",
-    "Undrar över förskolekön. Kollade med rektorn, tre veckor.",
-    "Satte dem i kontakt med företagsrådgivaren.",
-    "Ett kort samtal mellan två möten. Ringer igen på fredag.",
-    "De träffade platsambassadören och blev bjudna på våfflor.",
-    "Ångrar inget, säger han. Men sambon är mer tveksam.",
-)
-FIRST_NAMES = (
-    *(
-        "Alva",
-        "Anton",
-        "Astrid",
-        "Axel",
-        "Birgit",
-        "Björn",
-        "Cecilia",
-        "Daniel",
-        "Elias",
-        "Ellen",
-        "Emil",
-        "Erik",
-        "Esther",
-        "Fatima",
-    ),
-    *(
-        "Filip",
-        "Frida",
-        "Gustav",
-        "Hanna",
-        "Hassan",
-        "Helena",
-        "Hugo",
-        "Ida",
-        "Ingrid",
-        "Isak",
-        "Johanna",
-        "Jonas",
-        "Karim",
-        "Kerstin",
-    ),
-    *("Klara", "Lars", "Leo", "Linnea", "Lovisa", "Magnus", "Maja", "Malin", "Markus", "Mats", "Mikael", "Nadia", "Nils", "Olle"),
-    *(
-        "Oskar",
-        "Patrik",
-        "Petra",
-        "Ramona",
-        "Rikard",
-        "Saga",
-        "Samuel",
-        "Selma",
-        "Signe",
-        "Sofia",
-        "Stina",
-        "Tove",
-        "Ulrika",
-        "Yusuf",
-    ),
-)
-LAST_NAMES = (
-    *(
-        "Ahlgren",
-        "Almqvist",
-        "Berglund",
-        "Björk",
-        "Blomgren",
-        "Bodin",
-        "Dahlin",
-        "Edlund",
-        "Ekström",
-        "Engberg",
-        "Fahlén",
-        "Forsgren",
-    ),
-    *(
-        "Granath",
-        "Grön",
-        "Hallberg",
-        "Hedin",
-        "Holmgren",
-        "Höglund",
-        "Isaksson",
-        "Jernberg",
-        "Kallio",
-        "Kvist",
-        "Lilja",
-        "Lindahl",
-    ),
-    *("Ljung", "Lövgren", "Malm", "Moberg", "Nordin", "Norell", "Nyström", "Palmgren", "Rahimi", "Rask", "Rosén", "Rydberg"),
-    *("Sahlin", "Sandell", "Sjögren", "Skoglund", "Stark", "Stenman", "Strand", "Sundin", "Tapper", "Thorén", "Uddén", "Vall"),
-    *("Viklund", "Wallgren", "Westin", "Åberg", "Åkesson", "Ödman", "Öhrn", "Haddad Lind", "van Dijk", "Öberg"),
-)
-TOWNS = (
-    *("Stockholm", "Göteborg", "Malmö", "Uppsala", "Västerås", "Örebro", "Linköping", "Helsingborg", "Jönköping", "Norrköping"),
-    *(
-        "Lund",
-        "Umeå",
-        "Gävle",
-        "Borås",
-        "Södertälje",
-        "Eskilstuna",
-        "Karlstad",
-        "Täby",
-        "Växjö",
-        "Halmstad",
-        "Sundsvall",
-        "Rotterdam",
-    ),
-)
+from guide_desk.hub.seed.library import read_told
+
+_TOLD = read_told("names.toml")
+
+
+def _words(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")] if "," in text else text.split()
+
+
+PEOPLE: dict[str, tuple[list[str], list[str]]] = {
+    language: (_words(each["first"]), _words(each["last"])) for language, each in _TOLD["people"].items()
+}
+"""By language: first names and surnames."""
+CHILDREN: dict[str, list[str]] = {kind: _words(each) for kind, each in _TOLD["children"].items()}
+"""Daughters `d`, sons `s`, and those of families who write another language `other`."""
+TOWNS: dict[str, list[str]] = {language: _words(each) for language, each in _TOLD["towns"].items()}
+"""Where people come from, by language."""

@@ -32,6 +32,20 @@ def working_days_back(day: date, count: int) -> date:
     return day
 
 
+def next_working_day(day: date) -> date:
+    """`day` itself, or the first working day after it."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def working_days_on(day: date, count: int) -> date:
+    """The `count`th working day after `day`, which itself does not count; `day` for zero."""
+    for _ in range(count):
+        day = next_working_day(day + timedelta(days=1))
+    return day
+
+
 def _easter(year: int) -> date:
     a, b, c = year % 19, year // 100, year % 100
     d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30

@@ -1,41 +1,51 @@
-"""Writes made-up people into an empty register."""
+"""Writes made-up people into an empty register, a batch at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import Connection
 
 from guide_desk.hub import register
 from guide_desk.hub.archive import count_rows
 from guide_desk.hub.register import Register
-from guide_desk.hub.seed.are_stories import make_are_stories
-from guide_desk.hub.seed.people import PEOPLE, PeopleMaker, utc_stamp
+from guide_desk.hub.seed.made_person import MadePerson, utc_stamp
+from guide_desk.hub.seed.people import PEOPLE, PeopleMaker
 
-ROWS_A_BATCH = 500
+PEOPLE_A_BATCH = 500
 
 
 def fill_register(kept: Register, today: date, count: int | None = None) -> bool:
-    """Fill an empty register relative to `today`; False when there are people in it already."""
+    """Fill an empty register relative to `today`, in one transaction; False when there are people in it already.
+
+    `count` may be large (registers for measuring): nobody is held longer than their batch.
+    """
     with kept.writing() as connection:
         if count_rows(connection, "person"):
             return False
-        maker = PeopleMaker(today, PEOPLE if count is None else count, make_are_stories)
-        _write(connection, maker, kept.stamp())
+        now = kept.stamp()
+        for batch in _batches(PeopleMaker(today, PEOPLE if count is None else count).each()):
+            _write(connection, batch, now)
     return True
 
 
-def _write(connection: Connection, maker: PeopleMaker, now: str) -> None:
+def _batches(people: Iterable[MadePerson]) -> Iterator[list[MadePerson]]:
+    rest = iter(people)
+    while batch := list(islice(rest, PEOPLE_A_BATCH)):
+        yield batch
+
+
+def _write(connection: Connection, people: list[MadePerson], now: str) -> None:
     """Nothing is stamped later than now: a call booked for this afternoon was booked this morning."""
-    appointments, documents = [], []
-    for made in maker.make():
+    rows = []
+    for made in people:
         registered = utc_stamp(made.registered)
         for row in (*made.activities, *made.documents):
             row |= {"registered": min(row["registered"], now), "updated": min(row["updated"], now)}
         changed = max([registered, *(row["updated"] for row in (*made.activities, *made.documents))])
-        register.add_person(connection, made.entity, registered=registered, updated=changed, person_id=made.person_id)
-        appointments += made.activities
-        documents += made.documents
-    for kind, rows in (("appointment", appointments), ("document", documents)):
-        for start in range(0, len(rows), ROWS_A_BATCH):
-            register.add_activities(connection, kind, rows[start : start + ROWS_A_BATCH])
+        rows.append((made.person_id, made.entity, registered, changed))
+    register.add_people(connection, rows)
+    register.add_activities(connection, "appointment", [row for made in people for row in made.activities])
+    register.add_activities(connection, "document", [row for made in people for row in made.documents])
