@@ -15,15 +15,18 @@ from werkzeug.exceptions import HTTPException
 from guide_desk.hub import tables, tenant
 from guide_desk.hub.activity_routes import add_activity_routes
 from guide_desk.hub.answers import HubError
+from guide_desk.hub.archive_routes import add_archive_routes
+from guide_desk.hub.completing import complete_register
 from guide_desk.hub.front import HEALTH, Front
 from guide_desk.hub.identity import sign_ins
 from guide_desk.hub.identity.principal import add_principal_route
 from guide_desk.hub.identity.sign_in_routes import SignInDoor, add_sign_in_routes
 from guide_desk.hub.identity.token_routes import add_token_routes
+from guide_desk.hub.limits import Pace, add_limits
 from guide_desk.hub.list_routes import add_list_routes
-from guide_desk.hub.merging import add_merge_routes
 from guide_desk.hub.person_routes import add_person_routes
 from guide_desk.hub.register import Register
+from guide_desk.hub.selection_routes import add_selection_routes
 from guide_desk.hub.tenant import USERS, User
 
 LARGEST_BODY_BYTES = 5_000_000
@@ -42,6 +45,7 @@ def create_application(
     front: Front | None = None,
     clients: frozenset[str] = CLIENTS,
     practice: tuple[str, str] | None = None,
+    pace: Pace | None = None,
 ) -> Flask:
     """The application over a register that has been set up. Thread-safe as Flask is; the register serialises writing.
 
@@ -54,16 +58,19 @@ def create_application(
     base = f"/{tenant_id}/api"
     with register.writing() as connection:
         tenant.set_up(connection, users)
+        complete_register(connection)
     _add_frame(application, register, base, front)
+    add_limits(application, f"{base}/v1", pace if pace is not None else Pace())
     _add_state(application, register, tenant_id, base, front)
     door = SignInDoor(register, front, tenant_id, clients, practice)
     add_sign_in_routes(application, door)
     add_token_routes(application, door)
     add_principal_route(application, f"{base}/v1", tenant_id)
     add_person_routes(application, register, f"{base}/v1")
-    add_merge_routes(application, register, f"{base}/v1")
     add_activity_routes(application, register, f"{base}/v1")
     add_list_routes(application, register, f"{base}/v1")
+    add_selection_routes(application, register, f"{base}/v1")
+    add_archive_routes(application, register, f"{base}/v1")
     return application
 
 
@@ -89,7 +96,7 @@ def _add_frame(application: Flask, register: Register, base: str, front: Front) 
 
     @application.errorhandler(HubError)
     def _known(error: HubError) -> tuple[dict[str, object], int, dict[str, str]]:
-        return error.body(), error.status, {"WWW-Authenticate": 'Bearer error="invalid_token"'} if error.status == 401 else {}
+        return error.body(), error.status, error.headers()
 
     @application.errorhandler(HTTPException)
     def _http(error: HTTPException) -> tuple[dict[str, object], int]:

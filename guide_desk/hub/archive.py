@@ -1,224 +1,162 @@
-"""Archive queries: `$select,$filter,$orderby,$top,$skip` over persons and activities, answered as slim rows."""
+"""Archive questions: `$select,$filter,$orderby,$top,$skip,$entities` over a provider, answered as slim rows."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from guide_desk.hub import tables
-from guide_desk.hub.answers import bad_query
-from guide_desk.hub.filter_language import ColumnKind, FilterColumn, parse_filter
+from guide_desk.hub import activity_archive, other_archives, person_archive, tables
+from guide_desk.hub.answers import bad_query, not_found
+from guide_desk.hub.archive_columns import Column, Provider
+from guide_desk.hub.filter_language import parse_filter
+from guide_desk.hub.filter_operators import Asker, FilterColumn
+from guide_desk.hub.names import Names
 
+ROWS_A_PAGE = 500
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
-_CUSTOM = {"person": "personUdef/", "appointment": "appointmentUdef/", "document": "documentUdef/"}
-_UDLIST = re.compile(r"\[I:(\d+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What display values are made from: initials by associate, list items by id, task and template names."""
-
-    initials: Mapping[int, str]
-    tasks: Mapping[int, str]
-    templates: Mapping[int, str]
-    custom_lists: Mapping[str, Mapping[int, str]]
-
-
-def person_rows(connection: Connection, query: Mapping[str, str], names: Names, me: int) -> list[dict[str, Any]]:
-    """Rows of the Person archive; a person with several addresses comes once for each that is selected."""
-    chosen = _chosen(query)
-    table = tables.person
-    question = select(table).where(table.c.deleted == "")
-    question = _narrowed(
-        question, query, _PERSON_FILTERS, me, {"personid": table.c.person_id, "personupdateddate": table.c.updated}
+COLUMNS_UNASKED = 4
+LARGEST_NUMBER = 2**31 - 1
+_PROVIDERS: dict[str, Provider] = {
+    each.name.casefold(): each
+    for each in (
+        *(person_archive.PERSON, person_archive.RECYCLED_PERSON, activity_archive.APPOINTMENT, activity_archive.DOCUMENT),
+        *(activity_archive.BOTH, other_archives.USERS, other_archives.SELECTIONS),
     )
-    found = connection.execute(question).mappings().all()
-    emails: dict[int, list[str]] = defaultdict(list)
-    if any(name.casefold() == "email/emailaddress" for name in chosen):
-        numbers = [row["person_id"] for row in found]
-        for start in range(0, len(numbers), 500):
-            part = numbers[start : start + 500]
-            rows = connection.execute(
-                select(tables.person_email).where(tables.person_email.c.person_id.in_(part)).order_by(tables.person_email.c.rank)
-            )
-            for row in rows.mappings():
-                emails[row["person_id"]].append(row["address"])
-    answer = []
-    for row in found:
-        answer += [_person_row(row, address, chosen, names) for address in emails.get(row["person_id"], [""])]
-    return answer
+}
+_PROVIDERS |= {
+    "simpleperson": person_archive.PERSON,
+    "appointment": activity_archive.APPOINTMENT,
+    "activity": activity_archive.BOTH,
+    "personactivity": activity_archive.BOTH,
+}
 
 
-def activity_rows(connection: Connection, kind: str, query: Mapping[str, str], names: Names, me: int) -> list[dict[str, Any]]:
-    """Rows of the FindAppointment or FindDocument archive. Activities of a deleted person are not shown."""
-    chosen = _chosen(query)
-    table = tables.activity
-    alive = select(tables.person.c.person_id).where(
-        (tables.person.c.person_id == table.c.person_id) & (tables.person.c.deleted == "")
-    )
-    columns = [column for column in table.c if column.name != "content"]
-    question = select(*columns).where((table.c.kind == kind) & alive.exists())
-    filters = _activity_filters(kind)
-    order = {f"{kind}id": table.c.activity_id, "updateddate": table.c.updated, "date": table.c.date}
-    found = connection.execute(_narrowed(question, query, filters, me, order)).mappings().all()
-    return [_activity_row(row, kind, chosen, names) for row in found]
+def provider_of(name: str, query: Mapping[str, str]) -> Provider:
+    """By published name; the dynamic one opens the table of the first selected column. Raises HubError 404."""
+    if name.casefold() == "dynamic":
+        table = query.get("$select", "").strip().partition(".")[0].casefold()
+        found = other_archives.DYNAMIC.get(table)
+    else:
+        found = _PROVIDERS.get(name.casefold())
+    if found is None:
+        raise not_found("Archive", name[:40])
+    return found
+
+
+def answered(
+    connection: Connection,
+    provider: Provider,
+    query: Mapping[str, str],
+    names: Names,
+    asker: Asker,
+    *,
+    only: ColumnElement[bool] | None = None,
+    address: str = "",
+) -> dict[str, Any]:
+    """The answer to a question with lower-case parameter names. `only` narrows it to what an address names."""
+    chosen = _chosen(query, provider)
+    columns = [(name, _column(provider, name, names)) for name in chosen]
+    question = provider.question(asker)
+    if only is not None:
+        question = question.where(only)
+    question = _narrowed(question, provider, query, names, asker)
+    if query.get("$mode", "slim").casefold() != "slim":
+        raise bad_query("only slim mode is served")
+    top, skip = _whole(query.get("$top", ""), ROWS_A_PAGE), _whole(query.get("$skip", ""), 0)
+    found = connection.execute(question.limit(min(top, MOST_ROWS)).offset(skip)).mappings().all()
+    rows = []
+    for shown in provider.rows(connection, found, chosen, names):
+        row: dict[str, Any] = {"PrimaryKey": str(shown.key), "EntityName": shown.entity}
+        for name, column in columns:
+            row[name] = column.shown(shown)
+        rows.append(row)
+    is_cut = "$top" not in query and len(found) == ROWS_A_PAGE
+    following = f"{address}{'&' if '?' in address else '?'}$skip={skip + ROWS_A_PAGE}" if is_cut else None
+    return {"odata.metadata": f"Archive/{provider.name}/$metadata", "odata.nextLink": following, "value": rows}
+
+
+def metadata(provider: Provider, names: Names) -> dict[str, Any]:
+    """What each column is called and can do."""
+    fields = [f"{provider.field_prefix}{prog_id}" for entity, prog_id in names.fields if entity == provider.field_entity]
+    found = {}
+    for name in [*(column.name for column in provider.columns.values()), *fields]:
+        column = _column(provider, name, names)
+        kind = column.kind.value if column.kind is not None else ""
+        found[name] = {
+            "DisplayName": name,
+            "DisplayTooltip": "",
+            "DisplayType": kind or "string",
+            "CanOrderBy": column.can_order,
+            "Name": name,
+            "CanRestrictBy": column.kind is not None,
+            "RestrictionType": kind,
+            "RestrictionListName": None,
+            "IsVisible": True,
+            "ExtraInfo": "",
+            "Width": "10c",
+            "IconHint": "",
+            "HeadingIconHint": "",
+        }
+    return found
+
+
+def condition_of(provider: Provider, text: str, names: Names, asker: Asker) -> ColumnElement[bool]:
+    """A written restriction over a provider's columns."""
+
+    def find(name: str) -> FilterColumn | None:
+        column = provider.column(name, names)
+        return column.as_filter() if column is not None else None
+
+    return parse_filter(text, find, asker)
 
 
 def count_rows(connection: Connection, kind: str) -> int:
-    """How many there are; for /healthz and tests."""
+    """How many there are, deleted ones included; for the seed and tests."""
     if kind == "person":
         return int(connection.execute(select(func.count()).select_from(tables.person)).scalar() or 0)
     where = tables.activity.c.kind == kind
     return int(connection.execute(select(func.count()).select_from(tables.activity).where(where)).scalar() or 0)
 
 
-def _chosen(query: Mapping[str, str]) -> list[str]:
+def _chosen(query: Mapping[str, str], provider: Provider) -> list[str]:
+    """Without `$select`, the first few columns: enough to see what there is."""
     chosen = [name.strip() for name in query.get("$select", "").split(",") if name.strip()]
-    if not chosen or len(chosen) > MOST_COLUMNS:
-        raise bad_query("$select needs one to sixty columns")
-    return chosen
+    if len(chosen) > MOST_COLUMNS:
+        raise bad_query("$select takes at most sixty columns")
+    return chosen or [column.name for column in list(provider.columns.values())[:COLUMNS_UNASKED]]
 
 
-def _narrowed(
-    question: Any, query: Mapping[str, str], filters: Mapping[str, FilterColumn], me: int, order: Mapping[str, Any]
-) -> Any:
+def _column(provider: Provider, name: str, names: Names) -> Column:
+    column = provider.column(name, names)
+    if column is None:
+        raise bad_query(f"column {name[:60]} does not exist")
+    return column
+
+
+def _narrowed(question: Select[Any], provider: Provider, query: Mapping[str, str], names: Names, asker: Asker) -> Select[Any]:
     if query.get("$filter", "").strip():
-        question = question.where(parse_filter(query["$filter"], filters, me))
-    for part in query.get("$orderby", "").split(","):
-        name, _, direction = part.strip().partition(" ")
-        if not name:
-            continue
-        column = order.get(name.casefold())
-        if column is None:
+        question = question.where(condition_of(provider, query["$filter"], names, asker))
+    entities = frozenset(name.strip().casefold() for name in query.get("$entities", "").split(",") if name.strip())
+    if entities and provider.of_entities is not None:
+        question = question.where(provider.of_entities(entities))
+    parts = [part.strip() for part in query.get("$orderby", "").split(",") if part.strip()]
+    if len(parts) > MOST_COLUMNS:
+        raise bad_query("too much to order by")
+    for part in parts:
+        name, _, direction = part.partition(" ")
+        column = _column(provider, name, names)
+        if column.sql is None or not column.can_order or direction.strip().casefold() not in ("", "asc", "desc"):
             raise bad_query(f"cannot order by {name[:40]}")
-        question = question.order_by(column.desc() if direction.strip().casefold() == "desc" else column)
-    top = _whole(query.get("$top", ""), 500)
-    return question.limit(min(top, MOST_ROWS)).offset(_whole(query.get("$skip", ""), 0))
+        question = question.order_by(column.sql.desc() if direction.strip().casefold() == "desc" else column.sql.asc())
+    return question.order_by(provider.key)
 
 
 def _whole(text: str, default: int) -> int:
     if not text:
         return default
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) > LARGEST_NUMBER:
         raise bad_query("a whole number was expected")
     return int(text)
-
-
-def _person_row(row: RowMapping, address: str, chosen: Sequence[str], names: Names) -> dict[str, Any]:
-    entity = json.loads(row["entity"])
-    answer: dict[str, Any] = {"PrimaryKey": str(row["person_id"]), "EntityName": "person"}
-    phones = entity.get("MobilePhones") or []
-    plain = {
-        "personid": str(row["person_id"]),
-        "firstname": row["first_name"],
-        "lastname": row["last_name"],
-        "fullname": f"{row['first_name']} {row['last_name']}".strip(),
-        "personassociateid": names.initials.get(row["associate_id"], ""),
-        "personupdateddate": row["updated"],
-        "personregistereddate": row["registered"],
-        "restrictionaddress/city": row["city"],
-        "email/emailaddress": address,
-        "personmobilephone/formattednumber": phones[0]["Value"] if phones else "",
-        "personinterestids": ",".join(each["Name"] for each in entity["Interests"] if each["Selected"]),
-        "subscription": ",".join(each["Name"] for each in entity["ShipmentTypes"] if each["Selected"]),
-    }
-    for name in chosen:
-        if name.startswith(_CUSTOM["person"]):
-            answer[name] = _custom_value(entity["CustomFields"], name.removeprefix(_CUSTOM["person"]), names)
-        elif name.casefold() in plain:
-            answer[name] = plain[name.casefold()]
-        else:
-            raise bad_query(f"column {name[:60]} does not exist")
-    return answer
-
-
-def _activity_row(row: RowMapping, kind: str, chosen: Sequence[str], names: Names) -> dict[str, Any]:
-    kinds = names.tasks if kind == "appointment" else names.templates
-    custom = json.loads(row["custom"])
-    answer: dict[str, Any] = {"PrimaryKey": str(row["activity_id"]), "EntityName": kind}
-    plain = {
-        f"{kind}id": str(row["activity_id"]),
-        "type": kinds.get(row["type_id"], ""),
-        "date": row["date"],
-        "enddate": row["end_date"],
-        "completed": row["completed"],
-        "subject": row["header"],
-        "text": row["text"],
-        "associateid": names.initials.get(row["associate_id"], ""),
-        "personid": str(row["person_id"]),
-        "registereddate": row["registered"],
-        "updateddate": row["updated"],
-    }
-    for name in chosen:
-        if name.startswith(_CUSTOM[kind]):
-            answer[name] = custom.get(name.removeprefix(_CUSTOM[kind]), "")
-        elif name.casefold() in plain:
-            answer[name] = plain[name.casefold()]
-        else:
-            raise bad_query(f"column {name[:60]} does not exist")
-    return answer
-
-
-def _custom_value(custom: Mapping[str, str], prog_id: str, names: Names) -> str:
-    value = custom.get(prog_id, "")
-    listed = names.custom_lists.get(prog_id)
-    found = _UDLIST.fullmatch(value)
-    if listed is not None and found is not None:
-        return listed.get(int(found.group(1)), "")
-    return value
-
-
-def _has_interest(values: list[str]) -> Any:
-    wanted = [int(value) for value in values if value.isdecimal()]
-    inner = select(tables.person_interest.c.person_id).where(tables.person_interest.c.interest_id.in_(wanted))
-    return tables.person.c.person_id.in_(inner)
-
-
-def _in_household(values: list[str]) -> Any:
-    """A text field of the entity: its key and value as they stand in the stored JSON."""
-    return or_(*(tables.person.c.entity.contains(f'"SuperOffice:14": {json.dumps(value)}', autoescape=True) for value in values))
-
-
-def _having(table: Table) -> Callable[[ColumnElement[bool]], ColumnElement[bool]]:
-    return lambda found: tables.person.c.person_id.in_(select(table.c.person_id).where(found))
-
-
-_PERSON_FILTERS: dict[str, FilterColumn] = {
-    "personId": FilterColumn(ColumnKind.NUMBER, tables.person.c.person_id),
-    "fullName": FilterColumn(ColumnKind.TEXT, tables.person.c.first_name + " " + tables.person.c.last_name),
-    "email/emailAddress": FilterColumn(ColumnKind.TEXT, tables.person_email.c.address, within=_having(tables.person_email)),
-    "personMobilePhone/formattedNumber": FilterColumn(
-        ColumnKind.TEXT, tables.person_phone.c.number, within=_having(tables.person_phone)
-    ),
-    "personUdef/SuperOffice:14": FilterColumn(ColumnKind.TEXT, condition=_in_household),
-    "firstName": FilterColumn(ColumnKind.TEXT, tables.person.c.first_name),
-    "lastName": FilterColumn(ColumnKind.TEXT, tables.person.c.last_name),
-    "restrictionAddress/city": FilterColumn(ColumnKind.TEXT, tables.person.c.city),
-    "personAssociateId": FilterColumn(ColumnKind.ASSOCIATE, tables.person.c.associate_id),
-    "personInterestIds": FilterColumn(ColumnKind.LIST, condition=_has_interest),
-    "personUpdatedDate": FilterColumn(ColumnKind.TIME, tables.person.c.updated),
-    "personRegisteredDate": FilterColumn(ColumnKind.TIME, tables.person.c.registered),
-    "personUdef/SuperOffice:34": FilterColumn(ColumnKind.BOOL, tables.person.c.is_protected),
-    "personUdef/SuperOffice:37": FilterColumn(ColumnKind.TEXT, tables.person.c.marker),
-}
-
-
-def _activity_filters(kind: str) -> dict[str, FilterColumn]:
-    table = tables.activity
-    return {
-        f"{kind}Id": FilterColumn(ColumnKind.NUMBER, table.c.activity_id),
-        "type": FilterColumn(ColumnKind.LIST, table.c.type_id),
-        "personId": FilterColumn(ColumnKind.NUMBER, table.c.person_id),
-        "associateId": FilterColumn(ColumnKind.ASSOCIATE, table.c.associate_id),
-        "date": FilterColumn(ColumnKind.TIME, table.c.date),
-        "updatedDate": FilterColumn(ColumnKind.TIME, table.c.updated),
-        "registeredDate": FilterColumn(ColumnKind.TIME, table.c.registered),
-        f"{_CUSTOM[kind]}SuperOffice:21": FilterColumn(ColumnKind.TEXT, table.c.marker),
-    }

@@ -1,63 +1,41 @@
 """`$filter` in SuperOffice's own dialect: a tokenizer and a small parser that make SQLAlchemy conditions over allowed columns.
 
-`ge`, `le` and `notEnds` are refused, as they fail there too. Length, depth and list sizes are limited.
+`ge`, `le` and `notEnds` are refused, as they fail there too. Length, depth and the number of restrictions and values are limited.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, and_, or_
 
 from guide_desk.hub.answers import bad_query
+from guide_desk.hub.filter_operators import Asker, FilterColumn, is_unary, operator_of
 
 LONGEST_FILTER = 16_000
 DEEPEST_FILTER = 20
+MOST_RESTRICTIONS = 200
 MOST_VALUES = 1000
+FUNCTIONS = frozenset({"startswith", "endswith", "substringof"})
 
-_TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^'\\]|\\.|'')*')|(?P<mark>[(),])|(?P<word>[^\s(),']+))")
-
-
-class ColumnKind(StrEnum):
-    """What operators a column takes."""
-
-    NUMBER = "number"
-    TEXT = "text"
-    TIME = "time"
-    BOOL = "bool"
-    LIST = "list"
-    ASSOCIATE = "associate"
+_TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^'\\]|\\.|'')*')|(?P<mark>[(),])|(?P<word>[^\s(),']+))", re.DOTALL)
+FindColumn = Callable[[str], FilterColumn | None]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterColumn:
-    """`column` is compared; `within` says which rows have such a value when it lies in a table of its own.
-
-    `condition(values)` instead of a column: for lists, and for values inside the entity, which only know `in`.
-    """
-
-    kind: ColumnKind
-    column: ColumnElement[object] | None = None
-    condition: Callable[[list[str]], ColumnElement[bool]] | None = None
-    within: Callable[[ColumnElement[bool]], ColumnElement[bool]] | None = None
-
-
-def parse_filter(text: str, columns: Mapping[str, FilterColumn], me: int) -> ColumnElement[bool]:
-    """The condition that `text` states. Raises HubError (500, as SuperOffice does) for what cannot be read."""
-    if len(text) > LONGEST_FILTER:
-        raise bad_query("restriction too long")
-    parser = _Parser(_tokens(text), {name.casefold(): column for name, column in columns.items()}, me)
+def parse_filter(text: str, find: FindColumn, asker: Asker) -> ColumnElement[bool]:
+    """The condition that `text` states. `find` gives the column of a name. Raises HubError 400 for what cannot be read."""
+    if len(text) > LONGEST_FILTER or "\x00" in text:
+        raise bad_query("restriction too long or with a character that cannot be compared")
+    parser = _Parser(_tokens(text), find, asker)
     condition = parser.expression(0)
     parser.end()
     return condition
 
 
 def _tokens(text: str) -> list[str]:
-    tokens, place = [], 0
-    while place < len(text.rstrip()):
+    tokens, place, end = [], 0, len(text.rstrip())
+    while place < end:
         found = _TOKEN.match(text, place)
         if found is None:
             raise bad_query("restriction cannot be read")
@@ -67,50 +45,68 @@ def _tokens(text: str) -> list[str]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[str], columns: Mapping[str, FilterColumn], me: int) -> None:
+    def __init__(self, tokens: list[str], find: FindColumn, asker: Asker) -> None:
         self._tokens = tokens
-        self._columns = columns
-        self._me = me
+        self._find = find
+        self._asker = asker
         self._place = 0
+        self._restrictions = 0
 
     def expression(self, depth: int) -> ColumnElement[bool]:
         if depth > DEEPEST_FILTER:
             raise bad_query("restriction too deep")
-        condition = self._all_of(depth)
+        conditions = [self._all_of(depth)]
         while self._accept("or"):
-            condition = or_(condition, self._all_of(depth))
-        return condition
+            conditions.append(self._all_of(depth))
+        return or_(*conditions) if len(conditions) > 1 else conditions[0]
 
     def end(self) -> None:
         if self._place != len(self._tokens):
             raise bad_query("restriction goes on after its end")
 
     def _all_of(self, depth: int) -> ColumnElement[bool]:
-        condition = self._one(depth)
+        conditions = [self._one(depth)]
         while self._accept("and"):
-            condition = and_(condition, self._one(depth))
-        return condition
+            conditions.append(self._one(depth))
+        return and_(*conditions) if len(conditions) > 1 else conditions[0]
 
     def _one(self, depth: int) -> ColumnElement[bool]:
         if self._accept("("):
             condition = self.expression(depth + 1)
             self._expect(")")
             return condition
+        self._restrictions += 1
+        if self._restrictions > MOST_RESTRICTIONS:
+            raise bad_query("too many restrictions")
         name = self._next()
-        column = self._columns.get(name.casefold())
+        if name.casefold() in FUNCTIONS and self._accept("("):
+            return self._function(name)
+        operator = self._next()
+        return self._made(self._column(name), operator, [] if is_unary(operator) else self._values())
+
+    def _function(self, name: str) -> ColumnElement[bool]:
+        """`startswith(column, value)`, or the two the other way round, as OData has them for `substringof`."""
+        first = self._next()
+        self._expect(",")
+        second = self._next()
+        self._expect(")")
+        column = None if first.startswith("'") else self._find(first)
+        if column is not None:
+            return self._made(column, name, [_value(second)])
+        return self._made(self._column(second), name, [_value(first)])
+
+    def _made(self, column: FilterColumn, operator: str, values: list[str]) -> ColumnElement[bool]:
+        made = operator_of(column.kind, operator)
+        if made is None:
+            raise bad_query(f"operator {operator[:40]} is not supported here")
+        condition = made(column, values, self._asker)
+        return column.within(condition) if column.within is not None else condition
+
+    def _column(self, name: str) -> FilterColumn:
+        column = self._find(name)
         if column is None:
             raise bad_query(f"column {name[:60]} cannot be restricted")
-        return self._comparison(column, self._next())
-
-    def _comparison(self, column: FilterColumn, operator: str) -> ColumnElement[bool]:
-        known = _OPERATORS.get((column.kind, operator.casefold()))
-        if known is None:
-            raise bad_query(f"operator {operator[:40]} is not supported here")
-        values = [] if operator.casefold() in _UNARY else self._values()
-        if operator.casefold() == "currentassociate":
-            values = [str(self._me)]
-        found = known(column, values)
-        return column.within(found) if column.within is not None else found
+        return column
 
     def _values(self) -> list[str]:
         if not self._accept("("):
@@ -141,92 +137,8 @@ class _Parser:
 
 
 def _value(token: str) -> str:
+    if token in ("(", ")", ","):
+        raise bad_query("a value was expected")
     if token.startswith("'"):
-        return re.sub(r"\\(.)", r"\1", token[1:-1].replace("''", "'"))
+        return re.sub(r"\\(.)|''", lambda found: found.group(1) or "'", token[1:-1], flags=re.DOTALL)
     return token
-
-
-def _number(text: str) -> int:
-    found = re.fullmatch(r"(?:\[I:)?(-?\d{1,18})\]?", text)
-    if found is None:
-        raise bad_query("a number was expected")
-    return int(found.group(1))
-
-
-def _time(text: str) -> str:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?Z?", text) is None:
-        raise bad_query("a time was expected")
-    return text.rstrip("Z")
-
-
-_Made = Callable[[FilterColumn, list[str]], ColumnElement[bool]]
-
-
-def _compare(made: Callable[[ColumnElement[object], object], ColumnElement[bool]], read: Callable[[str], object]) -> _Made:
-    def condition(column: FilterColumn, values: list[str]) -> ColumnElement[bool]:
-        if column.column is None:
-            raise bad_query("this column knows only lists of values")
-        if len(values) != 1:
-            raise bad_query("one value was expected")
-        return made(column.column, read(values[0]))
-
-    return condition
-
-
-def _among(read: Callable[[str], object], *, negated: bool = False) -> _Made:
-    def condition(column: FilterColumn, values: list[str]) -> ColumnElement[bool]:
-        if column.condition is not None:
-            found = column.condition(values)
-            return ~found if negated else found
-        assert column.column is not None
-        wanted = [read(value) for value in values]
-        return column.column.not_in(wanted) if negated else column.column.in_(wanted)
-
-    return condition
-
-
-def _between(read: Callable[[str], object]) -> _Made:
-    def condition(column: FilterColumn, values: list[str]) -> ColumnElement[bool]:
-        assert column.column is not None
-        if len(values) != 2:
-            raise bad_query("two values were expected")
-        return column.column.between(read(values[0]), read(values[1]))
-
-    return condition
-
-
-def _truth(column: FilterColumn, values: list[str]) -> ColumnElement[bool]:
-    assert column.column is not None
-    if len(values) != 1 or values[0].casefold() not in ("true", "false", "1", "0"):
-        raise bad_query("true or false was expected")
-    return column.column.is_(values[0].casefold() in ("true", "1"))
-
-
-_UNARY = frozenset({"currentassociate"})
-_EQUAL = _compare(lambda column, value: column == value, _number)
-_UNEQUAL = _compare(lambda column, value: column != value, _number)
-_SAME = _compare(lambda column, value: column == value, str)
-_OPERATORS: dict[tuple[ColumnKind, str], _Made] = {
-    **{(ColumnKind.NUMBER, name): _EQUAL for name in ("=", "eq", "equals")},
-    **{(ColumnKind.NUMBER, name): _UNEQUAL for name in ("ne", "unequals")},
-    **{(ColumnKind.NUMBER, name): _compare(lambda column, value: column > value, _number) for name in ("gt", "greater")},
-    **{(ColumnKind.NUMBER, name): _compare(lambda column, value: column < value, _number) for name in ("lt", "less")},
-    (ColumnKind.NUMBER, "in"): _among(_number),
-    (ColumnKind.NUMBER, "between"): _between(_number),
-    **{(ColumnKind.TEXT, name): _SAME for name in ("is", "eq", "=")},
-    **{(ColumnKind.TEXT, name): _compare(lambda column, value: column != value, str) for name in ("isnot", "ne")},
-    (ColumnKind.TEXT, "begins"): _compare(lambda column, value: column.istartswith(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "contains"): _compare(lambda column, value: column.icontains(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "notbegins"): _compare(lambda column, value: ~column.istartswith(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "notcontains"): _compare(lambda column, value: ~column.icontains(str(value), autoescape=True), str),
-    (ColumnKind.TEXT, "in"): _among(str),
-    **{(ColumnKind.TIME, name): _compare(lambda column, value: column > value, _time) for name in ("aftertime", "after")},
-    **{(ColumnKind.TIME, name): _compare(lambda column, value: column < value, _time) for name in ("beforetime", "before")},
-    **{(ColumnKind.TIME, name): _between(_time) for name in ("between", "datebetween")},
-    **{(ColumnKind.BOOL, name): _truth for name in ("set", "=", "eq", "equals")},
-    **{(ColumnKind.LIST, name): _among(_number) for name in ("oneof", "equals")},
-    (ColumnKind.LIST, "notoneof"): _among(_number, negated=True),
-    (ColumnKind.ASSOCIATE, "associateisoneof"): _among(_number),
-    (ColumnKind.ASSOCIATE, "associateisnotoneof"): _among(_number, negated=True),
-    (ColumnKind.ASSOCIATE, "currentassociate"): _among(_number),
-}

@@ -1,73 +1,56 @@
-"""Two cards that are one person: merging them, and the log that tells of it through the dynamic archive."""
+"""Two cards of the same person made into one, as SuperOffice does it, with the trace that a sync asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, request
 from sqlalchemy import Connection, func, insert, select, update
 
-from guide_desk.hub import register, tables
-from guide_desk.hub.answers import bad_query, bad_request
-from guide_desk.hub.filter_language import ColumnKind, FilterColumn, parse_filter
-from guide_desk.hub.register import Register
-from guide_desk.hub.requests import me, query
+from guide_desk.hub import person_entity, register, tables
+from guide_desk.hub.answers import bad_request
 
-PERSON_TABLE, MERGED = 6, 1
-_LOG = tables.merge_log.c
-_COLUMNS = {
-    "mergemovelog.mergemovelog_id": _LOG.log_id,
-    "mergemovelog.sourceRecord": _LOG.source,
-    "mergemovelog.destinationRecord": _LOG.destination,
-    "mergemovelog.registered": _LOG.registered,
-}
-_FIXED = {"mergemovelog.tableNumber": PERSON_TABLE, "mergemovelog.operation": MERGED}
-_FILTERS = {
-    "mergemovelog.registered": FilterColumn(ColumnKind.TIME, _LOG.registered),
-    "mergemovelog.sourceRecord": FilterColumn(ColumnKind.NUMBER, _LOG.source),
-}
+_TEXTS = ("Firstname", "MiddleName", "Lastname", "Title", "Description")
+_LISTS = ("Emails", "MobilePhones", "OfficePhones", "PrivatePhones", "OtherPhones", "Faxes", "Urls")
 
 
-def add_merge_routes(application: Flask, kept: Register, base: str) -> None:
-    """Put the routes below `base` (…/api/v1)."""
+def merge_persons(
+    connection: Connection,
+    source_id: int,
+    destination_id: int,
+    stamp: Callable[[], str],
+    *,
+    is_deleted: bool,
+    fills_gaps: bool,
+    after: str = "",
+) -> None:
+    """The source's activities from `after` on go to the destination, the source to the recycle bin.
 
-    @application.post(f"{base}/Person/<int:source>/MergeTo/<int:destination>")
-    def merge(source: int, destination: int) -> tuple[str, int]:
-        if source == destination:
-            raise bad_request("a person cannot be merged into itself")
-        with kept.writing() as connection:
-            merge_persons(connection, source, destination, request.args.get("moveAfterDate", ""), kept.stamp())
-        return "", 204
-
-    @application.route(f"{base}/Archive/dynamic", methods=["GET", "POST"])
-    def dynamic() -> dict[str, object]:
-        asked = query()
-        chosen = [name.strip() for name in asked.get("$select", "").split(",") if name.strip()]
-        unknown = [name for name in chosen if name not in _COLUMNS and name not in _FIXED]
-        if unknown or not chosen:
-            raise bad_query("only the merge log can be asked for here")
-        question = select(tables.merge_log).order_by(_LOG.log_id)
-        if asked.get("$filter", "").strip():
-            question = question.where(parse_filter(asked["$filter"], _FILTERS, me()))
-        with kept.reading() as connection:
-            found = connection.execute(question).mappings().all()
-        rows: list[dict[str, Any]] = []
-        for row in found:
-            values = {name: str(row[column.name]) for name, column in _COLUMNS.items()} | {n: str(v) for n, v in _FIXED.items()}
-            key = {"PrimaryKey": str(row["log_id"]), "EntityName": "mergemovelog"}
-            rows.append({**key, **{name: values[name] for name in chosen}})
-        return {"odata.metadata": "dynamic", "odata.nextLink": None, "value": rows}
-
-
-def merge_persons(connection: Connection, source: int, destination: int, after: str, moment: str) -> None:
-    """The destination stays; the source goes, and its activities from `after` on are the destination's."""
-    register.person_row(connection, source)
-    register.person_row(connection, destination)
-    activity = tables.activity
-    moved = (activity.c.person_id == source) & (activity.c.date >= after)
-    connection.execute(update(activity).where(moved), {"person_id": destination})
-    connection.execute(update(tables.person).where(tables.person.c.person_id == destination), {"updated": moment})
-    register.delete_person(connection, source, moment)
-    number = int(connection.execute(select(func.max(_LOG.log_id))).scalar() or 0) + 1
-    row = {"log_id": number, "source": source, "destination": destination, "registered": moment}
+    Raises HubError 400 for one and the same.
+    """
+    if source_id == destination_id:
+        raise bad_request("a person cannot be merged with themselves")
+    source = register.person_row(connection, source_id)
+    destination = register.person_row(connection, destination_id)
+    entity = _filled(destination["entity"], source["entity"]) if fills_gaps else destination["entity"]
+    moved = (tables.activity.c.person_id == source_id) & (tables.activity.c.date >= after)
+    for kind, number in connection.execute(select(tables.activity.c.kind, tables.activity.c.activity_id).where(moved)).all():
+        is_it = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == number)
+        connection.execute(update(tables.activity).where(is_it), {"person_id": destination_id, "updated": stamp()})
+    register.change_person(connection, destination_id, entity, stamp())
+    now = stamp()
+    if is_deleted:
+        register.delete_person(connection, source_id, now)
+    number = int(connection.execute(select(func.max(tables.merge_log.c.log_id))).scalar() or 0) + 1
+    row = {"log_id": number, "source": source_id, "destination": destination_id, "registered": now}
     connection.execute(insert(tables.merge_log), row)
+
+
+def _filled(entity: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
+    """What is empty in one is taken from the other, except the marker."""
+    filled = {name: entity.get(name) or source.get(name) for name in (*_TEXTS, *_LISTS)}
+    marker = register.MARKER_FIELDS["person"]
+    custom = {name: value for name, value in source["CustomFields"].items() if value and name != marker}
+    kept = {name: value for name, value in entity["CustomFields"].items() if value}
+    filled["CustomFields"] = {**entity["CustomFields"], **custom, **kept}
+    return person_entity.absorbed(entity, filled)

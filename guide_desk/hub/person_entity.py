@@ -5,117 +5,155 @@ from __future__ import annotations
 from typing import Any
 
 from guide_desk.hub.answers import bad_request
-from guide_desk.hub.whole_entities import PERSON
+from guide_desk.hub.sent_values import flag, moment, number, number_within, objects, text, texts
+from guide_desk.hub.whole_entities import NO_DATE, PERSON, PERSON_SIMPLE
 
 NEWSLETTER_ID = 2
+MOST_ELEMENTS = 50
 _PHONE_LISTS = ("MobilePhones", "OfficePhones", "PrivatePhones", "OtherPhones", "Faxes")
 _LISTS = ("Emails", *_PHONE_LISTS, "Urls")
-_KEPT = frozenset(
-    {
-        *("Firstname", "MiddleName", "Lastname", "Title", "Description", "Retired", "NoMailing", "BirthDate", "Associate"),
-        *("Address", "Country", "Contact", "Interests", "ShipmentTypes", "CustomFields", "Category", "Business"),
-        *_LISTS,
-    }
-)
-_LONGEST = {"Firstname": 99, "MiddleName": 99, "Lastname": 99, "Title": 254, "Description": 2047}
+_LONGEST = {"Firstname": 99, "MiddleName": 99, "Lastname": 99, "Title": 254, "Description": 2047, "PersonNumber": 49, "Mrmrs": 49}
+_FLAGS = ("Retired", "NoMailing", "UsePersonAddress")
+_NAMED = {"Country": "CountryId", "Contact": "ContactId", "Category": "Id", "Business": "Id", "Position": "Id"}
+_ADDRESS_LINES = ("Address1", "Address2", "Address3", "City", "County", "State", "Zipcode")
+_LONGEST_LINE = 99
+_LONGEST_PHONE = 60
+CHOICES = ("Interests", "ShipmentTypes")
 
 
 def blank(interests: list[tuple[int, str]], shipment_types: list[tuple[int, str]], associate_id: int) -> dict[str, Any]:
     """The stored part of a new person, with the lists in full."""
-    street = {"Address1": "", "Address2": "", "Address3": "", "City": "", "County": "", "State": "", "Zipcode": ""}
+    street = dict.fromkeys(_ADDRESS_LINES, "")
     return {
-        "Firstname": "",
-        "MiddleName": "",
-        "Lastname": "",
-        "Title": "",
-        "Description": "",
-        "Retired": False,
-        "NoMailing": False,
-        "BirthDate": "0001-01-01T00:00:00",
+        **dict.fromkeys(_LONGEST, ""),
+        **dict.fromkeys(_FLAGS, False),
+        "BirthDate": NO_DATE,
         "Associate": {"AssociateId": associate_id},
         "Address": {"Street": street, "Postal": dict(street), "LocalizedAddress": None, "Formatted": ""},
         "Country": {"CountryId": 752},
-        "Contact": None,
-        "Category": None,
-        "Business": None,
+        **dict.fromkeys(("Contact", "Category", "Business", "Position")),
         **{name: [] for name in _LISTS},
-        "Interests": [{"Id": number, "Name": name, "Selected": False} for number, name in interests],
-        "ShipmentTypes": [{"Id": number, "Name": name, "Selected": False} for number, name in shipment_types],
+        "Interests": [{"Id": each, "Name": name, "Selected": False} for each, name in interests],
+        "ShipmentTypes": [{"Id": each, "Name": name, "Selected": False} for each, name in shipment_types],
         "CustomFields": {},
     }
 
 
 def absorbed(base: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
-    """`base` with what a client sent laid over it: unknown properties are ignored, lists of choices change what they name."""
+    """`base` with what a client sent laid over it: unknown properties are ignored, lists of choices change what they name.
+
+    Raises HubError 400 for what SuperOffice would not store.
+    """
     entity = dict(base)
-    for name, value in sent.items():
-        if name not in _KEPT or value is None:
-            continue
-        if name in ("Interests", "ShipmentTypes"):
-            entity[name] = _chosen(entity[name], value)
-        elif name == "CustomFields":
-            entity[name] = {**entity[name], **_texts(value)}
-        elif name == "Address":
-            entity[name] = _address(entity[name], value)
-        else:
-            entity[name] = value
-    return checked(entity)
-
-
-def checked(entity: dict[str, Any]) -> dict[str, Any]:
-    """The entity with its lists in shape. Raises HubError 400 for what SuperOffice would not store."""
     for name, longest in _LONGEST.items():
-        if not isinstance(entity[name], str) or len(entity[name]) > longest:
-            raise bad_request(f"{name} is too long or no text")
+        entity[name] = text(sent, name, base.get(name, ""), longest)
+    for name in _FLAGS:
+        entity[name] = flag(sent, name, bool(base.get(name)))
     for name in _LISTS:
-        if not isinstance(entity[name], list) or len(entity[name]) > 50:
-            raise bad_request(f"{name} is no list")
-        entity[name] = [_element(each) for each in entity[name]]
-    if not isinstance(entity["CustomFields"], dict):
-        raise bad_request("CustomFields is no object")
-    entity["CustomFields"] = _texts(entity["CustomFields"])
-    if not isinstance((entity.get("Associate") or {}).get("AssociateId"), int):
-        raise bad_request("Associate needs an AssociateId")
+        if sent.get(name) is not None:
+            longest = _LONGEST_PHONE if name in _PHONE_LISTS else 254
+            entity[name] = [_element(each, longest) for each in objects(sent[name], name, MOST_ELEMENTS)]
+    for name in CHOICES:
+        if sent.get(name) is not None:
+            entity[name] = _chosen(base[name], sent[name], name)
+    for name, key in _NAMED.items():
+        if name in sent:
+            found = number_within(sent, name, key, 0)
+            entity[name] = {key: found} if found else None
+    entity["Associate"] = {"AssociateId": number_within(sent, "Associate", "AssociateId", base["Associate"]["AssociateId"])}
+    entity["BirthDate"] = moment(sent, "BirthDate", base.get("BirthDate", NO_DATE))
+    entity["Address"] = _address(base["Address"], sent.get("Address"))
+    entity["CustomFields"] = {**base["CustomFields"], **texts(sent.get("CustomFields"), "CustomFields")}
     return entity
 
 
-def shown(row: dict[str, Any], associates: dict[int, str]) -> dict[str, Any]:
+def replaced(base: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """As a PUT has it: the whole entity is what was sent, so what is missing is empty. Lists of choices keep their items."""
+    empty = blank([], [], base["Associate"]["AssociateId"])
+    for name in CHOICES:
+        empty[name] = [{**each, "Selected": False} for each in base[name]]
+    return absorbed(empty, sent)
+
+
+def shown(
+    row: dict[str, Any], associates: dict[int, str], consents: list[dict[str, Any]] | None = None, link: str = ""
+) -> dict[str, Any]:
     """The whole entity, as a GET answers it."""
     entity = row["entity"]
     owner = entity["Associate"]["AssociateId"]
+    full_name = f"{row['first_name']} {row['last_name']}".strip()
     return {
         **PERSON,
         **entity,
         "PersonId": row["person_id"],
-        "FullName": f"{row['first_name']} {row['last_name']}".strip(),
+        "FullName": full_name,
+        "FormalName": full_name,
         "Associate": {"AssociateId": owner, "FullName": associates.get(owner, "")},
+        "ActiveInterests": sum(each["Selected"] for each in entity["Interests"]),
+        "Consents": consents or [],
         "CreatedDate": row["registered"],
         "UpdatedDate": row["updated"],
+        **({"_Links": {"Self": link, "Archive": link.rpartition("/")[0]}} if link else {}),
     }
 
 
-def _chosen(present: list[dict[str, Any]], sent: object) -> list[dict[str, Any]]:
-    if not isinstance(sent, list):
-        raise bad_request("a list of choices was expected")
-    wanted = {each.get("Id"): bool(each.get("Selected")) for each in sent if isinstance(each, dict)}
+def simple(row: dict[str, Any], associates: dict[int, str]) -> dict[str, Any]:
+    """Flat and read-only, without user-defined fields."""
+    entity = row["entity"]
+    full_name = f"{row['first_name']} {row['last_name']}".strip()
+    owner = entity["Associate"]["AssociateId"]
+
+    def first(name: str) -> str:
+        return str(entity[name][0]["Value"]) if entity.get(name) else ""
+
+    return {
+        **PERSON_SIMPLE,
+        **{name: entity.get(name) or "" for name in ("Firstname", "MiddleName", "Lastname", "Mrmrs", "Title", "Description")},
+        "PersonNumber": entity.get("PersonNumber") or "",
+        "PersonId": row["person_id"],
+        "FullName": full_name,
+        "FormalName": full_name,
+        "Email": first("Emails"),
+        "EmailName": first("Emails"),
+        "MobilePhone": first("MobilePhones"),
+        "DirectPhone": first("OfficePhones"),
+        "FaxPhone": first("Faxes"),
+        "CountryId": (entity.get("Country") or {}).get("CountryId", 0),
+        "ContactId": (entity.get("Contact") or {}).get("ContactId", 0),
+        "Retired": int(bool(entity.get("Retired"))),
+        "ActiveInterests": sum(each["Selected"] for each in entity["Interests"]),
+        "AssociateId": owner,
+        "AssociateName": associates.get(owner, ""),
+        "UsePersonAddress": bool(entity.get("UsePersonAddress")),
+    }
+
+
+def _chosen(present: list[dict[str, Any]], sent: object, name: str) -> list[dict[str, Any]]:
+    """Changes what it names; an id that is not in the list is no choice."""
+    wanted = {number(each.get("Id"), f"{name}/Id"): bool(each.get("Selected")) for each in objects(sent, name)}
     return [{**each, "Selected": wanted.get(each["Id"], each["Selected"])} for each in present]
 
 
 def _address(present: dict[str, Any], sent: object) -> dict[str, Any]:
+    if sent is None:
+        return present
     if not isinstance(sent, dict):
         raise bad_request("Address is no object")
-    return {**present, **{name: {**present[name], **(sent.get(name) or {})} for name in ("Street", "Postal")}}
+    changed = {**present}
+    for name in ("Street", "Postal"):
+        lines = sent.get(name)
+        if lines is None:
+            continue
+        if not isinstance(lines, dict):
+            raise bad_request(f"Address/{name} is no object")
+        changed[name] = {
+            **present[name],
+            **{line: text(lines, line, present[name].get(line, ""), _LONGEST_LINE) for line in _ADDRESS_LINES},
+        }
+    return changed
 
 
-def _element(each: object) -> dict[str, Any]:
-    if not isinstance(each, dict) or not isinstance(each.get("Value"), str) or len(each["Value"]) > 254:
-        raise bad_request("a list element needs a Value")
-    value = each["Value"]
+def _element(each: dict[str, Any], longest: int) -> dict[str, Any]:
+    value = text(each, "Value", "", longest)
     stripped = "".join(c for c in value if c.isdigit() or c == "+") if "@" not in value else value
-    return {"Value": value, "StrippedValue": stripped, "Description": str(each.get("Description") or "")}
-
-
-def _texts(fields: object) -> dict[str, str]:
-    if not isinstance(fields, dict):
-        raise bad_request("CustomFields is no object")
-    return {str(name): ("" if value is None else str(value)) for name, value in fields.items()}
+    return {"Value": value, "StrippedValue": stripped, "Description": text(each, "Description", "", 254)}

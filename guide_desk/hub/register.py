@@ -9,14 +9,16 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.pool import StaticPool
 
 from guide_desk.clock import Clock
 from guide_desk.hub import schema, tables
-from guide_desk.hub.answers import not_found
+from guide_desk.hub.answers import bad_request, not_found
+from guide_desk.hub.crm_tables import person_shipment
 
 MARKER_FIELDS = {"person": "SuperOffice:37", "appointment": "SuperOffice:21", "document": "SuperOffice:21"}
+LONGEST_MARKER = 64
 PROTECTED_FIELD = "SuperOffice:34"
 _BUSY_SECONDS = 30.0
 
@@ -91,7 +93,7 @@ def add_person(
     connection: Connection, entity: dict[str, Any], *, registered: str, updated: str, person_id: int | None = None
 ) -> int:
     """A new person; the same marker again gives the first one's id."""
-    marker = entity["CustomFields"].get(MARKER_FIELDS["person"]) or None
+    marker = _marker("person", entity["CustomFields"])
     if marker is not None:
         known = connection.execute(select(tables.person.c.person_id).where(tables.person.c.marker == marker)).scalar()
         if known is not None:
@@ -114,10 +116,13 @@ def add_people(connection: Connection, people: Sequence[tuple[int, dict[str, Any
 
 
 def change_person(connection: Connection, person_id: int, entity: dict[str, Any], updated: str) -> None:
-    """Write a changed entity back, with a new stamp."""
-    connection.execute(
-        update(tables.person).where(tables.person.c.person_id == person_id), {**_person_columns(entity), "updated": updated}
-    )
+    """Write a changed entity back, with a new stamp. Raises HubError 400 when its marker is another person's."""
+    marker = _marker("person", entity["CustomFields"])
+    others = (tables.person.c.marker == marker) & (tables.person.c.person_id != person_id)
+    if marker is not None and connection.execute(select(tables.person.c.person_id).where(others)).first() is not None:
+        raise bad_request("the marker is another person's")
+    columns = {**_person_columns(entity), "updated": updated, "marker": marker}
+    connection.execute(update(tables.person).where(tables.person.c.person_id == person_id), columns)
     _write_person_lists(connection, person_id, entity)
 
 
@@ -144,15 +149,16 @@ def undelete_person(connection: Connection, person_id: int, moment: str) -> None
 def add_activity(connection: Connection, kind: str, row: dict[str, Any]) -> int:
     """A new appointment or document; the same marker again gives the first one's id."""
     custom = row.get("custom", {})
-    marker = custom.get(MARKER_FIELDS[kind]) or None
+    marker = _marker(kind, custom)
     if marker is not None:
-        known = connection.execute(select(tables.activity.c.activity_id).where(tables.activity.c.marker == marker)).scalar()
+        known = connection.execute(_marked_activity(marker)).first()
+        if known is not None and known.kind == kind:
+            return int(known.activity_id)
         if known is not None:
-            return int(known)
+            raise bad_request("the marker is another activity's")
     number = row.get("activity_id") or _next_number(connection, tables.activity.c.activity_id, tables.activity.c.kind == kind)
-    connection.execute(
-        insert(tables.activity), {**row, "kind": kind, "activity_id": number, "marker": marker, "custom": json.dumps(custom)}
-    )
+    written = {**row, "kind": kind, "activity_id": number, "marker": marker, "custom": json.dumps(custom)}
+    connection.execute(insert(tables.activity), written | {"more": json.dumps(row.get("more", {}))})
     return int(number)
 
 
@@ -174,19 +180,36 @@ def activity_row(connection: Connection, kind: str, activity_id: int) -> dict[st
     row = connection.execute(select(*columns).where(where)).mappings().first()
     if row is None:
         raise not_found(kind.capitalize(), activity_id)
-    return {**row, "custom": json.loads(row["custom"])}
+    return {**row, "custom": json.loads(row["custom"]), "more": json.loads(row["more"])}
 
 
 def change_activity(connection: Connection, kind: str, activity_id: int, row: dict[str, Any]) -> None:
-    """Write a changed activity back."""
+    """Write a changed activity back. Raises HubError 400 when its marker is another activity's."""
+    marker = _marker(kind, row["custom"])
+    known = connection.execute(_marked_activity(marker)).first() if marker is not None else None
+    if known is not None and (known.kind, known.activity_id) != (kind, activity_id):
+        raise bad_request("the marker is another activity's")
     where = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == activity_id)
-    connection.execute(update(tables.activity).where(where), {**row, "custom": json.dumps(row["custom"])})
+    written = {**row, "custom": json.dumps(row["custom"]), "more": json.dumps(row["more"]), "marker": marker}
+    connection.execute(update(tables.activity).where(where), written)
 
 
 def delete_activity(connection: Connection, kind: str, activity_id: int) -> None:
     """At once and for good: activities have no recycle bin."""
     where = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == activity_id)
     connection.execute(delete(tables.activity).where(where))
+
+
+def _marker(kind: str, custom: dict[str, str]) -> str | None:
+    """What makes a second POST the same as the first; None without one. Raises HubError 400 for one that is too long."""
+    marker = custom.get(MARKER_FIELDS[kind]) or None
+    if marker is not None and len(marker) > LONGEST_MARKER:
+        raise bad_request("the marker is too long")
+    return marker
+
+
+def _marked_activity(marker: str) -> Select[Any]:
+    return select(tables.activity.c.kind, tables.activity.c.activity_id).where(tables.activity.c.marker == marker)
 
 
 def _person_columns(entity: dict[str, Any]) -> dict[str, Any]:
@@ -202,12 +225,20 @@ def _person_columns(entity: dict[str, Any]) -> dict[str, Any]:
 
 def _write_person_lists(connection: Connection, person_id: int, entity: dict[str, Any]) -> None:
     connection.execute(delete(tables.person_interest).where(tables.person_interest.c.person_id == person_id))
-    for table in (tables.person_email, tables.person_phone):
+    for table in (tables.person_email, tables.person_phone, person_shipment):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     _insert_person_lists(connection, [(person_id, entity)])
 
 
 def _insert_person_lists(connection: Connection, people: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    shipments = [
+        {"shipment_type_id": each["Id"], "person_id": number}
+        for number, entity in people
+        for each in entity["ShipmentTypes"]
+        if each.get("Selected")
+    ]
+    if shipments:
+        connection.execute(insert(person_shipment), shipments)
     interests = [
         {"interest_id": each["Id"], "person_id": number}
         for number, entity in people

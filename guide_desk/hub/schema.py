@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from guide_desk.hub import tables
+from guide_desk.hub.crm_tables import STEP as _STEP_4
 
 _STEP_1 = (
     "ALTER TABLE associate ADD COLUMN email VARCHAR(255) DEFAULT '' NOT NULL",
@@ -68,7 +69,7 @@ _STEP_3 = (
 )
 """Two cards may become one."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3)
+STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
 """Step n (counted from 1) takes a database of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)

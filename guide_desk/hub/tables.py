@@ -69,6 +69,9 @@ activity = Table(
     Column("marker", String(64), unique=True),
     Column("custom", Text, nullable=False),
     Column("content", LargeBinary),
+    Column("more", Text, nullable=False, server_default="{}"),
+    Column("only_associate", Integer, nullable=False, server_default="0"),
+    Column("only_group", Integer, nullable=False, server_default="0"),
     Index("activity_of_person", "person_id", "kind", "activity_id"),
     Index("activity_by_updated", "kind", "updated"),
 )

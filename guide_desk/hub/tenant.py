@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from guide_desk.hub import tables
-from guide_desk.hub.archive import Names
 
 GROUPS = {
     2303: "Ragunda kommun",
@@ -133,6 +132,30 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "SuperOffice:37": ("Guide Desk-märke", "ShortText"),
 }
 """ProgId to label and type. The types follow SuperOffice's own list of user-defined field types."""
+ENTRY_FIELDS: dict[str, tuple[str, str]] = {
+    "SuperOffice:21": ("Guide Desk-märke", "ShortText"),
+    "SuperOffice:22": ("Anmälan avser", "ShortText"),
+    "SuperOffice:23": ("Anmälan kom via", "ShortText"),
+    "SuperOffice:24": ("Räknas som svar", "ShortText"),
+    "SuperOffice:25": ("Svar för hushållet", "ShortText"),
+    "SuperOffice:26": ("Varför inget svar behövs", "ShortText"),
+    "SuperOffice:27": ("Handlade om", "LongText"),
+    "SuperOffice:28": ("Adress", "ShortText"),
+    "SuperOffice:29": ("Skickat vidare till", "ShortText"),
+}
+FIELDS = {"person": PERSON_FIELDS, "appointment": ENTRY_FIELDS, "document": ENTRY_FIELDS}
+CONSENT_PURPOSES = {1: ("STORE", "Sälj och service"), 2: ("EMARKETING", "E-marknadsföring")}
+CONSENT_SOURCES = {1: ("USER", "Användare"), 2: ("WEBFORM", "Webbformulär"), 3: ("API", "Program")}
+LEGAL_BASES = {
+    1: ("61A", "Samtycke"),
+    2: ("61B", "Avtal"),
+    3: ("61C", "Rättslig förpliktelse"),
+    4: ("61D", "Vitala intressen"),
+    5: ("61E", "Allmänt intresse"),
+    6: ("61F", "Berättigat intresse"),
+    7: ("WITHDRAWN", "Återkallat"),
+}
+CONSENT_LISTS = {"consentpurpose": CONSENT_PURPOSES, "consentsource": CONSENT_SOURCES, "legalbase": LEGAL_BASES}
 
 
 def set_up(connection: Connection, users: Sequence[User] = USERS) -> None:
@@ -167,6 +190,17 @@ def set_up(connection: Connection, users: Sequence[User] = USERS) -> None:
     )
 
 
+def add_list(connection: Connection, name: str, items: dict[int, tuple[str, str]]) -> None:
+    """A list whose items have keys: number to key and name."""
+    connection.execute(
+        insert(tables.list_item),
+        [
+            {"list_name": name, "item_id": number, "name": label, "more": json.dumps({"Key": key})}
+            for number, (key, label) in items.items()
+        ],
+    )
+
+
 def token_for(connection: Connection, user_name: str) -> str | None:
     """The user's bearer token, made the first time; None for an unknown user. `guide` is the first guide there is."""
     if user_name == "guide":
@@ -187,18 +221,3 @@ def list_items(connection: Connection, name: str) -> list[dict[str, object]]:
         select(tables.list_item).where(tables.list_item.c.list_name == name).order_by(tables.list_item.c.item_id)
     )
     return [{"id": row["item_id"], "name": row["name"], **json.loads(row["more"])} for row in rows.mappings()]
-
-
-def display_names(connection: Connection) -> Names:
-    """What archive rows are displayed with."""
-
-    def named(name: str) -> dict[int, str]:
-        return {int(str(item["id"])): str(item["name"]) for item in list_items(connection, name)}
-
-    associates = connection.execute(select(tables.associate.c.associate_id, tables.associate.c.initials)).all()
-    return Names(
-        initials={row[0]: row[1] for row in associates},
-        tasks=named("task"),
-        templates=named("doctmpl"),
-        custom_lists={prog_id: named(f"udlist:{number}") for prog_id, number in LIST_FIELDS.items()},
-    )

@@ -87,7 +87,7 @@ def test_state_and_health_need_none(client: FlaskClient) -> None:
 )
 def test_the_filter_takes_what_the_crm_takes(client: FlaskClient, restriction: str, is_right: bool) -> None:
     answer = client.get(f"{BASE}/Person", query_string={"$select": "personId", "$filter": restriction})
-    assert answer.status_code == (200 if is_right else 500)
+    assert answer.status_code == (200 if is_right else 400)
     assert set(answer.json) == (
         {"odata.metadata", "odata.nextLink", "value"} if is_right else {"Error", "ErrorType", "ErrorMessage", "ErrorSource"}
     )
@@ -169,7 +169,7 @@ def test_the_same_marker_twice_is_one_appointment(client: FlaskClient) -> None:
 def test_a_deleted_person_lies_in_the_recycle_bin_and_comes_back(client: FlaskClient) -> None:
     assert client.delete(f"{BASE}/Person/1010").status_code == 204
     assert client.get(f"{BASE}/Person/1010").status_code == 404
-    assert "1010" in [row["personId"] for row in client.get(f"{BASE}/Archive/recycleperson").json["value"]]
+    assert "1010" in [row["personId"] for row in rows(client, "Archive/recycleperson", select="personId")]
     assert client.post(f"{BASE}/Agents/Person/Undelete", json={"Id": 1010}).status_code == 204
     assert client.get(f"{BASE}/Person/1010").status_code == 200
 
@@ -184,7 +184,7 @@ def test_two_cards_become_one_and_the_log_tells(client: FlaskClient) -> None:
     names = "mergemovelog.sourceRecord,mergemovelog.destinationRecord,mergemovelog.tableNumber"
     (told,) = rows(client, "Archive/dynamic", select=names, filter="mergemovelog.registered afterTime '2026-01-01T00:00:00'")
     assert [told[name] for name in names.split(",")] == ["1010", "1011", "6"]
-    assert client.get(f"{BASE}/Archive/dynamic", query_string={"$select": "associate.token"}).status_code == 500
+    assert client.get(f"{BASE}/Archive/dynamic", query_string={"$select": "associate.token"}).status_code == 404
 
 
 def test_conditional_reads_and_the_date(client: FlaskClient) -> None:

@@ -25,7 +25,7 @@ _UNARY = re.compile(r"currentassociate|(before|after)?today|(last|this|next)(wee
 def archive_of(path: str) -> Archive | None:
     """The archive that a path below …/v1 asks."""
     words = path.split("/")
-    name = words[1] if words[0].casefold() == "archive" else BEHIND.get(words[-1].casefold(), "")
+    name = words[1].removesuffix("$metadata") if words[0].casefold() == "archive" else BEHIND.get(words[-1].casefold(), "")
     return read_statement().archives.get(name.casefold())
 
 
@@ -64,7 +64,9 @@ def complaints_about_rows(archive: Archive, query: Mapping[str, str], body: obje
         if archive.entities and row.get("EntityName") not in archive.entities:
             yield f"EntityName {row.get('EntityName')} is none of {archive.name}"
         for name, value in row.items():
-            if name not in ("PrimaryKey", "EntityName") and name.casefold() not in wanted:
+            if name in ("PrimaryKey", "EntityName"):
+                continue
+            if name.casefold() not in wanted and (wanted or archive.kind_of(name) is None):
                 yield f"column {name} was not asked for"
             if not isinstance(value, str | None):
                 yield f"column {name} is {type(value).__name__}, not text"
@@ -77,7 +79,8 @@ def restrictions_of(text: str) -> list[tuple[str, str]]:
         if tokens[place] in ("(", ")") or tokens[place].casefold() in ("and", "or"):
             place += 1
         elif tokens[place].casefold() in read_statement().operators["functions"] and tokens[place + 1 : place + 2] == ["("]:
-            found.append((tokens[place + 2], tokens[place]))
+            arguments = [token for token in tokens[place + 2 : place + 5] if token != "," and not token.startswith("'")]
+            found.append((arguments[0], tokens[place]))
             place = _after_list(tokens, place + 1)
         elif place + 1 < len(tokens):
             column, operator = tokens[place], tokens[place + 1]
@@ -106,11 +109,11 @@ def _complaints_about_filter(archive: Archive, text: str) -> Iterator[str]:
         kind = archive.kind_of(column)
         if kind in (None, "none"):
             yield f"{archive.name} cannot be restricted by {column}"
-        elif operator.casefold() not in _allowed(kind):
+        elif operator.casefold() not in operators_of(kind):
             yield f"{column} of {archive.name} does not take {operator}"
 
 
-def _allowed(kind: str) -> frozenset[str]:
+def operators_of(kind: str) -> frozenset[str]:
     """A user-defined field takes what the kind of the field takes: here any of them, as the kinds are the tenant's."""
     operators = read_statement().operators
     if kind == "field":

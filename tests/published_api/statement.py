@@ -82,10 +82,6 @@ class Statement:
         found = [each for each in self.calls if each.method == method and each.is_at(path)]
         return min(found, key=lambda each: each.path.count("{"), default=None)
 
-    def knows_path(self, path: str) -> bool:
-        """Whether any method is published here."""
-        return any(each.is_at(path) for each in self.calls)
-
 
 @cache
 def call_of(method: str, path: str) -> Call | None:

@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 
-from guide_desk.hub import whole_entities
+from guide_desk.hub import activity_archive, other_archives, person_archive, whole_entities
+from guide_desk.hub.filter_operators import OPERATORS
 from tests.hubs import running_hub
-from tests.published_api.archive_rules import restrictions_of
+from tests.published_api.archive_rules import operators_of, restrictions_of
 from tests.published_api.recording import FEWEST_TESTS, PublishedApi
 from tests.published_api.shapes import complaints_about
 from tests.published_api.statement import call_of, read_statement
 from tests.published_api.validation import Answer, Request, complaints_about_answer, complaints_about_request
 
+PROVIDERS = (
+    *(person_archive.PERSON, person_archive.RECYCLED_PERSON, person_archive.MEMBER, activity_archive.APPOINTMENT),
+    *(activity_archive.DOCUMENT, activity_archive.BOTH, other_archives.USERS, other_archives.SELECTIONS),
+    *other_archives.DYNAMIC.values(),
+)
 ROOT = "http://127.0.0.1/Cust00000/api/v1"
 HEADERS = {"authorization": "Bearer 8A:x", "content-type": "application/json", "accept": "application/json"}
 JSON = {"content-type": "application/json"}
@@ -155,6 +161,20 @@ def test_every_shape_that_is_named_is_stated() -> None:
     named = {shape for each in statement.shapes.values() for shape in each.properties.values()}
     named |= {shape for call in statement.calls for shape in (call.body, call.answer)}
     assert {shape.strip("[]{}") for shape in named} - plain <= set(statement.shapes)
+
+
+def test_the_hubs_columns_are_published_and_restricted_as_published() -> None:
+    statement = read_statement()
+    for provider in PROVIDERS:
+        archive = statement.archives[provider.name.casefold()]
+        for column in provider.columns.values():
+            published = archive.kind_of(column.name)
+            assert published is not None, f"{provider.name} has no column {column.name}"
+            if column.kind is not None:
+                taken = {name for kind, name in OPERATORS if kind is column.kind}
+                assert taken <= operators_of(published), f"{provider.name} {column.name}"
+            if column.can_order and column.sql is not None:
+                assert column.name.casefold() not in archive.unordered, f"{provider.name} {column.name}"
 
 
 def test_client_and_hub_are_overheard_and_counted(request: pytest.FixtureRequest) -> None:
