@@ -79,7 +79,7 @@ activity = Table(
 merge_log = Table(
     "merge_log",
     metadata,
-    Column("log_id", Integer, primary_key=True),
+    Column("log_id", Integer, primary_key=True, autoincrement=False),
     Column("source", Integer, nullable=False),
     Column("destination", Integer, nullable=False),
     Column("registered", String(32), nullable=False, index=True),

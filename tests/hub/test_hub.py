@@ -175,15 +175,15 @@ def test_a_deleted_person_lies_in_the_recycle_bin_and_comes_back(client: FlaskCl
 
 
 def test_two_cards_become_one_and_the_log_tells(client: FlaskClient) -> None:
-    assert client.post(f"{BASE}/Person/1010/MergeTo/1010").status_code == 400
-    before = rows(client, "Appointment", select="personId", filter="personId in (1010,1011)")
-    assert client.post(f"{BASE}/Person/1010/MergeTo/1011?moveAfterDate=2000-01-01").status_code == 204
-    assert client.get(f"{BASE}/Person/1010").status_code == 404
-    after = rows(client, "Appointment", select="personId", filter="personId in (1010,1011)")
-    assert ({row["personId"] for row in after}, len(after)) == ({"1011"}, len(before))
+    assert client.post(f"{BASE}/Person/1020/MergeTo/1020").status_code == 400
+    before = rows(client, "Appointment", select="personId", filter="personId in (1020,1021)")
+    assert client.post(f"{BASE}/Person/1020/MergeTo/1021?moveAfterDate=2000-01-01").status_code == 204
+    assert client.get(f"{BASE}/Person/1020").status_code == 404
+    after = rows(client, "Appointment", select="personId", filter="personId in (1020,1021)")
+    assert ({row["personId"] for row in after}, len(after)) == ({"1021"}, len(before))
     names = "mergemovelog.sourceRecord,mergemovelog.destinationRecord,mergemovelog.tableNumber"
     (told,) = rows(client, "Archive/dynamic", select=names, filter="mergemovelog.registered afterTime '2026-01-01T00:00:00'")
-    assert [told[name] for name in names.split(",")] == ["1010", "1011", "6"]
+    assert [told[name] for name in names.split(",")] == ["1020", "1021", "6"]
     assert client.get(f"{BASE}/Archive/dynamic", query_string={"$select": "associate.token"}).status_code == 404
 
 
