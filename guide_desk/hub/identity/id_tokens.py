@@ -22,10 +22,19 @@ _NAMESPACE = "http://schemes.superoffice.net/identity/"
 _COMPANY = "Jämtland Härjedalen"
 
 
-def public_keys(connection: Connection, now: datetime) -> dict[str, Any]:
-    """The key set that a client checks signatures with. Inside `writing`: the key is made the first time."""
-    key = _key(connection) or _new_key(connection, now)
-    return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "RS256"}]}
+def public_keys(connection: Connection) -> dict[str, Any] | None:
+    """The key set that a client checks signatures with; None before there is one."""
+    key = _key(connection)
+    return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "RS256"}]} if key is not None else None
+
+
+def made_keys(connection: Connection, now: datetime) -> dict[str, Any]:
+    """The same inside `writing`, where the key is made the first time."""
+    if _key(connection) is None:
+        _new_key(connection, now)
+    known = public_keys(connection)
+    assert known is not None
+    return known
 
 
 def id_token(

@@ -25,8 +25,12 @@ def add_token_routes(application: Flask, door: SignInDoor) -> None:
 
     @application.get(f"{WELL_KNOWN}/jwks")
     def keys() -> dict[str, Any]:
-        with door.kept.writing() as connection:
-            return id_tokens.public_keys(connection, door.kept.clock.now())
+        with door.kept.reading() as connection:
+            known = id_tokens.public_keys(connection)
+        if known is None:
+            with door.kept.writing() as connection:
+                known = id_tokens.made_keys(connection, door.kept.clock.now())
+        return known
 
     @application.post(f"{OAUTH}/tokens")
     def tokens() -> Response:
