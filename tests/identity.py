@@ -58,6 +58,7 @@ class Reply:
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    is_the_hubs: bool = False
 
 
 @dataclass
@@ -233,7 +234,8 @@ class IdentityServer:
         with self._lock:
             found = self.hub.handle_request(request)
             found.read()
-        return Reply(found.status_code, found.content, {"Content-Type": found.headers.get("Content-Type", "application/json")})
+        kind = found.headers.get("Content-Type", "application/json")
+        return Reply(found.status_code, found.content, {"Content-Type": kind}, is_the_hubs=True)
 
 
 def _json(value: object, status: int = 200) -> Reply:
@@ -252,7 +254,8 @@ def serving(server: IdentityServer, tls: ssl.SSLContext | None = None) -> Iterat
             reply = server.answer(self.command, self.path, dict(self.headers.items()), body)
             self.send_response_only(reply.status)
             date = format_datetime(server.clock.now().astimezone(UTC), usegmt=True)
-            for name, value in {"Date": date, **reply.headers, "Content-Length": str(len(reply.body))}.items():
+            is_made_up = {} if reply.is_the_hubs else {MADE_UP: "1"}
+            for name, value in {"Date": date, **is_made_up, **reply.headers, "Content-Length": str(len(reply.body))}.items():
                 self.send_header(name, value)
             self.send_header(MADE_UP, "yes")
             self.end_headers()
