@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -14,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from guide_desk.app import accounts
 from guide_desk.app.desk import Desk
-from guide_desk.app.first_run import FirstRun
 from guide_desk.app.profile import connection_for, folder_for, key_for, needs_sign_in
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind
@@ -22,23 +20,19 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import StoreLocked
 from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue
-from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.sync_status import SyncState
 from guide_desk.store.store import open_store
 from guide_desk.store.unit_of_work import ReadingUnit
-from guide_desk.system.folders import profile_root, write_private
+from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME
 from guide_desk.ui import first_run as first_run_module
-from guide_desk.ui.features.sign_in.window import SignInWindow
-from guide_desk.ui.first_run import FirstWindow
 from tests import keyrings
+from tests.computers import OPTIONS, Computer
 from tests.factories import MORNING
 from tests.hubs import TestHub, running_hub
 from tests.identity import IdentityServer, Person, Reply, browse, serving
 
-PATIENCE_MILLISECONDS = 15_000
-OPTIONS = StartOptions(theme="light")
 pytestmark = pytest.mark.timeout(90)
 
 
@@ -47,79 +41,27 @@ def never_asked(_is_new: bool) -> str | None:
 
 
 @dataclass
-class Computer:
-    """One computer with its keyring, a browser, and a network where SuperOffice is."""
+class Connected(Computer):
+    """A computer with SuperOffice's network before it."""
 
     server: IdentityServer
     hub: TestHub
-    ring: keyrings.MemoryKeyring
-    qtbot: QtBot
-    application: QApplication
-    browsers: list[threading.Thread] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-
-    def open_page(self, link: str) -> bool:
-        self.links.append(link)
-        self.browsers.append(threading.Thread(target=browse, args=(link,), name="browser", daemon=True))
-        self.browsers[-1].start()
-        return True
 
     def is_now(self, user: str, associate_id: int) -> None:
         """Who sits at the browser."""
         self.server.person = Person(associate_id, self.hub.token(user), f"{user}@example.org")
 
-    @contextmanager
-    def first_window(self, options: StartOptions = OPTIONS) -> Iterator[tuple[FirstWindow, FirstRun]]:
-        first = FirstRun(options, KeptSettings(profile_root() / "settings.json", write_private), self.server.clock)
-        running = FirstWindow(self.application, first, options, lambda _window: None)
-        running.window.show()
-        try:
-            yield running, first
-        finally:
-            for window in (running.window, running.main):
-                if window is not None:
-                    window.close()
-                    window.deleteLater()
-            first.close()
-            if first.desk is not None:
-                assert first.desk.close()
-            if first.lock is not None:
-                first.lock.release()
-            for browser in self.browsers:
-                browser.join(10)
-            self.application.processEvents()
-
-    def wait(self, condition: object) -> None:
-        self.qtbot.waitUntil(condition, timeout=PATIENCE_MILLISECONDS)  # type: ignore[arg-type]
-
-    def sign_in(self, window: SignInWindow) -> None:
-        window.welcome.sign_in.click()
-        self.wait(lambda: window.page in (window.municipality, window.fetching, window.passphrase, window.welcome))
-
-    def begin(self, running: FirstWindow) -> None:
-        """Through to the desk."""
-        window = running.window
-        self.sign_in(window)
-        if window.page is window.municipality:
-            window.municipality._yes.click()
-        self.wait(lambda: window.page is window.fetching and window.fetching.begin.isEnabled())
-        window.fetching.begin.click()
-
-    def files(self) -> bytes:
-        """Everything that lies on the disk."""
-        return b"".join(path.read_bytes() for path in profile_root().rglob("*") if path.is_file())
-
 
 @pytest.fixture
 def computer(
     qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Computer]:
+) -> Iterator[Connected]:
     monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path_factory.mktemp("kept här")))
     ring = keyrings.MemoryKeyring()
     keyrings.use(ring, monkeypatch)
     clock = HandClock(MORNING)
     with running_hub(people=120) as hub, serving(IdentityServer(clock, hub.transport)) as server:
-        made = Computer(server, hub, ring, qtbot, qapp)
+        made = Connected(clock, ring, qtbot, qapp, browse, server, hub)
         made.is_now("karin", 7)
         monkeypatch.setattr(first_run_module, "open_sign_in_page", made.open_page)
         (profile_root() / FILE_NAME).write_text(json.dumps({"environment": server.root}), encoding="utf-8")
@@ -133,7 +75,7 @@ def people_of(desk: Desk) -> int:
     return desk.store.read(count).result()
 
 
-def test_from_nothing_to_the_queue(computer: Computer) -> None:
+def test_from_nothing_to_the_queue(computer: Connected) -> None:
     assert needs_sign_in(OPTIONS)
     with computer.first_window() as (running, first):
         window = running.window
@@ -157,7 +99,7 @@ def test_from_nothing_to_the_queue(computer: Computer) -> None:
     assert not needs_sign_in(OPTIONS)
 
 
-def test_progress_is_told_in_numbers_of_people(computer: Computer) -> None:
+def test_progress_is_told_in_numbers_of_people(computer: Connected) -> None:
     said: list[str] = []
     with computer.first_window() as (running, first):
         window = running.window
@@ -170,7 +112,7 @@ def test_progress_is_told_in_numbers_of_people(computer: Computer) -> None:
     assert f"{whole} av {whole} kontakter är hämtade" in said
 
 
-def test_nothing_secret_or_personal_lies_open_on_the_disk(computer: Computer) -> None:
+def test_nothing_secret_or_personal_lies_open_on_the_disk(computer: Connected) -> None:
     with computer.first_window() as (running, first):
         computer.begin(running)
         assert first.desk is not None
@@ -183,7 +125,7 @@ def test_nothing_secret_or_personal_lies_open_on_the_disk(computer: Computer) ->
     assert all(len(value) <= 200 for value in computer.ring.kept.values())
 
 
-def test_the_next_start_goes_on_with_the_same_session(computer: Computer) -> None:
+def test_the_next_start_goes_on_with_the_same_session(computer: Connected) -> None:
     with computer.first_window() as (running, _first):
         computer.begin(running)
     folder = folder_for(OPTIONS)
@@ -198,7 +140,7 @@ def test_the_next_start_goes_on_with_the_same_session(computer: Computer) -> Non
     assert len(computer.links) == 1
 
 
-def test_the_municipality_that_was_chosen_decides_and_stays(computer: Computer) -> None:
+def test_the_municipality_that_was_chosen_decides_and_stays(computer: Connected) -> None:
     with computer.first_window() as (running, first):
         window = running.window
         computer.sign_in(window)
@@ -230,7 +172,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("what", "harm", "words"), REFUSED, ids=[each[0] for each in REFUSED])
-def test_what_stands_in_the_way_is_said_and_leaves_nothing_behind(computer: Computer, what: str, harm: str, words: str) -> None:
+def test_what_stands_in_the_way_is_said_and_leaves_nothing_behind(computer: Connected, what: str, harm: str, words: str) -> None:
     server = computer.server
     if harm == "denied":
         server.replies["/login/common/oauth/authorize"] = Reply(400, b"no")
@@ -264,7 +206,7 @@ def _deny(link: str) -> bool:
     return True
 
 
-def test_a_guide_can_change_their_mind(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_guide_can_change_their_mind(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_run_module, "open_sign_in_page", lambda link: computer.links.append(link) is None)
     with computer.first_window() as (running, first):
         window = running.window
@@ -281,7 +223,7 @@ def test_a_guide_can_change_their_mind(computer: Computer, monkeypatch: pytest.M
         assert first.desk is None
 
 
-def test_a_computer_that_knows_no_superoffice_says_so_and_practises(computer: Computer) -> None:
+def test_a_computer_that_knows_no_superoffice_says_so_and_practises(computer: Connected) -> None:
     (profile_root() / FILE_NAME).unlink()
     with computer.first_window() as (running, first):
         assert "vet inte var ert SuperOffice finns" in running.window.welcome.problem.text()
@@ -293,7 +235,7 @@ def test_a_computer_that_knows_no_superoffice_says_so_and_practises(computer: Co
         assert "går inte att förstå" in running.window.welcome.problem.text()
 
 
-def test_without_a_keyring_a_passphrase_locks_what_is_kept(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_keyring_a_passphrase_locks_what_is_kept(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
     keyrings.use(None, monkeypatch)
     with computer.first_window() as (running, _first):
         window = running.window
@@ -316,7 +258,7 @@ def test_without_a_keyring_a_passphrase_locks_what_is_kept(computer: Computer, m
         key_for(OPTIONS, folder, lambda _new: "fel ord")
 
 
-def test_the_other_language_is_spoken_at_once(computer: Computer) -> None:
+def test_the_other_language_is_spoken_at_once(computer: Connected) -> None:
     with computer.first_window() as (running, first):
         running.window.language_chosen.emit("en")
         assert running.window.welcome.sign_in.text() == "Log in with SuperOffice"
@@ -345,7 +287,7 @@ def notes_at(hub: TestHub) -> list[tuple[str, int]]:
         return [(str(text), int(author)) for text, author in rows]
 
 
-def test_two_guides_on_one_computer_keep_apart(computer: Computer) -> None:
+def test_two_guides_on_one_computer_keep_apart(computer: Connected) -> None:
     with computer.first_window() as (running, first):
         computer.begin(running)
         assert first.desk is not None
@@ -359,7 +301,7 @@ def test_two_guides_on_one_computer_keep_apart(computer: Computer) -> None:
         assert guide is not None
         assert guide.name == "Ola Persson"
         write_note(first.desk, "Olas egna ord")
-        computer.server.clock.advance(60)  # type: ignore[attr-defined]
+        computer.clock.advance(60)
         first.desk.sync_now()
         computer.wait(lambda: ("Olas egna ord", 8) in notes_at(computer.hub))
         assert not [text for text, _author in notes_at(computer.hub) if text == "Karins egna ord"]
@@ -375,7 +317,7 @@ def test_two_guides_on_one_computer_keep_apart(computer: Computer) -> None:
 
 
 def test_a_session_that_ended_is_taken_up_again_without_losing_a_word(
-    computer: Computer, monkeypatch: pytest.MonkeyPatch
+    computer: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with computer.first_window() as (running, first):
         computer.begin(running)
@@ -401,7 +343,7 @@ def test_a_session_that_ended_is_taken_up_again_without_losing_a_word(
         assert "acr_values=tenant%3ACust00000" in computer.links[-1]
 
 
-def test_signing_out_keeps_what_was_written_and_the_menu_offers_to_come_back(computer: Computer) -> None:
+def test_signing_out_keeps_what_was_written_and_the_menu_offers_to_come_back(computer: Connected) -> None:
     with computer.first_window() as (running, first):
         computer.begin(running)
         desk, main = first.desk, running.main
