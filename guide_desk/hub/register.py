@@ -45,7 +45,6 @@ class Register:
         self._latest = ""
         try:
             schema.bring_up_to_date(self.engine)
-            _list_phones(self.engine)
         except BaseException:
             self.close()
             raise
@@ -255,20 +254,6 @@ def _insert_person_lists(connection: Connection, people: Sequence[tuple[int, dic
         ]
         if rows:
             connection.execute(insert(table), rows)
-
-
-def _list_phones(engine: Engine) -> None:
-    """A register from before there was a list of phones gets one."""
-    with engine.begin() as connection:
-        if connection.execute(select(tables.person_phone.c.person_id).limit(1)).first() is not None:
-            return
-        rows = [
-            {"person_id": row[0], "rank": rank, "number": str(each.get("Value") or "")}
-            for row in connection.execute(select(tables.person.c.person_id, tables.person.c.entity))
-            for rank, each in enumerate(json.loads(row[1]).get("MobilePhones") or [])
-        ]
-        if rows:
-            connection.execute(insert(tables.person_phone), rows)
 
 
 def _next_number(connection: Connection, column: Any, where: Any = None) -> int:

@@ -6,6 +6,8 @@ a test holds the two ways to the same shape.
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from guide_desk.hub import tables
@@ -57,7 +59,8 @@ _STEP_2 = (
         PRIMARY KEY (person_id, rank))""",
     "CREATE INDEX ix_person_phone_number ON person_phone (number)",
 )
-"""People can be found by phone; the register fills the list when it is opened."""
+"""People can be found by phone."""
+_PHONES_SINCE = 2
 
 _STEP_3 = (
     """CREATE TABLE merge_log (
@@ -98,6 +101,8 @@ def bring_up_to_date(engine: Engine) -> None:
         for step in STEPS[version:]:
             for statement in step:
                 connection.exec_driver_sql(statement)
+        if version < _PHONES_SINCE:
+            _list_phones(connection)
         if version < SCHEMA_VERSION:
             connection.execute(update(tables.hub_mark), {"schema_version": SCHEMA_VERSION})
 
@@ -134,3 +139,14 @@ def _mark_as_practice(connection: Connection) -> None:
     given = connection.execute(text("SELECT max(updated) FROM person UNION ALL SELECT max(updated) FROM activity")).scalars()
     row = {"mark_id": 1, "schema_version": 0, "use": PRACTICE, "latest": max(each or "" for each in given)}
     connection.execute(insert(tables.hub_mark), row)
+
+
+def _list_phones(connection: Connection) -> None:
+    """What the entities hold, as the register writes it from now on."""
+    rows = [
+        {"person_id": row[0], "rank": rank, "number": str(each.get("Value") or "")}
+        for row in connection.execute(select(tables.person.c.person_id, tables.person.c.entity))
+        for rank, each in enumerate(json.loads(row[1]).get("MobilePhones") or [])
+    ]
+    if rows:
+        connection.execute(insert(tables.person_phone), rows)
