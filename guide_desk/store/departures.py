@@ -9,7 +9,7 @@ from sqlalchemy import text
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
 from guide_desk.identifiers import ContactId
-from guide_desk.store import deeds, mirror
+from guide_desk.store import deeds, mirror, purging
 from guide_desk.store.unit_of_work import UnitOfWork
 
 CARD_REMOVED, NO_RIGHTS = "card_removed", "no_rights"
@@ -39,7 +39,7 @@ def merge_persons(unit: UnitOfWork, source: int, destination: int) -> Changes:
         unit.connection.execute(_RENUMBER, {"id": away, "remote": destination})
         unit.connection.execute(_RENUMBER_BASE, {"id": away, "remote": destination, "stamp": mirror.TO_BE_FETCHED})
         return _news(unit, away)
-    mirror.move_contact(unit, away, target)
+    purging.move_contact(unit, away, target)
     unit.connection.execute(_FETCH_AGAIN, {"id": target, "stamp": mirror.TO_BE_FETCHED})
     return _news(unit, away, target)
 

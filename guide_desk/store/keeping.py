@@ -16,7 +16,7 @@ from guide_desk.domain.projection import is_protected
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.store import deeds, mirror, projector
+from guide_desk.store import deeds, mirror, projector, purging
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
@@ -66,7 +66,7 @@ def let_go(unit: UnitOfWork, contact_id: ContactId) -> None:
         raise InvalidInput("contact", "unsent")
     if is_in_scope(unit, base):
         raise InvalidInput("contact", "in_scope")
-    mirror.purge(unit, contact_id)
+    purging.purge(unit, contact_id)
 
 
 def kept_numbers(unit: UnitOfWork) -> tuple[int, ...]:

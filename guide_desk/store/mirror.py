@@ -20,6 +20,7 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, Depth, PersonBase
 from guide_desk.store import codec, deeds, tables
 from guide_desk.store.instants import instant_text
+from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
@@ -134,13 +135,6 @@ def purge_gone(unit: UnitOfWork) -> None:
     """Take away those who have left the lists, once nothing hangs on them any more."""
     for row in unit.connection.execute(_GONE_AND_FREE).all():
         purge(unit, ContactId(row[0]))
-
-
-def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
-    """Take one contact off this computer: every row and every search word. Nothing unsent may hang on it."""
-    for statement in _PURGE:
-        unit.connection.execute(statement, {"id": contact_id})
-    unit.touched.discard(contact_id)
 
 
 def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[ActivityBase]) -> Changes:
@@ -307,13 +301,6 @@ def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
         deeds.park(unit, [deed.deed_id], CONFLICT)
 
 
-def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
-    """Two rows are one person: deeds, dialogue, unsaved words and the choice to keep move to `target`, and `away` goes."""
-    for statement in _MOVE:
-        unit.connection.execute(statement, {"away": away, "target": target})
-    purge(unit, away)
-
-
 def _news(contacts: set[ContactId], topic: Topic) -> Changes:
     if not contacts:
         return Changes(by_sync=True)
@@ -385,24 +372,4 @@ _FORGET_BASE = (
     text("DELETE FROM base_activity WHERE contact_id = :id"),
     text("DELETE FROM conflict WHERE contact_id = :id"),
     text("UPDATE contact SET shown_at = '' WHERE contact_id = :id"),
-)
-_PURGE = (
-    text("DELETE FROM entry_words WHERE rowid IN (SELECT entry_id FROM dialogue_entry WHERE contact_id = :id)"),
-    text("DELETE FROM person_words WHERE rowid = :id"),
-    text("DELETE FROM deed WHERE contact_id = :id"),
-    text("DELETE FROM contact WHERE contact_id = :id"),
-)
-_MOVE = (
-    text("UPDATE base_activity SET contact_id = :target WHERE contact_id = :away"),
-    text("UPDATE deed SET contact_id = :target WHERE contact_id = :away"),
-    text("UPDATE conflict SET contact_id = :target WHERE contact_id = :away"),
-    text(
-        "UPDATE contact SET is_kept = 1 WHERE contact_id = :target AND (SELECT is_kept FROM contact WHERE contact_id = :away) = 1"
-    ),
-    text(
-        "UPDATE draft SET text = draft.text || char(10, 10) || other.text FROM draft AS other"
-        " WHERE draft.contact_id = :target AND other.contact_id = :away"
-    ),
-    text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
-    text("DELETE FROM base_person WHERE contact_id = :away"),
 )

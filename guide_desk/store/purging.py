@@ -1,0 +1,44 @@
+"""Taking a contact off this computer, row by row and word by word, or into the row of another. Writer thread only."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from guide_desk.identifiers import ContactId
+from guide_desk.store.unit_of_work import UnitOfWork
+
+
+def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
+    """Take one contact off this computer: every row and every search word. Nothing unsent may hang on it."""
+    for statement in _PURGE:
+        unit.connection.execute(statement, {"id": contact_id})
+    unit.touched.discard(contact_id)
+
+
+def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
+    """Two rows are one person: deeds, dialogue, unsaved words and the choice to keep move to `target`, and `away` goes."""
+    for statement in _MOVE:
+        unit.connection.execute(statement, {"away": away, "target": target})
+    purge(unit, away)
+
+
+_PURGE = (
+    text("DELETE FROM entry_words WHERE rowid IN (SELECT entry_id FROM dialogue_entry WHERE contact_id = :id)"),
+    text("DELETE FROM person_words WHERE rowid = :id"),
+    text("DELETE FROM deed WHERE contact_id = :id"),
+    text("DELETE FROM contact WHERE contact_id = :id"),
+)
+_MOVE = (
+    text("UPDATE base_activity SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE deed SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE conflict SET contact_id = :target WHERE contact_id = :away"),
+    text(
+        "UPDATE contact SET is_kept = 1 WHERE contact_id = :target AND (SELECT is_kept FROM contact WHERE contact_id = :away) = 1"
+    ),
+    text(
+        "UPDATE draft SET text = draft.text || char(10, 10) || other.text FROM draft AS other"
+        " WHERE draft.contact_id = :target AND other.contact_id = :away"
+    ),
+    text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
+    text("DELETE FROM base_person WHERE contact_id = :away"),
+)
