@@ -25,8 +25,19 @@ class Field(StrEnum):
     FIRST_NAME = "first_name"
     LAST_NAME = "last_name"
     PHONES = "phones"
+    """Mobile numbers, which come first; the other kinds have a field each."""
+    PRIVATE_PHONES = "private_phones"
+    OFFICE_PHONES = "office_phones"
+    OTHER_PHONES = "other_phones"
     EMAILS = "emails"
     FROM_PLACE = "from_place"
+    STREET = "street"
+    POSTCODE = "postcode"
+    POSTAL_STREET = "postal_street"
+    POSTAL_POSTCODE = "postal_postcode"
+    POSTAL_PLACE = "postal_place"
+    INTERESTS = "interests"
+    """Names of the tenant's interests that are no municipality."""
     MUNICIPALITIES = "municipalities"
     PREFERRED_CHANNEL = "preferred_channel"
     WISH_FROM = "wish_from"
@@ -50,7 +61,13 @@ class Field(StrEnum):
     NEXT_STEP = "next_step"
     NEWSLETTER = "newsletter"
     NEWSLETTER_SINCE = "newsletter_since"
+    MAGAZINE = "magazine"
     INVITATIONS = "invitations"
+    MAILING_CONSENT = "mailing_consent"
+    """'yes', 'no' (withdrawn) or '' (never asked); the CRM sends nothing without it."""
+    STORING_CONSENT = "storing_consent"
+    NO_MAILING = "no_mailing"
+    """The CRM's own stop for every mailing; shown, never set from here."""
     CONSENT_ON = "consent_on"
     CONSENT_SOURCE = "consent_source"
     IS_PROTECTED = "is_protected"
@@ -58,7 +75,11 @@ class Field(StrEnum):
     OWNER = "owner"
 
 
-LIST_FIELDS = frozenset({Field.PHONES, Field.EMAILS, Field.MUNICIPALITIES, Field.TOPICS_ASKED, Field.TOPICS_ANSWERED})
+PHONE_FIELDS = (Field.PHONES, Field.PRIVATE_PHONES, Field.OFFICE_PHONES, Field.OTHER_PHONES)
+"""In the order in which a person is rung."""
+LIST_FIELDS = frozenset(
+    {*PHONE_FIELDS, Field.EMAILS, Field.MUNICIPALITIES, Field.INTERESTS, Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
+)
 
 _WEEKDAYS = frozenset("0123456")
 
@@ -120,6 +141,11 @@ def list_of(fields: Fields, field: Field) -> tuple[str, ...]:
     """A list field's values in order, empty when it is missing."""
     value = fields.get(field, ())
     return value if isinstance(value, tuple) else ()
+
+
+def phones_of(fields: Fields) -> tuple[str, ...]:
+    """Every number, each once, the one to try first in front."""
+    return tuple(dict.fromkeys(number for field in PHONE_FIELDS for number in list_of(fields, field)))
 
 
 def full_name(fields: Fields) -> str:

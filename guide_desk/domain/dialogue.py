@@ -96,6 +96,8 @@ class DialogueEntry:
     topics: frozenset[GuidanceTopic] = frozenset()
     address: str = ""
     """Which phone number or e-mail address an attempt or message went to, when it is known."""
+    activity: str = ""
+    """The CRM's kind and number ('document/17'); '' while it has not been sent."""
     entry_id: EntryId | None = None
     contact_id: ContactId | None = None
     marker: DeedId | None = None

@@ -10,8 +10,10 @@ from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
 
 PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE})
 """Turned on by either side these win at once; they are never merged away."""
-_CONSENT_FIELDS = frozenset({Field.NEWSLETTER, Field.INVITATIONS})
-"""Turned off by either side these stay off."""
+CONSENT_FIELDS = frozenset({Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.MAILING_CONSENT, Field.STORING_CONSENT})
+"""Turned off by either side these stay off; a no that was said weighs more than nothing said."""
+_FOLLOWING_FIELDS = frozenset({Field.NEWSLETTER_SINCE, Field.CONSENT_ON, Field.CONSENT_SOURCE})
+"""Day and source of a consent follow the later act and are nothing to choose between; the dialogue tells of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,10 @@ def merge_field(field: Field, base: FieldValue, mine: FieldValue, theirs: FieldV
         return Merged(mine, is_pending=True)
     if field in PROTECTIVE_FIELDS:
         return Merged(theirs, is_pending=False) if theirs else Merged(mine, is_pending=True)
-    if field in _CONSENT_FIELDS and "yes" in (mine, theirs):
-        return Merged(theirs, is_pending=False) if mine == "yes" else Merged(mine, is_pending=True)
+    if field in CONSENT_FIELDS and _weight(mine) != _weight(theirs):
+        return Merged(theirs, is_pending=False) if _weight(mine) < _weight(theirs) else Merged(mine, is_pending=True)
+    if field in _FOLLOWING_FIELDS:
+        return Merged(mine, is_pending=True)
     if field in LIST_FIELDS:
         return _merge_lists(field, _as_tuple(base), _as_tuple(mine), _as_tuple(theirs))
     return Merged(theirs, is_pending=False, conflict=Conflict(field, base, mine, theirs))
@@ -61,6 +65,10 @@ def merge_fields(base: Fields, mine: Mapping[Field, FieldValue], theirs: Fields)
 def same_value(one: FieldValue, other: FieldValue) -> bool:
     """Whether two values say the same, after NFC and trimming."""
     return _canonical(one) == _canonical(other)
+
+
+def _weight(consent: FieldValue) -> int:
+    return {"yes": 0, "no": 2}.get(str(consent), 1)
 
 
 def _merge_lists(field: Field, base: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> Merged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guide_desk.domain.assignment import belongs_on_the_laptop
-from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, text_of
+from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, phones_of, text_of
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.first_response import ClockStatus, Missing, compute_clocks, is_request, missing_before_unreachable
 from guide_desk.domain.guidance_topic import GuidanceTopic
@@ -66,6 +66,8 @@ def _snapshot(
         household_words=text_of(fields, Field.HOUSEHOLD_WORDS),
         topics_asked=asked,
         topics_answered=answered,
+        owner=cards.colleague_of(unit, text_of(fields, Field.OWNER)),
+        tenant=cards.tenant_of(unit),
         missing_before_unreachable=_missing(unit, entries, fields) if _waits(row) else (),
     )
 
@@ -89,6 +91,6 @@ def _missing(unit: ReadingUnit, entries: tuple[DialogueEntry, ...], fields: Fiel
     clocks = compute_clocks(entries, unit.calendar)
     if not clocks:
         return ()
-    has_phone = bool(list_of(fields, Field.PHONES))
+    has_phone = bool(phones_of(fields))
     has_email = bool(list_of(fields, Field.EMAILS))
     return missing_before_unreachable(clocks[-1], entries, has_phone=has_phone, has_email=has_email)

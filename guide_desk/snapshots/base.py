@@ -59,3 +59,18 @@ class Colleague:
     name: str
     initials: str
     municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantLists:
+    """What the desk has to know of the tenant's lists. `blocked`: fields that vanished there and cannot be written.
+
+    `interests`: names of those that are no municipality.
+    """
+
+    interests: tuple[str, ...] = ()
+    blocked: frozenset[Field] = frozenset()
+
+
+NO_LISTS = TenantLists()
+"""Before the first connection."""

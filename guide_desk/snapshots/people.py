@@ -14,6 +14,7 @@ from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import AssociateId, ContactId
+from guide_desk.snapshots.base import NO_LISTS, Colleague, TenantLists
 
 
 class Scope(StrEnum):
@@ -123,6 +124,8 @@ class CardSnapshot:
     topics_answered: tuple[GuidanceTopic, ...]
     household_members: tuple[tuple[ContactId, str], ...] = ()
     can_edit: bool = False
+    owner: Colleague | None = None
+    tenant: TenantLists = NO_LISTS
     draft: Draft | None = None
     missing_before_unreachable: tuple[Missing, ...] = ()
     asked_as: ContactId | None = None

@@ -10,6 +10,7 @@ import msgspec
 
 from guide_desk.domain.contact import Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.snapshots.base import TenantLists
 
 _ENTRY_FIELDS = tuple(field.name for field in fields(DialogueEntry))
 _values_of = attrgetter(*_ENTRY_FIELDS)
@@ -22,6 +23,7 @@ _entry_decoder = msgspec.json.Decoder(DialogueEntry)
 _entries_decoder = msgspec.json.Decoder(tuple[DialogueEntry, ...])
 _known_fields_decoder = msgspec.json.Decoder(dict[Field, str | tuple[str, ...]])
 _any_fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
+_lists_decoder = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 _texts_decoder = msgspec.json.Decoder(dict[str, str])
 _encoder = msgspec.json.Encoder(order="deterministic")
 _FIELDS = {field.value: field for field in Field}
@@ -67,6 +69,17 @@ def fields_from_text(text: str) -> dict[Field, FieldValue]:
     except msgspec.ValidationError:
         kept = _any_fields_decoder.decode(text)
     return {_FIELDS[name]: value for name, value in kept.items() if name in _FIELDS}
+
+
+def tenant_to_text(lists: TenantLists) -> str:
+    """What is kept of the tenant's lists."""
+    return _encoder.encode({"interests": lists.interests, "blocked": sorted(lists.blocked)}).decode()
+
+
+def tenant_from_text(text: str) -> TenantLists:
+    """The reverse; a field's name that another version wrote is skipped."""
+    kept = _lists_decoder.decode(text)
+    return TenantLists(kept.get("interests", ()), frozenset(_FIELDS[name] for name in kept.get("blocked", ()) if name in _FIELDS))
 
 
 def texts_to_text(texts: dict[str, str]) -> str:

@@ -17,9 +17,11 @@ from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, Depth, PersonBase
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, Depth, PersonBase, TenantLists
 from guide_desk.store import codec, deeds, tables
 from guide_desk.store.instants import instant_text
+from guide_desk.store.people import keep_meta
+from guide_desk.store.reading.cards import TENANT
 from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -66,7 +68,8 @@ def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Ch
         if person is None:
             continue
         contact_id = person.contact_id
-        row = (contact_id, activity.updated, codec.entry_to_text(activity.entry, marker=activity.marker))
+        place = f"{activity.kind.value}/{activity.remote_id}"
+        row = (contact_id, activity.updated, codec.entry_to_text(activity.entry, marker=activity.marker, activity=place))
         before = known.get(key)
         if before == row:
             continue
@@ -176,6 +179,11 @@ def write_colleagues(unit: UnitOfWork, colleagues: Sequence[Colleague]) -> None:
         )
 
 
+def write_tenant(unit: UnitOfWork, lists: TenantLists) -> None:
+    """What the desk has to know of the tenant's lists, replaced."""
+    keep_meta(unit, TENANT, codec.tenant_to_text(lists))
+
+
 def contact_of(unit: UnitOfWork, remote_id: int) -> ContactId | None:
     """The row of a person the CRM knows under `remote_id`."""
     found = unit.connection.execute(_CONTACT_OF, {"remote": remote_id}).scalar()
@@ -263,10 +271,20 @@ def _base_row(known: _KnownPerson, person: PersonBase) -> tuple[object, ...] | N
         return None
     before = codec.fields_from_text(known.fields) if known.fields else {}
     before.pop(Field.IS_PROTECTED, None)
-    fields, wire = codec.fields_to_text({**before, **person.fields}), codec.texts_to_text(person.wire)
+    said = person.fields if person.depth is Depth.CARD else _without_shorter_lists(before, person.fields)
+    fields, wire = codec.fields_to_text({**before, **said}), codec.texts_to_text(person.wire)
     if (known.depth, known.updated, known.fields, known.wire) == (person.depth, person.updated, fields, wire):
         return None
     return (known.contact_id, person.remote_id, person.depth.value, person.updated, fields, wire)
+
+
+def _without_shorter_lists(before: dict[Field, FieldValue], row: dict[Field, FieldValue]) -> dict[Field, FieldValue]:
+    """A row carries the first number and address alone: where the card knows more behind the same first one, it stays."""
+    return {
+        field: value
+        for field, value in row.items()
+        if field not in (Field.PHONES, Field.EMAILS) or not value or before.get(field, ())[:1] != value
+    }
 
 
 def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[ContactId]:

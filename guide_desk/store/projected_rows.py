@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.assignment import claim_ends_on, standing_claim
-from guide_desk.domain.contact import Field, FieldValue, full_name, list_of, text_of, wish_of
+from guide_desk.domain.contact import Field, FieldValue, full_name, list_of, phones_of, text_of, wish_of
 from guide_desk.domain.deeds import Deed
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.first_response import FirstResponseClock, is_request
@@ -115,7 +115,7 @@ def person_words(fields: dict[Field, FieldValue]) -> str:
     parts = [
         full_name(fields),
         *(text_of(fields, field) for field in (Field.FROM_PLACE, Field.PROFESSION, Field.HOUSEHOLD_WORDS)),
-        *list_of(fields, Field.PHONES),
+        *phones_of(fields),
         *list_of(fields, Field.EMAILS),
     ]
     return " ".join(search_fold(part) for part in parts if part)

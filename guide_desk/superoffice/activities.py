@@ -17,7 +17,7 @@ from guide_desk.identifiers import AssociateId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague
 from guide_desk.superoffice import encoding
 from guide_desk.superoffice import field_map as names
-from guide_desk.superoffice.mapping import Reference
+from guide_desk.superoffice.reference import Reference
 
 _PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
 _E = TypeVar("_E", bound=StrEnum)

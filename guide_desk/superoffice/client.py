@@ -63,6 +63,10 @@ class CrmClient:
         more = {"If-Unmodified-Since": format_datetime(unmodified_since.astimezone(UTC), usegmt=True)} if unmodified_since else {}
         return self._asked("PATCH", path, json.dumps(operations, ensure_ascii=False).encode(), "application/json", more)
 
+    def put(self, path: str, query: Mapping[str, str]) -> None:
+        """PUT below …/v1 with everything in the query: a consent. Never a person's data, never an entity."""
+        self._asked("PUT", f"{path}?{urlencode(query, quote_via=quote)}")
+
     def remove(self, path: str) -> None:
         """DELETE below …/v1."""
         self._asked("DELETE", path)

@@ -10,30 +10,34 @@ from typing import Any
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed
 from guide_desk.domain.municipality import Municipality
-from guide_desk.errors import CaptivePortal, OutcomeUnknown, UnreadableAnswer
+from guide_desk.errors import CaptivePortal, OutcomeUnknown, Refused, UnreadableAnswer
 from guide_desk.identifiers import AssociateId, DeedId
-from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase, TenantLists
 from guide_desk.snapshots.guide import Guide
-from guide_desk.superoffice import mapping
+from guide_desk.superoffice import mapping, patching
 from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.field_map import (
+    CONSENT_GIVEN,
+    CONSENT_PURPOSES,
+    CONSENT_SOURCE_KEY,
+    CONSENT_SOURCE_KEYS,
     CUSTOM_FIELDS,
     ENTRY_FIELDS,
     ENTRY_MARKER,
     GROUP_NAMES,
     PERSON_MARKER,
     PROTECTED_COLUMN,
+    WireKind,
 )
-from guide_desk.superoffice.mapping import Reference
 from guide_desk.superoffice.principal import guide_of
+from guide_desk.superoffice.reference import Reference
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
 _PERSON_COLUMNS = (
     *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "restrictionAddress/city"),
     *("email/emailAddress", "personMobilePhone/formattedNumber"),
-    *(f"personUdef/{custom.prog_id}" for custom in CUSTOM_FIELDS.values()),
 )
 _ACTIVITY_COLUMNS = {
     ActivityKind.APPOINTMENT: (
@@ -92,17 +96,34 @@ class Crm:
         """Ask who we are and fetch the lists. `chosen`: the municipality that the guide says they work for."""
         principal = client.get("User/currentPrincipal")
         colleagues = _colleagues(client)
+        published = client.get("Person/UdefLayout/Published")
+        listed = _list_items(client, published)
         reference = Reference(
             tasks={
                 str(item["Value"]): int(item["TaskListItemId"])
                 for item in client.get("List/Task/Items")
                 if not item.get("Deleted")
             },
-            interests={str(item["Name"]): int(item["Id"]) for item in client.get("MDOList/persint")},
-            list_items=_list_items(client),
+            interests=_named_items(client, "persint"),
+            list_items={prog_id: {int(each["Id"]): str(each["Name"]) for each in items} for prog_id, items in listed.items()},
             colleagues={each.associate_id: each for each in colleagues},
+            published=frozenset(str(field.get("ProgId")) for field in published),
+            shipment_types=_named_items(client, "shipmenttype"),
+            purposes=_purposes(client),
+            closed_items=frozenset(
+                (prog_id, int(each["Id"])) for prog_id, items in listed.items() for each in items if each.get("Deleted")
+            ),
         )
         return cls(client, reference, guide_of(principal, reference.colleagues, client.tenant, chosen))
+
+    def tenant_lists(self) -> TenantLists:
+        """What the desk has to know of the tenant's lists."""
+        return TenantLists(self.reference.other_interests(), self.reference.blocked_fields())
+
+    def why_unwritable(self, changes: Mapping[Field, FieldValue]) -> dict[Field, str]:
+        """Reason codes by field for what the tenant cannot take."""
+        found = {field: self.reference.why_unwritable(field, value) for field, value in changes.items()}
+        return {field: reason for field, reason in found.items() if reason}
 
     def persons(self, *, after: str = "", kept: Sequence[int] = ()) -> Iterator[list[PersonBase]]:
         """Pages of the scope's persons and of those `kept`, unprotected, whose stamp is later than `after` (a stamp of the CRM's;
@@ -119,7 +140,7 @@ class Crm:
 
     def people(self, restriction: str, *, is_private: bool = False) -> Iterator[list[PersonBase]]:
         """Pages of those who fit, without the protected ones, whatever the CRM says. `is_private`: see `pages`."""
-        for rows in self.pages("Person", "personId", _PERSON_COLUMNS, restriction, is_private=is_private):
+        for rows in self.pages("Person", "personId", self._person_columns(), restriction, is_private=is_private):
             yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
 
     @_understood()
@@ -204,7 +225,7 @@ class Crm:
 
     def create_person(self, deed: Deed) -> PersonBase:
         """Create a person. Raises OutcomeUnknown when it may have been done."""
-        body = mapping.new_person_body(deed, self.reference)
+        body = patching.new_person_body(deed, self.reference)
         with _understood(writes=True):
             return mapping.person_of_entity(self.client.post("Person", body), self.reference)
 
@@ -218,10 +239,35 @@ class Crm:
         return None
 
     def patch_person(self, base: PersonBase, changes: Mapping[Field, FieldValue]) -> PersonBase:
-        """Change exactly these fields, tested against the base. Raises ValueCollided when one had another value."""
-        operations = mapping.patch_of(base, changes, self.reference)
+        """Change exactly these fields, tested against the base; consents first, which may be repeated without harm.
+
+        Raises ValueCollided when one had another value, Refused for what the tenant cannot take.
+        """
+        consents = {field: value for field, value in changes.items() if field in CONSENT_PURPOSES}
+        if self.reference.keeps_consents():
+            for field, value in consents.items():
+                self._write_consent(base.remote_id, CONSENT_PURPOSES[field], value, changes)
+        plain = {field: value for field, value in changes.items() if field not in consents}
+        if not plain:
+            return self.card(base.remote_id)
+        operations = patching.patch_of(base, plain, self.reference)
         with _understood(writes=True):
             return mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+
+    def _write_consent(self, remote_id: int, purpose: str, value: FieldValue, changes: Mapping[Field, FieldValue]) -> None:
+        path = f"Person/{remote_id}/Consent/{purpose}"
+        if value != "yes":
+            self.client.remove(path)
+            return
+        learned = str(changes.get(Field.CONSENT_SOURCE, ""))
+        comment = dict(CUSTOM_FIELDS[Field.CONSENT_SOURCE].names).get(learned, "")
+        source = CONSENT_SOURCE_KEYS.get(learned, CONSENT_SOURCE_KEY)
+        self.client.put(path, {"source": source, "legalBase": CONSENT_GIVEN, "comment": comment})
+
+    def _person_columns(self) -> tuple[str, ...]:
+        """What lists need, of the fields that the tenant still has."""
+        known = (custom.prog_id for custom in CUSTOM_FIELDS.values())
+        return (*_PERSON_COLUMNS, *(f"personUdef/{prog_id}" for prog_id in known if prog_id in self.reference.published))
 
     def close(self) -> None:
         """End the connection."""
@@ -296,11 +342,24 @@ def _colleagues(client: CrmClient) -> list[Colleague]:
     return found
 
 
-def _list_items(client: CrmClient) -> dict[str, dict[int, str]]:
-    wanted = {custom.prog_id for custom in CUSTOM_FIELDS.values() if custom.names}
-    found: dict[str, dict[int, str]] = {}
-    for field in client.get("Person/UdefLayout/Published"):
-        if field.get("ProgId") in wanted and field.get("UDListDefinitionId"):
-            items = client.get("MDOList/udlist", {"additional": str(field["UDListDefinitionId"])})
-            found[str(field["ProgId"])] = {int(item["Id"]): str(item["Name"]) for item in items}
-    return found
+def _named_items(client: CrmClient, name: str) -> dict[str, int]:
+    return {str(item["Name"]): int(item["Id"]) for item in client.get(f"MDOList/{name}") if not item.get("Deleted")}
+
+
+def _list_items(client: CrmClient, published: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """The items of the lists behind our fields by ProgId, deleted ones too: old values are still read."""
+    wanted = {custom.prog_id for custom in CUSTOM_FIELDS.values() if custom.kind is WireKind.LIST}
+    return {
+        str(field["ProgId"]): client.get("MDOList/udlist", {"additional": str(field["UDListDefinitionId"])})
+        for field in published
+        if field.get("ProgId") in wanted and field.get("UDListDefinitionId")
+    }
+
+
+def _purposes(client: CrmClient) -> frozenset[str]:
+    """Keys of the purposes that consents are kept for; none where the tenant has no such list."""
+    try:
+        items = client.get("List/ConsentPurpose/Items")
+    except Refused:
+        return frozenset()
+    return frozenset(str(item.get("Key")) for item in items if not item.get("Deleted"))

@@ -1,10 +1,14 @@
-"""Our fields and the practice tenant's: the one declared mapping. Lists, tasks and interests are matched by name."""
+"""Our fields and the practice tenant's: the one declared mapping. Lists, tasks and interests are matched by name.
+
+Nothing here is a number that the tenant gives out anew: fields go by ProgId, which a publication leaves alone, lists by name.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, PreferredChannel
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.move_status import MoveStatus
@@ -25,7 +29,7 @@ class WireKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomField:
-    """A user-defined field of Person. `names`: our value to the list item's name, for kind LIST."""
+    """A user-defined field of Person. `names`: our value to the list item's name (LIST) or to the words kept there (TEXT)."""
 
     prog_id: str
     kind: WireKind
@@ -33,6 +37,11 @@ class CustomField:
 
 
 _CHANNELS = ((PreferredChannel.PHONE.value, "Telefon"), (PreferredChannel.EMAIL.value, "Mejl"))
+_LEARNED = (
+    (LearnedBy.CALL.value, "i ett samtal"),
+    (LearnedBy.EMAIL.value, "i ett mejl"),
+    (LearnedBy.FORM.value, "i formuläret"),
+)
 _STATUSES = (
     (MoveStatus.CONSIDERING.value, "Funderar på att flytta"),
     (MoveStatus.PLANNING.value, "Planerar att flytta"),
@@ -67,7 +76,7 @@ CUSTOM_FIELDS: dict[Field, CustomField] = {
     Field.INVITATIONS: CustomField("SuperOffice:30", WireKind.TEXT),
     Field.NEWSLETTER_SINCE: CustomField("SuperOffice:31", WireKind.DATE),
     Field.CONSENT_ON: CustomField("SuperOffice:32", WireKind.DATE),
-    Field.CONSENT_SOURCE: CustomField("SuperOffice:33", WireKind.TEXT),
+    Field.CONSENT_SOURCE: CustomField("SuperOffice:33", WireKind.TEXT, _LEARNED),
     Field.IS_PROTECTED: CustomField("SuperOffice:34", WireKind.FLAG),
     Field.NO_CONTACT_SINCE: CustomField("SuperOffice:35", WireKind.DATE),
     Field.LANGUAGE: CustomField("SuperOffice:36", WireKind.TEXT),
@@ -89,7 +98,25 @@ ENTRY_FIELDS = (
     *(ENTRY_ADDRESS, ENTRY_FORWARDED),
 )
 
-NEWSLETTER_NAME = "Nyhetsbrevet"
+LIST_PATHS = {
+    Field.PHONES: "MobilePhones",
+    Field.PRIVATE_PHONES: "PrivatePhones",
+    Field.OFFICE_PHONES: "OfficePhones",
+    Field.OTHER_PHONES: "OtherPhones",
+    Field.EMAILS: "Emails",
+}
+ADDRESS_FIELDS = {
+    "Street": (Field.STREET, Field.POSTCODE, Field.FROM_PLACE),
+    "Postal": (Field.POSTAL_STREET, Field.POSTAL_POSTCODE, Field.POSTAL_PLACE),
+}
+"""Street lines, postcode and place of each address; an address is patched as one object."""
+SUBSCRIPTION_NAMES = {Field.NEWSLETTER: "Nyhetsbrevet", Field.MAGAZINE: "Magasinet Ta Steget"}
+CONSENT_PURPOSES = {Field.STORING_CONSENT: "STORE", Field.MAILING_CONSENT: "EMARKETING"}
+CONSENT_GIVEN, CONSENT_WITHDRAWN = "61A", "WITHDRAWN"
+"""Keys of legal bases: consent by article 6.1 a, and the base that a withdrawn one has."""
+CONSENT_SOURCE_KEYS = {LearnedBy.FORM.value: "WEBFORM"}
+CONSENT_SOURCE_KEY = "USER"
+"""The source of what a guide was told, whatever the way; the words go into the comment."""
 
 TASK_NAMES: dict[tuple[EntryKind, Outcome | None], str] = {
     (EntryKind.CALL, Outcome.TALKED): "Samtal ut",

@@ -1,60 +1,54 @@
-"""Between the WebAPI's shapes and ours. What cannot be understood becomes empty, never a guess; what is sent is exact."""
+"""From the WebAPI's shapes to ours. What cannot be understood becomes empty, never a guess."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from guide_desk.domain.contact import Field, FieldValue
-from guide_desk.domain.deeds import Deed
-from guide_desk.errors import Refused
-from guide_desk.snapshots.base import Colleague, Depth, PersonBase
+from guide_desk.snapshots.base import Depth, PersonBase
 from guide_desk.superoffice import encoding
 from guide_desk.superoffice.field_map import (
+    ADDRESS_FIELDS,
+    CONSENT_PURPOSES,
+    CONSENT_WITHDRAWN,
     CUSTOM_FIELDS,
     INTEREST_NAMES,
-    NEWSLETTER_NAME,
-    NO_MUNICIPALITY_INTEREST,
-    PERSON_MARKER,
+    LIST_PATHS,
+    SUBSCRIPTION_NAMES,
     CustomField,
     WireKind,
 )
+from guide_desk.superoffice.reference import Reference
 
 _BY_PROG_ID = {custom.prog_id: field for field, custom in CUSTOM_FIELDS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The tenant's lists, fetched when a connection starts: names to numbers, and colleagues by initials and number."""
-
-    tasks: Mapping[str, int]
-    interests: Mapping[str, int]
-    list_items: Mapping[str, Mapping[int, str]]
-    colleagues: Mapping[int, Colleague]
-
-    def colleague_by_initials(self, initials: str) -> Colleague | None:
-        """Who an archive's display value means."""
-        return next((each for each in self.colleagues.values() if each.initials == initials), None)
+_PLAIN_PATHS = ("Firstname", "Lastname", *LIST_PATHS.values(), "ShipmentTypes", "Interests")
 
 
 def person_of_entity(entity: Mapping[str, Any], reference: Reference) -> PersonBase:
-    """A whole card, with the exact wire value of everything that can be patched."""
+    """A whole card, with the exact wire value at every path that can be patched."""
     custom = {str(name): str(value or "") for name, value in (entity.get("CustomFields") or {}).items()}
     fields: dict[Field, FieldValue] = {
         Field.FIRST_NAME: str(entity.get("Firstname") or ""),
         Field.LAST_NAME: str(entity.get("Lastname") or ""),
-        Field.PHONES: _values(entity.get("MobilePhones")),
-        Field.EMAILS: _values(entity.get("Emails")),
-        Field.FROM_PLACE: str(_street(entity).get("City") or ""),
+        **{field: _values(entity.get(path)) for field, path in LIST_PATHS.items()},
         Field.OWNER: str((entity.get("Associate") or {}).get("AssociateId") or ""),
-        Field.NEWSLETTER: "yes" if _is_chosen(entity.get("ShipmentTypes"), NEWSLETTER_NAME) else "",
+        Field.NO_MAILING: "yes" if entity.get("NoMailing") is True else "",
+        **{field: _yes(entity.get("ShipmentTypes"), name) for field, name in SUBSCRIPTION_NAMES.items()},
+        **_consents(entity.get("Consents")),
     }
+    for name, (street, postcode, place) in ADDRESS_FIELDS.items():
+        address = _address(entity, name)
+        lines = (str(address.get(f"Address{number}") or "") for number in (1, 2, 3))
+        fields[street] = "\n".join(line for line in lines if line)
+        fields[postcode], fields[place] = str(address.get("Zipcode") or ""), str(address.get("City") or "")
     for field, known in CUSTOM_FIELDS.items():
         fields[field] = _read_custom(custom.get(known.prog_id, ""), known, reference)
-    chosen = {str(each.get("Name")) for each in entity.get("Interests") or () if each.get("Selected")}
+    chosen = [str(each.get("Name")) for each in entity.get("Interests") or () if each.get("Selected")]
     fields[Field.MUNICIPALITIES] = _ordered(fields[Field.MUNICIPALITIES], chosen)
+    others = set(reference.other_interests())
+    fields[Field.INTERESTS] = tuple(name for name in chosen if name in others)
     return PersonBase(int(entity["PersonId"]), Depth.CARD, str(entity.get("UpdatedDate") or ""), fields, _wire(entity, custom))
 
 
@@ -83,110 +77,23 @@ def is_protected(base: PersonBase) -> bool:
     return base.fields.get(Field.IS_PROTECTED) == "yes"
 
 
-def patch_of(base: PersonBase, changes: Mapping[Field, FieldValue], reference: Reference) -> list[dict[str, object]]:
-    """For each field: a `test` with the value as it was read, then a `replace`. Raises Refused for a value the tenant lacks."""
-    operations: list[dict[str, object]] = []
-    for field, value in changes.items():
-        path = _path(field)
-        known = base.wire.get(field.value)
-        before = json.loads(known) if known is not None else ""
-        operations.append({"op": "test", "path": path, "value": before})
-        operations.append({"op": "replace", "path": path, "value": _wire_value(field, value, before, reference)})
-        if field is Field.MUNICIPALITIES:
-            operations.append({"op": "replace", "path": "Interests", "value": _interests(value, reference)})
-    return operations
-
-
-def new_person_body(deed: Deed, reference: Reference) -> dict[str, object]:
-    """The body that creates the person of a deed, with its marker."""
-    changes = deed.changes
-    custom: dict[str, str] = {PERSON_MARKER: deed.deed_id}
-    for field, known in CUSTOM_FIELDS.items():
-        if changes.get(field):
-            custom[known.prog_id] = str(_written(field, changes[field], reference))
-    body: dict[str, object] = {
-        "Firstname": changes.get(Field.FIRST_NAME, ""),
-        "Lastname": changes.get(Field.LAST_NAME, ""),
-        "MobilePhones": [{"Value": each, "Description": "Mobil"} for each in changes.get(Field.PHONES, ())],
-        "Emails": [{"Value": each, "Description": "Privat"} for each in changes.get(Field.EMAILS, ())],
-        "Address": {"Street": {"City": changes.get(Field.FROM_PLACE, "")}},
-        "Interests": _interests(changes.get(Field.MUNICIPALITIES, ()), reference),
-        "CustomFields": custom,
-    }
-    owner = changes.get(Field.OWNER)
-    if isinstance(owner, str) and owner.isdecimal():
-        body["Associate"] = {"AssociateId": int(owner)}
-    if changes.get(Field.NEWSLETTER) == "yes":
-        body["ShipmentTypes"] = [{"Id": 2, "Name": NEWSLETTER_NAME, "Selected": True}]
-    return body
-
-
-def _path(field: Field) -> str:
-    if field in CUSTOM_FIELDS:
-        return f"CustomFields/{CUSTOM_FIELDS[field].prog_id}"
-    return _PLAIN_PATHS[field]
-
-
-_PLAIN_PATHS = {
-    Field.FIRST_NAME: "Firstname",
-    Field.LAST_NAME: "Lastname",
-    Field.PHONES: "MobilePhones",
-    Field.EMAILS: "Emails",
-    Field.FROM_PLACE: "Address/Street",
-    Field.OWNER: "Associate/AssociateId",
-    Field.NEWSLETTER: "ShipmentTypes",
-}
-
-
 def _wire(entity: Mapping[str, Any], custom: Mapping[str, str]) -> dict[str, str]:
-    wire = {field.value: json.dumps(custom.get(known.prog_id, ""), ensure_ascii=False) for field, known in CUSTOM_FIELDS.items()}
-    plain = {
-        Field.FIRST_NAME: entity.get("Firstname"),
-        Field.LAST_NAME: entity.get("Lastname"),
-        Field.PHONES: entity.get("MobilePhones"),
-        Field.EMAILS: entity.get("Emails"),
-        Field.FROM_PLACE: _street(entity),
-        Field.OWNER: (entity.get("Associate") or {}).get("AssociateId"),
-        Field.NEWSLETTER: entity.get("ShipmentTypes"),
+    found: dict[str, object] = {path: entity.get(path) for path in _PLAIN_PATHS}
+    found |= {f"Address/{name}": _address(entity, name) for name in ADDRESS_FIELDS}
+    found |= {"Associate/AssociateId": (entity.get("Associate") or {}).get("AssociateId")}
+    found |= {f"CustomFields/{known.prog_id}": custom.get(known.prog_id, "") for known in CUSTOM_FIELDS.values()}
+    return {path: json.dumps(value, ensure_ascii=False) for path, value in found.items()}
+
+
+def _consents(consents: object) -> dict[Field, FieldValue]:
+    """What was said per purpose; nothing at all when the answer carries no consents, so that what is kept stays."""
+    if not isinstance(consents, list):
+        return {}
+    bases = {str(each.get("ConsentPurposeKey")): str(each.get("LegalBaseKey")) for each in consents if isinstance(each, dict)}
+    return {
+        field: "" if purpose not in bases else ("no" if bases[purpose] == CONSENT_WITHDRAWN else "yes")
+        for field, purpose in CONSENT_PURPOSES.items()
     }
-    return wire | {field.value: json.dumps(value, ensure_ascii=False) for field, value in plain.items()}
-
-
-def _wire_value(field: Field, value: FieldValue, before: object, reference: Reference) -> object:
-    if field in CUSTOM_FIELDS:
-        return _written(field, value, reference)
-    if field in (Field.PHONES, Field.EMAILS):
-        known = {each.get("Value"): each for each in before if isinstance(each, dict)} if isinstance(before, list) else {}
-        return [known.get(each) or {"Value": each, "Description": ""} for each in value]
-    if field is Field.FROM_PLACE:
-        return {**(before if isinstance(before, dict) else {}), "City": value}
-    if field is Field.NEWSLETTER:
-        listed = before if isinstance(before, list) else []
-        return [{**each, "Selected": value == "yes"} if each.get("Name") == NEWSLETTER_NAME else each for each in listed]
-    return int(value) if field is Field.OWNER and isinstance(value, str) and value.isdecimal() else value
-
-
-def _written(field: Field, value: FieldValue, reference: Reference) -> str:
-    known = CUSTOM_FIELDS[field]
-    if isinstance(value, tuple):
-        return ",".join(value)
-    if not value:
-        return "False" if known.kind is WireKind.FLAG else ""
-    if known.kind is WireKind.LIST:
-        name = dict(known.names).get(value, "")
-        number = next((item for item, label in reference.list_items.get(known.prog_id, {}).items() if label == name), None)
-        if number is None:
-            raise Refused(400, "ListValueMissing")
-        return f"[I:{number}]"
-    match known.kind:
-        case WireKind.DATE:
-            return encoding.write_date(value)
-        case WireKind.NUMBER:
-            return f"[I:{value}]"
-        case WireKind.FLAG:
-            return "True"
-        case _:
-            return value
 
 
 def _read_custom(text: str, known: CustomField, reference: Reference) -> FieldValue:
@@ -211,7 +118,7 @@ def _read_displayed(text: str, known: CustomField) -> FieldValue:
         case WireKind.FLAG:
             return "yes" if encoding.is_true(text) else ""
         case _:
-            return text
+            return next((value for value, name in known.names if name == text), text)
 
 
 def _ordered(order: FieldValue, chosen: Iterable[str]) -> tuple[str, ...]:
@@ -221,21 +128,14 @@ def _ordered(order: FieldValue, chosen: Iterable[str]) -> tuple[str, ...]:
     return tuple(first + sorted(codes - set(first)))
 
 
-def _interests(value: FieldValue, reference: Reference) -> list[dict[str, object]]:
-    wanted = set(value)
-    names: dict[str, bool] = {name: each.value in wanted for name, each in INTEREST_NAMES.items()}
-    names[NO_MUNICIPALITY_INTEREST] = not wanted
-    return [{"Id": reference.interests[name], "Selected": on} for name, on in names.items() if name in reference.interests]
-
-
 def _values(elements: Sequence[Mapping[str, Any]] | None) -> tuple[str, ...]:
     return tuple(str(each.get("Value") or "") for each in elements or () if each.get("Value"))
 
 
-def _street(entity: Mapping[str, Any]) -> Mapping[str, Any]:
-    street: Mapping[str, Any] = (entity.get("Address") or {}).get("Street") or {}
-    return street
+def _address(entity: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = (entity.get("Address") or {}).get(name) or {}
+    return found
 
 
-def _is_chosen(choices: Sequence[Mapping[str, Any]] | None, name: str) -> bool:
-    return any(each.get("Name") == name and each.get("Selected") for each in choices or ())
+def _yes(choices: Sequence[Mapping[str, Any]] | None, name: str) -> str:
+    return "yes" if any(each.get("Name") == name and each.get("Selected") for each in choices or ()) else ""

@@ -195,7 +195,9 @@ class SyncRunner:
             if self._store.guide is not None and self._store.guide.account != guide.account:
                 crm.close()
                 raise WrongAccount("the connection is another account's")
+            lists = crm.tenant_lists()
             self._store.write(lambda unit: mirror.write_colleagues(unit, colleagues), is_user=False).result()
+            self._store.write(lambda unit: mirror.write_tenant(unit, lists), is_user=False).result()
             if self._store.guide != guide:
                 self._store.write(lambda unit: people.keep_guide(unit, guide), is_user=False).result()
                 self._store.guide = guide

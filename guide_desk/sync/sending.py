@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from guide_desk.clock import Clock
@@ -70,7 +70,7 @@ class Sender:
             if not self._mark_in_flight(ids):
                 return True
             if batch[0].kind is DeedKind.PERSON:
-                self._settle_person(batch[0].deed_id, self._crm.create_person(batch[0]))
+                self._settle_person(batch[0], self._crm.create_person(batch[0]))
             else:
                 assert remote_id is not None
                 self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
@@ -101,10 +101,21 @@ class Sender:
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
             return
+        if self._park_unwritable(contact_id, batch, self._crm.why_unwritable(changes)):
+            return
         if not self._mark_in_flight(ids):
             return
         answered = self._crm.patch_person(base, changes)
         self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
+
+    def _park_unwritable(self, contact_id: ContactId, batch: Sequence[Deed], reasons: Mapping[Field, str]) -> bool:
+        """Deeds with a field that the tenant no longer takes wait for the guide; the others of the batch go on without them."""
+        for deed in batch:
+            reason = next((reasons[field] for field in deed.changes if field in reasons), "")
+            if reason:
+                self._write(lambda unit, d=deed.deed_id, r=reason: deeds.park(unit, [d], r))  # type: ignore[misc]
+        self._tell(Changes(_DEEDS, frozenset({contact_id})))
+        return bool(reasons)
 
     def _judge(self, contact_id: ContactId, ids: Sequence[DeedId], error: CrmError, *, tries: int) -> None:
         verdict = verdict_on(error, now=self._clock.now(), tries=tries)
@@ -163,7 +174,7 @@ class Sender:
         if deed.kind is DeedKind.PERSON:
             person = self._crm.find_person(deed.deed_id)
             if person is not None:
-                self._settle_person(deed.deed_id, person)
+                self._settle_person(deed, person)
             return person is not None
         if not is_hopeless(deed):
             self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
@@ -205,8 +216,20 @@ class Sender:
 
         self._tell(self._write(settle))
 
-    def _settle_person(self, deed_id: DeedId, person: PersonBase) -> None:
-        self._tell(self._write(lambda unit: mirror.settle_person(unit, deed_id, person) | Changes(_DEEDS)))
+    def _settle_person(self, deed: Deed, person: PersonBase) -> None:
+        """The person exists; what the tenant could not take of it waits for the guide as a change of its own."""
+        left = self._crm.why_unwritable(deed.changes)
+
+        def settle(unit: UnitOfWork) -> Changes:
+            changes = mirror.settle_person(unit, deed.deed_id, person)
+            if left:
+                rest = {field: deed.changes[field] for field in left}
+                waiting = Deed(unit.new_id(), DeedKind.FIELDS, deed.contact_id, unit.now, deed.author_id, changes=rest)
+                deeds.add(unit, waiting)
+                deeds.park(unit, [waiting.deed_id], next(iter(left.values())))
+            return changes | Changes(_DEEDS)
+
+        self._tell(self._write(settle))
 
     def _fetch_card(self, remote_id: int) -> PersonBase:
         card = self._crm.card(remote_id)

@@ -80,6 +80,8 @@ def is_hopeless(deed: Deed) -> bool:
 
 
 def _reason(error: Refused) -> str:
-    if error.reason in ("TaskMissing", "ListValueMissing"):
+    if error.reason == "TaskMissing":
         return "tenant_lacks"
+    if ":" in error.reason:
+        return error.reason
     return {403: "no_rights", 404: "card_removed"}.get(error.status, "refused")

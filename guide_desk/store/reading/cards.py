@@ -5,6 +5,7 @@ from __future__ import annotations
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry, Outcome
 from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.people import Draft, PersonRow
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
@@ -12,6 +13,7 @@ from guide_desk.store.reading.rows import rows_by_key
 from guide_desk.store.unit_of_work import ReadingUnit
 
 MOST_ENTRIES = 2000
+TENANT = "tenant"
 _ENTRIES = "SELECT entry FROM dialogue_entry WHERE contact_id = ? ORDER BY entry_id DESC LIMIT ?"
 _CARD = (
     "SELECT c.fields, c.remote_id, b.depth, c.household_key FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
@@ -21,6 +23,7 @@ _MEMBERS = (
     "SELECT contact_id, first_name FROM contact WHERE household_key = ? AND household_key <> '' AND contact_id <> ?"
     " AND is_gone = 0 AND is_protected = 0 ORDER BY contact_id"
 )
+_COLLEAGUE = "SELECT associate_id, name, initials, municipality FROM colleague WHERE associate_id = ?"
 _DRAFT = "SELECT kind, outcome, text, counts, saved_at FROM draft WHERE contact_id = ?"
 
 
@@ -56,6 +59,18 @@ def household_of(unit: ReadingUnit, contact_id: ContactId, key: str) -> tuple[tu
         return ()
     found = unit.connection.execute(_MEMBERS, (key, contact_id)).fetchall()
     return tuple((ContactId(member), name) for member, name in found)
+
+
+def tenant_of(unit: ReadingUnit) -> TenantLists:
+    """What is kept of the tenant's lists; nothing before the first connection."""
+    found = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (TENANT,)).fetchone()
+    return codec.tenant_from_text(found[0]) if found is not None else TenantLists()
+
+
+def colleague_of(unit: ReadingUnit, associate_id: str) -> Colleague | None:
+    """The CRM user of a number."""
+    found = unit.connection.execute(_COLLEAGUE, (associate_id,)).fetchone()
+    return Colleague(*found) if found is not None else None
 
 
 def draft_of(unit: ReadingUnit, contact_id: ContactId) -> Draft | None:

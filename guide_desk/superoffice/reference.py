@@ -1,0 +1,82 @@
+"""The tenant's lists, fetched when a connection starts, and what our declared mapping no longer finds in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.errors import Refused
+from guide_desk.snapshots.base import Colleague
+from guide_desk.superoffice.field_map import (
+    CONSENT_PURPOSES,
+    CUSTOM_FIELDS,
+    INTEREST_NAMES,
+    NO_MUNICIPALITY_INTEREST,
+    SUBSCRIPTION_NAMES,
+    WireKind,
+)
+
+FIELD_MISSING, VALUE_MISSING = "field_missing", "value_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Names to numbers, colleagues by number. `published`: ProgIds of Person. `closed_items`: (ProgId, number) of items that are
+    still read and no longer written. `purposes`: keys of consents, none where the tenant keeps no consents.
+    """
+
+    tasks: Mapping[str, int]
+    interests: Mapping[str, int]
+    list_items: Mapping[str, Mapping[int, str]]
+    colleagues: Mapping[int, Colleague]
+    published: frozenset[str]
+    shipment_types: Mapping[str, int]
+    purposes: frozenset[str]
+    closed_items: frozenset[tuple[str, int]] = frozenset()
+
+    def colleague_by_initials(self, initials: str) -> Colleague | None:
+        """Who an archive's display value means."""
+        return next((each for each in self.colleagues.values() if each.initials == initials), None)
+
+    def item_number(self, field: Field, value: str) -> int | None:
+        """The list item that stands for our value; None when the tenant has no such item."""
+        known = CUSTOM_FIELDS[field]
+        name = dict(known.names).get(value, "")
+        items = self.list_items.get(known.prog_id, {})
+        return next(
+            (item for item, label in items.items() if label == name and (known.prog_id, item) not in self.closed_items), None
+        )
+
+    def blocked_fields(self) -> frozenset[Field]:
+        """Fields that cannot be written: their ProgId, list or subscription is gone from the tenant."""
+        gone = {field for field, known in CUSTOM_FIELDS.items() if known.prog_id not in self.published}
+        gone |= {
+            field
+            for field, known in CUSTOM_FIELDS.items()
+            if known.kind is WireKind.LIST and known.prog_id not in self.list_items
+        }
+        return frozenset(gone | {field for field, name in SUBSCRIPTION_NAMES.items() if name not in self.shipment_types})
+
+    def why_unwritable(self, field: Field, value: FieldValue) -> str:
+        """'' for what the tenant can take, else a reason code with the field's name after a colon."""
+        if field in self.blocked_fields():
+            return f"{FIELD_MISSING}:{field.value}"
+        custom = CUSTOM_FIELDS.get(field)
+        lacks_item = custom is not None and custom.kind is WireKind.LIST and value and self.item_number(field, str(value)) is None
+        lacks_interest = field is Field.INTERESTS and any(name not in self.interests for name in value)
+        return f"{VALUE_MISSING}:{field.value}" if lacks_item or lacks_interest else ""
+
+    def check(self, field: Field, value: FieldValue) -> None:
+        """Raise Refused for what the tenant cannot take."""
+        reason = self.why_unwritable(field, value)
+        if reason:
+            raise Refused(400, reason)
+
+    def keeps_consents(self) -> bool:
+        """Whether the tenant has every purpose that we write."""
+        return self.purposes >= set(CONSENT_PURPOSES.values())
+
+    def other_interests(self) -> tuple[str, ...]:
+        """Interests that are no municipality, by name."""
+        return tuple(sorted(self.interests.keys() - INTEREST_NAMES.keys() - {NO_MUNICIPALITY_INTEREST}))
