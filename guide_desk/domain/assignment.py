@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from guide_desk.clock import as_stockholm
@@ -47,14 +48,38 @@ def claim_ends_on(made_at: datetime, calendar: WorkingDayCalendar) -> date:
 
 
 def standing_claim(entries: Iterable[DialogueEntry]) -> DialogueEntry | None:
-    """The latest claim that was not given back, and after which nobody has answered. `entries` oldest first."""
+    """The latest claim that was not given back, and after which nobody has answered. `entries` oldest first.
+
+    Handing the person over hands the promise over: it holds anew for whoever took it.
+    """
     latest: DialogueEntry | None = None
     for entry in entries:
         if entry.kind is EntryKind.CLAIM:
             latest = entry
+        elif entry.kind is EntryKind.HANDED_OVER:
+            latest = _handed_over(latest, entry)
         elif entry.kind in (EntryKind.RELEASE, EntryKind.CLOSED) or counts_as_response(entry):
             latest = None
     return latest
+
+
+def _handed_over(claim: DialogueEntry | None, entry: DialogueEntry) -> DialogueEntry | None:
+    if claim is None:
+        return None
+    return replace(
+        claim,
+        happened_at=entry.happened_at,
+        author_id=entry.handed_to,
+        author_name=entry.forwarded_to,
+        author_municipality=entry.handed_to_municipality,
+    )
+
+
+def order_after_handing_over(chosen: Sequence[Municipality], to: Municipality) -> tuple[Municipality, ...]:
+    """The chosen municipalities when `to` takes over: it leads, the others stay. The Region leads where none is chosen."""
+    if to is Municipality.REGION:
+        return tuple(chosen)
+    return (to, *(each for each in chosen if each is not to))
 
 
 def claim_holds_for(is_broken: bool, state: ClockState) -> bool:

@@ -27,6 +27,8 @@ class Changes:
     contacts: frozenset[ContactId] = frozenset()
     deed_id: DeedId | None = None
     by_sync: bool = False
+    also: tuple[DeedId, ...] = ()
+    """Further deeds of the same act, taken back together with `deed_id`."""
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -34,4 +36,5 @@ class Changes:
             self.contacts | other.contacts,
             other.deed_id or self.deed_id,
             self.by_sync and other.by_sync,
+            (*self.also, *other.also),
         )

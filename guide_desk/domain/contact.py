@@ -50,6 +50,8 @@ class Field(StrEnum):
     MOVED_TO = "moved_to"
     MOVED_PERSONS = "moved_persons"
     MOVED_BECAUSE = "moved_because"
+    LIVED_IN_COUNTY = "lived_in_county"
+    """'yes' or 'no': whether the household already lived in the county when it registered."""
     HOUSEHOLD_WORDS = "household_words"
     HOUSEHOLD_KEY = "household_key"
     PROFESSION = "profession"

@@ -12,11 +12,13 @@ from guide_desk.identifiers import AssociateId, ContactId, DeedId
 
 
 class DeedKind(StrEnum):
-    """What is sent to the CRM in the end: a new activity, changed fields, or a new person."""
+    """What is sent to the CRM in the end: a new activity, changed fields, a new person, or a changed plan."""
 
     ENTRY = "entry"
     FIELDS = "fields"
     PERSON = "person"
+    PLAN = "plan"
+    """A reminder or booked call as it is from now on; which one, its marker or activity says."""
 
 
 class DeedState(StrEnum):
@@ -35,7 +37,7 @@ UNSETTLED_STATES = frozenset({DeedState.READY, DeedState.IN_FLIGHT, DeedState.UN
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One act. `entry` for kind ENTRY, `changes` for FIELDS and PERSON (a new person's fields).
+    """One act. `entry` for kinds ENTRY and PLAN, `changes` for FIELDS and PERSON (a new person's fields).
 
     `before`: what each changed field showed when the guide changed it: the base of the merge should the CRM say something new.
     """

@@ -40,6 +40,8 @@ class EntryKind(StrEnum):
     MAILING = "mailing"
     REMINDER = "reminder"
     BOOKED_CALL = "booked_call"
+    HANDED_OVER = "handed_over"
+    """Somebody else takes the person on: claims, reminders and booked calls go with it."""
 
 
 class Outcome(StrEnum):
@@ -94,6 +96,11 @@ class DialogueEntry:
     source: Source | None = None
     intents: frozenset[Intent] = frozenset()
     topics: frozenset[GuidanceTopic] = frozenset()
+    handed_to: AssociateId | None = None
+    """Who takes over, by number; the name stands in `forwarded_to`."""
+    handed_to_municipality: Municipality | None = None
+    is_done: bool = False
+    """A reminder or booked call that has been ticked off."""
     address: str = ""
     """Which phone number or e-mail address an attempt or message went to, when it is known."""
     activity: str = ""

@@ -47,13 +47,15 @@ def without_words(entry: DialogueEntry) -> DialogueEntry:
 
 
 def standing_plans(entries: Sequence[DialogueEntry]) -> tuple[DialogueEntry, ...]:
-    """The booked calls and reminders that stand, soonest first: nobody has reached the person since their moment.
+    """The booked calls and reminders that stand, soonest first: not ticked off, and nobody has reached the person since.
 
     `entries` newest first.
     """
     reached = next((entry.happened_at for entry in entries if counts_as_response(entry)), None)
     return tuple(
-        entry for entry in reversed(entries) if entry.kind in PLANNED_KINDS and (reached is None or entry.happened_at > reached)
+        entry
+        for entry in reversed(entries)
+        if entry.kind in PLANNED_KINDS and not entry.is_done and (reached is None or entry.happened_at > reached)
     )
 
 
@@ -66,7 +68,7 @@ def _overlaid(base: Fields | None, deeds: Sequence[Deed]) -> tuple[dict[Field, F
     fields: dict[Field, FieldValue] = dict(base or {})
     conflicts: list[tuple[Deed, Conflict]] = []
     for deed in sorted(deeds, key=lambda each: each.deed_id):
-        if deed.state not in UNSETTLED_STATES or deed.kind is DeedKind.ENTRY:
+        if deed.state not in UNSETTLED_STATES or deed.kind in (DeedKind.ENTRY, DeedKind.PLAN):
             continue
         for field, merged in merge_fields(deed.before, deed.changes, fields).items():
             fields[field] = merged.view
@@ -84,7 +86,23 @@ def project_entries(base: Iterable[DialogueEntry], deeds: Sequence[Deed]) -> tup
         for deed in deeds
         if deed.kind is DeedKind.ENTRY and deed.state in UNSETTLED_STATES and deed.deed_id not in arrived
     ]
+    for deed in sorted(deeds, key=lambda each: each.deed_id):
+        if deed.kind is DeedKind.PLAN and deed.state in UNSETTLED_STATES:
+            entries = [_amended(entry, deed) for entry in entries]
     return tuple(sorted(entries, key=lambda entry: (entry.happened_at, entry.marker or ""), reverse=True))
+
+
+def is_same_activity(one: DialogueEntry, other: DialogueEntry) -> bool:
+    """Whether two entries are the same one: by our marker, or by the CRM's number."""
+    return (one.marker is not None and one.marker == other.marker) or (one.activity != "" and one.activity == other.activity)
+
+
+def _amended(entry: DialogueEntry, deed: Deed) -> DialogueEntry:
+    assert deed.entry is not None
+    if not is_same_activity(entry, deed.entry):
+        return entry
+    here = {"contact_id": entry.contact_id, "marker": entry.marker, "activity": entry.activity}
+    return replace(deed.entry, **here, delivery=_DELIVERY.get(deed.state, Delivery.SENT))  # type: ignore[arg-type]
 
 
 def project_entry(deed: Deed) -> DialogueEntry:

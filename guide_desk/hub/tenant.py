@@ -86,6 +86,7 @@ TASKS: dict[int, tuple[str, str, str]] = {
     19: ("Utskick", "ToDo", "Unknown"),
     20: ("Påminnelse", "ToDo", "Unknown"),
     21: ("Bokat samtal", "Phone", "Outgoing"),
+    22: ("Lämnat över", "ToDo", "Unknown"),
 }
 TEMPLATES = {61: ("Mejl ut", "Outgoing"), 62: ("Mejl in", "Incoming")}
 SHIPMENT_TYPES = {1: "Magasinet Ta Steget", 2: "Nyhetsbrevet"}
@@ -130,6 +131,7 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "SuperOffice:35": ("Vill inte bli kontaktad sedan", "Date"),
     "SuperOffice:36": ("Språk", "ShortText"),
     "SuperOffice:37": ("Guide Desk-märke", "ShortText"),
+    "SuperOffice:38": ("Bodde i länet vid anmälan", "ShortText"),
 }
 """ProgId to label and type. The types follow SuperOffice's own list of user-defined field types."""
 ENTRY_FIELDS: dict[str, tuple[str, str]] = {

@@ -9,6 +9,7 @@ from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, phones
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.first_response import ClockStatus, Missing, compute_clocks, is_request, missing_before_unreachable
 from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.projection import standing_plans
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, Depth
 from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow
@@ -30,6 +31,7 @@ def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
     return replace(
         _snapshot(unit, row, fields, cards.entries_of(unit, here)),
         household_members=cards.household_of(unit, here, key),
+        is_household_counted=cards.has_moved_member(unit, here, key),
         can_edit=can_edit,
         draft=cards.draft_of(unit, here),
         asked_as=contact_id,
@@ -66,6 +68,7 @@ def _snapshot(
         household_words=text_of(fields, Field.HOUSEHOLD_WORDS),
         topics_asked=asked,
         topics_answered=answered,
+        plans=standing_plans(entries),
         owner=cards.colleague_of(unit, text_of(fields, Field.OWNER)),
         tenant=cards.tenant_of(unit),
         missing_before_unreachable=_missing(unit, entries, fields) if _waits(row) else (),

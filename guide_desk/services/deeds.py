@@ -13,8 +13,18 @@ from guide_desk.store.unit_of_work import UnitOfWork
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE})
 
 
-def withdraw(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
-    """Undo a deed that has certainly not been sent. Raises InvalidInput `deed` `sent` when it may have been."""
+def withdraw(unit: UnitOfWork, *, deed_id: DeedId, also: tuple[DeedId, ...] = ()) -> Changes:
+    """Undo a deed that has certainly not been sent, and those of the same act with it.
+
+    Raises InvalidInput `deed` `sent` when one of them may have been; then all of them stand.
+    """
+    changes = _withdrawn(unit, deed_id)
+    for each in also:
+        changes |= _withdrawn(unit, each)
+    return changes
+
+
+def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
     from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
     deed = _found(unit, deed_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from guide_desk.domain.changes import Changes, Topic
@@ -90,19 +91,17 @@ def remind(unit: UnitOfWork, *, contact_id: ContactId, at: datetime, text: str) 
 
 
 def add_entry(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Changes:
-    """Write the deed of an entry, signed by the guide. Somebody who was only looked at is kept on the computer first."""
+    """Write the deed of an entry, signed by the guide unless it belongs to a colleague.
+
+    Somebody who was only looked at is kept on the computer first.
+    """
     from guide_desk.store import deeds, keeping
 
     kept = keeping.here(unit, contact_id)
     guide = unit.guide
-    signed = DialogueEntry(
-        **{
-            **{name: getattr(entry, name) for name in DialogueEntry.__slots__},
-            "author_id": guide.associate_id,
-            "author_name": guide.name,
-            "author_municipality": guide.municipality,
-        }
-    )
+    signed = entry
+    if entry.author_id is None:
+        signed = replace(entry, author_id=guide.associate_id, author_name=guide.name, author_municipality=guide.municipality)
     deed = Deed(unit.new_id(), DeedKind.ENTRY, kept, unit.now, guide.associate_id, entry=signed)
     deeds.add(unit, deed)
     topics = {Topic.DIALOGUE, Topic.QUEUE, Topic.DEEDS} | ({Topic.CONTACT} if kept != contact_id else set())

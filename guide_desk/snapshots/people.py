@@ -58,6 +58,8 @@ class PersonRow:
     booked_at: datetime | None = None
     reminder_at: datetime | None = None
     reminder: str = ""
+    planned_by: str = ""
+    """Which colleague the booked call is with; '' when it is the guide's own."""
     move_status: MoveStatus | None = None
     last_entry: DialogueEntry | None = None
     has_changed: bool = False
@@ -125,6 +127,10 @@ class CardSnapshot:
     household_members: tuple[tuple[ContactId, str], ...] = ()
     can_edit: bool = False
     owner: Colleague | None = None
+    plans: tuple[DialogueEntry, ...] = ()
+    """The booked calls and reminders that stand, soonest first, whoever they belong to."""
+    is_household_counted: bool = False
+    """Whether another member of the household has moved here already."""
     tenant: TenantLists = NO_LISTS
     draft: Draft | None = None
     missing_before_unreachable: tuple[Missing, ...] = ()

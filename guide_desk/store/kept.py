@@ -30,11 +30,13 @@ class KeptClaim(msgspec.Struct, frozen=True, array_like=True):
 
 
 class KeptPlan(msgspec.Struct, frozen=True, array_like=True):
-    """A booked call or a reminder that stands, and its words."""
+    """A booked call or a reminder that stands, its words, and whose it is."""
 
     kind: EntryKind
     at: datetime
     text: str
+    owner: int | None = None
+    owner_name: str = ""
 
 
 class KeptRow(msgspec.Struct, frozen=True, array_like=True):

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, insert, select, text
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedKind, DeedState
+from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, Depth, PersonBase, TenantLists
@@ -210,6 +211,17 @@ def base_of(unit: UnitOfWork, contact_id: ContactId) -> PersonBase | None:
     )
 
 
+def activity_of(unit: UnitOfWork, entry: DialogueEntry) -> ActivityBase | None:
+    """What the CRM last said of an entry, found by our marker or by the CRM's number; None while it is not there."""
+    kind, _slash, number = entry.activity.partition("/")
+    where = {"marker": entry.marker or "", "kind": kind, "number": int(number) if number else 0}
+    row = unit.connection.execute(_ACTIVITY, where).first()
+    if row is None:
+        return None
+    found = codec.entry_from_text(row[4])
+    return ActivityBase(ActivityKind(row[0]), row[1], row[2], row[3], found, found.marker)
+
+
 def known_stamps(unit: UnitOfWork) -> dict[int, str]:
     """Remote id to stamp of every person kept here that is not protected and not gone."""
     return {row[0]: row[1] for row in unit.connection.execute(_STAMPS)}
@@ -329,6 +341,10 @@ _CONTACT_OF = select(tables.contact.c.contact_id).where(tables.contact.c.remote_
 _REMOTE_OF = select(tables.contact.c.remote_id).where(tables.contact.c.contact_id == bindparam("id"))
 _SET_REMOTE = text("UPDATE contact SET remote_id = :remote WHERE contact_id = :id")
 _BASE = select(tables.base_person).where(tables.base_person.c.contact_id == bindparam("id"))
+_ACTIVITY = text(
+    "SELECT a.kind, a.remote_id, c.remote_id, a.updated, a.entry FROM base_activity AS a JOIN contact AS c USING (contact_id)"
+    " WHERE (a.marker <> '' AND a.marker = :marker) OR (a.kind = :kind AND a.remote_id = :number) LIMIT 1"
+)
 _ACTIVITY_OWNER = text("SELECT contact_id FROM base_activity WHERE kind = :kind AND remote_id = :id")
 _REMOVE_ACTIVITY = text("DELETE FROM base_activity WHERE kind = :kind AND remote_id = :id")
 _ACTIVITY_STAMPS = text("SELECT kind, remote_id, updated FROM base_activity WHERE contact_id = :id")

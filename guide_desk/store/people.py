@@ -6,6 +6,7 @@ from sqlalchemy import insert, text
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.people import Draft
@@ -24,6 +25,12 @@ def shown_fields(unit: UnitOfWork, contact_id: ContactId) -> dict[Field, FieldVa
     """The contact's fields as the guide sees them now."""
     kept = unit.connection.execute(_FIELDS, {"id": contact_id}).scalar()
     return codec.fields_from_text(kept) if kept else {}
+
+
+def shown_entries(unit: UnitOfWork, contact_id: ContactId) -> tuple[DialogueEntry, ...]:
+    """The contact's dialogue as the guide sees it now, newest first; what this unit itself has written is not in it yet."""
+    found = unit.driver.execute("SELECT entry FROM dialogue_entry WHERE contact_id = ? ORDER BY entry_id DESC", (contact_id,))
+    return codec.entries_from_texts([row[0] for row in found.fetchall()])
 
 
 def has_card(unit: UnitOfWork, contact_id: ContactId) -> bool:

@@ -60,7 +60,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
         question=_question(entries),
         clock=_slim(clock) if clock is not None else None,
         claim=_claim(entries, calendar),
-        plans=tuple(KeptPlan(plan.kind, plan.happened_at, _on_one_line(plan.text)) for plan in plans),
+        plans=tuple(_kept_plan(plan) for plan in plans),
         latest=_shortened(latest) if latest is not None else None,
     )
     return (
@@ -119,6 +119,10 @@ def person_words(fields: dict[Field, FieldValue]) -> str:
         *list_of(fields, Field.EMAILS),
     ]
     return " ".join(search_fold(part) for part in parts if part)
+
+
+def _kept_plan(plan: DialogueEntry) -> KeptPlan:
+    return KeptPlan(plan.kind, plan.happened_at, _on_one_line(plan.text), plan.author_id, plan.author_name)
 
 
 def _slim(clock: FirstResponseClock) -> FirstResponseClock:

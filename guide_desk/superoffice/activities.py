@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from guide_desk.superoffice import field_map as names
 from guide_desk.superoffice.reference import Reference
 
 _PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
+PLANNED_MINUTES = 15
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -37,8 +38,10 @@ def activity_of_row(row: Mapping[str, Any], kind: ActivityKind, reference: Refer
         date=str(row.get("date") or ""),
         end=str(row.get("endDate") or ""),
         text=_text(row.get("subject"), row.get("text")),
+        completed=str(row.get("completed") or ""),
         author=author,
         custom=custom,
+        reference=reference,
     )
 
 
@@ -55,8 +58,10 @@ def activity_of_entity(entity: Mapping[str, Any], reference: Reference) -> Activ
         date=str(entity.get("StartDate") or ""),
         end=str(entity.get("EndDate") or ""),
         text=str(entity.get("Description") or ""),
+        completed=str(entity.get("Completed") or ""),
         author=author,
         custom={str(name): str(value or "") for name, value in (entity.get("CustomFields") or {}).items()},
+        reference=reference,
     )
     if found is None:
         raise UnreadableAnswer("appointment of another kind")
@@ -71,7 +76,6 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
     task = reference.tasks.get(name)
     if task is None:
         raise Refused(400, "TaskMissing")
-    end = entry.ends_at or entry.happened_at + timedelta(minutes=15 if entry.kind in _PLANNED else 0)
     custom = {
         names.ENTRY_MARKER: deed.deed_id,
         names.ENTRY_INTENTS: ",".join(sorted(entry.intents)),
@@ -82,20 +86,49 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
         names.ENTRY_TOPICS: ",".join(sorted(entry.topics)),
         names.ENTRY_ADDRESS: entry.address,
         names.ENTRY_FORWARDED: entry.forwarded_to,
+        names.ENTRY_HANDED_TO: "" if entry.handed_to is None else f"{entry.handed_to},{entry.handed_to_municipality or ''}",
     }
     return {
         "Person": {"PersonId": person_remote_id},
-        "Associate": {"AssociateId": int(deed.author_id)},
+        "Associate": {"AssociateId": int(entry.author_id or deed.author_id)},
         "Task": {"TaskListItemId": task},
-        "Type": "inChecklist",
-        "Completed": "NotStarted" if entry.kind in _PLANNED else "Completed",
-        "StartDate": encoding.to_wall_clock(entry.happened_at),
-        "EndDate": encoding.to_wall_clock(end),
-        "ActiveDate": encoding.to_wall_clock(entry.happened_at),
+        "Type": "inDiary" if entry.kind is EntryKind.BOOKED_CALL else "inChecklist",
+        **_times(entry),
+        "Completed": _completed(entry),
         "Description": entry.text,
         "Private": "Public",
         "CustomFields": {name: str(value) for name, value in custom.items() if value},
     }
+
+
+def plan_patch(before: DialogueEntry, after: DialogueEntry) -> list[dict[str, object]]:
+    """What differs between a plan as the CRM has it and as it should be; empty when nothing does.
+
+    Without `test`: repeating it changes nothing, and of two who move the same call the later one holds.
+    """
+    values: dict[str, object] = {}
+    if (before.happened_at, _end(before)) != (after.happened_at, _end(after)):
+        values |= _times(after)
+    if before.is_done is not after.is_done:
+        values["Completed"] = _completed(after)
+    if before.author_id != after.author_id and after.author_id is not None:
+        values["Associate"] = {"AssociateId": int(after.author_id)}
+    if before.text != after.text:
+        values["Description"] = after.text
+    return [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
+
+
+def _times(entry: DialogueEntry) -> dict[str, object]:
+    start = encoding.to_wall_clock(entry.happened_at)
+    return {"StartDate": start, "EndDate": encoding.to_wall_clock(_end(entry)), "ActiveDate": start}
+
+
+def _end(entry: DialogueEntry) -> datetime:
+    return entry.ends_at or entry.happened_at + timedelta(minutes=PLANNED_MINUTES if entry.kind in _PLANNED else 0)
+
+
+def _completed(entry: DialogueEntry) -> str:
+    return "NotStarted" if entry.kind in _PLANNED and not entry.is_done else "Completed"
 
 
 def _activity(
@@ -110,6 +143,8 @@ def _activity(
     text: str,
     author: Colleague | None,
     custom: Mapping[str, str],
+    reference: Reference,
+    completed: str = "",
 ) -> ActivityBase | None:
     happened_at = encoding.wall_clock(date)
     if kind is ActivityKind.APPOINTMENT:
@@ -119,6 +154,8 @@ def _activity(
     if happened_at is None or entry_kind is None or not person:
         return None
     marker = custom.get(names.ENTRY_MARKER, "")
+    number, _comma, place = custom.get(names.ENTRY_HANDED_TO, "").partition(",")
+    taker = reference.colleagues.get(_number(number))
     entry = DialogueEntry(
         entry_kind,
         happened_at,
@@ -131,7 +168,10 @@ def _activity(
         counts={"yes": True, "no": False}.get(custom.get(names.ENTRY_COUNTS, "")),
         answers_for_household=custom.get(names.ENTRY_HOUSEHOLD) == "yes",
         close_reason=_one(CloseReason, custom.get(names.ENTRY_REASON, "")),
-        forwarded_to=custom.get(names.ENTRY_FORWARDED, ""),
+        forwarded_to=taker.name if taker is not None else custom.get(names.ENTRY_FORWARDED, ""),
+        handed_to=AssociateId(taker.associate_id) if taker is not None else None,
+        handed_to_municipality=_one(Municipality, place),
+        is_done=entry_kind in _PLANNED and completed == "Completed",
         source=_one(Source, custom.get(names.ENTRY_SOURCE, "")),
         intents=_several(Intent, custom.get(names.ENTRY_INTENTS, "")),
         topics=_several(GuidanceTopic, custom.get(names.ENTRY_TOPICS, "")),

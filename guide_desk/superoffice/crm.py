@@ -9,13 +9,14 @@ from typing import Any
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed
+from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import CaptivePortal, OutcomeUnknown, Refused, UnreadableAnswer
 from guide_desk.identifiers import AssociateId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase, TenantLists
 from guide_desk.snapshots.guide import Guide
 from guide_desk.superoffice import mapping, patching
-from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body
+from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body, plan_patch
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.field_map import (
     CONSENT_GIVEN,
@@ -41,7 +42,7 @@ _PERSON_COLUMNS = (
 )
 _ACTIVITY_COLUMNS = {
     ActivityKind.APPOINTMENT: (
-        *("appointmentId", "type", "date", "endDate", "text", "associateId", "personId", "updatedDate"),
+        *("appointmentId", "type", "date", "endDate", "text", "completed", "associateId", "personId", "updatedDate"),
         *(f"appointmentUdef/{name}" for name in ENTRY_FIELDS),
     ),
     ActivityKind.DOCUMENT: (
@@ -218,6 +219,13 @@ class Crm:
         if rows and not found:
             raise UnreadableAnswer("marked appointment of another kind")
         return sorted(found, key=lambda each: each.remote_id)
+
+    def change_plan(self, remote_id: int, before: DialogueEntry, after: DialogueEntry) -> ActivityBase | None:
+        """Move, hand over or tick off a reminder or booked call; None when the CRM has it so already."""
+        operations = plan_patch(before, after)
+        if not operations:
+            return None
+        return activity_of_entity(self.client.patch(f"Appointment/{remote_id}", operations), self.reference)
 
     def remove_entry(self, remote_id: int) -> None:
         """Take away a double of our own making."""

@@ -64,6 +64,7 @@ CUSTOM_FIELDS: dict[Field, CustomField] = {
     Field.MOVED_TO: CustomField("SuperOffice:9", WireKind.TEXT),
     Field.MOVED_PERSONS: CustomField("SuperOffice:10", WireKind.NUMBER),
     Field.MOVED_BECAUSE: CustomField("SuperOffice:11", WireKind.TEXT),
+    Field.LIVED_IN_COUNTY: CustomField("SuperOffice:38", WireKind.TEXT, (("yes", "ja"), ("no", "nej"))),
     Field.MUNICIPALITIES: CustomField("SuperOffice:12", WireKind.WORDS),
     Field.HOUSEHOLD_WORDS: CustomField("SuperOffice:13", WireKind.TEXT),
     Field.HOUSEHOLD_KEY: CustomField("SuperOffice:14", WireKind.TEXT),
@@ -93,9 +94,10 @@ ENTRY_REASON = "SuperOffice:26"
 ENTRY_TOPICS = "SuperOffice:27"
 ENTRY_ADDRESS = "SuperOffice:28"
 ENTRY_FORWARDED = "SuperOffice:29"
+ENTRY_HANDED_TO = "SuperOffice:30"
 ENTRY_FIELDS = (
     *(ENTRY_MARKER, ENTRY_INTENTS, ENTRY_SOURCE, ENTRY_COUNTS, ENTRY_HOUSEHOLD, ENTRY_REASON, ENTRY_TOPICS),
-    *(ENTRY_ADDRESS, ENTRY_FORWARDED),
+    *(ENTRY_ADDRESS, ENTRY_FORWARDED, ENTRY_HANDED_TO),
 )
 
 LIST_PATHS = {
@@ -140,6 +142,7 @@ TASK_NAMES: dict[tuple[EntryKind, Outcome | None], str] = {
     (EntryKind.MAILING, None): "Utskick",
     (EntryKind.REMINDER, None): "Påminnelse",
     (EntryKind.BOOKED_CALL, None): "Bokat samtal",
+    (EntryKind.HANDED_OVER, None): "Lämnat över",
 }
 KIND_BY_TASK = {name: kind for kind, name in TASK_NAMES.items()}
 KIND_BY_TEMPLATE = {"Mejl ut": EntryKind.EMAIL, "Mejl in": EntryKind.EMAIL_IN}

@@ -64,6 +64,8 @@ class Sender:
             if batch[0].kind is DeedKind.FIELDS:
                 self._send_fields(contact_id, batch)
                 return True
+            if batch[0].kind is DeedKind.PLAN:
+                return self._send_plan(contact_id, batch[0])
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             if batch[0].kind is DeedKind.ENTRY and remote_id is None:
                 return False
@@ -107,6 +109,26 @@ class Sender:
             return
         answered = self._crm.patch_person(base, changes)
         self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
+
+    def _send_plan(self, contact_id: ContactId, deed: Deed) -> bool:
+        """A plan that never reached the CRM was taken back or still waits; then so does its change."""
+        wanted = deed.entry
+        assert wanted is not None
+        known = self._write(lambda unit: mirror.activity_of(unit, wanted))
+        if known is None:
+            waits = self._write(lambda unit: any(each.deed_id == wanted.marker for each in deeds.open_deeds(unit, contact_id)))
+            if not waits:
+                self._write(lambda unit: deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN))
+            return not waits
+        self._mark_in_flight([deed.deed_id])
+        answered = self._crm.change_plan(known.remote_id, known.entry, wanted)
+
+        def settle(unit: UnitOfWork) -> Changes:
+            deeds.settle(unit, [deed.deed_id])
+            return mirror.write_activities(unit, [answered] if answered is not None else ()) | Changes(_DEEDS)
+
+        self._tell(self._write(settle))
+        return True
 
     def _park_unwritable(self, contact_id: ContactId, batch: Sequence[Deed], reasons: Mapping[Field, str]) -> bool:
         """Deeds with a field that the tenant no longer takes wait for the guide; the others of the batch go on without them."""

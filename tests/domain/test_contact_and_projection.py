@@ -17,6 +17,7 @@ from guide_desk.domain.contact import (
     PreferredChannel,
     full_name,
     list_of,
+    phones_of,
     text_of,
     wish_of,
 )
@@ -92,6 +93,11 @@ def test_fields_by_kind() -> None:
     assert list_of(fields, Field.PHONES) == ("1", "2")
     assert (text_of(fields, Field.PHONES), list_of(fields, Field.FIRST_NAME)) == ("", ())
     assert {each.place_name for each in Municipality} >= {"Åre", "Bräcke", "Regionen"}
+
+
+def test_every_number_once_the_mobile_first() -> None:
+    fields: dict[Field, FieldValue] = {Field.OFFICE_PHONES: ("3", "1"), Field.PRIVATE_PHONES: ("2",), Field.PHONES: ("1",)}
+    assert phones_of(fields) == ("1", "2", "3")
 
 
 def test_changes_add_up() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry, Outcome
+from guide_desk.domain.move_status import MoveStatus
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.people import Draft, PersonRow
@@ -24,6 +25,7 @@ _MEMBERS = (
     " AND is_gone = 0 AND is_protected = 0 ORDER BY contact_id"
 )
 _COLLEAGUE = "SELECT associate_id, name, initials, municipality FROM colleague WHERE associate_id = ?"
+_MOVED_MEMBER = "SELECT 1 FROM contact WHERE household_key = ? AND contact_id <> ? AND move_status = ? AND is_gone = 0 LIMIT 1"
 _DRAFT = "SELECT kind, outcome, text, counts, saved_at FROM draft WHERE contact_id = ?"
 
 
@@ -71,6 +73,11 @@ def colleague_of(unit: ReadingUnit, associate_id: str) -> Colleague | None:
     """The CRM user of a number."""
     found = unit.connection.execute(_COLLEAGUE, (associate_id,)).fetchone()
     return Colleague(*found) if found is not None else None
+
+
+def has_moved_member(unit: ReadingUnit, contact_id: ContactId, key: str) -> bool:
+    """Whether somebody else of the household, on this computer, has moved here."""
+    return bool(key) and unit.connection.execute(_MOVED_MEMBER, (key, contact_id, MoveStatus.MOVED_HERE)).fetchone() is not None
 
 
 def draft_of(unit: ReadingUnit, contact_id: ContactId) -> Draft | None:

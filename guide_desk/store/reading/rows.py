@@ -52,7 +52,8 @@ def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None
     kept = row_from_text(text)
     clock, chosen = kept.clock, kept.municipalities
     state = state_at(clock, now, unit.calendar) if clock is not None else None
-    plan = _plan_for(kept.plans, now) if kept.plans else None
+    me = unit.guide.associate_id if unit.guide is not None else None
+    plan = _plan_for(kept.plans, now, me) if kept.plans else None
     is_booked = plan is not None and plan.kind is EntryKind.BOOKED_CALL
     return PersonRow(
         contact_id=contact_id,
@@ -72,6 +73,7 @@ def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None
         booked_at=as_stockholm(plan.at) if plan is not None and is_booked else None,
         reminder_at=as_stockholm(plan.at) if plan is not None and not is_booked else None,
         reminder=plan.text if plan is not None else "",
+        planned_by=plan.owner_name if plan is not None and plan.owner is not None and plan.owner != me else "",
         move_status=_STATUSES.get(status),
         last_entry=kept.latest,
         is_unsent=bool(unsent),
@@ -79,10 +81,17 @@ def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None
     )
 
 
-def _plan_for(plans: Sequence[KeptPlan], now: datetime) -> KeptPlan | None:
-    """What counts now: a call booked today, else the oldest reminder that is due, else what comes next."""
+def _plan_for(plans: Sequence[KeptPlan], now: datetime, me: int | None) -> KeptPlan | None:
+    """What counts now: a call booked today, else the oldest reminder that is due, else what comes next.
+
+    A booked call is everybody's to see; a reminder stands in the queue of the one it belongs to.
+    """
     today = now.date()
-    standing = [plan for plan in plans if plan.at > now - STALE_PLAN]
+    standing = [
+        plan
+        for plan in plans
+        if plan.at > now - STALE_PLAN and (plan.kind is EntryKind.BOOKED_CALL or plan.owner is None or plan.owner == me)
+    ]
     for plan in standing:
         if plan.kind is EntryKind.BOOKED_CALL and as_stockholm(plan.at).date() == today:
             return plan

@@ -1,0 +1,30 @@
+"""What a person said yes or no to, as told to a guide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.consent import ASKED_ABOUT, LearnedBy, with_companions
+from guide_desk.domain.contact import Field
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import ContactId
+from guide_desk.services.contacts import change_and_tell
+from guide_desk.store.unit_of_work import UnitOfWork
+
+
+def answer(unit: UnitOfWork, *, contact_id: ContactId, answers: Mapping[Field, str], learned: LearnedBy, words: str) -> Changes:
+    """Keep the answers, what follows from them, and a line in the dialogue: `words`, which says what and how it was learned.
+
+    Raises InvalidInput `consent` `unknown` for a field that is none, and as `change_fields`.
+    """
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
+    if not answers.keys() <= ASKED_ABOUT:
+        raise InvalidInput("consent", "unknown")
+    shown = people.shown_fields(unit, contact_id)
+    news = {field: value for field, value in answers.items() if shown.get(field, "") != value}
+    if not news:
+        return Changes()
+    changes = with_companions(shown, news, learned, unit.now.date())
+    return change_and_tell(unit, contact_id=contact_id, changes=changes, words=words)
