@@ -61,6 +61,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("claim", Part.PERSON, lambda: _("Jag svarar"), ("Ctrl+J",), _needs_person),
     Action("copy_address", Part.PERSON, lambda: _("Kopiera telefonnummer eller mejladress"), ("Ctrl+Shift+C",), _needs_person),
     Action("edit_facts", Part.PERSON, lambda: _("Ändra uppgifter om flytten"), ("Ctrl+E",), _needs_card),
+    Action("book_call", Part.PERSON, lambda: _("Boka samtal …"), ("Ctrl+B",), _needs_person),
     Action("new_person", Part.PERSON, lambda: _("Ny person …"), ("Ctrl+Shift+N",)),
     Action("write", Part.WRITE, lambda: _("Skriv"), ("Ctrl+L",), _needs_person),
     Action("save", Part.WRITE, lambda: _("Spara på kortet"), ("Ctrl+Return", "Ctrl+Enter"), _needs_person),

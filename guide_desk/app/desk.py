@@ -20,6 +20,7 @@ from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.store.store import Store
+from guide_desk.sync.files import Files
 from guide_desk.sync.questions import Questions
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Desk:
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
+        self.files = Files(folder, lambda: store.key_for("letters"), connection.connect if connection is not None else None)
         self._lock = threading.Lock()
         self._attempts: list[SignIn] = []
         self._is_closed = False
@@ -150,6 +152,7 @@ class Desk:
             attempt.cancel()
         self._questions.close()
         ended = runner.stop(_END_SECONDS) if runner is not None else True
+        ended = self.files.close(_END_SECONDS) and ended
         if self._connection is not None:
             self._connection.close()
         ended = self.store.close(_END_SECONDS) and ended

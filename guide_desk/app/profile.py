@@ -89,7 +89,8 @@ def forget_practice(folder: Path) -> None:
     """'Börja om': the practice store, its key and its hub go. Nothing may be open."""
     for name in ("store.db", "store.db-wal", "store.db-shm", "practice.key", _HUB_FILE, f"{_HUB_FILE}-journal"):
         (folder / name).unlink(missing_ok=True)
-    shutil.rmtree(folder / "logs", ignore_errors=True)
+    for name in ("logs", "letters", "handed_out"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def ask_at_terminal(is_new: bool) -> str | None:

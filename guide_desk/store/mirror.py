@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, insert, select, text
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
@@ -18,11 +18,9 @@ from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, Depth, PersonBase, TenantLists
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import codec, deeds, tables
 from guide_desk.store.instants import instant_text
-from guide_desk.store.people import keep_meta
-from guide_desk.store.reading.cards import TENANT
 from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -83,19 +81,6 @@ def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Ch
     unit.driver.executemany(_SET_ACTIVITY, rows)
     arrived = [DeedId(row[0]) for row in _json_rows(unit, _OPEN_BY_MARKER, markers)] if markers else []
     deeds.settle(unit, arrived)
-    unit.touched |= changed
-    return _news(changed, Topic.DIALOGUE)
-
-
-def remove_activities(unit: UnitOfWork, keys: Iterable[tuple[ActivityKind, int]]) -> Changes:
-    """Take away activities that are no longer in the CRM."""
-    changed: set[ContactId] = set()
-    for kind, remote_id in keys:
-        where = {"kind": kind.value, "id": remote_id}
-        contact_id = unit.connection.execute(_ACTIVITY_OWNER, where).scalar()
-        if contact_id is not None:
-            unit.connection.execute(_REMOVE_ACTIVITY, where)
-            changed.add(ContactId(contact_id))
     unit.touched |= changed
     return _news(changed, Topic.DIALOGUE)
 
@@ -162,29 +147,6 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
     return changes | write_activities(unit, activities)
 
 
-def write_colleagues(unit: UnitOfWork, colleagues: Sequence[Colleague]) -> None:
-    """The whole list of CRM users, replaced."""
-    unit.connection.execute(delete(tables.colleague))
-    if colleagues:
-        unit.connection.execute(
-            insert(tables.colleague),
-            [
-                {
-                    "associate_id": each.associate_id,
-                    "name": each.name,
-                    "initials": each.initials,
-                    "municipality": each.municipality,
-                }
-                for each in colleagues
-            ],
-        )
-
-
-def write_tenant(unit: UnitOfWork, lists: TenantLists) -> None:
-    """What the desk has to know of the tenant's lists, replaced."""
-    keep_meta(unit, TENANT, codec.tenant_to_text(lists))
-
-
 def contact_of(unit: UnitOfWork, remote_id: int) -> ContactId | None:
     """The row of a person the CRM knows under `remote_id`."""
     found = unit.connection.execute(_CONTACT_OF, {"remote": remote_id}).scalar()
@@ -240,12 +202,6 @@ def protected_ids(unit: UnitOfWork) -> set[int]:
 def shallow_contacts(unit: UnitOfWork, limit: int) -> list[int]:
     """Remote ids whose whole card has not been fetched: those with a running clock first, then the latest in touch."""
     return [row[0] for row in unit.connection.execute(_SHALLOW, {"limit": limit})]
-
-
-def activity_stamps(unit: UnitOfWork, contact_id: ContactId) -> dict[tuple[ActivityKind, int], str]:
-    """(kind, remote id) to stamp of one contact's activities."""
-    rows = unit.connection.execute(_ACTIVITY_STAMPS, {"id": contact_id})
-    return {(ActivityKind(row[0]), row[1]): row[2] for row in rows}
 
 
 def sync_mark(unit: UnitOfWork, stream: str) -> str:
@@ -345,9 +301,6 @@ _ACTIVITY = text(
     "SELECT a.kind, a.remote_id, c.remote_id, a.updated, a.entry FROM base_activity AS a JOIN contact AS c USING (contact_id)"
     " WHERE (a.marker <> '' AND a.marker = :marker) OR (a.kind = :kind AND a.remote_id = :number) LIMIT 1"
 )
-_ACTIVITY_OWNER = text("SELECT contact_id FROM base_activity WHERE kind = :kind AND remote_id = :id")
-_REMOVE_ACTIVITY = text("DELETE FROM base_activity WHERE kind = :kind AND remote_id = :id")
-_ACTIVITY_STAMPS = text("SELECT kind, remote_id, updated FROM base_activity WHERE contact_id = :id")
 _MARK_GONE = text("UPDATE contact SET is_gone = 1 WHERE contact_id = :id")
 _STAMP = text(
     "SELECT c.contact_id, b.updated, c.is_protected FROM contact AS c JOIN base_person AS b USING (contact_id)"

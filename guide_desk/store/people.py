@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, text
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, text
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.people import Draft
 from guide_desk.store import codec, deeds, opening, tables
 from guide_desk.store.instants import instant_text
+from guide_desk.store.reading.cards import TENANT
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
@@ -47,6 +51,29 @@ def note_shown(unit: UnitOfWork, contact_id: ContactId) -> None:
 def keep_guide(unit: UnitOfWork, guide: Guide) -> None:
     """Note who signed in."""
     unit.connection.execute(_SET_META, {"name": "guide", "value": opening.guide_text(guide)})
+
+
+def keep_tenant(unit: UnitOfWork, lists: TenantLists) -> None:
+    """What the desk has to know of the tenant's lists, replaced."""
+    keep_meta(unit, TENANT, codec.tenant_to_text(lists))
+
+
+def keep_colleagues(unit: UnitOfWork, colleagues: Sequence[Colleague]) -> None:
+    """The whole list of CRM users, replaced."""
+    unit.connection.execute(delete(tables.colleague))
+    if colleagues:
+        unit.connection.execute(
+            insert(tables.colleague),
+            [
+                {
+                    "associate_id": each.associate_id,
+                    "name": each.name,
+                    "initials": each.initials,
+                    "municipality": each.municipality,
+                }
+                for each in colleagues
+            ],
+        )
 
 
 def keep_meta(unit: UnitOfWork, name: str, value: str) -> None:

@@ -85,6 +85,12 @@ class Store:
         with translated():
             return work(ReadingUnit(self._quick, self.clock, self.calendar, self.guide, self.shelf))
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key for files beside the store; it opens nothing else."""
+        from guide_desk.store.sealed_file import derived_key
+
+        return derived_key(self._key, b"", purpose.encode())
+
     def warm_up(self) -> Future[None]:
         """Load SQLAlchemy on the writer's thread."""
         return self._writer.submit(self._warm, SYNC)

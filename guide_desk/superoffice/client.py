@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from guide_desk.clock import Clock
-from guide_desk.errors import Offline, OutcomeUnknown, ServerDown
+from guide_desk.errors import Offline, OutcomeUnknown, ServerDown, SignedOut
 from guide_desk.superoffice.answers import judged
 from guide_desk.superoffice.environment import Environment
 from guide_desk.superoffice.http_door import Answer, HttpDoor
@@ -67,6 +67,21 @@ class CrmClient:
         """PUT below …/v1 with everything in the query: a consent. Never a person's data, never an entity."""
         self._asked("PUT", f"{path}?{urlencode(query, quote_via=quote)}")
 
+    def stream(self, path: str, most_bytes: int) -> Iterator[bytes]:
+        """GET the bytes at a path below …/v1, piece by piece: a document's content."""
+        token = self._token()
+        try:
+            yield from self._pieces(path, token, most_bytes)
+        except SignedOut:
+            fresh = self._renew(token) if self._renew is not None else None
+            if fresh is None:
+                raise
+            yield from self._pieces(path, fresh, most_bytes)
+
+    def put_bytes(self, path: str, content: bytes) -> Any:
+        """PUT raw bytes: a document's content. Repeating it is safe."""
+        return self._asked("PUT", path, content, "application/octet-stream")
+
     def remove(self, path: str) -> None:
         """DELETE below …/v1."""
         self._asked("DELETE", path)
@@ -74,6 +89,10 @@ class CrmClient:
     def close(self) -> None:
         """End the connection, also under a hanging request."""
         self._door.close()
+
+    def _pieces(self, path: str, token: str, most_bytes: int) -> Iterator[bytes]:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/octet-stream"}
+        return self._door.stream(f"{self._address.api()}/v1/{path}", headers, most_bytes)
 
     def _asked(
         self,

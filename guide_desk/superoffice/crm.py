@@ -277,6 +277,10 @@ class Crm:
         known = (custom.prog_id for custom in CUSTOM_FIELDS.values())
         return (*_PERSON_COLUMNS, *(f"personUdef/{prog_id}" for prog_id in known if prog_id in self.reference.published))
 
+    def letter(self, document: int, most_bytes: int) -> Iterator[bytes]:
+        """The bytes of a document's content, piece by piece."""
+        return self.client.stream(f"Document/{document}/Content", most_bytes)
+
     def close(self) -> None:
         """End the connection."""
         self.client.close()

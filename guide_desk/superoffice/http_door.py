@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,16 +18,20 @@ import httpx
 
 from guide_desk.errors import (
     CertificateUnknown,
+    CrmError,
     Offline,
     OutcomeUnknown,
     ProxyRefused,
+    Refused,
     ServerDown,
+    SignedOut,
     UnreadableAnswer,
     WrongHost,
 )
 from guide_desk.superoffice.trust import LOOPBACK, proxy_for, system_certificates
 
 LARGEST_ANSWER_BYTES = 20 * 2**20
+PIECE_BYTES = 64 * 1024
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 LONGEST_ANSWER_SECONDS = 60.0
@@ -71,6 +75,29 @@ class HttpDoor:
         if response.is_redirect:
             raise WrongHost("redirect") from None
         return Answer(response.status_code, response.headers, body, certificate)
+
+    def stream(self, url: str, headers: Mapping[str, str], most_bytes: int) -> Iterator[bytes]:
+        """GET something large, piece by piece. Raises Offline, ServerDown, Refused, or UnreadableAnswer above `most_bytes`."""
+        refuse_plain_http(url)
+        client, watch = self._client_for(url), {"trace": self._note_connection}
+        try:
+            with client.stream("GET", url, headers=dict(headers), extensions=watch) as response:
+                if response.is_redirect:
+                    raise WrongHost("redirect")
+                if response.status_code != 200:
+                    raise _no_content(response.status_code)
+                size = 0
+                for piece in response.iter_bytes(PIECE_BYTES):
+                    size += len(piece)
+                    if size > most_bytes:
+                        raise UnreadableAnswer("too large")
+                    yield piece
+        except httpx.ProxyError:
+            raise ProxyRefused("proxy") from None
+        except _NOTHING_LEFT as error:
+            raise _not_connected(error) from None
+        except (httpx.HTTPError, RuntimeError) as error:
+            raise _unclear(False, type(error).__name__) from None
 
     def close(self) -> None:
         """Let the connection go. A socket that is only closed does not wake the thread that reads from it; shut down, it does."""
@@ -122,6 +149,12 @@ def _read(response: httpx.Response) -> bytes:
         if time.monotonic() - began > LONGEST_ANSWER_SECONDS:
             raise httpx.ReadTimeout("slow")
     return b"".join(parts)
+
+
+def _no_content(status: int) -> CrmError:
+    if status == 401:
+        return SignedOut("token refused")
+    return ServerDown(str(status)) if status in (429, 500, 502, 503, 504) else Refused(status, f"Http{status}")
 
 
 def _unclear(writes: bool, name: str) -> Exception:

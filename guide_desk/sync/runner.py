@@ -196,8 +196,8 @@ class SyncRunner:
                 crm.close()
                 raise WrongAccount("the connection is another account's")
             lists = crm.tenant_lists()
-            self._store.write(lambda unit: mirror.write_colleagues(unit, colleagues), is_user=False).result()
-            self._store.write(lambda unit: mirror.write_tenant(unit, lists), is_user=False).result()
+            self._store.write(lambda unit: people.keep_colleagues(unit, colleagues), is_user=False).result()
+            self._store.write(lambda unit: people.keep_tenant(unit, lists), is_user=False).result()
             if self._store.guide != guide:
                 self._store.write(lambda unit: people.keep_guide(unit, guide), is_user=False).result()
                 self._store.guide = guide

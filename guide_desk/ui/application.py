@@ -24,7 +24,7 @@ from guide_desk.texts import _
 from guide_desk.ui.background import Background, StoreDoor
 from guide_desk.ui.change_hub import ChangeHub
 from guide_desk.ui.conditions import SessionDoor
-from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.desk_context import DeskContext, FilesDoor
 from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.settings_menu import apply_appearance
 from guide_desk.ui.system_appearance import wants_dark
@@ -53,6 +53,9 @@ class Desk(SessionDoor, Protocol):
 
     @property
     def is_practice(self) -> bool: ...
+
+    @property
+    def files(self) -> FilesDoor: ...
 
     def guide(self) -> Guide | None: ...
 
@@ -109,6 +112,8 @@ def make_window(
         open_link=_open_link,
         announce=lambda text: announce(application, text),
         guide=desk.guide,
+        files=desk.files,
+        open_file=lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
     )
     window = MainWindow(
         context,

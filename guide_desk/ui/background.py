@@ -116,6 +116,12 @@ class Background(QObject):
 
         self._follow(self._store.write(work), deliver, on_error)
 
+    def wait_for(
+        self, future: Future[T], on_done: Callable[[T], None], on_error: Callable[[Exception], None] | None = None
+    ) -> None:
+        """What another thread was asked for; `on_done` is called on the GUI thread."""
+        self._follow(future, on_done, on_error)
+
     def _follow(self, future: Future[T], deliver: Callable[[T], None], on_error: Callable[[Exception], None] | None) -> None:
         self._waiting += 1
 

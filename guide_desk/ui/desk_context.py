@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Protocol
 
 from guide_desk.clock import Clock
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
+from guide_desk.texts import _
 from guide_desk.ui.background import Background, StoreDoor
 from guide_desk.ui.change_hub import ChangeHub
 from guide_desk.ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from guide_desk.domain.letter import Letter
 
 
 class Toasts(Protocol):
     """Says that something just succeeded, and how to take it back."""
 
     def show(self, text: str, undo: Callable[[], None] | None = None) -> None: ...
+
+
+class FilesDoor(Protocol):
+    """What the window may ask of the files' thread."""
+
+    def hand_out(self, name: str, content: bytes) -> Future[Path]: ...
+
+    def letter(self, activity: str, told: Callable[[int], None], cancelled: Event) -> Future[Letter]: ...
+
+    def attachment(self, activity: str, place: int, name: str) -> Future[Path]: ...
+
+    def read_dropped(self, path: Path) -> Future[Letter]: ...
 
 
 @dataclass(slots=True)
@@ -36,3 +55,16 @@ class DeskContext:
     open_link: Callable[[str], bool]
     announce: Callable[[str], None]
     guide: Callable[[], Guide | None]
+    files: FilesDoor
+    open_file: Callable[[Path], bool]
+
+    def hand_out(self, name: str, content: bytes) -> None:
+        """Write a file of this neutral name on the files' thread and let the system open it."""
+        self.background.wait_for(self.files.hand_out(name, content), self._open, self._not_written)
+
+    def _open(self, path: Path) -> None:
+        if not self.open_file(path):
+            self.toasts.show(_("Datorn har inget program som öppnar den filen."))
+
+    def _not_written(self, _error: Exception) -> None:
+        self.toasts.show(_("Filen kunde inte sparas på datorn."))

@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
             "mail": lambda: self._acts().mail(),
             "claim": lambda: self._acts().claim(),
             "copy_address": lambda: self._acts().copy_address(),
+            "book_call": lambda: self._acts().book(),
             "edit_facts": lambda: self.card.edit_facts(),
             "new_person": self.open_new_person,
             "write": lambda: self._composer().focus_text(),

@@ -14,7 +14,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, search
 from guide_desk.snapshots.base import Colleague, Depth, TenantLists
 from guide_desk.snapshots.people import CardSnapshot
-from guide_desk.store import doctor, mirror, opening
+from guide_desk.store import doctor, mirror, opening, people
 from guide_desk.store.driver import connect
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.store import FILE_NAME, Store, open_store
@@ -40,8 +40,8 @@ def test_the_card_says_whose_it_is_and_what_the_tenant_lacks(store: Store) -> No
     assert card_of(store, elin).owner is None
     ola = Colleague(8, "Ola Persson", "OP", "2309")
     lists = TenantLists(("Fjäll", "Kulturliv"), frozenset({Field.PROFESSION}))
-    store.write(lambda unit: mirror.write_colleagues(unit, [ola])).result()
-    store.write(lambda unit: mirror.write_tenant(unit, lists)).result()
+    store.write(lambda unit: people.keep_colleagues(unit, [ola])).result()
+    store.write(lambda unit: people.keep_tenant(unit, lists)).result()
     card = card_of(store, elin)
     assert (card.owner, card.tenant) == (ola, lists)
 

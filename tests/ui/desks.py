@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -38,6 +38,8 @@ class OpenDesk:
     links: list[str]
     people: dict[str, ContactId]
     qtbot: QtBot
+    files: list[Path] = field(default_factory=list)
+    """Files that the system was asked to open."""
 
     def settle(self) -> None:
         """Wait until every question has been answered and painted."""
@@ -117,6 +119,7 @@ def open_desk(
     links: list[str] = []
     context.open_link = lambda link: links.append(link) is None
     opened = OpenDesk(window, context, desk, clock, links, people, qtbot)
+    context.open_file = lambda path: opened.files.append(path) is None
     window.show()
     desk.connect(context.changes)
     if shown is not None:

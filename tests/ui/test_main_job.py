@@ -394,6 +394,13 @@ def test_the_card_shows_everything_and_edits_in_place(desk: OpenDesk) -> None:
     status.setCurrentIndex(status.findData("moved_here"))  # type: ignore[union-attr]
     page.facts.leave(saves=True)
     desk.settle()
+    assert "Välj vilken kommun i länet hushållet flyttade till." in shown_words(page)
+    assert text_of(card_of(desk, "Lena").fields, Field.MOVE_STATUS) == "planning"
+    place, day = page.facts.editors[Field.MOVED_TO], page.facts.editors[Field.MOVED_ON]
+    place.setCurrentIndex(place.findData("2321"))  # type: ignore[union-attr]
+    day.setText("2026-05-01")  # type: ignore[union-attr]
+    page.facts.leave(saves=True)
+    desk.settle()
     assert text_of(card_of(desk, "Lena").fields, Field.MOVE_STATUS) == "moved_here"
     page.step(-1)
     desk.settle()

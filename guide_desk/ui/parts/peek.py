@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from guide_desk.domain.contact import Field, list_of
+from guide_desk.domain.contact import Field, list_of, phones_of
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards
@@ -130,7 +130,7 @@ class Peek(QWidget):
         row = card.row
         self._wish.setVisible(not row.is_protected)
         self._wish_icon.set_icon("" if row.is_protected else ("mail" if row.wish.channel == "email" else "phone"))
-        phones, mails = list_of(card.fields, Field.PHONES), list_of(card.fields, Field.EMAILS)
+        phones, mails = phones_of(card.fields), list_of(card.fields, Field.EMAILS)
         words = wish_sentence(row.wish, row.first_name)
         address = (mails if row.wish.channel == "email" else phones) or ()
         missing = "" if address else (_("Mejladress saknas") if row.wish.channel == "email" else _("Telefonnummer saknas"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from guide_desk.domain.changes import Changes
-from guide_desk.domain.contact import Field, PreferredChannel, list_of
-from guide_desk.domain.dialogue import CloseReason
+from guide_desk.domain.contact import Field, PreferredChannel, list_of, phones_of
+from guide_desk.domain.dialogue import CloseReason, DialogueEntry
 from guide_desk.domain.first_response import Missing
 from guide_desk.services import deeds, dialogue, keeping
 from guide_desk.snapshots.people import CardSnapshot
@@ -19,6 +19,8 @@ from guide_desk.system.links import mail_link, phone_link
 from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.words.people import call_later_words
@@ -33,7 +35,7 @@ _SUBJECTS = {
 
 
 class PersonActions(QWidget):
-    """`calling` and `mailing` tell that the system was asked; `opened` that the card was asked for."""
+    """`calling` and `mailing` tell that the system was asked."""
 
     calling = Signal()
     mailing = Signal()
@@ -164,6 +166,22 @@ class PersonActions(QWidget):
             lambda _error: self._context.toasts.show(unsent),
         )
 
+    def book(self, plan: DialogueEntry | None = None) -> None:
+        """Ctrl+B: book a call, or move one that stands."""
+        if self._card is not None and not self._card.row.is_protected:
+            dialog = BookingDialog(self._context, self._card, plan, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.booked.connect(self._say_done)
+            dialog.open()
+
+    def hand_over(self) -> None:
+        """`Lämna över …`."""
+        if self._card is not None and not self._card.row.is_protected:
+            dialog = HandOverDialog(self._context, self._card, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.handed_over.connect(self._say_done)
+            dialog.open()
+
     def _press_first(self) -> None:
         if self._first_is_mail:
             self.mail()
@@ -213,6 +231,10 @@ class PersonActions(QWidget):
             menu.addAction(_("Behåll på datorn"), self.keep)
         elif self._card.is_kept:
             menu.addAction(_("Ta bort från datorn"), self.let_go)
+        menu.addSeparator()
+        menu.addAction(_("Boka samtal …"), self.book)
+        menu.addAction(_("Lämna över …"), self.hand_over)
+        menu.addSeparator()
         if self._phone():
             menu.addAction(_("Kopiera telefonnummer"), lambda: QGuiApplication.clipboard().setText(self._phone()))
         if self._mail():
@@ -251,16 +273,16 @@ class PersonActions(QWidget):
         self._do(work, _("{name} behöver inget svar.").format(name=row.first_name))
 
     def _do(self, work: partial[Changes], said: str) -> None:
-        def done(changes: Changes) -> None:
-            undo = partial(self._undo, changes) if changes.deed_id is not None else None
-            self._context.toasts.show(said, undo)
+        self._context.background.act(work, lambda changes: self._say_done(changes, said))
 
-        self._context.background.act(work, done)
+    def _say_done(self, changes: Changes, said: str) -> None:
+        undo = partial(self._undo, changes) if changes.deed_id is not None else None
+        self._context.toasts.show(said, undo)
 
     def _undo(self, changes: Changes) -> None:
         assert changes.deed_id is not None
         self._context.background.act(
-            partial(deeds.withdraw, deed_id=changes.deed_id),
+            partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also),
             on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
         )
 
@@ -272,7 +294,7 @@ class PersonActions(QWidget):
         return _("Ring {name}, {number}").format(name=name, number=phone)
 
     def _phone(self) -> str:
-        numbers = list_of(self._card.fields, Field.PHONES) if self._card is not None else ()
+        numbers = phones_of(self._card.fields) if self._card is not None else ()
         return numbers[0] if numbers else ""
 
     def _mail(self) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QDate, QPoint, QTime, Signal
-from PySide6.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QFormLayout, QMenu, QTimeEdit, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QMenu, QWidget
 
-from guide_desk.clock import STOCKHOLM
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.moment_fields import at, day_field, hour_field, moment_in
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 
@@ -39,8 +39,8 @@ class ReminderButton(Button):
         menu = QMenu(self)
         today = self._context.clock.today()
         menu.addAction(_("I dag klockan …"), lambda: self._choose(today, with_day=False))
-        menu.addAction(_("I morgon"), lambda: self.asked.emit(_moment(today + timedelta(days=1), MORNING)))
-        menu.addAction(_("Om en vecka"), lambda: self.asked.emit(_moment(today + timedelta(days=7), MORNING)))
+        menu.addAction(_("I morgon"), lambda: self.asked.emit(at(today + timedelta(days=1), MORNING)))
+        menu.addAction(_("Om en vecka"), lambda: self.asked.emit(at(today + timedelta(days=7), MORNING)))
         menu.addAction(_("Välj dag …"), lambda: self._choose(today + timedelta(days=1), with_day=True))
         return menu
 
@@ -60,15 +60,9 @@ class MomentDialog(QDialog):
         self.setWindowTitle(_("Påminn mig – Guide Desk"))
         now = context.clock.now()
         self._now = now
-        self.day = QDateEdit(QDate(day.year, day.month, day.day))
-        self.day.setMinimumDate(QDate(now.year, now.month, now.day))
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setAccessibleName(_("Dag"))
+        self.day = day_field(day, now.date())
         hour = (now + timedelta(hours=1)).replace(minute=0) if not with_day else datetime.combine(day, MORNING)
-        self.hour = QTimeEdit(QTime(hour.hour, hour.minute))
-        self.hour.setDisplayFormat("HH:mm")
-        self.hour.setAccessibleName(_("Klockslag"))
+        self.hour = hour_field(hour.time())
         self._problem = PlainLabel(context.theme, style="meta_strong", color="late")
         self._problem.hide()
         buttons = QDialogButtonBox()
@@ -84,15 +78,10 @@ class MomentDialog(QDialog):
         form.addRow(buttons)
 
     def _accept(self) -> None:
-        day, hour = self.day.date(), self.hour.time()
-        moment = _moment(date(day.year(), day.month(), day.day()), time(hour.hour(), hour.minute()))
+        moment = moment_in(self.day, self.hour)
         if moment <= self._now:
             self._problem.setText(_("Den tiden har redan varit. Välj en senare."))
             self._problem.show()
             return
         self.chosen.emit(moment)
         self.accept()
-
-
-def _moment(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, tzinfo=STOCKHOLM)

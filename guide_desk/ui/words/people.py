@@ -15,7 +15,7 @@ from guide_desk.ui.words.meter import attempts_words, meter_words
 
 def person_name(row: PersonRow) -> str:
     """The name, or what stands for a protected one."""
-    return _("En person med skyddade uppgifter väntar på svar") if row.is_protected else row.name
+    return _("En person med skyddade uppgifter väntar på svar") if row.is_protected else row.name or _("Utan namn")
 
 
 def wish_sentence(wish: ContactWish, first_name: str) -> str:
@@ -80,7 +80,7 @@ def second_line(row: PersonRow) -> str:
     if claimed:
         return claimed
     if row.booked_at is not None or row.reminder_at is not None:
-        return row.reminder
+        return " · ".join(part for part in (row.planned_by, row.reminder) if part)
     return quoted(row.quote) if row.quote else ""
 
 
@@ -105,7 +105,7 @@ def row_sentence(row: PersonRow, now: datetime) -> str:
     """The whole row as it should be heard."""
     if row.is_protected:
         return f"{person_name(row)}. {status_words(row, now)[0]}. {_('Visa hur du gör')}"
-    parts = [f"{row.name}, {place_words(row)}", status_words(row, now)[0]]
+    parts = [f"{person_name(row)}, {place_words(row)}", status_words(row, now)[0]]
     if row.wish.channel is not None:
         parts.append(_wish_heard(row.wish))
     if row.clock is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, column_time, figures, number_word
+from guide_desk.ui.words.facts import field_words
 from guide_desk.ui.words.sign_in import problem_line
 from guide_desk.ui.words.trade import kind_words
 
@@ -122,10 +124,25 @@ def item_state_words(item: SyncItem, next_try_at: datetime | None = None) -> str
 
 
 def reason_words(reason: str) -> str:
-    """Why the CRM did not take it, and what to do."""
+    """Why the CRM did not take it, and what to do. A code may name a field after a colon."""
+    code, _colon, field = reason.partition(":")
+    if field:
+        name = field_words(Field(field)) if field in set(Field) else ""
+        return _missing_words(code, name)
     return {
         "no_rights": _("Du har inte behörighet att ändra det här kortet. Be Regionen om hjälp."),
         "card_removed": _("Kortet har tagits bort i SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
         "conflict": _("Någon annan har ändrat samma uppgift. Skicka igen för att behålla din, eller ta tillbaka den."),
     }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))
+
+
+def _missing_words(code: str, name: str) -> str:
+    """A field or a choice that the administrator has taken away."""
+    if not name:
+        return _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här.")
+    if code == "value_missing":
+        return _("Valet för {field} finns inte längre i SuperOffice. Välj ett annat, eller be Regionen om hjälp.").format(
+            field=name
+        )
+    return _("Fältet {field} finns inte längre i SuperOffice. Be Regionen om hjälp. Ändringen finns kvar här.").format(field=name)

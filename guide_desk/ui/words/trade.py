@@ -146,6 +146,7 @@ def kind_words(kind: EntryKind) -> str:
         EntryKind.MAILING: _("Utskick"),
         EntryKind.REMINDER: _("Påminnelse"),
         EntryKind.BOOKED_CALL: _("Bokat samtal"),
+        EntryKind.HANDED_OVER: _("Lämnades över"),
     }[kind]
 
 
@@ -169,6 +170,7 @@ KIND_ICONS = {
     EntryKind.MAILING: "newspaper",
     EntryKind.REMINDER: "bell",
     EntryKind.BOOKED_CALL: "calendar-clock",
+    EntryKind.HANDED_OVER: "corner-up-right",
 }
 
 
@@ -189,6 +191,12 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
         return _("Mejl från {name}").format(name=first_name)
     if entry.kind is EntryKind.CLOSED and entry.close_reason is not None:
         return _("Inget svar behövs: {reason}").format(reason=close_reason_words(entry.close_reason))
+    if entry.kind is EntryKind.HANDED_OVER and entry.forwarded_to:
+        return _("Lämnades över till {name}").format(name=entry.forwarded_to)
+    if entry.kind is EntryKind.STATUS_CHANGE and entry.text:
+        return entry.text
+    if entry.is_done:
+        return _("{what}, klart").format(what=kind_words(entry.kind))
     if entry.outcome is Outcome.NO_ANSWER:
         return _("Försök, ingen svarade")
     if entry.outcome is Outcome.MESSAGE_LEFT:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -20,17 +20,20 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
 from guide_desk.identifiers import ContactId, number_looked_at
-from guide_desk.services import cards, contacts, deeds
+from guide_desk.services import cards, deeds
 from guide_desk.services.register_search import ask_card
 from guide_desk.services.search import note_shown
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, genitive, long_day, quoted
+from guide_desk.texts.formats import genitive, long_day, quoted
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.contact_card.letter_dialog import LetterDialog
+from guide_desk.ui.features.contact_card.letter_drop import LetterDrop, dropped_letters
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.facts import Facts
 from guide_desk.ui.parts.five_day_meter import MeterWidget
+from guide_desk.ui.parts.next_steps import NextSteps
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.parts.timeline import ENTRY, TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
@@ -60,6 +63,8 @@ class ContactCardPage(QWidget):
         self._neighbours: list[ContactId] = []
         self._contact_id: ContactId | None = None
         self._asked_whole = False
+        self.setAcceptDrops(True)
+        self._letters = LetterDrop(context, self, self._done)
         self._make_parts()
         self._lay_out()
         context.changes.data_changed.connect(self._data_changed)
@@ -94,8 +99,7 @@ class ContactCardPage(QWidget):
         self.view.setMinimumHeight(lowest)
         self.facts.setMinimumHeight(lowest)
         self._hint.setVisible(not is_narrow)
-        for title in (self._question_title, self._step_title):
-            title.setMinimumWidth(self._context.theme.px(110))
+        self._question_title.setMinimumWidth(self._context.theme.px(110))
 
     def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
         """Open a card; its words are asked for and come at once. Somebody who is only looked at is then asked for whole."""
@@ -118,6 +122,32 @@ class ContactCardPage(QWidget):
     def edit_facts(self) -> None:
         """Ctrl+E."""
         self.facts.edit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_letters(event.mimeData()) and self._takes_letters():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.take_letters(event.mimeData())
+        event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste) and self.take_letters(QGuiApplication.clipboard().mimeData()):
+            return
+        super().keyPressEvent(event)
+
+    def take_letters(self, data: QMimeData) -> bool:
+        """E-mails that were dropped or pasted; whether there were any."""
+        found = dropped_letters(data)
+        if not found or not self._takes_letters():
+            return False
+        assert self._card is not None
+        for path in found:
+            self._letters.take(path, self._card)
+        return True
+
+    def _takes_letters(self) -> bool:
+        return self._card is not None and not self._card.row.is_protected
 
     def _ask(self) -> None:
         contact_id = self._contact_id
@@ -146,6 +176,7 @@ class ContactCardPage(QWidget):
         self.acts.set_card(card)
         self._whole.setVisible(card is not None)
         self._missing.setVisible(card is None)
+        self.steps.set_card(card)
         if card is None:
             return
         row, now = card.row, self._context.clock.now()
@@ -165,11 +196,6 @@ class ContactCardPage(QWidget):
             [source_words(question.source), long_day(question.happened_at.date(), now.date())] if question is not None else []
         )
         self._source.setText(", ".join(part for part in source if part))
-        step = text_of(card.fields, Field.NEXT_STEP)
-        self._step.setText(step or _("Inget nästa steg."))
-        self._step.set_look(color="ink" if step else "ink2")
-        self._step_change.setText(_("Ändra") if step else _("Lägg till"))
-        self._step_done.setVisible(bool(step))
         self._timeline.set_entries(card.entries, row.first_name, now)
 
     def _show_meter(self, card: CardSnapshot) -> None:
@@ -185,21 +211,8 @@ class ContactCardPage(QWidget):
             self._status_icon.set_icon(meter_icon(state), color)
             self._arrived.setText(_("anmälan kom {day}").format(day=long_day(state.registered_on, now.date())))
 
-    def _change_step(self) -> None:
-        if self._card is None:
-            return
-        if not self._card.can_edit:
-            self._context.toasts.show(_("Hela kortet har inte hämtats än. Försök igen om en stund."))
-            return
-        known = text_of(self._card.fields, Field.NEXT_STEP)
-        words, is_given = QInputDialog.getText(self, _("Nästa steg"), _("Vem gör vad, och när?"), text=known)
-        if is_given:
-            self._set_step(words.strip())
-
-    def _set_step(self, words: str) -> None:
-        assert self._card is not None
-        work = partial(contacts.change_fields, contact_id=self._card.row.contact_id, changes={Field.NEXT_STEP: words})
-        self._context.background.act(work, on_error=lambda _error: self._context.toasts.show(_("Nästa steg kunde inte sparas.")))
+    def _done(self, changes: Changes, said: str) -> None:
+        self._context.toasts.show(said, partial(self._undo, changes) if changes.deed_id is not None else None)
 
     def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
         name = self._card.row.first_name if self._card is not None else ""
@@ -211,12 +224,17 @@ class ContactCardPage(QWidget):
     def _undo(self, changes: Changes) -> None:
         assert changes.deed_id is not None
         self._context.background.act(
-            partial(deeds.withdraw, deed_id=changes.deed_id),
+            partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also),
             on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
         )
 
     def _open_entry(self, index: QModelIndex) -> None:
         entry: DialogueEntry = index.data(ENTRY)
+        if entry.activity.startswith("document/"):
+            letter = LetterDialog(self._context, entry, self)
+            letter.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            letter.show()
+            return
         dialog = QDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(_("Kontaktkort – Guide Desk"))
@@ -244,12 +262,9 @@ class ContactCardPage(QWidget):
         self._question_title = PlainLabel(theme, style="label")
         self._question = PlainLabel(theme, wraps=True)
         self._source = PlainLabel(theme, style="meta", color="ink2")
-        self._step_title = PlainLabel(theme, capitalised(_("nästa steg")), "label")
-        self._step = PlainLabel(theme, wraps=True)
-        self._step_change = Button(theme, kind="quiet", name=_("Ändra nästa steg"))
-        self._step_done = Button(theme, _("Klart"), kind="quiet", name=_("Nästa steg är klart"))
-        self._step_change.clicked.connect(self._change_step)
-        self._step_done.clicked.connect(lambda: self._set_step(""))
+        self.steps = NextSteps(self._context)
+        self.steps.done.connect(self._done)
+        self.steps.booking_asked.connect(lambda plan: self.acts.book(plan))
         self.composer = Composer(self._context, is_boxed=True)
         self.composer.saved.connect(self._saved)
         self.acts.calling.connect(lambda: self.composer.preselect(EntryKind.CALL))
@@ -341,11 +356,5 @@ class ContactCardPage(QWidget):
         question.addWidget(self._question, 1)
         question.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
         pinned.addLayout(question)
-        step = QHBoxLayout()
-        step.setSpacing(self._context.theme.px(8))
-        step.addWidget(self._step_title)
-        step.addWidget(self._step, 1)
-        step.addWidget(self._step_change)
-        step.addWidget(self._step_done)
-        pinned.addLayout(step)
+        pinned.addWidget(self.steps)
         return pinned

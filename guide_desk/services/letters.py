@@ -1,0 +1,49 @@
+"""An e-mail from a file, laid in the dialogue of the person whose address it carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.contact import Field, list_of
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import ContactId
+from guide_desk.services.dialogue import LONGEST_TEXT, add_entry
+from guide_desk.snapshots.people import CardSnapshot, PersonRow
+from guide_desk.store.reading.rows import rows_by_key
+from guide_desk.store.reading.searching import same_person
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+
+if TYPE_CHECKING:
+    from guide_desk.domain.letter import Letter
+
+
+def kind_of(letter: Letter, card: CardSnapshot) -> EntryKind | None:
+    """Whether the person wrote it or was written to; None when none of their addresses is in it."""
+    own = {address.casefold() for address in list_of(card.fields, Field.EMAILS)}
+    if letter.sender.casefold() in own:
+        return EntryKind.EMAIL_IN
+    return EntryKind.EMAIL if own & {address.casefold() for address in letter.recipients} else None
+
+
+def whose(unit: ReadingUnit, letter: Letter) -> tuple[PersonRow, ...]:
+    """Who on this computer has an address that is in the letter, the sender's first."""
+    found: dict[ContactId, None] = {}
+    for address in (letter.sender, *letter.recipients[:10]):
+        for contact_id in same_person(unit, "", "", address):
+            found.setdefault(contact_id)
+    return tuple(rows_by_key(unit, list(found)[:5]).values()) if found else ()
+
+
+def lay(unit: UnitOfWork, *, contact_id: ContactId, letter: Letter, kind: EntryKind) -> Changes:
+    """Lay it in the dialogue at the moment it was sent; it counts as any mail does. Raises InvalidInput `letter` `known`."""
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
+    sent_at = letter.sent_at if letter.sent_at is not None and letter.sent_at <= unit.now else unit.now
+    text = "\n".join(part for part in (letter.subject, letter.text) if part)[:LONGEST_TEXT]
+    for entry in people.shown_entries(unit, contact_id):
+        if entry.kind is kind and entry.happened_at.replace(second=0) == sent_at.replace(second=0):
+            raise InvalidInput("letter", "known")
+    address = letter.sender if kind is EntryKind.EMAIL_IN else next(iter(letter.recipients), "")
+    return add_entry(unit, contact_id, DialogueEntry(kind, sent_at, text=text, address=address))

@@ -1,0 +1,155 @@
+"""Letters fetched from the hub, kept sealed, read and handed out; dropped ones read from a file."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from guide_desk.errors import InvalidInput, Offline, Refused, UnreadableAnswer, Unwanted
+from guide_desk.superoffice import http_door
+from guide_desk.sync import files as files_module
+from guide_desk.sync.files import Files
+from tests.factories import KEY
+from tests.hubs import TestHub, refuses, running_hub
+
+PERSON = 1002
+
+
+def letter(text: str = "Hej från Amira\n", attachment: bytes = b"") -> bytes:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "amira@example.com", "karin@example.se", "Hej"
+    made.set_content(text)
+    if attachment:
+        made.add_attachment(attachment, maintype="application", subtype="pdf", filename="CV Amira.pdf")
+    return made.as_bytes()
+
+
+@pytest.fixture
+def hub() -> Iterator[TestHub]:
+    with running_hub(people=10) as running:
+        yield running
+
+
+@pytest.fixture
+def files(tmp_path: Path, hub: TestHub) -> Iterator[Files]:
+    made = Files(tmp_path, lambda: KEY, hub.connect)
+    yield made
+    assert made.close(5)
+
+
+def archived(hub: TestHub, content: bytes) -> str:
+    client = hub.client()
+    made = client.post(
+        "Document",
+        {
+            "Person": {"PersonId": PERSON},
+            "DocumentTemplate": {"DocumentTemplateId": 62},
+            "Header": "Hej",
+            "Name": "hej.eml",
+            "Date": "2026-05-06T07:12:00",
+        },
+    )
+    number = int(made["DocumentId"])
+    if content:
+        client.put_bytes(f"Document/{number}/Content", content)
+    client.close()
+    return f"document/{number}"
+
+
+def fetch(files: Files, activity: str, told: Callable[[int], None] = lambda _bytes: None) -> object:
+    return files.letter(activity, told, threading.Event()).result(20)
+
+
+def test_a_letter_is_fetched_once_and_kept_unreadable(files: Files, hub: TestHub, tmp_path: Path) -> None:
+    activity = archived(hub, letter("Kanariefågel\n"))
+    told: list[int] = []
+    found = fetch(files, activity, told.append)
+    assert found.text == "Kanariefågel"  # type: ignore[attr-defined]
+    assert told[-1] > 0
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"Kanarie" not in path.read_bytes()
+    hub.transport.seen.clear()
+    assert fetch(files, activity) == found
+    assert hub.transport.seen == []
+
+
+def test_a_damaged_letter_is_fetched_again(files: Files, hub: TestHub, tmp_path: Path) -> None:
+    activity = archived(hub, letter())
+    found = fetch(files, activity)
+    (sealed,) = (tmp_path / "letters").iterdir()
+    sealed.write_bytes(sealed.read_bytes()[:-1])
+    assert fetch(files, activity) == found
+
+
+def test_an_attachment_is_handed_out_under_a_neutral_name_and_taken_back(hub: TestHub, tmp_path: Path) -> None:
+    files = Files(tmp_path, lambda: KEY, hub.connect)
+    activity = archived(hub, letter(attachment=b"%PDF" * 50_000))
+    found = fetch(files, activity)
+    (cv,) = found.attachments  # type: ignore[attr-defined]
+    path = files.attachment(activity, cv.place, cv.name).result(10)
+    assert (path.name, path.read_bytes()) == ("bilaga-2.pdf", b"%PDF" * 50_000)
+    assert path.stat().st_mode & 0o077 == 0
+    assert files.close(5)
+    assert not path.exists()
+
+
+def test_a_document_without_content_a_number_that_is_none_and_no_network(files: Files, hub: TestHub) -> None:
+    with pytest.raises(Refused):
+        fetch(files, archived(hub, b""))
+    with pytest.raises(InvalidInput):
+        fetch(files, "appointment/17")
+    hub.transport.fail_next(refuses, path="/Content")
+    with pytest.raises(Offline):
+        fetch(files, archived(hub, letter()))
+
+
+def test_a_letter_above_the_limit_is_refused_and_leaves_nothing(
+    files: Files, hub: TestHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_module, "LARGEST_LETTER_BYTES", 1000)
+    with pytest.raises(UnreadableAnswer):
+        fetch(files, archived(hub, letter("x" * 5000)))
+    assert list((tmp_path / "letters").iterdir()) == []
+
+
+def test_a_cancelled_letter_leaves_nothing(files: Files, hub: TestHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_door, "PIECE_BYTES", 100)
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Unwanted):
+        files.letter(archived(hub, letter("x" * 5000)), lambda _bytes: None, cancelled).result(10)
+    assert list((tmp_path / "letters").iterdir()) == []
+
+
+def test_without_a_connection_nothing_is_fetched(tmp_path: Path) -> None:
+    files = Files(tmp_path, lambda: KEY, None)
+    with pytest.raises(Offline):
+        fetch(files, "document/5")
+    assert files.close(5)
+
+
+def test_json_above_twenty_megabytes_is_refused(hub: TestHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert http_door.LARGEST_ANSWER_BYTES == 20 * 2**20
+    monkeypatch.setattr(http_door, "LARGEST_ANSWER_BYTES", 500)
+    client = hub.client()
+    with pytest.raises(UnreadableAnswer):
+        client.get("Person/1002")
+    client.close()
+
+
+def test_dropped_files(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mejl.eml"
+    path.write_bytes(letter())
+    assert files.read_dropped(path).result(10).sender == "amira@example.com"
+    path.write_bytes(b"%PDF-1.7\n")
+    reasons = []
+    for each, most in ((path, 10**6), (tmp_path / "gone.eml", 10**6), (path, 3)):
+        monkeypatch.setattr(files_module, "LARGEST_DROPPED_BYTES", most)
+        with pytest.raises(InvalidInput) as caught:
+            files.read_dropped(each).result(10)
+        reasons.append(caught.value.reason)
+    assert reasons == ["no_letter", "unreadable", "too_large"]

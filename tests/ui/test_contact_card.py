@@ -1,0 +1,357 @@
+"""The card in the real window: facts edited in place, promises, handing over, and letters."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
+
+from guide_desk.domain.contact import Field
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.municipality import Municipality
+from guide_desk.services import cards, plans
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, TenantLists
+from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.store import mirror, people
+from guide_desk.ui.features.contact_card.letter_dialog import LetterDialog
+from guide_desk.ui.features.contact_card.page import ContactCardPage
+from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.words.sync import reason_words
+from tests.factories import entry, moment, person, put
+from tests.ui.desks import OpenDesk
+
+COLLEAGUES = [
+    Colleague(7, "Karin Norberg", "KN", "2321"),
+    Colleague(8, "Ola Persson", "OP", "2309"),
+    Colleague(16, "Nils Åkerlund", "NÅ", "2321"),
+]
+
+
+def open_card(desk: OpenDesk, name: str) -> ContactCardPage:
+    desk.window.go("card", desk.people[name])
+    desk.settle()
+    return desk.window.card
+
+
+def card_of(desk: OpenDesk, name: str) -> CardSnapshot:
+    found = desk.desk.store.read(lambda unit: cards.card(unit, desk.people[name])).result()
+    assert found is not None
+    return found
+
+
+def shown_words(widget: QWidget) -> str:
+    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+@pytest.fixture
+def office(desk: OpenDesk) -> OpenDesk:
+    desk.desk.store.write(lambda unit: people.keep_colleagues(unit, COLLEAGUES)).result()
+    return desk
+
+
+# ---------------------------------------------------------------- facts
+
+
+def test_a_yes_to_the_newsletter_asks_how_it_was_learned_and_is_taken_back_whole(desk: OpenDesk) -> None:
+    page = open_card(desk, "Lena")
+    block = page.facts.contact_block
+    block.edit()
+    assert block.learned is not None
+    assert not block.learned.isVisibleTo(block)
+    newsletter, invitations = block.editors[Field.NEWSLETTER], block.editors[Field.INVITATIONS]
+    assert isinstance(newsletter, QCheckBox)
+    assert isinstance(invitations, QCheckBox)
+    newsletter.setChecked(True)
+    desk.settle()
+    assert block.learned.isVisibleTo(block)
+    assert block.learned.value == "call"
+    block.learned.set_value("email")
+    block.leave(saves=True)
+    desk.settle()
+    card = card_of(desk, "Lena")
+    assert (card.fields[Field.NEWSLETTER], card.fields[Field.CONSENT_SOURCE]) == ("yes", "email")
+    assert (card.entries[0].kind, card.entries[0].text) == (EntryKind.STATUS_CHANGE, "Nyhetsbrev: ja. I ett mejl.")
+    words = shown_words(page.facts)
+    assert "Ja, sedan 12 maj" in words
+    assert "12 maj, i ett mejl" in words
+    assert desk.window.toasts.undo()
+    desk.settle()
+    undone = card_of(desk, "Lena")
+    assert undone.fields.get(Field.NEWSLETTER, "") == ""
+    assert all(each.kind is not EntryKind.STATUS_CHANGE for each in undone.entries)
+
+
+def test_addresses_and_lists_are_edited_line_by_line(desk: OpenDesk) -> None:
+    page = open_card(desk, "Amira")
+    block = page.facts.contact_block
+    block.edit()
+    mails, street = block.editors[Field.EMAILS], block.editors[Field.STREET]
+    assert isinstance(mails, QPlainTextEdit)
+    assert isinstance(street, QLineEdit)
+    mails.setPlainText(" amira@example.com \n\namira.h@example.org")
+    street.setText("Lingonstigen 4")
+    block.leave(saves=True)
+    desk.settle()
+    card = card_of(desk, "Amira")
+    assert card.fields[Field.EMAILS] == ("amira@example.com", "amira.h@example.org")
+    assert card.fields[Field.STREET] == "Lingonstigen 4"
+    assert set(card.fields) & {Field.LANGUAGE, Field.NEWSLETTER, Field.CONSENT_ON} == set()
+
+
+def test_a_move_says_whether_it_counts_before_it_is_saved(desk: OpenDesk) -> None:
+    page = open_card(desk, "Elin")
+    block = page.facts.move_block
+    block.edit()
+    status, place, day = (block.editors[each] for each in (Field.MOVE_STATUS, Field.MOVED_TO, Field.MOVED_ON))
+    assert not place.isVisibleTo(block)
+    assert isinstance(status, QComboBox)
+    status.setCurrentIndex(status.findData("moved_here"))
+    desk.settle()
+    assert place.isVisibleTo(block)
+    assert isinstance(place, QComboBox)
+    place.setCurrentIndex(place.findData("2321"))
+    desk.settle()
+    assert "Räknas som ett hushåll i Åre" in shown_words(block)
+    here = block.editors[Field.LIVED_IN_COUNTY]
+    assert isinstance(here, QCheckBox)
+    here.setChecked(True)
+    assert "Räknas inte: bodde redan i länet" in shown_words(block)
+    here.setChecked(False)
+    assert isinstance(day, QLineEdit)
+    day.setText("2026-05-01")
+    block.leave(saves=True)
+    desk.settle()
+    card = card_of(desk, "Elin")
+    assert (card.fields[Field.MOVED_ON], card.fields[Field.LIVED_IN_COUNTY]) == ("2026-05-01", "no")
+    assert card.entries[0].text == "Flyttstatus: Har flyttat hit, Åre, 1 maj."
+    assert "Räknas som ett hushåll i Åre" in shown_words(page.facts)
+
+
+def test_leaving_a_block_saves_it_and_only_one_is_open(desk: OpenDesk) -> None:
+    page = open_card(desk, "Lena")
+    desk.come_forward()
+    page.facts.work_block.edit()
+    profession = page.facts.work_block.editors[Field.PROFESSION]
+    assert isinstance(profession, QLineEdit)
+    profession.setText("rektor")
+    page.facts.contact_block.edit()
+    desk.settle()
+    assert page.facts.work_block.editors == {}
+    assert card_of(desk, "Lena").fields[Field.PROFESSION] == "rektor"
+    desk.qtbot.keyClick(page.facts.contact_block, Qt.Key.Key_Escape)
+    assert page.facts.editors == {}
+
+
+def test_a_field_that_is_gone_from_the_crm_says_so_and_stays_closed(desk: OpenDesk) -> None:
+    lists = TenantLists(("Fjäll", "Kultur"), frozenset({Field.PROFESSION}))
+    desk.desk.store.write(lambda unit: people.keep_tenant(unit, lists)).result()
+    page = open_card(desk, "Lena")
+    assert "Finns inte längre i SuperOffice och kan inte ändras här: Yrke. Be Regionen om hjälp." in shown_words(page.facts)
+    page.facts.work_block.edit()
+    assert not page.facts.work_block.editors[Field.PROFESSION].isEnabled()
+    page.facts.leave(saves=False)
+    page.facts.move_block.edit()
+    interests = page.facts.move_block.editors[Field.INTERESTS]
+    interests.flip("Kultur")  # type: ignore[union-attr]
+    page.facts.leave(saves=True)
+    desk.settle()
+    assert card_of(desk, "Lena").fields[Field.INTERESTS] == ("Kultur",)
+
+
+def test_reasons_of_the_crm_name_the_field() -> None:
+    assert reason_words("field_missing:profession").startswith("Fältet Yrke finns inte längre")
+    assert reason_words("value_missing:move_status").startswith("Valet för Flyttstatus finns inte längre")
+    assert reason_words("field_missing:okänt") == reason_words("tenant_lacks")
+
+
+def test_a_person_without_a_name_can_be_chosen_and_read(desk: OpenDesk) -> None:
+    nobody = put(desk.desk.store, person(77, first_name="", last_name="", phones=(), emails=()))
+    desk.people["nobody"] = nobody
+    page = open_card(desk, "nobody")
+    assert "Utan namn" in shown_words(page)
+
+
+# ---------------------------------------------------------------- promises
+
+
+def test_a_call_is_booked_shown_and_handed_to_the_calendar(office: OpenDesk) -> None:
+    page = open_card(office, "Elin")
+    page.acts.book()
+    dialog = page.window().findChild(BookingDialog)
+    assert dialog is not None
+    office.settle()
+    assert [dialog.who.itemText(row) for row in range(dialog.who.count())] == ["Jag", "Nils Åkerlund, Åre", "Ola Persson, Krokom"]
+    dialog.text.setText("Lokalen")
+    dialog.book()
+    office.settle()
+    (plan,) = card_of(office, "Elin").plans
+    assert (plan.kind, plan.text, plan.author_name) == (EntryKind.BOOKED_CALL, "Lokalen", "Karin Norberg")
+    assert page.steps.words() == [f"Karin ringer Elin i dag klockan {plan.happened_at.hour}.00: Lokalen"]
+    (file,) = office.files
+    content = file.read_text(encoding="utf-8")
+    assert file.name == "bokat-samtal.ics"
+    assert f"UID:{plan.marker}@guide-desk" in content
+    assert "Sandqvist" not in content
+    page.steps.tick_off(plan)
+    office.settle()
+    assert card_of(office, "Elin").plans == ()
+    assert page.steps.words() == ["Inget nästa steg."]
+
+
+def test_a_booked_call_in_the_past_is_not_booked(office: OpenDesk) -> None:
+    page = open_card(office, "Elin")
+    page.acts.book()
+    dialog = page.window().findChild(BookingDialog)
+    assert dialog is not None
+    office.settle()
+    dialog.hour.setTime(dialog.hour.time().addSecs(-8 * 3600))
+    dialog.day.setDate(dialog.day.minimumDate())
+    dialog.book()
+    office.settle()
+    assert "Den tiden har redan varit. Välj en senare." in shown_words(dialog)
+    dialog.reject()
+    office.settle()
+    assert card_of(office, "Elin").plans == ()
+
+
+def test_a_person_is_handed_over_with_everything(office: OpenDesk) -> None:
+    office.desk.store.write(
+        lambda unit: plans.book_call(unit, contact_id=office.people["Elin"], at=moment("2026-05-14 14:30"), minutes=30, text="")
+    ).result()
+    page = open_card(office, "Elin")
+    page.acts.hand_over()
+    dialog = page.window().findChild(HandOverDialog)
+    assert dialog is not None
+    office.settle()
+    dialog.place.setCurrentIndex(dialog.place.findData("2309"))
+    assert dialog.guide.currentText() == "Ola Persson"
+    dialog.words.setPlainText("Vill bo i Krokom")
+    dialog.hand_over()
+    office.settle()
+    card = card_of(office, "Elin")
+    assert (card.fields[Field.OWNER], card.row.municipalities[0]) == ("8", Municipality.KROKOM)
+    assert [plan.author_name for plan in card.plans] == ["Ola Persson"]
+    assert "Ola Persson, Krokom" in shown_words(page.facts)
+    assert office.window.toasts.undo()
+    office.settle()
+    assert card_of(office, "Elin").fields[Field.OWNER] == "7"
+
+
+# ---------------------------------------------------------------- letters
+
+
+def archived_mail(desk: OpenDesk, name: str) -> None:
+    contact_id = desk.people[name]
+    remote = desk.desk.store.write(lambda unit: mirror.remote_id_of(unit, contact_id)).result()
+    assert remote is not None
+    what = entry(EntryKind.EMAIL_IN, "2026-05-06 07:12", "Sv: Hej\nSkickar mitt cv")
+    base = ActivityBase(ActivityKind.DOCUMENT, 900, remote, "2026-05-06T07:12:00", what)
+    desk.desk.store.write(lambda unit: mirror.write_activities(unit, [base])).result()
+
+
+def test_a_letter_that_cannot_be_fetched_says_why_and_shows_what_is_known(desk: OpenDesk) -> None:
+    archived_mail(desk, "Amira")
+    page = open_card(desk, "Amira")
+    page.view.row_opened.emit(page.view.model().index(0, 0))
+    dialog = page.findChild(LetterDialog)
+    assert dialog is not None
+    desk.settle()
+    assert dialog.windowTitle() == "Mejl – Guide Desk"
+    assert "Skickar mitt cv" in dialog.words.toPlainText()
+    assert dialog.status.text() == "Mejlet ligger i SuperOffice och kan hämtas när du är ansluten."
+    dialog.reject()
+
+
+def test_a_kept_letter_is_read_and_only_documents_are_opened(desk: OpenDesk) -> None:
+    archived_mail(desk, "Amira")
+    content = letter()
+    content.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="CV Amira.pdf")
+    content.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="program.exe")
+    desk.desk.files._connect = lambda: Kept(content.as_bytes())
+    page = open_card(desk, "Amira")
+    page.view.row_opened.emit(page.view.model().index(0, 0))
+    dialog = page.findChild(LetterDialog)
+    assert dialog is not None
+    desk.settle()
+    assert dialog.words.toPlainText() == "Hej! Skickar mitt cv."
+    words = shown_words(dialog)
+    assert "CV Amira.pdf · 1 kB" in words
+    assert "Från amira@example.com" in words
+    buttons = {button.accessibleName(): button for button in dialog.findChildren(Button)}
+    assert not buttons["Öppna program.exe"].isEnabled()
+    buttons["Öppna CV Amira.pdf"].click()
+    desk.settle()
+    assert [path.name for path in desk.files] == ["bilaga-2.pdf"]
+    dialog.reject()
+
+
+class Kept:
+    """A source that has one letter."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def letter(self, document: int, most_bytes: int) -> list[bytes]:
+        assert (document, len(self._content) < most_bytes) == (900, True)
+        return [self._content]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def letter(sender: str = "amira@example.com") -> EmailMessage:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = sender, "karin@example.se", "Sv: Att flytta"
+    made["Date"] = "Mon, 11 May 2026 12:00:00 +0000"
+    made.set_content("Hej! Skickar mitt cv.\n")
+    return made
+
+
+def drop(desk: OpenDesk, page: ContactCardPage, folder: Path, made: EmailMessage, name: str = "mejl.eml") -> bool:
+    path = folder / name
+    path.write_bytes(made.as_bytes())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    taken = page.take_letters(data)
+    desk.settle()
+    return taken
+
+
+def test_a_dropped_letter_lies_in_the_dialogue_once(desk: OpenDesk, tmp_path: Path) -> None:
+    page = open_card(desk, "Amira")
+    assert drop(desk, page, tmp_path, letter())
+    card = card_of(desk, "Amira")
+    assert (card.entries[0].kind, card.entries[0].text) == (EntryKind.EMAIL_IN, "Sv: Att flytta\nHej! Skickar mitt cv.")
+    assert card.entries[0].happened_at == moment("2026-05-11 14:00")
+    drop(desk, page, tmp_path, letter())
+    assert len(card_of(desk, "Amira").entries) == len(card.entries)
+    assert not drop(desk, page, tmp_path, letter(), "bild.png")
+
+
+def test_a_letter_from_somebody_else_is_laid_on_their_card_after_a_question(desk: OpenDesk, tmp_path: Path) -> None:
+    page = open_card(desk, "Lena")
+    drop(desk, page, tmp_path, letter("amira@example.com"))
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    assert box.text() == "Mejlet hör till Amira Haddad. Lägga det på det kortet?"
+    box.accepted.emit()
+    desk.settle()
+    assert card_of(desk, "Amira").entries[0].kind is EntryKind.EMAIL_IN
+    assert all(each.kind is not EntryKind.EMAIL_IN for each in card_of(desk, "Lena").entries)
+    box.close()
+    QApplication.processEvents()
+
+
+def test_a_letter_from_a_stranger_stays_until_the_guide_has_said_so(desk: OpenDesk, tmp_path: Path) -> None:
+    page = open_card(desk, "Lena")
+    drop(desk, page, tmp_path, letter("okand@example.net"))
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    assert box.text().startswith("Adressen okand@example.net står inte på Lenas kort.")
+    assert all(each.kind is not EntryKind.EMAIL_IN for each in card_of(desk, "Lena").entries)
+    box.close()
