@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from guide_desk.hub import tables, tenant
+from guide_desk.hub import tables
 from guide_desk.hub.activity_routes import add_activity_routes
 from guide_desk.hub.answers import HubError
 from guide_desk.hub.archive_routes import add_archive_routes
@@ -57,8 +57,7 @@ def create_application(
     application.json.sort_keys = False  # type: ignore[attr-defined]
     base = f"/{tenant_id}/api"
     with register.writing() as connection:
-        tenant.set_up(connection, users)
-        complete_register(connection)
+        complete_register(connection, users)
     _add_frame(application, register, base, front)
     add_limits(application, f"{base}/v1", pace if pace is not None else Pace())
     _add_state(application, register, tenant_id, base, front)

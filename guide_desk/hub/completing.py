@@ -1,8 +1,9 @@
-"""What a register needs beside users and lists: fields, the consent lists, and the rows that an older register did not keep."""
+"""What a register needs before people come into it: users, lists, fields, and the rows that an older register did not keep."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select
 
@@ -10,8 +11,9 @@ from guide_desk.hub import fields, tables, tenant
 from guide_desk.hub.crm_tables import person_shipment
 
 
-def complete_register(connection: Connection) -> None:
-    """Once in the life of a register: a new one gets its fields, an older one what came with them."""
+def complete_register(connection: Connection, users: Sequence[tenant.User] = tenant.USERS) -> None:
+    """Once in the life of a register: a new one gets its users, lists and fields, an older one what came with them."""
+    tenant.set_up(connection, users)
     if not fields.set_up(connection):
         return
     for name, items in tenant.CONSENT_LISTS.items():

@@ -19,6 +19,7 @@ from guide_desk.clock import Clock, ShiftedClock, SystemClock
 from guide_desk.hub import control, schema, tenant
 from guide_desk.hub.application import CLIENTS, LARGEST_BODY_BYTES, TENANT, create_application
 from guide_desk.hub.backup import copy_register
+from guide_desk.hub.completing import complete_register
 from guide_desk.hub.faults import FaultLayer
 from guide_desk.hub.front import Front
 from guide_desk.hub.identity import passwords, users
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with kept.writing() as connection:
             schema.claim(connection, schema.PRACTICE if options.practice else schema.TEAM)
-            tenant.set_up(connection, tenant.USERS if options.practice else ())
+            complete_register(connection, tenant.USERS if options.practice else ())
         return _COMMANDS[options.command](kept, options)
     except schema.OtherDatabase as fault:
         return _gave_up(f"the database cannot be used: {fault}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 from guide_desk.hub.front import HEALTH
 from guide_desk.hub.identity import sign_ins, users
@@ -40,11 +41,16 @@ def data_routes(application: Flask) -> list[tuple[str, str]]:
     for rule in application.url_map.iter_rules():
         if rule.rule in OPEN:
             continue
-        kinds = {name: type(converter).__name__ for name, converter in rule._converters.items()}
-        values = {name: 1001 if kind == "IntegerConverter" else "task" for name, kind in kinds.items()}
+        values = {name: _value(converter) for name, converter in rule._converters.items()}
         _domain, path = rule.build(values) or ("", "")
         found += [(method, path) for method in sorted(rule.methods or ()) if method not in ("HEAD", "OPTIONS")]
     return found
+
+
+def _value(converter: object) -> object:
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1001 if isinstance(converter, IntegerConverter) else "task"
 
 
 def answers(client: FlaskClient, routes: list[tuple[str, str]], authorization: str | None) -> set[int]:
