@@ -19,6 +19,11 @@ def complete_register(connection: Connection, users: Sequence[tenant.User] = ten
     for name, items in tenant.CONSENT_LISTS.items():
         if not tenant.list_items(connection, name):
             tenant.add_list(connection, name, items)
+    if connection.execute(select(person_shipment.c.person_id).limit(1)).first() is None:
+        _list_shipments(connection)
+
+
+def _list_shipments(connection: Connection) -> None:
     rows = []
     for person_id, entity in connection.execute(select(tables.person.c.person_id, tables.person.c.entity)):
         chosen = [each["Id"] for each in json.loads(entity).get("ShipmentTypes", []) if each.get("Selected")]

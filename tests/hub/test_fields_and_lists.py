@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from guide_desk.hub import tables
+from guide_desk.hub.crm_tables import custom_field, person_shipment
 from tests.hub.asked_hub import AskedHub, asked_hub
 
 
@@ -97,3 +99,19 @@ def test_an_administrator_is_told_what_cannot_be(hub: AskedHub) -> None:
     admin.ask("POST", "List/Task/Items", {"Value": " "}, status=400)
     admin.ask("PUT", "List/101/Items/99", {"Name": "x"}, status=404)
     admin.ask("DELETE", "List/101/Items/99", status=404)
+
+
+def test_an_older_register_is_completed_when_it_is_opened(new_database: Callable[[], str]) -> None:
+    url = new_database()
+    with asked_hub(url) as hub:
+        number = hub.add_person(ShipmentTypes=[{"Id": 2, "Selected": True}])["PersonId"]
+        with hub.register.writing() as connection:
+            connection.execute(custom_field.delete())
+            connection.execute(person_shipment.delete())
+            connection.execute(tables.list_item.delete().where(tables.list_item.c.list_name == "legalbase"))
+    with asked_hub(url) as hub:
+        assert [row["personId"] for row in hub.rows("Person", select="personId", filter="subscription oneOf (2)")] == [
+            str(number)
+        ]
+        assert len(hub.ask("GET", "List/LegalBase/Items")) == 7
+        assert "SuperOffice:6" in [each["ProgId"] for each in hub.ask("GET", "Person/UdefLayout/Published")]

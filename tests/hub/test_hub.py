@@ -167,11 +167,11 @@ def test_the_same_marker_twice_is_one_appointment(client: FlaskClient) -> None:
 
 
 def test_a_deleted_person_lies_in_the_recycle_bin_and_comes_back(client: FlaskClient) -> None:
-    assert client.delete(f"{BASE}/Person/1010").status_code == 204
-    assert client.get(f"{BASE}/Person/1010").status_code == 404
-    assert "1010" in [row["personId"] for row in rows(client, "Archive/recycleperson", select="personId")]
-    assert client.post(f"{BASE}/Agents/Person/Undelete", json={"Id": 1010}).status_code == 204
-    assert client.get(f"{BASE}/Person/1010").status_code == 200
+    assert client.delete(f"{BASE}/Person/1013").status_code == 204
+    assert client.get(f"{BASE}/Person/1013").status_code == 404
+    assert "1013" in [row["personId"] for row in rows(client, "Archive/recycleperson", select="personId")]
+    assert client.post(f"{BASE}/Agents/Person/Undelete", json={"Id": 1013}).status_code == 204
+    assert client.get(f"{BASE}/Person/1013").status_code == 200
 
 
 def test_two_cards_become_one_and_the_log_tells(client: FlaskClient) -> None:

@@ -96,7 +96,7 @@ def _request_complaints(request: Request, call: Call) -> Iterator[str]:
         yield from _patch_complaints(_json(request.body), call.answer)
     elif call.body and call.body != "stream":
         yield from complaints_about(_json(request.body), call.body, is_answer=False)
-    elif request.body and not call.body and not is_form:
+    elif request.body not in (b"", b"{}", b"null") and not call.body and not is_form:
         yield "a body where none is published"
 
 
