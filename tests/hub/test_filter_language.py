@@ -87,7 +87,11 @@ def restriction(column: str, operator: str, values: str, holds: Any) -> Meant:
 
 names = st.sampled_from(NAMES) | st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=8)
 numbers = st.integers(-3, 12)
-days = st.integers(-220, 220).map(lambda each: TODAY + timedelta(days=each))
+days = st.builds(
+    lambda row, off: date.fromisoformat(row["day"][:10]) + timedelta(days=off),
+    st.sampled_from(ROWS),
+    st.sampled_from((-1, 0, 0, 1)),
+)
 SINGLE = st.one_of(
     numbers.map(lambda n: restriction("number", "gt", str(n), lambda row: row["number"] > n)),
     numbers.map(lambda n: restriction("Number", "<", f"[I:{n}]", lambda row: row["number"] < n)),
