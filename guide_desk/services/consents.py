@@ -11,11 +11,13 @@ from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.contacts import change_and_tell, change_fields
+from guide_desk.services.keeping import kept_first
 from guide_desk.store.unit_of_work import UnitOfWork
 
 _NOTHING: Mapping[Field, FieldValue] = MappingProxyType({})
 
 
+@kept_first
 def answer(
     unit: UnitOfWork,
     *,

@@ -15,17 +15,18 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.dialogue import add_entry
+from guide_desk.services.keeping import kept_first
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
+@kept_first
 def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
     """Change fields; those that already say the same are left alone. Raises InvalidInput `card` `not_fetched` at depth row."""
-    from guide_desk.store import deeds, keeping, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
-    kept = keeping.here(unit, contact_id)
-    if not people.has_card(unit, kept):
+    if not people.has_card(unit, contact_id):
         raise InvalidInput("card", "not_fetched")
-    shown = people.shown_fields(unit, kept)
+    shown = people.shown_fields(unit, contact_id)
     empty: dict[Field, FieldValue] = {field: () if isinstance(value, tuple) else "" for field, value in changes.items()}
     before = {field: shown.get(field, empty[field]) for field in changes}
     news = {field: value for field, value in changes.items() if not same_value(before[field], value)}
@@ -34,7 +35,7 @@ def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[F
     deed = Deed(
         unit.new_id(),
         DeedKind.FIELDS,
-        kept,
+        contact_id,
         unit.now,
         unit.guide.associate_id,
         changes=news,
@@ -42,7 +43,7 @@ def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[F
     )
     deeds.add(unit, deed)
     topics = frozenset({Topic.CONTACT, Topic.QUEUE, Topic.DEEDS})
-    return Changes(topics, frozenset({contact_id, kept}), deed.deed_id)
+    return Changes(topics, frozenset({contact_id}), deed.deed_id)
 
 
 def change_and_tell(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue], words: str) -> Changes:

@@ -11,9 +11,11 @@ from guide_desk.domain.move_status import MoveStatus
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.contacts import change_and_tell, change_fields
+from guide_desk.services.keeping import kept_first
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
+@kept_first
 def change_move(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue], words: str = "") -> Changes:
     """Change what is known of the move; a new status is told in the dialogue in `words`.
 

@@ -16,6 +16,7 @@ from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.services.contacts import change_fields, together
 from guide_desk.services.dialogue import LONGEST_TEXT, add_entry
+from guide_desk.services.keeping import kept_first
 from guide_desk.snapshots.base import Colleague
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -35,6 +36,7 @@ def book_call(
     return add_entry(unit, contact_id, entry if by is None else _owned(entry, by))
 
 
+@kept_first
 def change_plan(
     unit: UnitOfWork,
     *,
@@ -55,6 +57,7 @@ def change_plan(
     return _change(unit, contact_id, replace(moved, is_done=is_done))
 
 
+@kept_first
 def hand_over(unit: UnitOfWork, *, contact_id: ContactId, to: Colleague, words: str = "") -> Changes:
     """Somebody else takes the person on: owner, lead among the municipalities, claim and plans follow, and the card says it.
 
