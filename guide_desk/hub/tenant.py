@@ -144,6 +144,7 @@ ENTRY_FIELDS: dict[str, tuple[str, str]] = {
     "SuperOffice:27": ("Handlade om", "LongText"),
     "SuperOffice:28": ("Adress", "ShortText"),
     "SuperOffice:29": ("Skickat vidare till", "ShortText"),
+    "SuperOffice:30": ("Lämnat över till", "ShortText"),
 }
 FIELDS = {"person": PERSON_FIELDS, "appointment": ENTRY_FIELDS, "document": ENTRY_FIELDS}
 CONSENT_PURPOSES = {1: ("STORE", "Sälj och service"), 2: ("EMARKETING", "E-marknadsföring")}
