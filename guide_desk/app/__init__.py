@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide_desk.app.desk import Desk
 from guide_desk.app.first_run import FirstRun
+from guide_desk.app.only_one import claim
 from guide_desk.app.profile import (
     ask_at_terminal,
     clock_for,
@@ -24,24 +26,34 @@ from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreUnwrit
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.store.store import open_store
-from guide_desk.system.folders import profile_folder, profile_root, resource, write_private
+from guide_desk.system.folders import profile_folder, profile_root, reason_of, resource, write_private
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.system.logs import catch_everything, start_logging, stop_logging
+from guide_desk.system.restart import start_again
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
     from guide_desk.ui.main_window import MainWindow
 
-__all__ = ["Desk", "examine_store", "open_desk", "run_desk"]
+__all__ = ["Desk", "examine_store", "open_desk", "run_desk", "say_what_lasts"]
 
 _FIRST_FOLDER = "first-run"
 
 
+class _StartsAgain(Exception):
+    """The guide asked for a new beginning; raised when window and desk have closed."""
+
+
 def run_desk(options: StartOptions) -> int:
     """The desk with its window, until it is closed. Returns the exit code; a second start raises the first window."""
-    code, then = _start(options)
-    while then is not None:
-        code, then = _start(then)
+    set_language("en" if options.language == "en" else "sv", resource("translations"))
+    catch_everything(lambda _where: _start_went_wrong())
+    try:
+        code, then = _start(options)
+        while then is not None:
+            code, then = _start(then)
+    except _StartsAgain:
+        return start_again()
     return code
 
 
@@ -92,16 +104,25 @@ def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
         folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
     except OSError:
         return _say(_("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad.")), None
-    lock = InstanceLock(folder)
-    if not lock.acquire():
-        from guide_desk.ui.raise_request import ask_first_window
+    _settings(folder, options)
+    try:
+        lock = claim(folder)
+    except TimeoutError:
+        return _say(_("Guide Desk är redan i gång i ett annat fönster.")), None
+    except OSError as error:
+        return _say(_problem_words(StoreUnwritable(reason_of(error)))), None
+    return _with_lock(lock, options, folder, is_first=is_first) if lock is not None else (0, None)
 
-        return 0 if ask_first_window(folder) else _say(_("Guide Desk är redan i gång i ett annat fönster.")), None
-    start_logging(folder)
+
+def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_first: bool) -> tuple[int, StartOptions | None]:
+    with suppress(OSError):
+        start_logging(folder)
     try:
         return _first_run(options, folder) if is_first else _desk(options, folder)
     except StoreError as error:
         return _say(_problem_words(error)), None
+    except OSError as error:
+        return _say(_problem_words(StoreUnwritable(reason_of(error)))), None
     finally:
         stop_logging()
         lock.release()
@@ -118,7 +139,7 @@ def _desk(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None
         ended = desk.close()
         if desk.starts_over:
             forget_practice(folder)
-        if not ended:
+        if not ended and not desk.starts_again:
             _leave()
     return code, _next(options, desk)
 
@@ -141,7 +162,7 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
         ended = first.desk.close() if first.desk is not None else True
         if first.lock is not None:
             first.lock.release()
-        if not ended:
+        if not ended and not (first.desk is not None and first.desk.starts_again):
             _leave()
     if first.wants_practice:
         return code, replace(options, is_practice=True, signs_in=False)
@@ -149,6 +170,8 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
 
 
 def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
+    if desk.starts_again:
+        raise _StartsAgain
     return replace(options, signs_in=True) if desk.signs_in_another else None
 
 
@@ -180,11 +203,18 @@ def _run(desk: Desk, options: StartOptions) -> int:
 
 def _listen(desk: Desk, window: MainWindow) -> None:
     """A second start raises the window, and what nobody expected is said in it."""
+    from guide_desk.ui.last_resort import LastResort
     from guide_desk.ui.raise_request import RaiseListener
 
     RaiseListener(desk.folder, window.come_forward, window)
-    window.unexpected.connect(lambda: window.show_problem(_("Något gick fel. Det du skrivit är sparat.")))
-    catch_everything(window.unexpected.emit)
+    catch_everything(LastResort(window, desk.start_again).report)
+    say_what_lasts(desk, window)
+
+
+def say_what_lasts(desk: Desk, window: MainWindow) -> None:
+    """What is so from the first moment to the last."""
+    if desk.store.is_read_only:
+        window.say_lasting(_("Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva."), weight=1)
 
 
 def _leave() -> None:
@@ -207,6 +237,10 @@ def _problem_words(error: StoreError) -> str:
             return _("Filen med det sparade är skadad. Kör guide-desk doctor och hör av dig till Regionen; ta inte bort filen.")
         case _:
             return _("Det som är sparat på datorn kunde inte öppnas.")
+
+
+def _start_went_wrong() -> None:
+    _say(_("Guide Desk kunde inte starta. Det du skrivit är sparat. Försök igen, och hör av dig till Regionen om det inte går."))
 
 
 def _say(text: str) -> int:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
-_END_SECONDS = 1.5
+_END_SECONDS = 0.9
+"""For the sync, and once more for the store: every thread has ended within two seconds."""
 
 
 class Desk:
@@ -53,6 +54,7 @@ class Desk:
         self.is_practice = is_practice
         self.starts_over = False
         self.signs_in_another = False
+        self.starts_again = False
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
@@ -66,13 +68,16 @@ class Desk:
         return self.store.guide
 
     def connect(self, changes: ChangeHub) -> None:
-        """Start the sync; called after the first paint. Its libraries load on a thread of their own."""
-        if self._connection is not None:
+        """Start the sync; called after the first paint. Its libraries load on a thread of their own.
+
+        A store that may only be read has nothing to send, and nowhere to put what comes.
+        """
+        if self._connection is not None and not self.store.is_read_only:
             threading.Thread(target=self._start_runner, args=(changes,), name="sync-start", daemon=True).start()
 
     def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]:
         """Ask the CRM something beyond this computer; as `Questions.ask`. Raises Offline where there is no connection at all."""
-        if self._connection is None:
+        if self._connection is None or self.store.is_read_only:
             self._questions.close()
         return self._questions.ask(place, question)
 
@@ -141,6 +146,10 @@ class Desk:
     def sign_in_another(self) -> None:
         """When the window has closed, somebody else may sign in."""
         self.signs_in_another = True
+
+    def start_again(self) -> None:
+        """After trouble: when the window has closed, the program starts anew with the same arguments."""
+        self.starts_again = True
 
     def close(self) -> bool:
         """Stop the sync, the hub and the store, in that order; False when a thread did not end in time."""

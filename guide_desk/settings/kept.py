@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from guide_desk.errors import last_resort
 from guide_desk.settings.declared import DECLARED, Value
 
 _logger = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ class KeptSettings:
             self._write(self._path, content)
         except OSError as error:
             _logger.warning("settings could not be written: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the worker would keep it to itself
+            last_resort(error)
 
 
 def _read(path: Path) -> dict[str, Value]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -103,9 +104,8 @@ class Store:
         self._writer.stop()
         for reader in self._readers:
             reader.stop()
-        ended = self._writer.join(timeout_seconds)
-        for reader in self._readers:
-            ended = reader.join(timeout_seconds) and ended
+        until = time.monotonic() + timeout_seconds
+        ended = all(worker.join(max(until - time.monotonic(), 0.0)) for worker in (self._writer, *self._readers))
         if not ended:
             return False
         for connection in self._open:

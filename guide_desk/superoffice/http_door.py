@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +40,18 @@ LONGEST_ANSWER_SECONDS = 60.0
 _NOTHING_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
+_doors: weakref.WeakSet[HttpDoor] = weakref.WeakSet()
+_doors_lock = threading.Lock()
+
+
+def close_doors_of(thread: threading.Thread) -> None:
+    """Close every door that `thread` has made, so that nothing it waits for lasts; also one that is just connecting."""
+    with _doors_lock:
+        doors = [door for door in _doors if door._maker == thread.ident]  # noqa: SLF001 - the door's own module
+    for door in doors:
+        door.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. `certificate`: the answering server's, in DER; b'' without TLS."""
@@ -54,6 +68,9 @@ class HttpDoor:
     def __init__(self, transport: httpx.BaseTransport | None = None) -> None:
         self._transport = transport
         self._clients: dict[str | None, httpx.Client] = {}
+        self._maker = threading.get_ident()
+        with _doors_lock:
+            _doors.add(self)
         self._socket: socket.socket | None = None
         self._is_closed = False
 

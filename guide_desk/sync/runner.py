@@ -30,6 +30,7 @@ from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.http_door import close_doors_of
 from guide_desk.sync.fetching import PERSONS, Fetcher, TooManyGone
 from guide_desk.sync.questions import Questions
 from guide_desk.sync.schedule import seconds_to_next_round
@@ -37,6 +38,7 @@ from guide_desk.sync.sending import RoundEnded, Sender
 
 SWEEP_EVERY = timedelta(minutes=30)
 WRONG_CLOCK_SECONDS = 120.0
+_LOOK_SECONDS = 0.1
 _logger = logging.getLogger(__name__)
 
 
@@ -96,11 +98,11 @@ class SyncRunner:
         self._stopping.set()
         self._questions.close()
         self._wake.set()
-        crm = self._crm
-        if crm is not None:
-            crm.close()
-        if self._thread.is_alive():
-            self._thread.join(timeout_seconds)
+        left = timeout_seconds
+        while self._thread.is_alive() and left > 0:
+            close_doors_of(self._thread)
+            self._thread.join(min(left, _LOOK_SECONDS))
+            left -= _LOOK_SECONDS
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -121,7 +123,7 @@ class SyncRunner:
                 due_at = self._nearer(due_at)
 
     def _nearer(self, due_at: float) -> float:
-        """Something was written: the next round comes no later than it may be sent. A struggling server is still left alone."""
+        """Something was written: the next round comes no later than it may be sent; a struggling server is still left alone."""
         self._report(self._status.state, is_busy=False, next_try_at=self._status.next_try_at)
         if self._failures:
             return due_at

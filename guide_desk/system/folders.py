@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def profile_folder(name: str) -> Path:
     if os.name == "posix":
         folder.chmod(0o700)
     return folder
+
+
+def reason_of(error: OSError) -> str:
+    """Why a folder cannot be written: `full`, `missing` or `read_only`."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "full"
+    return "missing" if error.errno in (errno.ENOENT, errno.ENOTDIR) else "read_only"
 
 
 def write_private(path: Path, content: bytes) -> None:

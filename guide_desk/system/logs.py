@@ -11,15 +11,18 @@ import queue
 import sys
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from guide_desk.errors import GuideDeskError
+from guide_desk.errors import GuideDeskError, last_resort
 
 LOG_BYTES = 2_000_000
 LOG_FILES = 4
+MOST_LINES_OF_ONE = 3
 
 _logger = logging.getLogger("guide_desk")
 _listeners: list[QueueListener] = []
@@ -31,6 +34,18 @@ class _QuietQueue(QueueHandler):
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         line = self.format(record)
         return logging.makeLogRecord({"levelno": record.levelno, "levelname": record.levelname, "msg": line})
+
+
+class _QuietFile(RotatingFileHandler):
+    """A file that cannot be written (a full disk) is left alone; any other trouble in writing is told once."""
+
+    _has_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name and shape
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, OSError) and not self._has_told:
+            self._has_told = True
+            last_resort(error)
 
 
 class _QuietFormatter(logging.Formatter):
@@ -62,7 +77,7 @@ def start_logging(folder: Path, *, to_stderr: bool = False) -> Path:
     if os.name == "posix":
         path.chmod(0o600)
     handlers: list[logging.Handler] = [
-        RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
+        _QuietFile(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
     ]
     if to_stderr:
         handlers.append(logging.StreamHandler(sys.stderr))
@@ -93,15 +108,24 @@ def stop_logging() -> None:
         listener = _listeners.pop()
         listener.stop()
         for file_handler in listener.handlers:
-            file_handler.close()
+            with suppress(OSError):
+                file_handler.close()
 
 
-def catch_everything(on_unexpected: Callable[[], None]) -> None:
-    """The last resort, for every thread: log where it happened and call `on_unexpected` (on the thread that failed)."""
+def catch_everything(on_unexpected: Callable[[str], None]) -> None:
+    """The last resort, for every thread: log where it happened, and tell `on_unexpected` (on the thread that failed).
+
+    What happens again and again, as in painting, is logged a few times only. An exception that Python itself had to swallow
+    is logged without its text too; nobody is told, for nothing that was asked for went wrong.
+    """
+    times: Counter[str] = Counter()
 
     def report(error: BaseException | None, trace: TracebackType | None, where: str) -> None:
-        _logger.error("unexpected in %s: %s", where, describe_exception(error, trace))
-        on_unexpected()
+        description = f"{where}: {describe_exception(error, trace)}"
+        times[description] += 1
+        if times[description] <= MOST_LINES_OF_ONE:
+            _logger.error("unexpected in %s", description)
+        on_unexpected(description)
 
     def on_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -113,5 +137,9 @@ def catch_everything(on_unexpected: Callable[[], None]) -> None:
         name = arguments.thread.name if arguments.thread is not None else "a thread"
         report(arguments.exc_value, arguments.exc_traceback, name)
 
+    def on_unraisable(found: sys.UnraisableHookArgs) -> None:
+        _logger.error("swallowed: %s", describe_exception(found.exc_value, found.exc_traceback))
+
     sys.excepthook = on_main
     threading.excepthook = on_thread
+    sys.unraisablehook = on_unraisable

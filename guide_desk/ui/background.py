@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import StoreClosed, Unwanted
+from guide_desk.errors import GuideDeskError, StoreClosed, Unwanted, last_resort
 from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
@@ -133,6 +133,8 @@ class Background(QObject):
             elif isinstance(error, StoreClosed | Unwanted):
                 return
             elif on_error is not None and isinstance(error, Exception):
+                if not isinstance(error, GuideDeskError):
+                    last_resort(error)
                 on_error(error)
             else:
                 raise error

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -36,12 +36,10 @@ SMALLEST = (640, 480)
 
 
 class MainWindow(QMainWindow):
-    """`unexpected` may be emitted from any thread. Closing stores drafts and tells `on_close`.
+    """Closing stores drafts and tells `on_close`.
 
     Kontakter and the card are made when they are first asked for, or when the first list has been painted.
     """
-
-    unexpected = Signal()
 
     def __init__(
         self,
@@ -55,11 +53,12 @@ class MainWindow(QMainWindow):
         open_page: Callable[[str], bool],
     ) -> None:
         super().__init__()
-        self._context, self._is_practice = context, is_practice
+        self._context, self._is_practice, self.theme = context, is_practice, context.theme
         self._sync_now, self._start_over, self._on_close = sync_now, start_over, on_close
         self._session, self._open_page = session, open_page
         self._history: list[tuple[str, ContactId | None]] = []
         self._history_place = -1
+        self._has_asked_to_keep = False
         self._made_contacts: ContactsPage | None = None
         self._made_card: ContactCardPage | None = None
         self._mode = LayoutMode.WIDE
@@ -143,10 +142,9 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    def show_problem(self, text: str) -> None:
-        """The 'unexpected' words; what was written is saved first."""
-        self._keep_drafts()
-        self._bar.say(text, "triangle-alert")
+    def say_lasting(self, text: str, acts: tuple[tuple[str, Callable[[], None]], ...] = (), *, weight: int) -> None:
+        """A condition that outlasts what the network does; the heaviest one stands."""
+        self._bar.say(text, "triangle-alert", acts, weight=weight)
 
     def open_new_person(self) -> None:
         """Ny person … as a small window of its own."""
@@ -164,7 +162,15 @@ class MainWindow(QMainWindow):
         dialog.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._keep_drafts()
+        """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
+        unkept = [composer for composer in self._composers() if composer.has_unkept_words]
+        if unkept and not self._has_asked_to_keep:
+            self._has_asked_to_keep = True
+            event.ignore()
+            for composer in unkept:
+                composer.keep_draft(then=self.close)
+            return
+        self.keep_drafts()
         self._context.settings.set("window_geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         self._on_close()
         super().closeEvent(event)
@@ -370,11 +376,14 @@ class MainWindow(QMainWindow):
         self._context.settings.set("text_scale_percent", percent)
         self._context.theme.choose(scale=percent / 100)
 
-    def _keep_drafts(self) -> None:
+    def keep_drafts(self) -> None:
+        """Store the words of every composer."""
+        for composer in self._composers():
+            composer.keep_draft()
+
+    def _composers(self) -> list[Composer]:
         made = [self.today.peek, self._made_contacts.peek if self._made_contacts is not None else None, self._made_card]
-        for page in made:
-            if page is not None:
-                page.composer.keep_draft()
+        return [page.composer for page in made if page is not None]
 
     def _place_title(self) -> str:
         return _("I dag") if self._list_page() is self.today else _("Kontakter")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MILLISECONDS = 1000
+_RAISED = b"raised"
 
 
 def _name_of(folder: Path) -> str:
@@ -17,7 +18,7 @@ def _name_of(folder: Path) -> str:
 
 
 class RaiseListener(QObject):
-    """Lives in the first program; calls `on_raise` on the GUI thread whenever another start knocks."""
+    """Lives in the first program; calls `on_raise` on the GUI thread whenever another start knocks, and then answers it."""
 
     def __init__(self, folder: Path, on_raise: Callable[[], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,9 +31,10 @@ class RaiseListener(QObject):
 
     def _answer(self) -> None:
         while (knock := self._server.nextPendingConnection()) is not None:
-            knock.disconnectFromServer()
-            knock.deleteLater()
             self._on_raise()
+            knock.disconnected.connect(knock.deleteLater)
+            knock.write(_RAISED)
+            knock.disconnectFromServer()
 
     def close(self) -> None:
         """Stop listening."""
@@ -40,7 +42,12 @@ class RaiseListener(QObject):
 
 
 def ask_first_window(folder: Path) -> bool:
-    """Knock at the running program of this profile; False when nobody answers. Runs in the second process, before any window."""
+    """Knock at the running program of this profile, in the second process before any window. True when it has come forward.
+
+    False at once where nobody listens yet or any more; after a second where a program that is ending no longer answers.
+    """
     socket = QLocalSocket()
     socket.connectToServer(_name_of(folder))
-    return socket.waitForConnected(_WAIT_MILLISECONDS)
+    if not socket.waitForConnected(_WAIT_MILLISECONDS):
+        return False
+    return socket.bytesAvailable() > 0 or socket.waitForReadyRead(_WAIT_MILLISECONDS)

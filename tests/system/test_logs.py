@@ -10,19 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from guide_desk.errors import Refused
-from guide_desk.system.logs import catch_everything, describe_exception, start_logging, stop_logging
+from guide_desk.errors import Refused, last_resort
+from guide_desk.system import logs
+from guide_desk.system.logs import MOST_LINES_OF_ONE, catch_everything, describe_exception, start_logging, stop_logging
 
 
 @pytest.fixture
 def log_file(tmp_path: Path) -> Iterator[Path]:
-    hooks = sys.excepthook, threading.excepthook
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     levels = {name: logging.getLogger(name).level for name in (None, "guide_desk", "httpx", "httpcore", "sqlalchemy", "keyring")}
     try:
         yield start_logging(tmp_path)
     finally:
         stop_logging()
-        sys.excepthook, threading.excepthook = hooks
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
 
@@ -57,7 +58,8 @@ def test_line_breaks_do_not_forge_lines(log_file: Path) -> None:
 
 def test_the_last_resort_catches_every_thread(log_file: Path) -> None:
     calls: list[str] = []
-    catch_everything(lambda: calls.append(threading.current_thread().name))
+    told: list[str] = []
+    catch_everything(lambda where: (calls.append(threading.current_thread().name), told.append(where)))  # type: ignore[func-returns-value]
 
     def fail() -> None:
         raise KeyError("Amira Haddad")
@@ -67,6 +69,42 @@ def test_the_last_resort_catches_every_thread(log_file: Path) -> None:
     thread.join()
     stop_logging()
     assert calls == ["failing"]
+    assert told[0].startswith("failing: builtins.KeyError at test_logs.py:")
     written = log_file.read_text(encoding="utf-8")
     assert "KeyError" in written
     assert "Amira" not in written
+
+
+def test_what_happens_again_and_again_is_logged_a_few_times_only(log_file: Path) -> None:
+    calls: list[str] = []
+    catch_everything(calls.append)
+    for _time in range(50):
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError as error:
+            last_resort(error)
+    stop_logging()
+    assert len(calls) == 50
+    assert log_file.read_text(encoding="utf-8").count("ZeroDivisionError") == MOST_LINES_OF_ONE
+
+
+def test_what_python_has_to_swallow_prints_nothing(log_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    class Leaving:
+        def __del__(self) -> None:
+            raise KeyError("Amira Haddad")
+
+    catch_everything(lambda _where: None)
+    Leaving()
+    stop_logging()
+    assert "Amira" not in log_file.read_text(encoding="utf-8")
+    assert "swallowed: builtins.KeyError" in log_file.read_text(encoding="utf-8")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_full_disk_stops_the_log_and_nothing_else(log_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for handler in logs._listeners[-1].handlers:
+        handler.close()
+        handler.baseFilename = "/dev/full"  # type: ignore[attr-defined]
+    logging.getLogger("guide_desk.test").warning("code 7")
+    stop_logging()
+    assert capsys.readouterr().err == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -146,12 +147,17 @@ class Composer(QWidget):
         done = partial(self._entry_saved, self._card.row, kind, outcome, answers)
         self._context.background.act(work, done, self._not_saved)
 
-    def keep_draft(self) -> None:
-        """Keep the words on this computer; they are never sent by themselves."""
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether the field says something that the store does not have as a draft."""
+        return self._card is not None and self.text.toPlainText() != self._draft_text
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
+        """Keep the words on this computer; they are never sent by themselves. `then` is called once the store has them."""
         self._drafts.stop()
-        if self._card is None or self.text.toPlainText() == self._draft_text:
+        if self._card is None or not self.has_unkept_words:
             return
-        self._draft_text = self.text.toPlainText()
+        before, self._draft_text = self._draft_text, self.text.toPlainText()
         draft = Draft(
             self._card.row.contact_id,
             self.kind.value,
@@ -160,7 +166,12 @@ class Composer(QWidget):
             self.counts.isChecked(),
             self._context.clock.now(),
         )
-        self._context.background.act(partial(drafts.save, draft=draft), on_error=self._not_saved)
+
+        def kept(_changes: Changes) -> None:
+            if then is not None:
+                then()
+
+        self._context.background.act(partial(drafts.save, draft=draft), kept, partial(self._draft_not_kept, before))
         self._note.setText(_("Utkastet är sparat på den här datorn") if self._draft_text.strip() else "")
 
     def _entry_saved(self, row: PersonRow, kind: EntryKind, outcome: Outcome | None, answers: bool, changes: Changes) -> None:
@@ -219,6 +230,11 @@ class Composer(QWidget):
         text = _("Ring {name}").format(name=row.first_name)
         work = partial(dialogue.remind, contact_id=row.contact_id, at=row.wish.next_open_moment(tomorrow), text=text)
         self._context.background.act(work, on_error=self._not_saved)
+
+    def _draft_not_kept(self, before: str, error: Exception) -> None:
+        self._draft_text = before
+        self._note.setText("")
+        self._not_saved(error)
 
     def _not_saved(self, error: Exception) -> None:
         self.save.setEnabled(True)

@@ -13,7 +13,7 @@ from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
 
 
 class MessageBar(QWidget):
-    """Hidden until `say`; buttons are given with what they do."""
+    """Hidden until `say`; buttons are given with what they do. What has weight is replaced by as much weight only, and stays."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +27,7 @@ class MessageBar(QWidget):
         self._row.addWidget(self._icon)
         self._row.addWidget(self._text, 1)
         self._buttons: list[Button] = []
+        self._weight = 0
         self.hide()
 
     @property
@@ -34,8 +35,16 @@ class MessageBar(QWidget):
         """What it says, '' while hidden."""
         return self._text.text() if self.isVisible() else ""
 
-    def say(self, text: str, icon: str, actions: tuple[tuple[str, Callable[[], None]], ...] = ()) -> None:
+    def hide(self) -> None:
+        """A passing condition is over."""
+        if not self._weight:
+            super().hide()
+
+    def say(self, text: str, icon: str, actions: tuple[tuple[str, Callable[[], None]], ...] = (), *, weight: int = 0) -> None:
         """Show a condition with its acts."""
+        if weight < self._weight:
+            return
+        self._weight = weight
         self._text.setText(text)
         self._icon.set_icon(icon)
         for button in self._buttons:

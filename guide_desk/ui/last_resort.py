@@ -1,0 +1,53 @@
+"""What the guide sees when something happened that nobody expected, on whatever thread: the words, a restart, a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from guide_desk.texts import _
+from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.problem_report import ProblemReport
+
+WEIGHT = 2
+MOST_PROBLEMS = 20
+
+
+class LastResort(QObject):
+    """`report` may be called on any thread, also again and again; the rest happens on the GUI thread."""
+
+    _reported = Signal(str)
+
+    def __init__(self, window: MainWindow, restart: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._restart = window, restart
+        self._problems: list[str] = []
+        self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def report(self, description: str) -> None:
+        """`description`: types, files, lines and codes; never a person's words."""
+        with suppress(RuntimeError):  # the window may have gone meanwhile
+            self._reported.emit(description)
+
+    def _show(self, description: str) -> None:
+        """The words come first: if even keeping the drafts goes wrong, that is one more problem and no circle."""
+        is_first = not self._problems
+        if len(self._problems) < MOST_PROBLEMS and description not in self._problems:
+            self._problems.append(description)
+        if is_first:
+            acts = ((_("Starta om"), self._start_again), (_("Rapportera"), self._open_report))
+            self._window.say_lasting(_("Något gick fel. Det du skrivit är sparat."), acts, weight=WEIGHT)
+            self._window.keep_drafts()
+
+    def _start_again(self) -> None:
+        self._restart()
+        self._window.close()
+        QApplication.quit()
+
+    def _open_report(self) -> None:
+        dialog = ProblemReport(self._window.theme, self._problems, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
