@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, text, update
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.store import codec, tables
 from guide_desk.store.deed_rows import deed_of_row
@@ -20,7 +21,12 @@ UNDO_SECONDS = 10
 
 
 def add(unit: UnitOfWork, deed: Deed) -> None:
-    """Write a deed down. Its contact is touched, so that the projection follows in the same transaction."""
+    """Write a deed down. Its contact is touched, so that the projection follows in the same transaction.
+
+    Raises InvalidInput `guide` `reader` when the account may only read: what could never be sent is not kept as if it could.
+    """
+    if not unit.guide.may_write:
+        raise InvalidInput("guide", "reader")
     sendable_at = deed.sendable_at or deed.made_at + timedelta(seconds=UNDO_SECONDS)
     unit.connection.execute(
         insert(tables.deed),

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import GuideDeskError, StoreClosed, Unwanted, last_resort
+from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, Unwanted, last_resort
 from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
@@ -46,8 +46,12 @@ class RegisterDoor(Protocol):
 
 
 class Background(QObject):
-    """GUI thread only. For each key of `ask` the latest question wins; an answer to an older one is dropped."""
+    """GUI thread only. For each key of `ask` the latest question wins; an answer to an older one is dropped.
 
+    `reader_refused`: something was to be written by an account that may only read.
+    """
+
+    reader_refused = Signal()
     _ready = Signal(object)
 
     def __init__(self, store: StoreDoor, register: RegisterDoor, changes: ChangeHub, parent: QObject | None = None) -> None:
@@ -132,6 +136,8 @@ class Background(QObject):
                 deliver(future.result())
             elif isinstance(error, StoreClosed | Unwanted):
                 return
+            elif isinstance(error, InvalidInput) and error.reason == "reader":
+                self.reader_refused.emit()
             elif on_error is not None and isinstance(error, Exception):
                 if not isinstance(error, GuideDeskError):
                     last_resort(error)

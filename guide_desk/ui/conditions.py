@@ -16,7 +16,7 @@ from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, number_word
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.words.sign_in import problem_words, refusal_words
+from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
 from guide_desk.ui.words.sync import offline_words
 
 Acts = tuple[tuple[str, Callable[[], None]], ...]
@@ -57,6 +57,7 @@ class Conditions(QObject):
         self._attempt: Cancellable | None = None
         self._link = ""
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        context.background.reader_refused.connect(lambda: context.toasts.show(reader_words()))
 
     @property
     def status(self) -> SyncStatus:
@@ -93,8 +94,13 @@ class Conditions(QObject):
     def say_reader(self, guide: Guide | None) -> None:
         """Somebody whose account may only read is told so before they write."""
         if guide is not None and not guide.may_write:
-            words = _("Ditt konto i SuperOffice får bara läsa, så det går inte att skriva här. Be Regionen om hjälp.")
-            self._bar.say(words, "lock")
+            self._bar.say(reader_words(), "lock")
+
+    def refuses_to_write(self) -> bool:
+        """Whether the account may only read; then it is said why."""
+        if not self._context.may_write:
+            self._context.toasts.show(reader_words())
+        return not self._context.may_write
 
     def account_acts(self, leave: Callable[[], None]) -> Acts:
         """What can be done about who is signed in; nothing where no session connects the desk."""

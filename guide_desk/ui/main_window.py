@@ -150,6 +150,8 @@ class MainWindow(QMainWindow):
         """Ny person … as a small window of its own."""
         from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 
+        if self._conditions.refuses_to_write():
+            return
         for dialog in self.findChildren(NewPersonDialog):
             if dialog.isVisible():
                 dialog.raise_()

@@ -16,6 +16,7 @@ from guide_desk.texts.formats import number_word
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.words.sign_in import reader_words
 from guide_desk.ui.words.sync import status_icon, status_lines
 from guide_desk.ui.words.trade import municipality_words
 
@@ -134,8 +135,11 @@ class Navigation(QWidget):
         self._status_button.setStyleSheet("" if calm else f"QPushButton {{ background: {self._theme.color('dueSoft').name()}; }}")
 
     def set_guide(self, guide: Guide | None) -> None:
-        """Who sits here."""
+        """Who sits here; what their account may not do says why."""
         self._guide = guide
+        may_write = guide is None or guide.may_write
+        self._new.setEnabled(may_write)
+        self._new.setToolTip("Ctrl+Shift+N" if may_write else reader_words())
         if guide is not None:
             self._initials.setText(guide.initials)
             self._name.setText(guide.name)

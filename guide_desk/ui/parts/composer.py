@@ -27,6 +27,7 @@ from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
+from guide_desk.ui.words.sign_in import reader_words
 from guide_desk.ui.words.trade import KIND_ICONS, kind_words, outcome_words
 
 KINDS = (EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE)
@@ -98,7 +99,7 @@ class Composer(QWidget):
             self._problem.hide()
         self._card = card
         self.topics.set_card(card)
-        self.setEnabled(card is not None and not card.row.is_protected)
+        self.setEnabled(card is not None and not card.row.is_protected and self._context.may_write)
         if is_other:
             self.follow_up.next_person()
             self._restore(card.draft if card is not None else None)
@@ -285,6 +286,8 @@ class Composer(QWidget):
                 EntryKind.MEETING: _("Vad kom ni fram till?"),
                 EntryKind.NOTE: _("Skriv vad som hände …"),
             }[kind]
+            if self._context.may_write
+            else reader_words()
         )
         may = self._clock_runs() and may_count(kind, outcome)
         self.counts.setVisible(may)

@@ -32,6 +32,7 @@ from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.words.facts import blocked_words, field_words, move_problem_words
+from guide_desk.ui.words.sign_in import reader_words
 
 Editor = QComboBox | QLineEdit | QPlainTextEdit | QCheckBox | MunicipalityChooser | ChoicesButton
 _LABEL = 100
@@ -83,6 +84,9 @@ class FactBlock(QWidget):
     def edit(self) -> None:
         """Fields in place of the words."""
         if self._card is None or self.editors:
+            return
+        if not self._context.may_write:
+            self._context.toasts.show(reader_words())
             return
         if not self._card.can_edit:
             self._context.toasts.show(_("Hela kortet har inte hämtats än. Det går att ändra när nätet är tillbaka."))

@@ -128,7 +128,7 @@ class Facts(QScrollArea):
         button = Button(self._context.theme, shown, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {said}")
         tone = "ink" if state is TopicState.WONDERS else "ink2"
         button.setStyleSheet(f"text-align: left; padding: 1px 2px; color: {self._context.theme.color(tone).name()};")
-        button.setEnabled(card.can_edit)
+        button.setEnabled(card.can_edit and self._context.may_write)
         button.clicked.connect(partial(self._cycle, topic))
         return button
 

@@ -46,6 +46,11 @@ def problem_line(code: str) -> str:
     }.get(code, "")
 
 
+def reader_words() -> str:
+    """Why somebody whose account may only read cannot write here."""
+    return _("Ditt konto i SuperOffice får bara läsa, så det går inte att skriva här. Be Regionen om hjälp.")
+
+
 def refusal_words(reason: str) -> str:
     """Why a sign-in came to nothing; '' when the guide ended it."""
     if reason == "cancelled":

@@ -1,0 +1,100 @@
+"""What the window says about session, tenant and network, and what somebody who may only read is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from guide_desk.snapshots.guide import Role
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.texts import set_language
+from guide_desk.ui.words.sign_in import problem_line, problem_words, reader_words, refusal_words
+from guide_desk.ui.words.sync import fetched_words, status_lines
+from tests.conftest import TRANSLATIONS
+from tests.factories import GUIDE, MORNING
+from tests.ui.desks import OpenDesk
+
+PROBLEMS = {
+    "maintenance": SyncState.SERVER_DOWN,
+    "suspended": SyncState.SERVER_DOWN,
+    "deleted": SyncState.SERVER_DOWN,
+    "preparing": SyncState.SERVER_DOWN,
+    "stopped": SyncState.SERVER_DOWN,
+    "tenant_unknown": SyncState.SERVER_DOWN,
+    "certificate": SyncState.OFFLINE,
+    "proxy": SyncState.OFFLINE,
+    "portal": SyncState.OFFLINE,
+    "moved": SyncState.OFFLINE,
+    "account": SyncState.SIGNED_OUT,
+}
+REFUSALS = (
+    *("state", "issuer", "audience", "nonce", "signature", "expired", "not_yet", "clock", "incomplete", "denied", "provider"),
+    *("code_used", "client", "timed_out", "tenant", "account", "already_open", "offline", "server_down", "store", "computer"),
+    *("not_installed", "installation", *PROBLEMS),
+)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_each_problem_and_refusal_has_a_sentence_of_its_own(language: str) -> None:
+    set_language("en" if language == "en" else "sv", TRANSLATIONS)
+    sentences = [refusal_words(reason) for reason in REFUSALS]
+    assert len(set(sentences)) == len(set(REFUSALS))
+    assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in sentences)
+    lines = [problem_line(code) for code in PROBLEMS]
+    assert len(set(lines)) == len(PROBLEMS)
+    assert all(line and len(line) <= 28 for line in lines)
+    assert refusal_words("cancelled") == ""
+    assert refusal_words("something new") != ""
+
+
+def test_the_sync_status_names_the_problem_and_what_waits() -> None:
+    for code, state in PROBLEMS.items():
+        first, second = status_lines(SyncStatus(state, waiting_count=3, problem=code))
+        assert (first, second) == (problem_line(code), "3 saker väntar")
+    calm = status_lines(SyncStatus(SyncState.ALL_SENT, updated_at=MORNING, problem="clock"))
+    assert calm == ("Allt har skickats", "Datorns klocka går inte rätt")
+
+
+def test_people_are_counted_as_people_are_written() -> None:
+    assert fetched_words(1240, 3610) == "1\u00a0240 av 3\u00a0610 kontakter är hämtade"
+    set_language("en", TRANSLATIONS)
+    assert fetched_words(1240, 3610) == "1,240 of 3,610 contacts have been fetched"
+
+
+def test_the_bar_says_each_problem_once_and_goes_when_it_is_over(desk: OpenDesk) -> None:
+    tell = desk.context.changes.sync_status_changed.emit
+    bar = desk.window._bar
+    tell(SyncStatus(SyncState.SERVER_DOWN, problem="maintenance"))
+    assert bar.text == problem_words("maintenance")
+    tell(SyncStatus(SyncState.OFFLINE, problem="portal"))
+    assert bar.text == problem_words("portal")
+    tell(SyncStatus(SyncState.SIGNED_OUT, 2, problem="account"))
+    assert bar.text == problem_words("account")
+    tell(SyncStatus(SyncState.SIGNED_OUT, 2))
+    assert bar.text == "Du har loggats ut från SuperOffice. Du kan fortsätta skriva, allt sparas här."
+    tell(SyncStatus(SyncState.ALL_SENT))
+    assert bar.text == ""
+    tell(SyncStatus(SyncState.ALL_SENT, problem="clock"))
+    assert bar.text == problem_words("clock")
+
+
+def test_who_may_only_read_is_told_before_they_try(desk: OpenDesk) -> None:
+    reader = replace(GUIDE, role=Role.READER)
+    desk.desk.store.guide = reader
+    desk.context.changes.session_changed.emit(reader)
+    assert desk.window._bar.text == reader_words()
+    assert not desk.window.navigation._new.isEnabled()
+    assert desk.window.navigation._new.toolTip() == reader_words()
+    desk.window.today.peek.composer.set_card(desk.window.today.peek.card)
+    assert not desk.window.today.peek.composer.isEnabled()
+    assert desk.window.today.peek.composer.text.placeholderText() == reader_words()
+    desk.window.open_new_person()
+    assert desk.window.toasts.is_shown
+    desk.window.today.peek.acts.claim()
+    desk.settle()
+    found = desk.desk.store.read(lambda unit: unit.connection.execute("SELECT count(*) FROM deed").fetchone()[0]).result()
+    assert found == 0
+    desk.desk.store.guide = GUIDE
+    desk.context.changes.session_changed.emit(GUIDE)
+    assert desk.window.navigation._new.isEnabled()
