@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from guide_desk.clock import as_stockholm
@@ -66,8 +65,7 @@ def standing_claim(entries: Iterable[DialogueEntry]) -> DialogueEntry | None:
 def _handed_over(claim: DialogueEntry | None, entry: DialogueEntry) -> DialogueEntry | None:
     if claim is None:
         return None
-    return replace(
-        claim,
+    return claim._replace(
         happened_at=entry.happened_at,
         author_id=entry.handed_to,
         author_name=entry.forwarded_to,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from guide_desk.domain.contact import Field, Fields, FieldValue, text_of
 from guide_desk.domain.deeds import UNSETTLED_STATES, Deed, DeedKind, DeedState
@@ -43,7 +42,7 @@ def is_protected(fields: Fields) -> bool:
 
 def without_words(entry: DialogueEntry) -> DialogueEntry:
     """What may be kept in view of an entry on a protected person's card: when, and whether it answers."""
-    return replace(entry, text="", address="", forwarded_to="")
+    return entry._replace(text="", address="", forwarded_to="")
 
 
 def standing_plans(entries: Sequence[DialogueEntry]) -> tuple[DialogueEntry, ...]:
@@ -102,10 +101,10 @@ def _amended(entry: DialogueEntry, deed: Deed) -> DialogueEntry:
     if not is_same_activity(entry, deed.entry):
         return entry
     here = {"contact_id": entry.contact_id, "marker": entry.marker, "activity": entry.activity}
-    return replace(deed.entry, **here, delivery=_DELIVERY.get(deed.state, Delivery.SENT))  # type: ignore[arg-type]
+    return deed.entry._replace(**here, delivery=_DELIVERY.get(deed.state, Delivery.SENT))  # type: ignore[arg-type]
 
 
 def project_entry(deed: Deed) -> DialogueEntry:
     """The entry that a deed writes, marked with how far it has come."""
     assert deed.entry is not None
-    return replace(deed.entry, contact_id=deed.contact_id, marker=deed.deed_id, delivery=_DELIVERY.get(deed.state, Delivery.SENT))
+    return deed.entry._replace(contact_id=deed.contact_id, marker=deed.deed_id, delivery=_DELIVERY.get(deed.state, Delivery.SENT))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from guide_desk.domain.changes import Changes, Topic
@@ -101,7 +100,7 @@ def add_entry(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> 
     guide = unit.guide
     signed = entry
     if entry.author_id is None:
-        signed = replace(entry, author_id=guide.associate_id, author_name=guide.name, author_municipality=guide.municipality)
+        signed = entry._replace(author_id=guide.associate_id, author_name=guide.name, author_municipality=guide.municipality)
     deed = Deed(unit.new_id(), DeedKind.ENTRY, kept, unit.now, guide.associate_id, entry=signed)
     deeds.add(unit, deed)
     topics = {Topic.DIALOGUE, Topic.QUEUE, Topic.DEEDS} | ({Topic.CONTACT} if kept != contact_id else set())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from guide_desk.domain.assignment import order_after_handing_over
@@ -51,10 +50,10 @@ def change_plan(
     moved = wanted
     if at is not None:
         length = wanted.ends_at - wanted.happened_at if wanted.ends_at is not None else None
-        moved = replace(moved, happened_at=at, ends_at=at + length if length is not None else None)
+        moved = moved._replace(happened_at=at, ends_at=at + length if length is not None else None)
     if text is not None:
-        moved = replace(moved, text=text.strip()[:LONGEST_TEXT])
-    return _change(unit, contact_id, replace(moved, is_done=is_done))
+        moved = moved._replace(text=text.strip()[:LONGEST_TEXT])
+    return _change(unit, contact_id, moved._replace(is_done=is_done))
 
 
 @kept_first
@@ -91,7 +90,7 @@ def hand_over(unit: UnitOfWork, *, contact_id: ContactId, to: Colleague, words: 
 
 def _owned(entry: DialogueEntry, by: Colleague) -> DialogueEntry:
     place = Municipality(by.municipality) if by.municipality else None
-    return replace(entry, author_id=AssociateId(by.associate_id), author_name=by.name, author_municipality=place)
+    return entry._replace(author_id=AssociateId(by.associate_id), author_name=by.name, author_municipality=place)
 
 
 def _standing_plans(unit: UnitOfWork, contact_id: ContactId) -> tuple[DialogueEntry, ...]:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import MISSING, fields
-from operator import attrgetter
+from typing import get_type_hints
 
 import msgspec
+from msgspec.structs import astuple
 
 from guide_desk.domain.contact import Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.snapshots.base import TenantLists
 
-_ENTRY_FIELDS = tuple(field.name for field in fields(DialogueEntry))
-_values_of = attrgetter(*_ENTRY_FIELDS)
-_KeptEntry = msgspec.defstruct(
-    "_KeptEntry",
-    [(each.name, object) if each.default is MISSING else (each.name, object, each.default) for each in fields(DialogueEntry)],
+_types = get_type_hints(DialogueEntry)
+EntryShape = msgspec.defstruct(
+    "EntryShape",
+    [
+        (name, _types[name], DialogueEntry._field_defaults[name])
+        if name in DialogueEntry._field_defaults
+        else (name, _types[name])
+        for name in DialogueEntry._fields
+    ],
     omit_defaults=True,
 )
-_entry_decoder = msgspec.json.Decoder(DialogueEntry)
-_entries_decoder = msgspec.json.Decoder(tuple[DialogueEntry, ...])
+"""An entry as it lies in a text: by name, without what says nothing."""
+_entry_decoder = msgspec.json.Decoder(EntryShape)
+_entries_decoder = msgspec.json.Decoder(tuple[EntryShape, ...])  # type: ignore[valid-type]
 _known_fields_decoder = msgspec.json.Decoder(dict[Field, str | tuple[str, ...]])
 _any_fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
 _lists_decoder = msgspec.json.Decoder(dict[str, tuple[str, ...]])
@@ -39,17 +44,22 @@ def entry_to_text(entry: DialogueEntry, **places: object) -> str:
 
 def entry_shape(entry: DialogueEntry) -> msgspec.Struct:
     """An entry to be encoded inside something larger."""
-    return _KeptEntry(*_values_of(entry))
+    return EntryShape(*entry)
+
+
+def entry_of_shape(shape: msgspec.Struct) -> DialogueEntry:
+    """The reverse."""
+    return DialogueEntry._make(astuple(shape))
 
 
 def entry_from_text(text: str) -> DialogueEntry:
     """An entry as it was kept. Raises msgspec.ValidationError for text this program did not write."""
-    return _entry_decoder.decode(text)
+    return entry_of_shape(_entry_decoder.decode(text))
 
 
 def entries_from_texts(texts: Sequence[str]) -> tuple[DialogueEntry, ...]:
     """Many entries in one decoding, in their order."""
-    return _entries_decoder.decode(f"[{','.join(texts)}]")
+    return tuple(map(entry_of_shape, _entries_decoder.decode(f"[{','.join(texts)}]")))
 
 
 def fields_to_text(fields: Fields) -> str:

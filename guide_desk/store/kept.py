@@ -8,11 +8,11 @@ from datetime import date, datetime
 import msgspec
 
 from guide_desk.domain.contact import ContactWish
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind
 from guide_desk.domain.first_response import FirstResponseClock
 from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import AssociateId
-from guide_desk.store.codec import entry_shape
+from guide_desk.store.codec import EntryShape, entry_of_shape, entry_shape
 
 
 class KeptClaim(msgspec.Struct, frozen=True, array_like=True):
@@ -52,8 +52,30 @@ class KeptRow(msgspec.Struct, frozen=True, array_like=True):
     latest: DialogueEntry | None
 
 
+class _KeptClock(msgspec.Struct, frozen=True):
+    registered_at: datetime
+    due_on: date
+    registration: EntryShape  # type: ignore[valid-type]
+    stopped_by: EntryShape | None = None  # type: ignore[valid-type]
+    closed_by: EntryShape | None = None  # type: ignore[valid-type]
+    close_reason: CloseReason | None = None
+    attempts: tuple[datetime, ...] = ()
+    has_bounced: bool = False
+
+
+class _RowShape(msgspec.Struct, frozen=True, array_like=True):
+    municipalities: tuple[Municipality, ...]
+    wish: ContactWish
+    language: str
+    question: str
+    clock: _KeptClock | None
+    claim: KeptClaim | None
+    plans: tuple[KeptPlan, ...]
+    latest: EntryShape | None  # type: ignore[valid-type]
+
+
 _encoder = msgspec.json.Encoder(order="deterministic")
-_decoder = msgspec.json.Decoder(KeptRow)
+_decoder = msgspec.json.Decoder(_RowShape)
 _EMPTY = KeptRow((), ContactWish(), "sv", "", None, None, (), None)
 _clock_fields = [field.name for field in fields(FirstResponseClock)]
 
@@ -68,7 +90,25 @@ def row_to_text(row: KeptRow) -> str:
 
 def row_from_text(text: str) -> KeptRow:
     """The reverse; a contact that has just been made here has nothing yet."""
-    return _decoder.decode(text) if text else _EMPTY
+    if not text:
+        return _EMPTY
+    shape = _decoder.decode(text)
+    clock = _clock_of(shape.clock) if shape.clock is not None else None
+    latest = entry_of_shape(shape.latest) if shape.latest is not None else None
+    return KeptRow(shape.municipalities, shape.wish, shape.language, shape.question, clock, shape.claim, shape.plans, latest)
+
+
+def _clock_of(shape: _KeptClock) -> FirstResponseClock:
+    return FirstResponseClock(
+        shape.registered_at,
+        shape.due_on,
+        entry_of_shape(shape.registration),
+        entry_of_shape(shape.stopped_by) if shape.stopped_by is not None else None,
+        entry_of_shape(shape.closed_by) if shape.closed_by is not None else None,
+        shape.close_reason,
+        shape.attempts,
+        shape.has_bounced,
+    )
 
 
 def _clock_shape(clock: FirstResponseClock | None) -> dict[str, object] | None:

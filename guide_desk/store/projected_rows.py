@@ -152,7 +152,7 @@ def _question(entries: Sequence[DialogueEntry]) -> str:
 
 
 def _shortened(entry: DialogueEntry) -> DialogueEntry:
-    return replace(entry, text=entry.text[:_SHORTENED]) if len(entry.text) > _SHORTENED else entry
+    return entry._replace(text=entry.text[:_SHORTENED]) if len(entry.text) > _SHORTENED else entry
 
 
 def _on_one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -33,6 +33,7 @@ from guide_desk.ui.theme.theme import Theme
 T = TypeVar("T")
 SCREENSHOT_MILLISECONDS = 60_000
 _SETTLED_MILLISECONDS = 600
+_LATEST_CONNECTION_MILLISECONDS = 2_000
 _logger = logging.getLogger(__name__)
 
 
@@ -141,9 +142,25 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     elif options.place == "contacts":
         window.go("contacts")
     window.show()
-    QTimer.singleShot(0, lambda: desk.connect(context.changes))
+    _Connecting(desk, window, context.changes)
     application.exec()
     return code[0]
+
+
+class _Connecting(QObject):
+    """Connects once the window is whole, so that none of it waits for what the sync has to load; at the latest after a while."""
+
+    def __init__(self, desk: Desk, window: MainWindow, changes: ChangeHub) -> None:
+        super().__init__(window)
+        self._desk, self._changes = desk, changes
+        self._is_due = True
+        window.is_whole.connect(self._connect)
+        QTimer.singleShot(_LATEST_CONNECTION_MILLISECONDS, self, self._connect)
+
+    def _connect(self) -> None:
+        if self._is_due:
+            self._is_due = False
+            self._desk.connect(self._changes)
 
 
 class _Photographer:

@@ -22,14 +22,15 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.navigation import Navigation, Place
-from guide_desk.ui.parts.composer import KINDS, Composer
-from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.toast import ToastHost
+from guide_desk.ui.words.trade import WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
+    from guide_desk.ui.parts.composer import Composer
+    from guide_desk.ui.parts.person_actions import PersonActions
 
 DEFAULT_SIZE = (1280, 820)
 SMALLEST = (640, 480)
@@ -38,8 +39,11 @@ SMALLEST = (640, 480)
 class MainWindow(QMainWindow):
     """Closing stores drafts and tells `on_close`.
 
-    Kontakter and the card are made when they are first asked for, or when the first list has been painted.
+    The person beside the list, Kontakter and the card are made when they are first asked for, or when the first list has been
+    painted; `is_whole` when all of it is there.
     """
+
+    is_whole = Signal()
 
     def __init__(
         self,
@@ -107,9 +111,18 @@ class MainWindow(QMainWindow):
         return self._made_card
 
     def _make_the_rest(self) -> None:
-        """After the first paint, one page a turn, so that the first press finds them ready."""
-        for make in (lambda: self.contacts, lambda: self.card):
-            QTimer.singleShot(0, self, lambda make=make: make() if self.isVisible() else None)
+        """After the first paint, one part a turn, so that the first press finds them ready."""
+        self._left_to_make: list[Callable[[], object]] = [lambda: self.card, lambda: self.contacts, lambda: self.today.peek]
+        self._make_next()
+
+    def _make_next(self) -> None:
+        if not self.isVisible():
+            return
+        if self._left_to_make:
+            self._left_to_make.pop()()
+            QTimer.singleShot(0, self, self._make_next)
+        else:
+            self.is_whole.emit()
 
     def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
         if place == "today":
@@ -211,9 +224,8 @@ class MainWindow(QMainWindow):
         self._context.toasts = self.toasts
         self.today = TodayPage(self._context)
         self._pages.addWidget(self.today)
-        self.today.first_painted.connect(self._make_the_rest)
-        self.today.peek.acts.calling.connect(partial(self._acted, EntryKind.CALL))
-        self.today.peek.acts.mailing.connect(partial(self._acted, EntryKind.EMAIL))
+        self.today.settled.connect(self._make_the_rest)
+        self.today.peek_made.connect(lambda: self._follow_acts(self.today.peek.acts))
         self._context.theme.changed.connect(self._fit)
         self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))
         self.today.count_changed.connect(lambda count: self.navigation.set_count("today", count))
@@ -247,7 +259,7 @@ class MainWindow(QMainWindow):
             "write": lambda: self._composer().focus_text(),
             "remind": lambda: self._composer().reminder.open(),
             "save": lambda: self._composer().save_entry(),
-            **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(KINDS, 1)},
+            **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(WRITTEN_KINDS, 1)},
             "undo": self._undo,
             "sync_now": self._hurry,
             "focus_toast": self.toasts.focus,
@@ -279,9 +291,13 @@ class MainWindow(QMainWindow):
             if page is not None:
                 page.set_mode(self._mode)
 
+    def _follow_acts(self, acts: PersonActions) -> None:
+        acts.calling.connect(partial(self._acted, EntryKind.CALL))
+        acts.mailing.connect(partial(self._acted, EntryKind.EMAIL))
+
     def _acted(self, kind: EntryKind) -> None:
         """Somebody was called or mailed from a list that has no room for the composer: it is on the card."""
-        shown = self._list_page().peek.card
+        shown = self._list_page().shown_card
         if self._mode is LayoutMode.NARROW and shown is not None:
             self.go("card", shown.row.contact_id)
             self.card.composer.preselect(kind)
@@ -292,7 +308,7 @@ class MainWindow(QMainWindow):
 
     def _action_context(self) -> ActionContext:
         is_card = self._made_card is not None and self._pages.currentWidget() is self._made_card
-        shown = self.card.card if is_card else self._list_page().peek.card
+        shown = self.card.card if is_card else self._list_page().shown_card
         return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
 
     def _choose_kind(self, kind: EntryKind) -> None:
@@ -384,8 +400,8 @@ class MainWindow(QMainWindow):
             composer.keep_draft()
 
     def _composers(self) -> list[Composer]:
-        made = [self.today.peek, self._made_contacts.peek if self._made_contacts is not None else None, self._made_card]
-        return [page.composer for page in made if page is not None]
+        lists = [page.peek for page in (self.today, self._made_contacts) if page is not None and page.shown_card is not None]
+        return [page.composer for page in (*lists, self._made_card) if page is not None]
 
     def _place_title(self) -> str:
         return _("I dag") if self._list_page() is self.today else _("Kontakter")

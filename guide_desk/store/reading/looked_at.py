@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import DialogueEntry
@@ -35,4 +34,4 @@ def columns_of(looked: LookedAt, projection: Projection, calendar: WorkingDayCal
 
 
 def _entries_of(looked: LookedAt) -> list[DialogueEntry]:
-    return [replace(activity.entry, marker=activity.marker) for activity in looked.activities]
+    return [activity.entry._replace(marker=activity.marker) for activity in looked.activities]

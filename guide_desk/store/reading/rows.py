@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from guide_desk.clock import as_stockholm
+from guide_desk.clock import STOCKHOLM, as_stockholm
 from guide_desk.domain.assignment import is_ours_to_answer, leading_municipality
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.first_response import FirstResponseClock, state_at
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
-from guide_desk.identifiers import ContactId
+from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.people import Claim, PersonRow
 from guide_desk.store.kept import KeptClaim, KeptPlan, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
@@ -20,6 +22,8 @@ from guide_desk.store.unit_of_work import ReadingUnit
 COLUMNS = "contact_id, first_name, name, from_place, move_status, is_protected, is_unsent, row, fields ->> 'profession'"
 STALE_PLAN = timedelta(days=30)
 """A booked call or reminder whose moment is longer ago than this is nobody's next step any more."""
+_TEXT_AT = COLUMNS.split(", ").index("row")
+_MOST_KEPT = 1024
 _STATUSES = {each.value: each for each in MoveStatus}
 
 
@@ -36,8 +40,10 @@ def rows_by_key(unit: ReadingUnit, contacts: Sequence[ContactId]) -> dict[Contac
 def people_of(unit: ReadingUnit, rows: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
     """Snapshots of rows selected with `COLUMNS`."""
     own = unit.guide.municipality if unit.guide is not None else None
-    now = unit.now
-    return [_person_of(unit, row, own, now) for row in rows]
+    me = unit.guide.associate_id if unit.guide is not None else None
+    now, calendar = unit.now, unit.calendar
+    day = now.date()
+    return [_person_on(row, own, me, day, calendar) or _person_of(row, own, me, now, calendar) for row in rows]
 
 
 def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
@@ -47,12 +53,23 @@ def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
     return (EntryKind.REMINDER, row.reminder_at) if row.reminder_at is not None else (None, None)
 
 
-def _person_of(unit: ReadingUnit, row: tuple[Any, ...], own: Municipality | None, now: datetime) -> PersonRow:
+@lru_cache(maxsize=_MOST_KEPT)
+def _person_on(
+    row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, day: date, calendar: WorkingDayCalendar
+) -> PersonRow | None:
+    """The person all through a day: a queue is read again and again, and few rows differ. None where the hour matters too."""
+    if row_from_text(row[_TEXT_AT]).plans:
+        return None
+    return _person_of(row, own, me, datetime.combine(day, time(), STOCKHOLM), calendar)
+
+
+def _person_of(
+    row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, now: datetime, calendar: WorkingDayCalendar
+) -> PersonRow:
     contact_id, first_name, name, from_place, status, protected, unsent, text, profession = row
     kept = row_from_text(text)
     clock, chosen = kept.clock, kept.municipalities
-    state = state_at(clock, now, unit.calendar) if clock is not None else None
-    me = unit.guide.associate_id if unit.guide is not None else None
+    state = state_at(clock, now, calendar) if clock is not None else None
     plan = _plan_for(kept.plans, now, me) if kept.plans else None
     is_booked = plan is not None and plan.kind is EntryKind.BOOKED_CALL
     return PersonRow(

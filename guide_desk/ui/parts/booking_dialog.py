@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -89,7 +88,7 @@ class BookingDialog(QDialog):
     def _call(self, moment: datetime, changes: Changes) -> DialogueEntry:
         if self._plan is not None:
             length = self._plan.ends_at - self._plan.happened_at if self._plan.ends_at is not None else timedelta(minutes=15)
-            return replace(self._plan, happened_at=moment, ends_at=moment + length)
+            return self._plan._replace(happened_at=moment, ends_at=moment + length)
         end = moment + timedelta(minutes=int(self.length.currentData()))
         return DialogueEntry(EntryKind.BOOKED_CALL, moment, ends_at=end, marker=changes.deed_id)
 

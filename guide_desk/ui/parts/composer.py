@@ -28,9 +28,8 @@ from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
 from guide_desk.ui.words.sign_in import reader_words
-from guide_desk.ui.words.trade import KIND_ICONS, kind_words, outcome_words
+from guide_desk.ui.words.trade import KIND_ICONS, WRITTEN_KINDS, kind_words, outcome_words
 
-KINDS = (EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE)
 DRAFT_MILLISECONDS = 1000
 LONGEST_REMINDER = 120
 
@@ -49,7 +48,7 @@ class Composer(QWidget):
         self._wants_focus = False
         theme = context.theme
         self._outcome_buttons: dict[Outcome, QRadioButton] = {}
-        options = [Option(kind.value, kind_words(kind), KIND_ICONS[kind]) for kind in KINDS]
+        options = [Option(kind.value, kind_words(kind), KIND_ICONS[kind]) for kind in WRITTEN_KINDS]
         self.kinds = SegmentedControl(theme, options, _("Vad du skriver ner"))
         self.kinds.chosen.connect(self._kind_changed)
         self._note = PlainLabel(theme, style="meta", color="ink2")

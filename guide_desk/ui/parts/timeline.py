@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind, Outcome
@@ -28,7 +28,6 @@ from guide_desk.texts.formats import quoted, timeline_stamp
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.words.trade import entry_icon, entry_title
 
-ENTRY = Qt.ItemDataRole.UserRole + 1
 MOST_LINES = 8
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _RING, _LEFT = 34, 46
@@ -88,13 +87,15 @@ class TimelineModel(QAbstractListModel):
         assert self._now is not None
         return self._now
 
+    def entry(self, index: _AnyIndex) -> DialogueEntry:
+        """What stands in a row. Not by a role of `data`: on that way Qt makes a list of it."""
+        return self._entries[index.row()]
+
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._entries)
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         entry = self._entries[index.row()]
-        if role == ENTRY:
-            return entry
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             parts = [entry_title(entry, self._first_name), author_words(entry), timeline_stamp(entry.happened_at, self.now)]
             said = ", ".join(part for part in parts if part)
@@ -113,7 +114,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _AnyIndex) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
-            words = body_words(index.data(ENTRY))
+            words = body_words(self._model.entry(index))
             below = option.rect.bottom() - self._theme.px(16) - self._more_height()
             width = option.rect.width() - self._theme.px(_LEFT + 90)
             if words and self._is_cut(words, width) and event.position().y() >= below:
@@ -122,20 +123,20 @@ class TimelineDelegate(QStyledItemDelegate):
         return super().editorEvent(event, model, option, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
-        entry = index.data(ENTRY)
+        entry = self._model.entry(index)
         view = option.widget
         width = view.viewport().width() if view is not None and hasattr(view, "viewport") else option.rect.width()
         words = body_words(entry)
         height = self._theme.px(_RING)
         if words:
-            head = QFontMetrics(self._theme.font("body_strong")).height()
+            head = self._theme.metrics("body_strong").height()
             room = width - self._theme.px(_LEFT + 90)
             more = self._more_height() if self._is_cut(words, room) else 0
             height = max(height, head + self._words_rect(words, room).height() + more)
         return QSize(0, height + self._theme.px(16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        entry: DialogueEntry = index.data(ENTRY)
+        entry = self._model.entry(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = option.rect.adjusted(2, 0, -2, 0)
@@ -144,7 +145,7 @@ class TimelineDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(1, 1, -2, -3), 8, 8)
         self._paint_ring(painter, rect, entry, is_last=index.row() == self._model.rowCount() - 1)
         left = rect.left() + self._theme.px(_LEFT)
-        metrics = QFontMetrics(self._theme.font("body_strong"))
+        metrics = self._theme.metrics("body_strong")
         middle = rect.top() + self._theme.px(4) + metrics.height() // 2
         self._paint_head(painter, left, middle, rect.right() - 8, entry)
         words = body_words(entry)
@@ -179,7 +180,7 @@ class TimelineDelegate(QStyledItemDelegate):
 
     def _paint_head(self, painter: QPainter, left: int, middle: int, right: int, entry: DialogueEntry) -> None:
         stamp = timeline_stamp(entry.happened_at, self._model.now)
-        width = QFontMetrics(self._theme.font("meta")).horizontalAdvance(stamp)
+        width = self._theme.width("meta", stamp)
         self._write(painter, right - width, middle, stamp, "meta", "ink2")
         quiet = entry.kind in _QUIET or entry.outcome is Outcome.NO_ANSWER
         left = self._write(
@@ -187,7 +188,7 @@ class TimelineDelegate(QStyledItemDelegate):
         )
         who = author_words(entry)
         if who:
-            box = QFontMetrics(self._theme.font("meta")).horizontalAdvance(who) + self._theme.px(14)
+            box = self._theme.width("meta", who) + self._theme.px(14)
             frame = QRectF(left + 10, middle - self._theme.px(11), box, self._theme.px(22))
             painter.setPen(QPen(self._theme.color("line"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -198,25 +199,24 @@ class TimelineDelegate(QStyledItemDelegate):
             self._write(painter, left + 12, middle, state, "meta", "late" if entry.delivery is Delivery.NEEDS_YOU else "ink2")
 
     def _write(self, painter: QPainter, left: int, middle: int, text: str, style: str, color: str) -> int:
-        font = self._theme.font(style)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
+        metrics = self._theme.metrics(style)
+        painter.setFont(self._theme.font(style))
         painter.setPen(self._theme.color(color))
         painter.drawText(left, middle + (metrics.ascent() - metrics.descent()) // 2, text)
-        return left + metrics.horizontalAdvance(text)
+        return left + self._theme.width(style, text)
 
     def _more_height(self) -> int:
-        return QFontMetrics(self._theme.font("meta")).height() + self._theme.px(4)
+        return self._theme.metrics("meta").height() + self._theme.px(4)
 
     def _is_cut(self, words: str, width: int) -> bool:
-        return self._whole_rect(words, width).height() > MOST_LINES * QFontMetrics(self._theme.font("body")).lineSpacing()
+        return self._whole_rect(words, width).height() > MOST_LINES * self._theme.metrics("body").lineSpacing()
 
     def _whole_rect(self, words: str, width: int) -> QRect:
-        metrics = QFontMetrics(self._theme.font("body"))
+        metrics = self._theme.metrics("body")
         return metrics.boundingRect(QRect(0, 0, max(width, 40), 100_000), int(Qt.TextFlag.TextWordWrap), words)
 
     def _words_rect(self, words: str, width: int) -> QRect:
-        metrics = QFontMetrics(self._theme.font("body"))
+        metrics = self._theme.metrics("body")
         found = self._whole_rect(words, width)
         found.setHeight(min(found.height(), MOST_LINES * metrics.lineSpacing()))
         return found

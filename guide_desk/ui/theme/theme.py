@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +14,7 @@ from guide_desk.ui.theme import tokens
 from guide_desk.ui.theme.style_sheet import style_sheet
 
 _THIN_STROKE, _SMALL_ICON = 1.75, 15
+_MOST_WIDTHS = 4096
 
 
 class Theme(QObject):
@@ -26,6 +27,10 @@ class Theme(QObject):
         self._application = application
         self._families = {name: _load_font(name) for name in tokens.FONT_FILES}
         self._pixmaps: dict[tuple[str, int, str, float], QPixmap] = {}
+        self._fonts: dict[str, QFont] = {}
+        self._metrics: dict[str, QFontMetrics] = {}
+        self._widths: dict[tuple[str, str], int] = {}
+        self._colors: dict[str, QColor] = {}
         self.is_dark, self.is_compact, self.scale = is_dark, is_compact, scale
         self.reduces_motion = False
         self._apply()
@@ -39,21 +44,31 @@ class Theme(QObject):
         self.changed.emit()
 
     def color(self, name: str) -> QColor:
-        """A token's colour in the scheme in use."""
-        return QColor(self._values[name])
+        """A token's colour in the scheme in use; copy it before changing it."""
+        if name not in self._colors:
+            self._colors[name] = QColor(self._values[name])
+        return self._colors[name]
 
     def font(self, style: str) -> QFont:
-        """A style of the type table, at the text size in use, with figures of one width."""
-        file, points, tracking = tokens.TYPE[style]
-        font = QFont(self._families[file])
-        font.setPointSizeF(points * self.scale)
-        font.setWeight(
-            {"Medium": QFont.Weight.Medium, "SemiBold": QFont.Weight.DemiBold}.get(file.split("-")[1], QFont.Weight.Normal)
-        )
-        if tracking:
-            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 + tracking)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
+        """A style of the type table, at the text size in use, with figures of one width; copy it before changing it."""
+        if style not in self._fonts:
+            self._fonts[style] = self._make_font(style)
+        return self._fonts[style]
+
+    def metrics(self, style: str) -> QFontMetrics:
+        """The measures of a style's font."""
+        if style not in self._metrics:
+            self._metrics[style] = QFontMetrics(self.font(style))
+        return self._metrics[style]
+
+    def width(self, style: str, text: str) -> int:
+        """How wide a line is; words that come again are not measured again."""
+        found = self._widths.get((style, text))
+        if found is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            found = self._widths[style, text] = self.metrics(style).horizontalAdvance(text)
+        return found
 
     def px(self, value: float) -> int:
         """A length that grows with the text."""
@@ -69,9 +84,22 @@ class Theme(QObject):
             self._pixmaps[key] = _painted(name, grown, self._values[color], ratio)
         return self._pixmaps[key]
 
+    def _make_font(self, style: str) -> QFont:
+        file, points, tracking = tokens.TYPE[style]
+        font = QFont(self._families[file])
+        font.setPointSizeF(points * self.scale)
+        font.setWeight(
+            {"Medium": QFont.Weight.Medium, "SemiBold": QFont.Weight.DemiBold}.get(file.split("-")[1], QFont.Weight.Normal)
+        )
+        if tracking:
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 + tracking)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
     def _apply(self) -> None:
         self._values = tokens.DARK if self.is_dark else tokens.LIGHT
-        self._pixmaps.clear()
+        for known in (self._pixmaps, self._fonts, self._metrics, self._widths, self._colors):
+            known.clear()
         self._application.setStyle("Fusion")
         self._application.setPalette(self._palette())
         self._application.setFont(self.font("body"))

@@ -150,6 +150,8 @@ def kind_words(kind: EntryKind) -> str:
     }[kind]
 
 
+WRITTEN_KINDS = (EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE)
+"""What a guide writes down, in the order of the composer and of Alt+1 to Alt+5."""
 KIND_ICONS = {
     EntryKind.CALL: "phone",
     EntryKind.CALL_IN: "phone",

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
+from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services import cards, deeds
 from guide_desk.services.register_search import ask_card
@@ -35,7 +35,7 @@ from guide_desk.ui.parts.facts import Facts
 from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.next_steps import NextSteps
 from guide_desk.ui.parts.person_actions import PersonActions
-from guide_desk.ui.parts.timeline import ENTRY, TimelineDelegate, TimelineModel
+from guide_desk.ui.parts.timeline import TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.row_view import RowView
@@ -229,7 +229,7 @@ class ContactCardPage(QWidget):
         )
 
     def _open_entry(self, index: QModelIndex) -> None:
-        entry: DialogueEntry = index.data(ENTRY)
+        entry = self._timeline.entry(index)
         if entry.activity.startswith("document/"):
             letter = LetterDialog(self._context, entry, self)
             letter.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -27,7 +27,7 @@ from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services.cards import colleagues
 from guide_desk.services.register_search import now_here, others_found
 from guide_desk.services.search import Filters, latest_shown, people_rows, professions, search
-from guide_desk.snapshots.people import PersonRow, SearchAnswer
+from guide_desk.snapshots.people import CardSnapshot, PersonRow, SearchAnswer
 from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.contacts.filter_chips import FilterChips
@@ -106,6 +106,11 @@ class ContactsPage(QWidget):
     def set_mode(self, mode: LayoutMode) -> None:
         """One pane where there is no room for two; Enter opens the card."""
         self._peek.setVisible(mode is not LayoutMode.NARROW)
+
+    @property
+    def shown_card(self) -> CardSnapshot | None:
+        """Whose card the pane shows."""
+        return self._peek.card
 
     def focus_first(self) -> None:
         """The search field; the list is asked for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.clock import Clock
@@ -12,6 +12,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, day_and_month, quoted
 from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, Offer, PeopleTable
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.people import person_name, place_words
 from guide_desk.ui.words.trade import entry_title, move_status_words
 
@@ -43,7 +44,7 @@ class PeopleDelegate(QStyledItemDelegate):
 
     def row_height(self) -> int:
         """The height of every row."""
-        fonts = QFontMetrics(self._theme.font("row_name")).height() + QFontMetrics(self._theme.font("meta")).height()
+        fonts = self._theme.metrics("row_name").height() + self._theme.metrics("meta").height()
         return max(fonts, self._theme.px(44)) + self._theme.px(12 if self._theme.is_compact else 18)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
@@ -85,18 +86,17 @@ class PeopleDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 10, 10)
 
     def _paint_person(self, painter: QPainter, left: int, right: int, top: int, person: PersonRow, hit: Hit) -> None:
-        meta = QFontMetrics(self._theme.font("meta"))
         first = top + self._theme.px(11)
         second = top + self._theme.px(33)
         status = move_status_words(person.move_status) if person.move_status is not None else ""
         column = self._theme.px(190)
-        self._write(painter, right - meta.horizontalAdvance(status), first, status, "meta", "ink2", right + 4)
+        self._write(painter, right - self._theme.width("meta", status), first, status, "meta", "ink2", right + 4)
         end = self._write(painter, left, first, person_name(person), "row_name", "ink", right - column)
         self._write_matched(painter, end + 8, first, place_words(person), right - column)
         words = quoted(hit.words) if hit.words else job_and_last_contact(person, self._clock)
         self._write_matched(painter, left, second, words, right - column)
         whose = person.leading_municipality.place_name if person.leading_municipality is not None else _("Regionen")
-        width = meta.horizontalAdvance(whose) + self._theme.px(14)
+        width = self._theme.width("meta", whose) + self._theme.px(14)
         painter.setPen(QPen(self._theme.color("line"), 1))
         painter.setBrush(self._theme.color("surface"))
         painter.drawRoundedRect(QRectF(right - width, second - self._theme.px(11), width, self._theme.px(22)), 5, 5)
@@ -114,10 +114,4 @@ class PeopleDelegate(QStyledItemDelegate):
         self._write(painter, left, middle, words[place + length :], "meta", "ink2", right)
 
     def _write(self, painter: QPainter, left: int, middle: int, text: str, style: str, color: str, right: int) -> int:
-        font = self._theme.font(style)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(self._theme.color(color))
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(right - left, 0))
-        painter.drawText(QPoint(left, middle + (metrics.ascent() - metrics.descent()) // 2), shown)
-        return left + metrics.horizontalAdvance(shown)
+        return write_line(painter, self._theme, left, middle, text, style, color, right)

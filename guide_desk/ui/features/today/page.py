@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -13,7 +14,7 @@ from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
 from guide_desk.services import deeds
 from guide_desk.services.today import today
-from guide_desk.snapshots.people import PersonRow, Scope, TodaySnapshot
+from guide_desk.snapshots.people import CardSnapshot, PersonRow, Scope, TodaySnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, long_day, number_word
 from guide_desk.ui.desk_context import DeskContext
@@ -23,7 +24,6 @@ from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
 from guide_desk.ui.features.today.row_fold import RowFold
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.empty_state import EmptyState
-from guide_desk.ui.parts.peek import Peek
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -31,16 +31,24 @@ from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.words.people import greeting, today_sentence
 from guide_desk.ui.words.trade import municipality_words
 
+if TYPE_CHECKING:
+    from guide_desk.ui.parts.peek import Peek
+
 _RENEW_MILLISECONDS = 60_000
 _WAITING_GROUPS = frozenset(QueueGroup) - {QueueGroup.BOOKED_TODAY, QueueGroup.REMINDERS}
 
 
 class TodayPage(QWidget):
-    """`card_asked(ContactId, list)`: open this card, these are its neighbours. `first_painted` once rows are on screen."""
+    """`card_asked(ContactId, list)`: open this card, these are its neighbours. `first_painted` once rows are on screen.
+
+    `settled`: once, when they are, or when it is known that there are none. `peek_made` follows: the list does not wait for it.
+    """
 
     card_asked = Signal(int, list)
     count_changed = Signal(int)
     first_painted = Signal()
+    settled = Signal()
+    peek_made = Signal()
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +56,8 @@ class TodayPage(QWidget):
         self._scope = Scope(str(context.settings.get("scope")))
         self._waiting: TodaySnapshot | None = None
         self._shown: TodaySnapshot | None = None
-        self._has_painted = False
+        self._has_painted = self._has_settled = False
+        self._made_peek: Peek | None = None
         self._build()
         self._county = CountyQueue(context, self)
         self._county.arrived.connect(self._arrived)
@@ -78,11 +87,11 @@ class TodayPage(QWidget):
 
     def panes(self) -> list[QWidget]:
         """Where F6 stops."""
-        return [self._view, self._peek.acts.first]
+        return [self._view, self.peek.acts.first]
 
     def set_mode(self, mode: LayoutMode) -> None:
         """One pane where there is no room for two; Enter opens the card."""
-        self._peek.setVisible(mode is not LayoutMode.NARROW)
+        self._beside.setVisible(mode is not LayoutMode.NARROW)
         if self._delegate.is_narrow is not (mode is LayoutMode.NARROW):
             self._delegate.is_narrow = mode is LayoutMode.NARROW
             self._model.layoutChanged.emit()
@@ -108,8 +117,16 @@ class TodayPage(QWidget):
 
     @property
     def peek(self) -> Peek:
-        """The pane beside the list."""
-        return self._peek
+        """The pane beside the list: made when it is first asked for, or when the list has settled."""
+        if self._made_peek is None:
+            self._made_peek = self._make_peek()
+            self.peek_made.emit()
+        return self._made_peek
+
+    @property
+    def shown_card(self) -> CardSnapshot | None:
+        """Whose card the pane shows."""
+        return self._made_peek.card if self._made_peek is not None else None
 
     @property
     def view(self) -> RowView:
@@ -121,6 +138,7 @@ class TodayPage(QWidget):
             if self._model.people():
                 self._has_painted = True
                 QTimer.singleShot(0, self.first_painted.emit)
+                self._settle()
         elif watched is self._view and event.type() == QEvent.Type.FocusOut:
             QTimer.singleShot(0, self._focus_left)
         return False
@@ -129,20 +147,28 @@ class TodayPage(QWidget):
         if not self._view.hasFocus():
             self.show_new()
 
+    def _settle(self) -> None:
+        """Whatever can wait until the list is on screen may begin, in turns of their own."""
+        if not self._has_settled:
+            self._has_settled = True
+            QTimer.singleShot(0, self, self.settled.emit)
+
     def _session_changed(self) -> None:
         guide = self._context.guide()
         if guide is not None:
             self._name_scope()
             self.refresh()
+        else:
+            self._settle()
 
     def _data_changed(self, changes: Changes) -> None:
         if changes.topics & {Topic.QUEUE, Topic.CONTACT, Topic.DIALOGUE}:
             self._by_sync_only = self._by_sync_only and changes.by_sync
             if not self._changes_timer.isActive():
                 self._changes_timer.start()
-        card = self._peek.card
+        card = self.shown_card
         if card is not None and card.row.contact_id in changes.contacts:
-            self._peek.show_person(card.row.contact_id)
+            self.peek.show_person(card.row.contact_id)
 
     def _arrived(self, snapshot: TodaySnapshot) -> None:
         """New people wait behind the bar while the list has focus; everything else is laid in at once."""
@@ -182,6 +208,8 @@ class TodayPage(QWidget):
         self._empty.set_texts(_("Ingen väntar på ett första svar"), self._empty_words(snapshot))
         self._choose(chosen, place, old)
         self.count_changed.emit(snapshot.to_do_count)
+        if not snapshot.sections:
+            self._settle()
 
     def _footer_words(self, snapshot: TodaySnapshot) -> str:
         if snapshot.is_cut:
@@ -201,7 +229,7 @@ class TodayPage(QWidget):
     def _county_failed(self, words: str) -> None:
         """There is nothing of the county to show; the guide's own people are one press away."""
         self._model.set_sections((), self._context.clock.now())
-        self._peek.show_person(None)
+        self.peek.show_person(None)
         self._sentence.setText("")
         self._footer.setText("")
         own = self._scope_words(Scope.MUNICIPALITY)
@@ -228,8 +256,8 @@ class TodayPage(QWidget):
             self._view.setCurrentIndex(self._model.index(row, 0))
         elif self._model.people():
             self._view.show_first()
-        else:
-            self._peek.show_person(None)
+        elif self._made_peek is not None:
+            self._made_peek.show_person(None)
 
     def _current(self) -> ContactId | None:
         item = self._view.currentIndex().data(ITEM) if self._view.currentIndex().isValid() else None
@@ -237,8 +265,8 @@ class TodayPage(QWidget):
 
     def _row_shown(self, index: QModelIndex) -> None:
         item = index.data(ITEM)
-        if isinstance(item, PersonRow):
-            self._peek.show_person(item.contact_id)
+        if isinstance(item, PersonRow) and self._made_peek is not None:
+            self._made_peek.show_person(item.contact_id)
 
     def _row_opened(self, index: QModelIndex) -> None:
         item = index.data(ITEM)
@@ -246,7 +274,7 @@ class TodayPage(QWidget):
             self.card_asked.emit(item.contact_id, self._model.people())
 
     def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
-        card = self._peek.card
+        card = self.shown_card
         name = card.row.first_name if card is not None else ""
         undo = partial(self._undo, changes) if changes.deed_id is not None else None
         if not answers:
@@ -263,7 +291,7 @@ class TodayPage(QWidget):
         self._context.toasts.show(text, undo)
 
     def _was_urgent(self) -> int:
-        state = self._peek.card.row.clock if self._peek.card is not None else None
+        state = self.shown_card.row.clock if self.shown_card is not None else None
         today_date = self._context.clock.today()
         return int(state is not None and state.due_on <= today_date)
 
@@ -335,9 +363,6 @@ class TodayPage(QWidget):
         self._view.viewport().installEventFilter(self)
         self._view.installEventFilter(self)
         self._footer = PlainLabel(theme, style="meta", color="ink2")
-        self._peek = Peek(self._context, "today peek")
-        self._peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
-        self._peek.composer.saved.connect(self._saved)
         self._empty = EmptyState(theme)
         self._empty_page = self._under_scope(self._empty)
         self._pages = QStackedWidget()
@@ -358,6 +383,18 @@ class TodayPage(QWidget):
         column.addWidget(self._scope_buttons[1], 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(empty, 1)
         return page
+
+    def _make_peek(self) -> Peek:
+        from guide_desk.ui.parts.peek import Peek
+
+        made = Peek(self._context, "today peek")
+        made.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
+        made.composer.saved.connect(self._saved)
+        self._beside_column.addWidget(made)
+        chosen = self._current()
+        if chosen is not None:
+            made.show_person(chosen)
+        return made
 
     def _split(self) -> QSplitter:
         left = QWidget()
@@ -386,9 +423,14 @@ class TodayPage(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)
         left.setMinimumWidth(320)
-        self._peek.setMinimumWidth(360)
+        self._beside = QWidget()
+        self._beside.setObjectName("Surface")
+        self._beside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._beside.setMinimumWidth(360)
+        self._beside_column = QVBoxLayout(self._beside)
+        self._beside_column.setContentsMargins(0, 0, 0, 0)
         splitter.addWidget(left)
-        splitter.addWidget(self._peek)
+        splitter.addWidget(self._beside)
         splitter.setStretchFactor(0, 52)
         splitter.setStretchFactor(1, 48)
         splitter.setSizes([620, 580])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.domain.contact import PreferredChannel
@@ -14,6 +14,7 @@ from guide_desk.snapshots.people import PersonRow
 from guide_desk.ui.features.today.queue_model import ITEM, Heading, QueueModel
 from guide_desk.ui.parts.five_day_meter import paint_meter
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.meter import Tone, attempts_words, meter_tone
 from guide_desk.ui.words.people import channel_words, person_name, place_words, second_line, status_words
 from guide_desk.ui.words.trade import group_words, language_words
@@ -103,7 +104,7 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setBrush(self._theme.color("accent"))
             painter.drawRoundedRect(QRect(rect.left(), rect.top() + 8, 3, rect.height() - 16), 1.5, 1.5)
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            hover = self._theme.color("ink")
+            hover = QColor(self._theme.color("ink"))
             hover.setAlphaF(0.04)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(hover)
@@ -231,16 +232,10 @@ class QueueDelegate(QStyledItemDelegate):
         return f"{place_words(row)} · {mark}" if mark else place_words(row)
 
     def _text(self, painter: QPainter, left: int, middle: int, text: str, style: str, color: str, right: int) -> int:
-        font = self._theme.font(style)
-        painter.setFont(font)
-        painter.setPen(self._theme.color(color))
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(right - left, 0))
-        painter.drawText(QPoint(left, middle + (metrics.ascent() - metrics.descent()) // 2), shown)
-        return left + metrics.horizontalAdvance(shown)
+        return write_line(painter, self._theme, left, middle, text, style, color, right)
 
     def _line(self, style: str) -> int:
-        return max(QFontMetrics(self._theme.font(style)).height(), self._theme.px(_LINE_HEIGHTS[style]))
+        return max(self._theme.metrics(style).height(), self._theme.px(_LINE_HEIGHTS[style]))
 
     def _width(self, style: str, text: str) -> int:
-        return QFontMetrics(QFont(self._theme.font(style))).horizontalAdvance(text)
+        return self._theme.width(style, text)
