@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import threading
 import time
 from typing import NewType
@@ -47,4 +47,4 @@ def new_deed_id(now_seconds: float | None = None) -> DeedId:
     with _guard:
         _latest = max((milliseconds, 0), (_latest[0], _latest[1] + 1))
         stamp, count = _latest
-    return DeedId(f"{stamp:012x}{count & 0xFFFF:04x}{secrets.token_hex(8)}")
+    return DeedId(f"{stamp:012x}{count & 0xFFFF:04x}{os.urandom(8).hex()}")

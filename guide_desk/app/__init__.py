@@ -202,11 +202,10 @@ def _run(desk: Desk, options: StartOptions) -> int:
 
 
 def _listen(desk: Desk, window: MainWindow) -> None:
-    """A second start raises the window, and what nobody expected is said in it."""
+    """A second start raises the window as soon as it is whole, and what nobody expected is said in it."""
     from guide_desk.ui.last_resort import LastResort
-    from guide_desk.ui.raise_request import RaiseListener
 
-    RaiseListener(desk.folder, window.come_forward, window)
+    window.is_whole.connect(lambda: _listen_for_second_start(desk, window))
     catch_everything(LastResort(window, desk.start_again).report)
     say_what_lasts(desk, window)
 
@@ -215,6 +214,12 @@ def say_what_lasts(desk: Desk, window: MainWindow) -> None:
     """What is so from the first moment to the last."""
     if desk.store.is_read_only:
         window.say_lasting(_("Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva."), weight=1)
+
+
+def _listen_for_second_start(desk: Desk, window: MainWindow) -> None:
+    from guide_desk.ui.raise_request import RaiseListener  # Qt's network library loads with it
+
+    RaiseListener(desk.folder, window.come_forward, window)
 
 
 def _leave() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +85,8 @@ def keep_session(store: Store, text: str) -> None:
 
 def forget_practice(folder: Path) -> None:
     """'Börja om': the practice store, its key and its hub go. Nothing may be open."""
+    import shutil
+
     for name in ("store.db", "store.db-wal", "store.db-shm", "practice.key", _HUB_FILE, f"{_HUB_FILE}-journal"):
         (folder / name).unlink(missing_ok=True)
     for name in ("logs", "letters", "handed_out"):
@@ -97,6 +97,8 @@ def ask_at_terminal(is_new: bool) -> str | None:
     """The passphrase, typed at the terminal. Raises StoreLocked where there is none."""
     if not sys.stdin.isatty():
         raise StoreLocked("no terminal to ask for the passphrase at")
+    import getpass
+
     if not is_new:
         return getpass.getpass(_("Lösenfras: "))
     print(_("Den här datorn har ingen nyckelring som får användas. Välj en lösenfras i stället."), file=sys.stderr)  # noqa: T201

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
 import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import subprocess
 
 _logger = logging.getLogger(__name__)
 _ANNOUNCE_SECONDS = 60.0
@@ -41,6 +43,8 @@ class HubProcess:
 
     def start(self) -> HubAddress:
         """Start the process and wait until it serves. Raises OSError when it cannot, or says nothing readable in a minute."""
+        import subprocess  # not before: the list is painted first
+
         with self._lock:
             if self._is_stopped:
                 raise OSError("hub was stopped before it started")
@@ -94,6 +98,8 @@ class HubProcess:
             process, self._process = self._process, None
         if process is None:
             return
+        import subprocess
+
         if process.stdin is not None:
             process.stdin.close()
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ def practice_key(folder: Path) -> bytes:
     """The key of the practice store, kept in a file beside it: made-up people only, so that a restart finds everything."""
     path = folder / "practice.key"
     if not path.exists():
-        write_private(path, secrets.token_bytes(KEY_BYTES))
+        write_private(path, os.urandom(KEY_BYTES))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise StoreLocked("practice key")
@@ -66,7 +66,7 @@ def key_from_keyring(folder: Path, profile: str, backends: list[KeyringBackend] 
         return _decoded(kept)
     if (folder / "store.db").exists():
         raise StoreLocked(f"{name} holds no key for this store")
-    key = secrets.token_bytes(KEY_BYTES)
+    key = os.urandom(KEY_BYTES)
     try:
         backend.set_password(SERVICE, profile, base64.b64encode(key).decode())
     except Exception as error:  # noqa: BLE001 - a keyring may raise anything, and its text may quote the key
@@ -89,7 +89,7 @@ def key_from_passphrase(folder: Path, ask: Callable[[bool], str | None]) -> byte
         passphrase = ask(True)
         if not passphrase:
             raise StoreLocked("no passphrase")
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         write_private(path, _wrapped(key, passphrase))
         return key
     passphrase = ask(False)
@@ -156,7 +156,7 @@ def _derived(passphrase: str, salt: bytes) -> bytes:
 def _wrapped(key: bytes, passphrase: str) -> bytes:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = os.urandom(16), os.urandom(12)
     sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, key, SERVICE.encode())
     parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
     return json.dumps({name: base64.b64encode(value).decode() for name, value in parts.items()}).encode()

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
 
 from guide_desk.clock import Clock
 from guide_desk.domain.working_day import WorkingDayCalendar
@@ -19,7 +19,6 @@ from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.guide import Guide
 from guide_desk.system.folders import resource
-from guide_desk.system.links import is_allowed, may_sign_in_at
 from guide_desk.texts import _
 from guide_desk.ui.background import Background, StoreDoor
 from guide_desk.ui.change_hub import ChangeHub
@@ -114,7 +113,7 @@ def make_window(
         announce=lambda text: announce(application, text),
         guide=desk.guide,
         files=desk.files,
-        open_file=lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
+        open_file=_open_file,
     )
     window = MainWindow(
         context,
@@ -210,21 +209,40 @@ class _NoToasts:
 
 def open_sign_in_page(link: str) -> bool:
     """Show the sign-in page in the system's browser; False when there is none."""
-    return may_sign_in_at(link) and QDesktopServices.openUrl(QUrl(link))
+    from guide_desk.system.links import may_sign_in_at
+
+    return may_sign_in_at(link) and _open(link)
 
 
 def _open_link(link: str) -> bool:
-    return is_allowed(link) and QDesktopServices.openUrl(QUrl(link))
+    from guide_desk.system.links import is_allowed
+
+    return is_allowed(link) and _open(link)
+
+
+def _open_file(path: Path) -> bool:
+    return _open(path.absolute().as_uri())
+
+
+def _open(link: str) -> bool:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    return QDesktopServices.openUrl(QUrl(link))
 
 
 def announce(application: QApplication, text: str) -> None:
     """Let a screen reader say it."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     window = application.activeWindow()
     if window is not None and QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, text))
 
 
 def _start_over(window: MainWindow, desk: Desk) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
     answer = QMessageBox.question(
         window,
         "Guide Desk",

@@ -29,13 +29,10 @@ def main() -> int:
     desk = open_desk(options)
     from guide_desk.ui.application import make_application, run
     from guide_desk.ui.main_window import MainWindow
-    from guide_desk.ui.raise_request import RaiseListener
 
     found: list[dict[str, float]] = []
 
     def on_window(window: MainWindow) -> None:
-        RaiseListener(desk.folder, window.come_forward, window)
-
         def painted() -> None:
             milliseconds, mebibytes = seconds_since_process_start() * 1000, resident_mebibytes()
             found.append({"milliseconds": milliseconds, "mebibytes": mebibytes, "rows": window.today.view.model().rowCount()})

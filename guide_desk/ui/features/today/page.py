@@ -56,7 +56,7 @@ class TodayPage(QWidget):
         self._scope = Scope(str(context.settings.get("scope")))
         self._waiting: TodaySnapshot | None = None
         self._shown: TodaySnapshot | None = None
-        self._has_painted = self._has_settled = False
+        self._has_settled = False
         self._made_peek: Peek | None = None
         self._build()
         self._county = CountyQueue(context, self)
@@ -134,18 +134,18 @@ class TodayPage(QWidget):
         return self._view
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._view.viewport() and event.type() == QEvent.Type.Paint and not self._has_painted:
-            if self._model.people():
-                self._has_painted = True
-                QTimer.singleShot(0, self.first_painted.emit)
-                self._settle()
-        elif watched is self._view and event.type() == QEvent.Type.FocusOut:
+        if watched is self._view and event.type() == QEvent.Type.FocusOut:
             QTimer.singleShot(0, self._focus_left)
         return False
 
     def _focus_left(self) -> None:
         if not self._view.hasFocus():
             self.show_new()
+
+    def _painted(self) -> None:
+        """A person is being painted for the first time."""
+        QTimer.singleShot(0, self, self.first_painted.emit)
+        self._settle()
 
     def _settle(self) -> None:
         """Whatever can wait until the list is on screen may begin, in turns of their own."""
@@ -355,12 +355,11 @@ class TodayPage(QWidget):
         self._model = QueueModel(self)
         self._view = RowView(_("De som väntar"))
         self._view.setModel(self._model)
-        self._delegate = QueueDelegate(theme, self._model)
+        self._delegate = QueueDelegate(theme, self._model, self._painted)
         self._view.setItemDelegate(self._delegate)
         self.fold = RowFold(self._model, self._delegate)
         self._view.row_shown.connect(self._row_shown)
         self._view.row_opened.connect(self._row_opened)
-        self._view.viewport().installEventFilter(self)
         self._view.installEventFilter(self)
         self._footer = PlainLabel(theme, style="meta", color="ink2")
         self._empty = EmptyState(theme)

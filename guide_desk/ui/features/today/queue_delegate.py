@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -11,7 +13,7 @@ from guide_desk.domain.first_response import ClockStatus
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow
-from guide_desk.ui.features.today.queue_model import ITEM, Heading, QueueModel
+from guide_desk.ui.features.today.queue_model import Heading, QueueModel
 from guide_desk.ui.parts.five_day_meter import paint_meter
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.writing import write_line
@@ -32,37 +34,51 @@ _LINE_HEIGHTS = {"row_name": 22, "meta": 20, "label": 20}
 
 
 class QueueDelegate(QStyledItemDelegate):
-    """Heights come from the fonts, so that rows grow with the text."""
+    """Heights come from the fonts, so that rows grow with the text. `on_first_row` is called while the first person is painted.
 
-    def __init__(self, theme: Theme, model: QueueModel) -> None:
+    No widget is asked for its viewport or style here or in the page: Qt would then load every class it has (20 ms of a start).
+    """
+
+    def __init__(self, theme: Theme, model: QueueModel, on_first_row: Callable[[], None]) -> None:
         super().__init__(model)
+        self._on_first_row: Callable[[], None] | None = on_first_row
         self._theme = theme
         self._model = model
         self.is_narrow = False
         self.keeps_place = False
+        self._heights: dict[tuple[float, bool, bool, bool, bool], int] = {}
         self.leaving: tuple[ContactId, float] | None = None
         """The row that folds away, and how much of its height is left (1.0 to 0.0)."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:
-        item = index.data(ITEM)
+        item = self._model.item(index)
         if self.leaving is not None and isinstance(item, PersonRow) and item.contact_id == self.leaving[0]:
             return QSize(0, round(self._height(item) * self.leaving[1]))
         return QSize(0, self._height(item))
 
-    def _height(self, item: object) -> int:
+    def _height(self, item: Heading | PersonRow) -> int:
+        """Looked up: a long queue asks for every row twice before the first of them is painted."""
+        has_attempts = isinstance(item, PersonRow) and item.clock is not None and bool(item.clock.attempts)
+        look = (self._theme.scale, self._theme.is_compact, self.is_narrow, isinstance(item, Heading), has_attempts)
+        height = self._heights.get(look)
+        if height is None:
+            height = self._heights[look] = self._measured(item, has_attempts=has_attempts)
+        return height
+
+    def _measured(self, item: Heading | PersonRow, *, has_attempts: bool) -> int:
         if isinstance(item, Heading):
             return self._line("label") + self._theme.px(8 + 2 if self._theme.is_compact else 14 + 4)
         if self._theme.is_compact:
             return self._line("row_name") + self._theme.px(12)
         lines = self._line("row_name") + self._line("meta")
-        if isinstance(item, PersonRow) and item.clock is not None and item.clock.attempts:
+        if has_attempts:
             lines += self._line("meta")
         if self.is_narrow:
             lines += self._line("meta")
         return lines + self._theme.px(18)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        item = index.data(ITEM)
+        item = self._model.item(index)
         painter.save()
         if isinstance(item, Heading):
             self._paint_heading(painter, option.rect, item)
@@ -72,6 +88,9 @@ class QueueDelegate(QStyledItemDelegate):
                 painter.setOpacity(self.leaving[1])
             self._paint_ground(painter, option)
             self._paint_row(painter, option.rect.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0), item)
+            on_first_row, self._on_first_row = self._on_first_row, None
+            if on_first_row is not None:
+                on_first_row()
         painter.restore()
 
     def _paint_heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:

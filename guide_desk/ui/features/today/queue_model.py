@@ -72,6 +72,10 @@ class QueueModel(QAbstractListModel):
                 return row
         return -1
 
+    def item(self, index: _AnyIndex) -> Heading | PersonRow:
+        """What stands in a row."""
+        return self._items[index.row()]
+
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._items)
 
