@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, select, text, update
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
@@ -28,21 +28,14 @@ def add(unit: UnitOfWork, deed: Deed) -> None:
     if not unit.guide.may_write:
         raise InvalidInput("guide", "reader")
     sendable_at = deed.sendable_at or deed.made_at + timedelta(seconds=UNDO_SECONDS)
-    unit.connection.execute(
-        insert(tables.deed),
-        {
-            "deed_id": deed.deed_id,
-            "kind": deed.kind.value,
-            "contact_id": deed.contact_id,
-            "made_at": instant_text(deed.made_at),
-            "author_id": deed.author_id,
-            "account": unit.guide.account,
-            "entry": codec.entry_to_text(deed.entry) if deed.entry is not None else None,
-            "changes": codec.changes_to_text(deed.changes),
-            "before": codec.changes_to_text(deed.before),
-            "state": deed.state.value,
-            "sendable_at": instant_text(sendable_at),
-        },
+    unit.driver.execute(
+        _ADD,
+        (
+            *(deed.deed_id, deed.kind.value, deed.contact_id, instant_text(deed.made_at), deed.author_id, unit.guide.account),
+            codec.entry_to_text(deed.entry) if deed.entry is not None else None,
+            *(codec.changes_to_text(deed.changes), codec.changes_to_text(deed.before)),
+            *(deed.state.value, instant_text(sendable_at)),
+        ),
     )
     unit.touched.add(deed.contact_id)
 
@@ -162,6 +155,10 @@ def _touch(unit: UnitOfWork, deed_ids: Sequence[DeedId]) -> None:
             unit.touched.add(ContactId(owner))
 
 
+_ADD = (
+    "INSERT INTO deed (deed_id, kind, contact_id, made_at, author_id, account, entry, changes, before, state, sendable_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _ONE = select(tables.deed).where(tables.deed.c.deed_id == bindparam("id"))
 _STATE = select(tables.deed.c.state).where(tables.deed.c.deed_id == bindparam("id"))
 _CONTACT_OF = select(tables.deed.c.contact_id).where(tables.deed.c.deed_id == bindparam("id"))

@@ -102,7 +102,7 @@ def save_draft(unit: UnitOfWork, draft: Draft) -> None:
 
 def clear_draft(unit: UnitOfWork, contact_id: ContactId) -> None:
     """The words were saved or thrown away."""
-    unit.connection.execute(_CLEAR_DRAFT, {"id": contact_id})
+    unit.driver.execute(_CLEAR_DRAFT, (contact_id,))
 
 
 def resolve_conflicts(unit: UnitOfWork, deed_id: DeedId) -> None:
@@ -129,5 +129,5 @@ _SET_DRAFT = text(
     " ON CONFLICT (contact_id) DO UPDATE SET kind = excluded.kind, outcome = excluded.outcome, text = excluded.text,"
     " counts = excluded.counts, saved_at = excluded.saved_at"
 )
-_CLEAR_DRAFT = text("DELETE FROM draft WHERE contact_id = :id")
+_CLEAR_DRAFT = "DELETE FROM draft WHERE contact_id = ?"
 _RESOLVE = text("UPDATE conflict SET resolved_at = :now WHERE deed_id = :deed AND resolved_at = ''")

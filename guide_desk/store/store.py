@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
@@ -55,6 +55,7 @@ class Store:
         self.is_read_only = is_read_only
         self._key = key
         self._engine: Engine | None = None
+        self._writing: Connection | None = None
         self._local = threading.local()
         self._open: list[Connection] = []
         self._guard = threading.Lock()
@@ -122,14 +123,13 @@ class Store:
     def _run_writing(self, work: Callable[[UnitOfWork], T]) -> T:
         if self.is_read_only:
             raise StoreTooNew("written by a newer program")
-        from guide_desk.store.writing_engine import run_in_transaction
+        from guide_desk.store import projector
 
-        def in_transaction(connection: Any) -> T:
-            from guide_desk.store import projector
+        engine = self._writing_engine()
+        assert self._writing is not None
+        unit = UnitOfWork(self._writing, self.clock, self.calendar, self.guide, self.shelf, engine.connect)
 
-            unit = UnitOfWork(
-                connection, connection.connection.driver_connection, self.clock, self.calendar, self.guide, self.shelf
-            )
+        def act() -> T:
             result = work(unit)
             touched = projector.refresh(unit.driver, unit.touched, self.calendar) if unit.touched else frozenset[ContactId]()
             for call in unit.at_commit:
@@ -138,14 +138,14 @@ class Store:
                 return replace(result, contacts=result.contacts | touched, topics=result.topics | {Topic.QUEUE})
             return result
 
-        result: T = run_in_transaction(self._writing_engine(), in_transaction)
-        return result
+        return unit.run(act)
 
     def _writing_engine(self) -> Engine:
         if self._engine is None:
             from guide_desk.store.writing_engine import make_writing_engine
 
-            self._engine = make_writing_engine(lambda: connect(self.path, self._key))
+            self._writing = connect(self.path, self._key)
+            self._engine = make_writing_engine(self._writing)
         return self._engine
 
     def _run_reading(self, work: Callable[[ReadingUnit], T]) -> T:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from guide_desk.clock import Clock
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreLocked
 from guide_desk.identifiers import ContactId, DeedId, new_deed_id
 from guide_desk.snapshots.guide import Guide
+from guide_desk.store.driver import translated
 from guide_desk.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -19,23 +20,62 @@ if TYPE_CHECKING:
 
     from guide_desk.store.driver import Connection
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class UnitOfWork:
     """Writer thread only. Everything done through `connection` is kept when the service returns and undone when it raises.
 
-    `driver` is the same connection in the same transaction, for statements over many rows (a Core statement costs 60 µs).
-    `touched`: contacts whose projection is rewritten before the commit.
+    `driver` is the same connection in the same transaction, for statements over many rows and for what a guide waits for (a Core
+    statement costs 60 µs). `touched`: contacts whose projection is rewritten before the commit.
     """
 
-    connection: CoreConnection
     driver: Connection
     clock: Clock
     calendar: WorkingDayCalendar
     known_guide: Guide | None
     shelf: Shelf
+    connect: Callable[[], CoreConnection]
     touched: set[ContactId] = field(default_factory=set)
     at_commit: list[Callable[[], None]] = field(default_factory=list)
+    _core: CoreConnection | None = None
+
+    @property
+    def connection(self) -> CoreConnection:
+        """SQLAlchemy Core in this transaction, from the first time it is asked for."""
+        if self._core is None:
+            self._core = self.connect()
+        return self._core
+
+    def run(self, act: Callable[[], T]) -> T:
+        """Run `act` in one transaction. Foreign errors become ours, without their text."""
+        try:
+            with translated():
+                return self._run(act)
+        except Exception as error:
+            if self._core is None:
+                raise
+            from guide_desk.store.writing_engine import translate_core
+
+            known = translate_core(error)
+            if known is None:
+                raise
+            raise known from None
+        finally:
+            if self._core is not None:
+                self._core.close()
+
+    def _run(self, act: Callable[[], T]) -> T:
+        self.driver.execute("BEGIN IMMEDIATE")
+        try:
+            result = act()
+            self.driver.execute("COMMIT")
+        except BaseException:
+            if self.driver.in_transaction:
+                self.driver.execute("ROLLBACK")
+            raise
+        return result
 
     @property
     def now(self) -> datetime:

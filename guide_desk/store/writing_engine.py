@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection as CoreConnection
+from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -16,24 +12,26 @@ from guide_desk.errors import StoreError
 from guide_desk.store.driver import Connection, translate
 
 
-def make_writing_engine(connect: Callable[[], Connection]) -> Engine:
-    """An engine on one connection, whose transactions begin with BEGIN IMMEDIATE and whose errors hide parameters."""
-    engine = create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=StaticPool, hide_parameters=True)
+def make_writing_engine(connection: Connection) -> Engine:
+    """An engine on the writer's one connection. It begins and ends nothing by itself; its errors hide parameters.
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: CoreConnection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
+    Connected once here, outside any transaction: the first time, Core looks at the file and rolls back.
+    """
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: connection,
+        module=dbapi2,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        hide_parameters=True,
+    )
+    engine.connect().close()
     return engine
 
 
-def run_in_transaction(engine: Engine, work: Callable[[CoreConnection], Any]) -> Any:
-    """Run `work` in one transaction; foreign errors become ours, without their text."""
-    try:
-        with engine.begin() as connection:
-            return work(connection)
-    except SQLAlchemyError as error:
-        original = getattr(error, "orig", None)
-        raise (translate(original) if original is not None else StoreError(type(error).__name__)) from None
-    except dbapi2.Error as error:
-        raise translate(error) from None
+def translate_core(error: BaseException) -> StoreError | None:
+    """Our error for one of Core's, without its text; None for any other error."""
+    if not isinstance(error, SQLAlchemyError):
+        return None
+    original = getattr(error, "orig", None)
+    return translate(original) if original is not None else StoreError(type(error).__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from guide_desk.store.search_fold import match_expression
 from guide_desk.store.store import Store
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.floors import raw_sql
-from tests.benchmarks.made_up import MadeUp
+from tests.benchmarks.made_up import SEED, MadeUp
 from tests.benchmarks.sides import reading_sides, writing_sides
 from tests.benchmarks.turns import in_turn
 from tests.factories import MORNING
@@ -87,7 +88,7 @@ def _search(store: Store, raw: Any, made: MadeUp, typed: str, turns: int) -> Fig
 
 def _note(store: Store, raw: Any, made: MadeUp, turns: int) -> Figure:
     """Notes on people in turn, all over the register; each is found again before its time counts."""
-    people = itertools.cycle(range(1, made.contacts + 1, max(made.contacts // 40, 1)))
+    people = itertools.cycle(random.Random(SEED).sample(range(1, made.contacts + 1), min(made.contacts, 500)))
     texts = itertools.count()
 
     def note() -> None:
