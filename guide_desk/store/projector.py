@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from guide_desk.domain.contact import Field, Fields, FieldValue, text_of
@@ -37,8 +38,9 @@ _BATCH = 500
 
 @dataclass(slots=True)
 class _Known:
-    """What lies in the file for one contact before its projection is computed."""
+    """What lies in the file for one contact before its projection is computed. `kept`: the columns of the one before."""
 
+    kept: tuple[Any, ...]
     base: Fields | None = None
     entries: list[DialogueEntry] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
@@ -48,11 +50,12 @@ def refresh(connection: Connection, contacts: Collection[ContactId], calendar: W
     """Recompute and rewrite `contacts`, and those who share a household with them before or after. Returns all it looked at."""
     known = _load(connection, contacts)
     fields = {contact_id: project_contact(each.base, each.deeds) for contact_id, each in known.items()}
-    others = _household_members(connection, fields) - fields.keys()
+    others = _household_members(connection, known, fields) - fields.keys()
     if others:
         known |= (more := _load(connection, others))
         fields |= {contact_id: project_contact(each.base, each.deeds) for contact_id, each in more.items()}
-    _write(connection, dict(_projections(known, fields, calendar)), calendar)
+    kept = {contact_id: each.kept for contact_id, each in known.items()}
+    _write(connection, kept, dict(_projections(known, fields, calendar)), calendar)
     return frozenset(known)
 
 
@@ -77,7 +80,7 @@ def compute(connection: Connection, contacts: Collection[ContactId], calendar: W
 
 def kept_rows(connection: Connection, contact_id: ContactId) -> tuple[object, ...]:
     """What lies in the file of one contact's projection; equal to `wanted_rows` in a healthy store."""
-    columns = _rows(connection, _KEPT, [contact_id])[0][:-1]
+    columns = _rows(connection, _STANDING, [contact_id])[0][2:]
     municipalities = _rows(connection, _KEPT_MUNICIPALITIES, [contact_id])
     words = connection.execute("SELECT words FROM person_words WHERE rowid = ?", (contact_id,)).fetchone()
     entries = dict(_rows(connection, _KEPT_ENTRIES, [contact_id]))
@@ -96,9 +99,10 @@ def wanted_rows(contact_id: ContactId, projection: Projection, calendar: Working
 
 
 def _load(connection: Connection, contacts: Collection[ContactId]) -> dict[ContactId, _Known]:
-    known: dict[ContactId, _Known] = {ContactId(row[0]): _Known() for row in _rows(connection, _PRESENT, contacts)}
-    for contact_id, fields in _rows(connection, _BASES, contacts):
-        known[contact_id].base = codec.fields_from_text(fields)
+    known = {
+        ContactId(contact_id): _Known(tuple(kept), codec.fields_from_text(base) if base is not None else None)
+        for contact_id, base, *kept in _rows(connection, _STANDING, contacts)
+    }
     for contact_id, entry in _rows(connection, _ACTIVITIES, contacts):
         known[contact_id].entries.append(codec.entry_from_text(entry))
     for row in _rows(connection, _OPEN_DEEDS, contacts):
@@ -130,18 +134,24 @@ def _shared_of(known: _Known) -> list[DialogueEntry]:
     return [entry for entry in (*known.entries, *waiting) if entry.answers_for_household]
 
 
-def _household_members(connection: Connection, fields: dict[ContactId, dict[Field, FieldValue]]) -> set[ContactId]:
+def _household_members(
+    connection: Connection, known: dict[ContactId, _Known], fields: dict[ContactId, dict[Field, FieldValue]]
+) -> set[ContactId]:
     """Everybody who shares a household with one of these, by the key that was kept or by the one that now holds."""
     keys = {text_of(own, Field.HOUSEHOLD_KEY) for own in fields.values()}
-    keys |= {row[0] for row in _rows(connection, _KEPT_KEYS, fields)}
+    keys |= {each.kept[_HOUSEHOLD_AT] for each in known.values()}
     keys.discard("")
     return {ContactId(row[0]) for row in _rows(connection, _MEMBERS, keys)} if keys else set()
 
 
-def _write(connection: Connection, projections: dict[ContactId, Projection], calendar: WorkingDayCalendar) -> None:
+def _write(
+    connection: Connection,
+    kept: dict[ContactId, tuple[Any, ...]],
+    projections: dict[ContactId, Projection],
+    calendar: WorkingDayCalendar,
+) -> None:
     if not projections:
         return
-    kept = {row[-1]: row[:-1] for row in _rows(connection, _KEPT, projections)}
     changed: list[tuple[object, ...]] = []
     people: list[ContactId] = []
     for contact_id, projection in projections.items():
@@ -198,22 +208,32 @@ def _write_entries(connection: Connection, projections: dict[ContactId, Projecti
 
 
 def _rows(connection: Connection, statement: str, keys: Iterable[object]) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = connection.execute(statement, (json.dumps(list(keys)),)).fetchall()
-    return found
+    """The rows of a statement over many keys; for a single one it looks that one up, which is what a guide waits for."""
+    listed = list(keys)
+    if len(listed) == 1:
+        return list(connection.execute(_for_one(statement), listed).fetchall())
+    return list(connection.execute(statement, (json.dumps(listed),)).fetchall())
+
+
+@lru_cache(maxsize=32)
+def _for_one(statement: str) -> str:
+    return statement.replace(_LISTED, "= ?")
 
 
 _FIELDS_AT, _ROW_AT = CONTACT_COLUMNS.index("fields"), CONTACT_COLUMNS.index("row")
-_CONTACTS = "contact_id IN (SELECT value FROM json_each(?))"
-_PRESENT = f"SELECT contact_id FROM contact WHERE {_CONTACTS}"  # noqa: S608 - here and below: our own names
-_BASES = f"SELECT contact_id, fields FROM base_person WHERE {_CONTACTS}"  # noqa: S608
+_HOUSEHOLD_AT = CONTACT_COLUMNS.index("household_key")
+_LISTED = "IN (SELECT value FROM json_each(?))"
+_CONTACTS = f"contact_id {_LISTED}"
+_STANDING = (
+    f"SELECT contact_id, b.fields, {', '.join(f'c.{name}' for name in CONTACT_COLUMNS)} FROM contact AS c"  # noqa: S608 - here and
+    f" LEFT JOIN base_person AS b USING (contact_id) WHERE {_CONTACTS}"  # below: our own names
+)
 _ACTIVITIES = f"SELECT contact_id, entry FROM base_activity WHERE {_CONTACTS}"  # noqa: S608
 _DEED_COLUMNS = ", ".join(DEED_COLUMNS)
 _OPEN_DEEDS = f"SELECT {_DEED_COLUMNS} FROM deed WHERE {_CONTACTS} AND state NOT IN ('settled', 'withdrawn') ORDER BY deed_id"  # noqa: S608
-_KEPT_KEYS = f"SELECT DISTINCT household_key FROM contact WHERE {_CONTACTS}"  # noqa: S608
 _MEMBERS = "SELECT contact_id FROM contact WHERE household_key <> '' AND household_key IN (SELECT value FROM json_each(?))"
 _KEYS_OF = f"SELECT household_key FROM contact WHERE household_key <> '' AND {_CONTACTS}"  # noqa: S608
 _SAME_HOUSEHOLD = f"SELECT contact_id FROM contact WHERE household_key IN ({_KEYS_OF})"  # noqa: S608
-_KEPT = f"SELECT {', '.join(CONTACT_COLUMNS)}, contact_id FROM contact WHERE {_CONTACTS}"  # noqa: S608
 _KEPT_CLOCKS = f"SELECT * FROM first_response WHERE {_CONTACTS} ORDER BY contact_id, number"  # noqa: S608
 _KEPT_MUNICIPALITIES = f"SELECT contact_id, municipality, place FROM contact_municipality WHERE {_CONTACTS} ORDER BY place"  # noqa: S608
 _KEPT_ENTRIES = f"SELECT entry_id, entry FROM dialogue_entry WHERE {_CONTACTS}"  # noqa: S608
