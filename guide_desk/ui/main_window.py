@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from guide_desk.ui.action_factory import ActionFactory
 from guide_desk.ui.conditions import Conditions, SessionDoor
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
+from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.navigation import Navigation, Place
 from guide_desk.ui.widgets.bar import MessageBar
@@ -109,20 +110,6 @@ class MainWindow(QMainWindow):
             made.set_mode(self._mode)
             self._pages.addWidget(made)
         return self._made_card
-
-    def _make_the_rest(self) -> None:
-        """After the first paint, one part a turn, so that the first press finds them ready."""
-        self._left_to_make: list[Callable[[], object]] = [lambda: self.card, lambda: self.contacts, lambda: self.today.peek]
-        self._make_next()
-
-    def _make_next(self) -> None:
-        if not self.isVisible():
-            return
-        if self._left_to_make:
-            self._left_to_make.pop()()
-            QTimer.singleShot(0, self, self._make_next)
-        else:
-            self.is_whole.emit()
 
     def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
         if place == "today":
@@ -224,7 +211,9 @@ class MainWindow(QMainWindow):
         self._context.toasts = self.toasts
         self.today = TodayPage(self._context)
         self._pages.addWidget(self.today)
-        self.today.settled.connect(self._make_the_rest)
+        late = LateParts(self, (lambda: self.today.peek, lambda: self.contacts, lambda: self.card))
+        late.finished.connect(self.is_whole)
+        self.today.settled.connect(late.begin)
         self.today.peek_made.connect(lambda: self._follow_acts(self.today.peek.acts))
         self._context.theme.changed.connect(self._fit)
         self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))

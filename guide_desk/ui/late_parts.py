@@ -1,0 +1,41 @@
+"""What the first list does not need is made after it, one part a turn of the event loop, so that no turn is long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+
+class LateParts(QObject):
+    """Begins when it is told to and the window is seen; `finished` once, when every part has been made."""
+
+    finished = Signal()
+
+    def __init__(self, window: QWidget, makers: Sequence[Callable[[], object]]) -> None:
+        super().__init__(window)
+        self._window, self._left = window, list(makers)
+        self._may_begin = self._has_finished = False
+        window.installEventFilter(self)
+
+    def begin(self) -> None:
+        """From now on, whenever the window is seen."""
+        self._may_begin = True
+        QTimer.singleShot(0, self, self._make_next)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and self._may_begin and not self._has_finished:
+            QTimer.singleShot(0, self, self._make_next)
+        return False
+
+    def _make_next(self) -> None:
+        if self._has_finished or not self._window.isVisible():
+            return
+        if self._left:
+            self._left.pop(0)()
+            QTimer.singleShot(0, self, self._make_next)
+        else:
+            self._has_finished = True
+            self._window.removeEventFilter(self)
+            self.finished.emit()
