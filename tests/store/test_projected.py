@@ -10,6 +10,7 @@ import pytest
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import StoreClosed
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
@@ -17,6 +18,7 @@ from guide_desk.services.today import today
 from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
 from guide_desk.store import doctor, migrations, mirror, opening
 from guide_desk.store.driver import connect
+from guide_desk.store.reading import searching
 from guide_desk.store.search_fold import name_order
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from tests.factories import KEY, MORNING, activity, call, entry, person, practice_store, put, registration
@@ -242,3 +244,20 @@ def test_a_projection_of_another_program_is_computed_again(tmp_path: Path) -> No
     assert card_of(again, elin).row.name == "Elin Sandqvist"
     assert opening.PROJECTION_VERSION != "older"
     again.close()
+
+
+def test_many_hits_are_found_in_the_same_order_as_few(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, name in enumerate(("Åsa", "Zara", "Örjan", "Anna", "anna"), 1):
+        put(store, person(number, first_name=name, last_name="Sandqvist", municipalities=("2321", "2313")[number % 2 :]))
+    put(store, person(9, first_name="Hemlig", last_name="Sandqvist", is_protected="yes"))
+
+    def names(filters: search.Filters) -> list[str]:
+        found = store.read(lambda unit: search.search(unit, "sand", filters)).result().people
+        rows = store.read(lambda unit: search.people_rows(unit, found)).result()
+        return [rows[each].first_name for each in found]
+
+    here = search.Filters(municipality=Municipality.ARE)
+    few = names(search.Filters()), names(here)
+    monkeypatch.setattr(searching, "_FEW_HITS", 0)
+    assert (names(search.Filters()), names(here)) == few
+    assert few == (["Anna", "anna", "Zara", "Åsa", "Örjan"], ["Anna", "Zara"])

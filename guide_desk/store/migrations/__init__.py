@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from guide_desk.store.migrations import step_1, step_2, step_3, step_4
+from guide_desk.store.migrations import step_1, step_2, step_3, step_4, step_5
 
-STEPS: tuple[tuple[str, ...], ...] = (step_1.STATEMENTS, step_2.STATEMENTS, step_3.STATEMENTS, step_4.STATEMENTS)
+STEPS: tuple[tuple[str, ...], ...] = (
+    step_1.STATEMENTS,
+    step_2.STATEMENTS,
+    step_3.STATEMENTS,
+    step_4.STATEMENTS,
+    step_5.STATEMENTS,
+)
 """Step n (counted from 1) takes a file of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)
