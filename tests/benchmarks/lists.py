@@ -21,7 +21,7 @@ from guide_desk.store.store import Store
 from guide_desk.system.folders import write_private
 from guide_desk.ui.application import make_application, make_window
 from guide_desk.ui.features.contacts.page import ContactsPage
-from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit
+from guide_desk.ui.features.contacts.table_model import Group, GroupHeading
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.floors import raw_sql
 from tests.benchmarks.floors.bare_list import BareList
@@ -89,8 +89,8 @@ def _scrolled(page: ContactsPage, made: MadeUp, count: int, turns: int) -> list[
 
     Every jump, of both, lands on rows that have to be fetched from the file.
     """
-    everyone = [Hit(ContactId(number)) for number in range(1, made.contacts + 1)]
-    page._model.set_items(list(itertools.islice(itertools.cycle(everyone), count)))
+    everyone = map(ContactId, range(1, made.contacts + 1))
+    page._model.set_groups([Group("", tuple(itertools.islice(itertools.cycle(everyone), count)))])
     raw = raw_sql.connect(made.path, made.key)
     bare = _bare_like(page, count, raw, made.contacts)
     ours, theirs = _Paints(page.table), _Paints(bare)

@@ -34,7 +34,7 @@ from guide_desk.ui.features.contacts.filter_chips import FilterChips
 from guide_desk.ui.features.contacts.nothing_found import NothingFound
 from guide_desk.ui.features.contacts.register_part import RegisterPart
 from guide_desk.ui.features.contacts.table_delegate import PeopleDelegate, job_and_last_contact
-from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, Item, Offer, PeopleTable
+from guide_desk.ui.features.contacts.table_model import Group, Hit, Offer, PeopleTable
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.peek import Peek
 from guide_desk.ui.widgets.buttons import Button
@@ -155,34 +155,28 @@ class ContactsPage(QWidget):
         self._context.background.ask("search", look, self._show)
 
     def _show(self, found: Found) -> None:
-        here, items = found.here, list[Item]()
-        if found.latest:
-            items += [GroupHeading(_("Senast visade"), len(found.latest)), *(Hit(each) for each in found.latest)]
+        here = found.here
+        groups = [Group(_("Senast visade"), found.latest)] if found.latest else []
         if here.people:
-            heading = _("Personer") if here.question.strip() else _("Alla på datorn")
-            items += [GroupHeading(heading, here.people_total), *(Hit(each) for each in here.people)]
+            groups.append(Group(_("Personer") if here.question.strip() else _("Alla på datorn"), here.people))
         if here.in_notes:
-            items += [GroupHeading(_("I anteckningar"), here.in_notes_total)]
-            items += [Hit(each, words) for each, words in here.in_notes]
+            groups.append(Group(_("I anteckningar"), tuple(each for each, _words in here.in_notes), dict(here.in_notes)))
         if found.others:
-            items += [GroupHeading(_("I hela registret"), len(found.others)), *(Hit(each) for each in found.others)]
-        last = self._register.last_row()
-        if items and last is not None:
-            items.append(last)
-        self._lay_in(items, here.people_total + here.in_notes_total + len(found.others), found.chosen)
+            groups.append(Group(_("I hela registret"), tuple(found.others)))
+        total = here.people_total + here.in_notes_total + len(found.others)
+        self._lay_in(groups, self._register.last_row() if groups else None, total, found.chosen)
 
-    def _lay_in(self, items: Sequence[Item], total: int, chosen: ContactId | None) -> None:
+    def _lay_in(self, groups: Sequence[Group], offer: Offer | None, total: int, chosen: ContactId | None) -> None:
         self._delegate.question = self.search.text()
-        self._model.set_items(items)
+        self._model.set_groups(groups, offer)
         count = ngettext("{count} person", "{count} personer", total).format(count=total)
         self._count.setText(count if total else "")
         self._nothing.say(self.search.text(), self._register.last_row(), was_asked=self._register.answer is not None)
         self._pages.setCurrentWidget(self.table if total else self._nothing)
-        people = self._model.people()
-        if chosen in people:
-            row = next(n for n in range(self._model.rowCount()) if getattr(self._model.item(n), "contact_id", None) == chosen)
+        row = self._model.row_of(chosen) if chosen is not None else -1
+        if row >= 0:
             self.table.setCurrentIndex(self._model.index(row, 0))
-        elif people:
+        elif total:
             self._choose_first()
         else:
             self._peek.show_person(None)

@@ -12,6 +12,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, day_and_month, quoted
 from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, Offer, PeopleTable
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.row_pictures import RowPictures
 from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.people import person_name, place_words
 from guide_desk.ui.words.trade import entry_title, move_status_words
@@ -40,6 +41,8 @@ class PeopleDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, clock: Clock, table: PeopleTable) -> None:
         super().__init__(table)
         self._theme, self._clock, self._table = theme, clock, table
+        self._pictures = RowPictures()
+        theme.changed.connect(self._pictures.clear)
         self.question = ""
 
     def row_height(self) -> int:
@@ -66,11 +69,22 @@ class PeopleDelegate(QStyledItemDelegate):
             painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(9)), self._theme.icon(item.icon, 18, color))
             self._write(painter, rect.left() + self._theme.px(28), middle, item.text, "label", color, rect.right())
         else:
-            self._paint_ground(painter, option)
-            person = self._table.person(index.row())
-            if person is not None:
-                self._paint_person(painter, rect.left(), rect.right(), rect.top() + self._theme.px(9), person, item)
+            self._paint_hit(painter, option, self._table.person(index.row()), item)
         painter.restore()
+
+    def _paint_hit(self, painter: QPainter, option: QStyleOptionViewItem, person: PersonRow | None, hit: Hit) -> None:
+        marks = [bool(option.state & mark) for mark in (QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_HasFocus)]
+        side = self._theme.px(12)
+        left, right, top = option.rect.left() + side, option.rect.right() - side, option.rect.top() + self._theme.px(9)
+
+        def paint(to: QPainter) -> None:
+            to.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(to, option)
+            if person is not None:
+                self._paint_person(to, left, right, top, person, hit)
+
+        look = (hit, self.question, *marks, self._clock.today())
+        self._pictures.paint(painter, option.rect, person, look, self._theme.color("ground"), paint)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         rect = option.rect.adjusted(1, 1, -2, -2)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow
 
-ITEM = Qt.ItemDataRole.UserRole + 1
-BLOCK_ROWS = 50
+BLOCK_ROWS = 32
 MOST_KEPT = 2000
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -44,6 +45,15 @@ class Offer:
 Item = GroupHeading | Hit | Offer
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People under one heading, by id alone: a register of a hundred thousand is one tuple. `words`: those around each hit."""
+
+    text: str
+    people: tuple[ContactId, ...]
+    words: Mapping[ContactId, str] = field(default_factory=dict)
+
+
 class PeopleTable(QAbstractTableModel):
     """`fetch(ids)` gives rows by key at once, or an empty mapping when the store is busy; then the last known row stays."""
 
@@ -55,53 +65,69 @@ class PeopleTable(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._fetch, self._say = fetch, say
-        self._items: Sequence[Item] = ()
+        self._groups: Sequence[Group] = ()
+        self._starts = [0]
+        self._offer: Offer | None = None
         self._rows: dict[ContactId, PersonRow] = {}
 
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Show these, in this order."""
+    def set_groups(self, groups: Sequence[Group], offer: Offer | None = None) -> None:
+        """Show these, in this order; each group under its heading, and what is offered last."""
         self.beginResetModel()
-        self._items = items
-        if len(self._rows) > MOST_KEPT:
-            self._rows = {}
+        self._groups, self._offer = groups, offer
+        self._starts = list(accumulate((1 + len(group.people) for group in groups), initial=0))
         self.endResetModel()
 
     def forget(self, contacts: frozenset[ContactId]) -> None:
         """These have changed: fetch them again when they are painted."""
         for contact_id in contacts:
             self._rows.pop(contact_id, None)
-        if self._items:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._items) - 1, 0))
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
 
     def people(self) -> list[ContactId]:
         """Everyone listed, in order."""
-        return [item.contact_id for item in self._items if isinstance(item, Hit)]
+        return [contact_id for group in self._groups for contact_id in group.people]
+
+    def row_of(self, contact_id: ContactId) -> int:
+        """The first row of a person, -1 when not listed."""
+        for start, group in zip(self._starts, self._groups, strict=False):
+            if contact_id in group.people:
+                return start + 1 + group.people.index(contact_id)
+        return -1
 
     def item(self, row: int) -> Item:
         """What stands in a row."""
-        return self._items[row]
+        if self._offer is not None and row == self._starts[-1]:
+            return self._offer
+        number = bisect_right(self._starts, row) - 1
+        group, place = self._groups[number], row - self._starts[number] - 1
+        if place < 0:
+            return GroupHeading(group.text, len(group.people))
+        contact_id = group.people[place]
+        return Hit(contact_id, group.words.get(contact_id, ""))
 
     def person(self, row: int) -> PersonRow | None:
         """The person of a row; the block around it is fetched with it."""
-        item = self._items[row]
+        item = self.item(row)
         if not isinstance(item, Hit):
             return None
         if item.contact_id not in self._rows:
+            if len(self._rows) > MOST_KEPT:
+                self._rows.clear()
             start = max(row - BLOCK_ROWS // 5, 0)
-            block = [each.contact_id for each in self._items[start : start + BLOCK_ROWS] if isinstance(each, Hit)]
-            self._rows.update(self._fetch(tuple(each for each in block if each not in self._rows)))
+            block = (self.item(each) for each in range(start, min(start + BLOCK_ROWS, self.rowCount())))
+            wanted = {each.contact_id for each in block if isinstance(each, Hit)}
+            self._rows.update(self._fetch(tuple(wanted - self._rows.keys())))
         return self._rows.get(item.contact_id)
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._items)
+        return 0 if parent is not None and parent.isValid() else self._starts[-1] + (self._offer is not None)
 
     def columnCount(self, parent: _AnyIndex | None = None) -> int:
         return 1
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        item = self._items[index.row()]
-        if role == ITEM:
-            return item
+        item = self.item(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(item, GroupHeading):
                 return f"{item.text}, {item.count}"
@@ -115,6 +141,6 @@ class PeopleTable(QAbstractTableModel):
         return "" if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if index.isValid() and not isinstance(self._items[index.row()], GroupHeading):
+        if index.isValid() and not isinstance(self.item(index.row()), GroupHeading):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
