@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +34,7 @@ T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _END_SECONDS = 0.9
 """For the sync, and once more for the store: every thread has ended within two seconds."""
+_SMALL_STEP_SECONDS = 0.0005
 
 
 class Desk:
@@ -169,7 +173,8 @@ class Desk:
         return ended
 
     def _start_runner(self, changes: ChangeHub) -> None:
-        from guide_desk.sync.runner import SyncRunner
+        with _in_small_steps():
+            from guide_desk.sync.runner import SyncRunner
 
         assert self._connection is not None
 
@@ -199,3 +204,16 @@ class Desk:
             runner.start()
         except StoreError as error:
             _logger.error("sync could not start: %s", type(error).__name__)
+
+
+@contextmanager
+def _in_small_steps() -> Iterator[None]:
+    """Loading large libraries while the window lives: the other threads get their turn often, and nobody sweeps meanwhile."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SMALL_STEP_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(interval)

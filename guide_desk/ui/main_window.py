@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
@@ -111,6 +112,15 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(made)
         return self._made_card
 
+    def _late_makers(self) -> list[Callable[[], object]]:
+        """Each part's code is loaded in one turn, and the part made in the next."""
+        parts: dict[str, Callable[[], object]] = {
+            "parts.peek": lambda: self.today.peek,
+            "features.contacts.page": lambda: self.contacts,
+            "features.contact_card.page": lambda: self.card,
+        }
+        return [act for module, make in parts.items() for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
+
     def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
         if place == "today":
             return self.today
@@ -211,7 +221,7 @@ class MainWindow(QMainWindow):
         self._context.toasts = self.toasts
         self.today = TodayPage(self._context)
         self._pages.addWidget(self.today)
-        late = LateParts(self, (lambda: self.today.peek, lambda: self.contacts, lambda: self.card))
+        late = LateParts(self, self._late_makers())
         late.finished.connect(self.is_whole)
         self.today.settled.connect(late.begin)
         self.today.peek_made.connect(lambda: self._follow_acts(self.today.peek.acts))

@@ -180,11 +180,14 @@ def test_the_plug_is_pulled_and_everything_arrives_once(qtbot: QtBot, qapp: QApp
         changes = {Field.MOVE_STATUS: "moving", Field.MOVE_MONTH: "2026-09"}
         program.desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=tobias, changes=changes)).result()
         program.window._hurry()
-        program.wait(lambda: program.window._status.state.value in ("offline", "server_down"))
+        program.wait(lambda: program.window._conditions.status.state.value in ("offline", "server_down"))
     later = MORNING + WAITING_WINDOW + timedelta(minutes=5)
     with running(qtbot, qapp, folder, hub, later) as program:
         program.wait(
-            lambda: program.window._status.state.value in ("offline", "server_down") and not program.window._status.is_busy
+            lambda: (
+                program.window._conditions.status.state.value in ("offline", "server_down")
+                and not program.window._conditions.status.is_busy
+            )
         )
         waiting = program.desk.store.read(sync_items).result()
         assert len(waiting) == 4
@@ -194,7 +197,7 @@ def test_the_plug_is_pulled_and_everything_arrives_once(qtbot: QtBot, qapp: QApp
         program.window._hurry()
         program.wait(lambda: len(hub.marked_texts()) == 3 and program.desk.store.read(sync_items).result() == ())
         program.window._hurry()
-        program.wait(lambda: not program.window._status.is_busy)
+        program.wait(lambda: not program.window._conditions.status.is_busy)
         assert sorted(hub.marked_texts()) == ["Hör av sig på fredag", "Ringde om lokaler", "Skickade länkar om jobb"]
         assert hub.person(1006)["CustomFields"]["SuperOffice:7"] == "2026-09"
         assert doctor.examine(program.desk.store).is_healthy
@@ -223,12 +226,12 @@ def test_a_colleague_answers_first(qtbot: QtBot, qapp: QApplication, tmp_path: P
 
 def test_the_window_never_stalls_while_it_syncs(qtbot: QtBot, qapp: QApplication, tmp_path: Path, hub: LivingHub) -> None:
     with running(qtbot, qapp, tmp_path / "desk", hub) as program:
-        program.wait_for_queue()
-        with StallWatchdog(limit_milliseconds=400) as watchdog:
+        with StallWatchdog(limit_milliseconds=100, wait_milliseconds=400) as watchdog:
+            program.wait_for_queue()
             program.window._hurry()
             program.write(program.person("Elin Sandqvist"), EntryKind.CALL, "Ringde", Outcome.TALKED)
             program.window.go("contacts")
             program.wait(lambda: program.window.contacts._model.rowCount() > 50)
             program.window.go("today")
-            program.wait(lambda: not program.window._status.is_busy)
+            program.wait(lambda: not program.window._conditions.status.is_busy)
         assert watchdog.stalls == []
