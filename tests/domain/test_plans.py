@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from guide_desk.domain.assignment import order_after_handing_over, standing_claim
@@ -36,7 +34,7 @@ def plan_deed(what: DialogueEntry, state: DeedState = DeedState.READY) -> Deed:
 
 def test_what_is_ticked_off_stands_no_more() -> None:
     assert standing_plans([BOOKED]) == (BOOKED,)
-    assert standing_plans([replace(BOOKED, is_done=True)]) == ()
+    assert standing_plans([BOOKED._replace(is_done=True)]) == ()
     assert standing_plans([call("2026-05-14 15:00"), BOOKED]) == ()
 
 
@@ -64,7 +62,7 @@ def test_who_leads_after_a_hand_over(chosen: list[Municipality], to: Municipalit
 
 
 def test_a_changed_plan_shows_at_once_and_keeps_who_it_is() -> None:
-    moved = replace(BOOKED, happened_at=moment("2026-05-15 09:00"), marker=None)
+    moved = BOOKED._replace(happened_at=moment("2026-05-15 09:00"), marker=None)
     other = entry(EntryKind.REMINDER, "2026-05-13 09:00", activity="appointment/10")
     shown = project_entries([other, BOOKED], [plan_deed(moved)])
     assert [each.happened_at for each in shown] == [moment("2026-05-15 09:00"), moment("2026-05-13 09:00")]
@@ -74,16 +72,16 @@ def test_a_changed_plan_shows_at_once_and_keeps_who_it_is() -> None:
 
 
 def test_the_later_of_two_changes_holds() -> None:
-    first = plan_deed(replace(BOOKED, happened_at=moment("2026-05-15 09:00")))
-    second = plan_deed(replace(BOOKED, happened_at=moment("2026-05-16 09:00"), is_done=True))
+    first = plan_deed(BOOKED._replace(happened_at=moment("2026-05-15 09:00")))
+    second = plan_deed(BOOKED._replace(happened_at=moment("2026-05-16 09:00"), is_done=True))
     (shown,) = project_entries([BOOKED], [second, first])
     assert (shown.happened_at, shown.is_done) == (moment("2026-05-16 09:00"), True)
 
 
 def test_a_plan_that_still_waits_is_known_by_its_marker() -> None:
-    fresh = replace(BOOKED, activity="", marker=None)
+    fresh = BOOKED._replace(activity="", marker=None)
     made = Deed(MARKER, DeedKind.ENTRY, ContactId(1), MORNING, AssociateId(7), entry=fresh)
-    (shown,) = project_entries([], [made, plan_deed(replace(BOOKED, activity="", text="Annat"))])
+    (shown,) = project_entries([], [made, plan_deed(BOOKED._replace(activity="", text="Annat"))])
     assert (shown.text, shown.marker) == ("Annat", MARKER)
     assert not is_same_activity(fresh, fresh)
 
@@ -95,7 +93,7 @@ def test_deeds_of_one_act_add_up() -> None:
 
 def test_the_calendar_file_keeps_its_uid_and_rises() -> None:
     first = calendar_file(BOOKED, "Samtal med Viktor", MORNING).decode()
-    moved = replace(BOOKED, happened_at=moment("2026-12-15 09:00"), ends_at=moment("2026-12-15 09:30"))
+    moved = BOOKED._replace(happened_at=moment("2026-12-15 09:00"), ends_at=moment("2026-12-15 09:30"))
     later = calendar_file(moved, "Samtal med Viktor", moment("2026-05-12 10:41")).decode()
     assert f"UID:{MARKER}@guide-desk\r\n" in first
     assert f"UID:{MARKER}@guide-desk\r\n" in later
@@ -103,7 +101,7 @@ def test_the_calendar_file_keeps_its_uid_and_rises() -> None:
     assert "SEQUENCE:60\r\n" in later
     assert "DTSTART:20260514T123000Z\r\nDTEND:20260514T124500Z\r\n" in first
     assert "DTSTART:20261215T080000Z\r\nDTEND:20261215T083000Z\r\n" in later
-    assert "UID:appointment-9@guide-desk\r\nSEQUENCE:0" in calendar_file(replace(BOOKED, marker=None), "x", MORNING).decode()
+    assert "UID:appointment-9@guide-desk\r\nSEQUENCE:0" in calendar_file(BOOKED._replace(marker=None), "x", MORNING).decode()
 
 
 def test_the_calendar_file_escapes_and_folds_whole_characters() -> None:
