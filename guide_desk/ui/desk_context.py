@@ -31,12 +31,6 @@ class Toasts(Protocol):
 class FilesDoor(Protocol):
     """What the window may ask of the files' thread."""
 
-    @property
-    def may_write(self) -> bool:
-        """Whether the guide's account lets anything be written; until somebody has signed in nothing is known against it."""
-        guide = self.guide()
-        return guide is None or guide.may_write
-
     def hand_out(self, name: str, content: bytes) -> Future[Path]: ...
 
     def letter(self, activity: str, told: Callable[[int], None], cancelled: Event) -> Future[Letter]: ...
