@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import httpx
+from sqlalchemy import delete
 
 from guide_desk.clock import HandClock
 from guide_desk.hub import tenant
 from guide_desk.hub.application import TENANT, create_application
+from guide_desk.hub.crm_tables import custom_field
 from guide_desk.hub.register import Register
 from guide_desk.hub.seed.writing import fill_register
 from guide_desk.superoffice.client import CrmClient
@@ -97,6 +99,12 @@ class TestHub:
             token = tenant.token_for(connection, user)
         assert token is not None
         return token
+
+    def take_field_away(self, prog_id: str, entity: str = "person") -> None:
+        """As an administrator does who removes a user-defined field and publishes."""
+        where = (custom_field.c.entity == entity) & (custom_field.c.prog_id == prog_id)
+        with self.register.writing() as connection:
+            connection.execute(delete(custom_field).where(where))
 
     def client(self, user: str = "karin") -> CrmClient:
         token = self.token(user)

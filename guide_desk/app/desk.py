@@ -16,7 +16,7 @@ from guide_desk.app.connection import Connection, SignedInConnection
 from guide_desk.app.signing_in import SignIn, Tell
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.errors import SignedOut, StoreError
+from guide_desk.errors import Offline, SignedOut, StoreError
 from guide_desk.services.deeds import end_undo_time
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
@@ -27,6 +27,7 @@ from guide_desk.sync.files import Files
 from guide_desk.sync.questions import Questions
 
 if TYPE_CHECKING:
+    from guide_desk.superoffice.crm import Crm
     from guide_desk.sync.runner import SyncRunner
     from guide_desk.ui.change_hub import ChangeHub
 
@@ -62,7 +63,7 @@ class Desk:
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
-        self.files = Files(folder, lambda: store.key_for("letters"), connection.connect if connection is not None else None)
+        self.files = Files(folder, lambda: store.key_for("letters"), self._connect_for_letters)
         self._lock = threading.Lock()
         self._attempts: list[SignIn] = []
         self._is_closed = False
@@ -154,6 +155,12 @@ class Desk:
     def start_again(self) -> None:
         """After trouble: when the window has closed, the program starts anew with the same arguments."""
         self.starts_again = True
+
+    def _connect_for_letters(self) -> Crm:
+        """On the files' thread: a connection beside the sync's, whoever has signed in by now."""
+        if self._connection is None:
+            raise Offline("nobody has signed in")
+        return self._connection.connect()
 
     def close(self) -> bool:
         """Stop the sync, the hub and the store, in that order; False when a thread did not end in time."""

@@ -18,6 +18,9 @@ from guide_desk.services.dialogue import add_entry
 from guide_desk.services.keeping import kept_first
 from guide_desk.store.unit_of_work import UnitOfWork
 
+_GIVEN_AFTERWARDS = frozenset({Field.STORING_CONSENT, Field.MAILING_CONSENT})
+"""Consents of a new person: kept by the CRM once the person is there."""
+
 
 @kept_first
 def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
@@ -88,10 +91,14 @@ def create_person(
     if not intents:
         raise InvalidInput("intents", "empty")
     contact_id = people.add_contact(unit)
-    kept = {field: value for field, value in fields.items() if value}
+    kept = {field: value for field, value in fields.items() if value and field not in _GIVEN_AFTERWARDS}
     kept.setdefault(Field.OWNER, str(unit.guide.associate_id))
     person = Deed(unit.new_id(), DeedKind.PERSON, contact_id, unit.now, unit.guide.associate_id, changes=kept)
     deeds.add(unit, person)
+    consents: dict[Field, FieldValue] = {field: fields[field] for field in sorted(_GIVEN_AFTERWARDS) if fields.get(field)}
+    if consents:
+        consents[Field.CONSENT_SOURCE] = fields.get(Field.CONSENT_SOURCE, "")
+        deeds.add(unit, Deed(unit.new_id(), DeedKind.FIELDS, contact_id, unit.now, unit.guide.associate_id, changes=consents))
     registration = DialogueEntry(
         EntryKind.REGISTRATION, unit.now, text=question.strip(), source=source, intents=intents, counts=is_answered
     )

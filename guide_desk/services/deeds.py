@@ -56,7 +56,7 @@ def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
     if deed.reason == mirror.CONFLICT:
         _choose_mine(unit, deed)
     else:
-        deeds.mark_ready_again(unit, [deed_id], None)
+        deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
     return Changes(_DEEDS, frozenset({deed.contact_id}))
 
 

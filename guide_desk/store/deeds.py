@@ -20,6 +20,10 @@ UNDO_SECONDS = 10
 """How long a deed can be taken back before it is sent; stored with it, so that the rule survives a restart."""
 
 
+INSISTED = "insisted"
+"""Reason of a ready deed that the guide sends although somebody may be there already."""
+
+
 def add(unit: UnitOfWork, deed: Deed) -> None:
     """Write a deed down. Its contact is touched, so that the projection follows in the same transaction.
 

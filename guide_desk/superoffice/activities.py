@@ -74,7 +74,7 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
     assert entry is not None
     name = names.TASK_NAMES.get((entry.kind, entry.outcome)) or names.TASK_NAMES.get((entry.kind, None), "")
     task = reference.tasks.get(name)
-    if task is None:
+    if task is None or names.ENTRY_MARKER not in reference.entry_fields:
         raise Refused(400, "TaskMissing")
     custom = {
         names.ENTRY_MARKER: deed.deed_id,
@@ -97,7 +97,7 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
         "Completed": _completed(entry),
         "Description": entry.text,
         "Private": "Public",
-        "CustomFields": {name: str(value) for name, value in custom.items() if value},
+        "CustomFields": {name: str(value) for name, value in custom.items() if value and name in reference.entry_fields},
     }
 
 
@@ -171,7 +171,7 @@ def _activity(
         forwarded_to=taker.name if taker is not None else custom.get(names.ENTRY_FORWARDED, ""),
         handed_to=AssociateId(taker.associate_id) if taker is not None else None,
         handed_to_municipality=_one(Municipality, place),
-        is_done=entry_kind in _PLANNED and completed == "Completed",
+        is_done=entry_kind in _PLANNED and (completed == "Completed" or encoding.is_true(completed)),
         source=_one(Source, custom.get(names.ENTRY_SOURCE, "")),
         intents=_several(Intent, custom.get(names.ENTRY_INTENTS, "")),
         topics=_several(GuidanceTopic, custom.get(names.ENTRY_TOPICS, "")),

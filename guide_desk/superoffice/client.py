@@ -58,6 +58,10 @@ class CrmClient:
         """POST JSON below …/v1. Raises OutcomeUnknown whenever it may have arrived without a clear answer."""
         return self._asked("POST", path, json.dumps(body, ensure_ascii=False).encode(), "application/json")
 
+    def check(self, path: str, body: object) -> Any:
+        """POST JSON that changes nothing there: a question with a body."""
+        return self._asked("POST", path, json.dumps(body, ensure_ascii=False).encode(), "application/json", reads=True)
+
     def patch(self, path: str, operations: list[dict[str, object]], unmodified_since: datetime | None = None) -> Any:
         """JSON Patch; repeating it is safe, because its tests then fail."""
         more = {"If-Unmodified-Since": format_datetime(unmodified_since.astimezone(UTC), usegmt=True)} if unmodified_since else {}

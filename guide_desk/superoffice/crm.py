@@ -15,7 +15,7 @@ from guide_desk.errors import CaptivePortal, OutcomeUnknown, Refused, Unreadable
 from guide_desk.identifiers import AssociateId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase, TenantLists
 from guide_desk.snapshots.guide import Guide
-from guide_desk.superoffice import mapping, patching
+from guide_desk.superoffice import encoding, mapping, patching
 from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body, plan_patch
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.field_map import (
@@ -36,6 +36,8 @@ from guide_desk.superoffice.reference import Reference
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
+NEEDS_LAST_NAME, NEEDS_MORE, ALREADY_HERE = "needs_last_name", "needs_more", "already_here"
+"""Why a person is not created as it stands; a guide may insist on the last one."""
 _PERSON_COLUMNS = (
     *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "restrictionAddress/city"),
     *("email/emailAddress", "personMobilePhone/formattedNumber"),
@@ -43,7 +45,6 @@ _PERSON_COLUMNS = (
 _ACTIVITY_COLUMNS = {
     ActivityKind.APPOINTMENT: (
         *("appointmentId", "type", "date", "endDate", "text", "completed", "associateId", "personId", "updatedDate"),
-        *(f"appointmentUdef/{name}" for name in ENTRY_FIELDS),
     ),
     ActivityKind.DOCUMENT: (
         *("documentId", "type", "date", "subject", "text", "associateId", "personId", "updatedDate"),
@@ -111,6 +112,9 @@ class Crm:
             published=frozenset(str(field.get("ProgId")) for field in published),
             shipment_types=_named_items(client, "shipmenttype"),
             purposes=_purposes(client),
+            entry_fields=frozenset(
+                str(field.get("ProgId")) for field in client.get("Appointment/UdefLayout/Published")
+            ).intersection(ENTRY_FIELDS),
             closed_items=frozenset(
                 (prog_id, int(each["Id"])) for prog_id, items in listed.items() for each in items if each.get("Deleted")
             ),
@@ -190,7 +194,8 @@ class Crm:
             chunk: list[ActivityBase] = []
             restriction = numbers + (f" and updatedDate afterTime '{after}'" if after else "")
             for kind, name in _LISTS.items():
-                columns = tuple(each for each in _ACTIVITY_COLUMNS[kind] if not wordless or each not in ("text", "subject"))
+                known = self._activity_columns(kind)
+                columns = tuple(each for each in known if not wordless or each not in ("text", "subject"))
                 for rows in self.pages(name, f"{kind.value}Id", columns, restriction):
                     chunk += self._activities_of(rows, kind)
             yield from sorted(chunk, key=lambda activity: activity.person_remote_id)
@@ -213,7 +218,7 @@ class Crm:
         somebody has turned into what we cannot read: it arrived, so it must not be sent again.
         """
         restriction = f"appointmentUdef/{ENTRY_MARKER} is '{marker}'"
-        pages = self.pages("Appointment", "appointmentId", _ACTIVITY_COLUMNS[ActivityKind.APPOINTMENT], restriction)
+        pages = self.pages("Appointment", "appointmentId", self._activity_columns(ActivityKind.APPOINTMENT), restriction)
         rows = [row for page in pages for row in page]
         found = self._activities_of(rows, ActivityKind.APPOINTMENT)
         if rows and not found:
@@ -230,6 +235,25 @@ class Crm:
     def remove_entry(self, remote_id: int) -> None:
         """Take away a double of our own making."""
         self.client.remove(f"Appointment/{remote_id}")
+
+    @_understood()
+    def why_not_created(self, deed: Deed) -> str:
+        """What speaks against creating a person before it is tried: a reason code, '' for nothing.
+
+        The CRM's own check of what it demands, and whether somebody in the whole register has one of the addresses.
+        """
+        try:
+            problems = self.client.check("Person/Validate", patching.new_person_body(deed, self.reference))
+        except Refused:
+            problems = {}
+        demanded = {str(name) for name, said in problems.items() if said} if isinstance(problems, dict) else set()
+        if demanded:
+            return NEEDS_LAST_NAME if demanded & {"Lastname", "Firstname"} else NEEDS_MORE
+        for address in deed.changes.get(Field.EMAILS, ()):
+            restriction = f"email/emailAddress is {encoding.quoted(address)}"
+            if any(self.pages("Person", "personId", ("personId",), restriction, is_private=True)):
+                return ALREADY_HERE
+        return ""
 
     def create_person(self, deed: Deed) -> PersonBase:
         """Create a person. Raises OutcomeUnknown when it may have been done."""
@@ -271,6 +295,12 @@ class Crm:
         comment = dict(CUSTOM_FIELDS[Field.CONSENT_SOURCE].names).get(learned, "")
         source = CONSENT_SOURCE_KEYS.get(learned, CONSENT_SOURCE_KEY)
         self.client.put(path, {"source": source, "legalBase": CONSENT_GIVEN, "comment": comment})
+
+    def _activity_columns(self, kind: ActivityKind) -> tuple[str, ...]:
+        """What the dialogue needs, of the fields that the tenant still has."""
+        if kind is ActivityKind.DOCUMENT:
+            return _ACTIVITY_COLUMNS[kind]
+        return (*_ACTIVITY_COLUMNS[kind], *(f"appointmentUdef/{name}" for name in sorted(self.reference.entry_fields)))
 
     def _person_columns(self) -> tuple[str, ...]:
         """What lists need, of the fields that the tenant still has."""

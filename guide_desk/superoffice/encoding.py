@@ -57,3 +57,8 @@ def wall_clock(text: str) -> datetime | None:
 def to_wall_clock(moment: datetime) -> str:
     """A moment as the CRM keeps start and end times."""
     return moment.astimezone(STOCKHOLM).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def quoted(text: str) -> str:
+    """A text value in a restriction, whatever it holds."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -11,6 +11,7 @@ from guide_desk.snapshots.base import Colleague
 from guide_desk.superoffice.field_map import (
     CONSENT_PURPOSES,
     CUSTOM_FIELDS,
+    ENTRY_FIELDS,
     INTEREST_NAMES,
     NO_MUNICIPALITY_INTEREST,
     SUBSCRIPTION_NAMES,
@@ -34,6 +35,8 @@ class Reference:
     shipment_types: Mapping[str, int]
     purposes: frozenset[str]
     closed_items: frozenset[tuple[str, int]] = frozenset()
+    entry_fields: frozenset[str] = frozenset(ENTRY_FIELDS)
+    """Those of our fields on appointments that the tenant still has."""
 
     def colleague_by_initials(self, initials: str) -> Colleague | None:
         """Who an archive's display value means."""

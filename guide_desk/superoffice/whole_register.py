@@ -131,7 +131,7 @@ def _with_dialogue(crm: Crm, people: Sequence[PersonBase], is_unwanted: IsUnwant
 def _households(people: Iterable[PersonBase]) -> list[str]:
     keys = sorted({text_of(person.fields, Field.HOUSEHOLD_KEY) for person in people} - {""})
     chunks = [keys[start : start + 100] for start in range(0, len(keys), 100)]
-    return [f"{_HOUSEHOLD_COLUMN} in ({','.join(quoted(key) for key in chunk)})" for chunk in chunks]
+    return [f"{_HOUSEHOLD_COLUMN} in ({','.join(encoding.quoted(key) for key in chunk)})" for chunk in chunks]
 
 
 def _wanted(page: list[PersonBase], is_unwanted: IsUnwanted) -> list[PersonBase]:
@@ -141,9 +141,4 @@ def _wanted(page: list[PersonBase], is_unwanted: IsUnwanted) -> list[PersonBase]
 
 
 def _any_of(columns: Sequence[str], words: Sequence[str]) -> str:
-    return f"({' or '.join(f'{column} contains {quoted(word)}' for column in columns for word in words)})"
-
-
-def quoted(text: str) -> str:
-    """A text value in a restriction, whatever it holds."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return f"({' or '.join(f'{column} contains {encoding.quoted(word)}' for column in columns for word in words)})"

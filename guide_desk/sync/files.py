@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from guide_desk.errors import InvalidInput, Offline, StoreDamaged, Unwanted
+from guide_desk.errors import InvalidInput, StoreDamaged, Unwanted
 from guide_desk.system import handed_files
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class LetterSource(Protocol):
 class Files:
     """One thread, `files`. Any thread may ask; answers are futures. `connect` is called on the thread and may raise CrmErrors."""
 
-    def __init__(self, folder: Path, key: Callable[[], bytes], connect: Callable[[], LetterSource] | None) -> None:
+    def __init__(self, folder: Path, key: Callable[[], bytes], connect: Callable[[], LetterSource]) -> None:
         self._folder = folder
         self._key = key
         self._connect = connect
@@ -91,8 +91,6 @@ class Files:
         return read_letter(unseal(path, self._key()))
 
     def _fetched(self, activity: str, cancelled: threading.Event) -> Iterator[bytes]:
-        if self._connect is None:
-            raise Offline("no connection")
         if self._source is None:
             self._source = self._connect()
         for piece in self._source.letter(_number(activity), LARGEST_LETTER_BYTES):

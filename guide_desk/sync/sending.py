@@ -17,9 +17,10 @@ from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreError, Unr
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
 from guide_desk.store import deeds, mirror
+from guide_desk.store.deeds import INSISTED
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
-from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.crm import ALREADY_HERE, Crm
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
 
 T = TypeVar("T")
@@ -68,6 +69,8 @@ class Sender:
                 return self._send_plan(contact_id, batch[0])
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             if batch[0].kind is DeedKind.ENTRY and remote_id is None:
+                return False
+            if batch[0].kind is DeedKind.PERSON and self._is_held_back(batch[0]):
                 return False
             if not self._mark_in_flight(ids):
                 return True
@@ -120,7 +123,8 @@ class Sender:
             if not waits:
                 self._write(lambda unit: deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN))
             return not waits
-        self._mark_in_flight([deed.deed_id])
+        if not self._mark_in_flight([deed.deed_id]):
+            return True
         answered = self._crm.change_plan(known.remote_id, known.entry, wanted)
 
         def settle(unit: UnitOfWork) -> Changes:
@@ -128,6 +132,15 @@ class Sender:
             return mirror.write_activities(unit, [answered] if answered is not None else ()) | Changes(_DEEDS)
 
         self._tell(self._write(settle))
+        return True
+
+    def _is_held_back(self, deed: Deed) -> bool:
+        """A new person that the CRM would not take, or that may be there already unless the guide insists, waits for them."""
+        reason = self._crm.why_not_created(deed)
+        if not reason or (reason == ALREADY_HERE and deed.reason == INSISTED):
+            return False
+        self._write(lambda unit: deeds.park(unit, [deed.deed_id], reason))
+        self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
         return True
 
     def _park_unwritable(self, contact_id: ContactId, batch: Sequence[Deed], reasons: Mapping[Field, str]) -> bool:

@@ -67,7 +67,7 @@ def test_an_entry_knows_its_activity(store: Store) -> None:
     assert card_of(store, elin).entries[0].activity.startswith("appointment/")
 
 
-def test_a_file_of_the_second_version_is_brought_up(tmp_path: Path) -> None:
+def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     made = practice_store(tmp_path)
     elin = put(made, person(1, profession="lärare"), [registration("2026-05-05 10:00")])
     made.write(lambda unit: contacts.change_fields(unit, contact_id=elin, changes={Field.WISH_WORDS: "kväll"})).result()
@@ -75,7 +75,7 @@ def test_a_file_of_the_second_version_is_brought_up(tmp_path: Path) -> None:
     old = connect(tmp_path / FILE_NAME, KEY)
     old.execute("UPDATE base_activity SET entry = json_remove(entry, '$.activity')")
     old.execute("UPDATE meta SET value = '2' WHERE name = 'projection'")
-    old.execute("PRAGMA user_version = 2")
+    old.execute("PRAGMA user_version = 3")
     old.close()
     opened = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
     try:
@@ -87,8 +87,8 @@ def test_a_file_of_the_second_version_is_brought_up(tmp_path: Path) -> None:
         assert doctor.examine(opened).is_healthy
     finally:
         assert opened.close()
-    assert list(tmp_path.glob("*version-2*"))
-    assert opening.SCHEMA_VERSION == 3
+    assert list(tmp_path.glob("*version-3*"))
+    assert opening.SCHEMA_VERSION == 4
 
 
 def test_four_hundred_activities_and_names_of_every_script(store: Store) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind
+from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.errors import Refused, ValueCollided
-from guide_desk.hub import tenant
 from guide_desk.identifiers import AssociateId, ContactId, new_deed_id
 from guide_desk.snapshots.base import Depth
 from guide_desk.superoffice import encoding
@@ -20,7 +21,7 @@ from guide_desk.superoffice.field_map import CUSTOM_FIELDS
 from guide_desk.superoffice.mapping import person_of_entity, person_of_row
 from guide_desk.superoffice.patching import new_person_body, patch_of
 from guide_desk.superoffice.reference import Reference
-from tests.factories import MORNING
+from tests.factories import MORNING, entry
 from tests.hubs import TestHub, answers, running_hub
 
 ELIN = 1002
@@ -261,13 +262,8 @@ def test_names_of_every_script_come_back_as_they_were(crm: Crm) -> None:
         assert changed.fields[Field.FIRST_NAME] == name
 
 
-def without_field(monkeypatch: pytest.MonkeyPatch, prog_id: str) -> None:
-    kept = {name: field for name, field in tenant.PERSON_FIELDS.items() if name != prog_id}
-    monkeypatch.setattr(tenant, "PERSON_FIELDS", kept)
-
-
-def test_a_vanished_field_blocks_itself_alone(hub: TestHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    without_field(monkeypatch, "SuperOffice:15")
+def test_a_vanished_field_blocks_itself_alone(hub: TestHub) -> None:
+    hub.take_field_away("SuperOffice:15")
     crm = hub.connect()
     assert crm.tenant_lists().blocked == {Field.PROFESSION}
     assert crm.why_unwritable({Field.PROFESSION: "bagare", Field.WISH_WORDS: "kväll"}) == {
@@ -280,8 +276,8 @@ def test_a_vanished_field_blocks_itself_alone(hub: TestHub, monkeypatch: pytest.
     assert any(True for _page in crm.persons())
 
 
-def test_a_new_person_carries_everything_but_what_the_tenant_lacks(hub: TestHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    without_field(monkeypatch, "SuperOffice:15")
+def test_a_new_person_carries_everything_but_what_the_tenant_lacks(hub: TestHub) -> None:
+    hub.take_field_away("SuperOffice:15")
     crm = hub.connect()
     fields: dict[Field, FieldValue] = {
         Field.FIRST_NAME: "Saga",
@@ -319,3 +315,28 @@ def test_no_entity_is_ever_put_back(hub: TestHub, crm: Crm) -> None:
     hub.transport.seen.clear()
     crm.patch_person(crm.card(ELIN), {Field.WISH_WORDS: "kväll"})
     assert all(method != "PUT" for method, _path in hub.transport.seen)
+
+
+def test_an_entry_goes_without_a_field_that_is_gone_and_not_at_all_without_its_marker(hub: TestHub) -> None:
+    hub.take_field_away("SuperOffice:28", "appointment")
+    crm = hub.connect()
+    assert list(crm.activities([ELIN]))
+    call = entry(EntryKind.CALL, "2026-05-12 09:00", "Hej", address="070-1", author_id=None)
+    deed = Deed(new_deed_id(), DeedKind.ENTRY, ContactId(1), MORNING, AssociateId(7), entry=call)
+    made = crm.create_entry(replace(deed, entry=replace(call, outcome=Outcome.TALKED)), ELIN)
+    assert (made.entry.text, made.entry.address, made.marker) == ("Hej", "", deed.deed_id)
+    hub.take_field_away("SuperOffice:21", "appointment")
+    with pytest.raises(Refused):
+        hub.connect().create_entry(deed, ELIN)
+
+
+def test_consents_are_kept_by_the_hub_and_read_with_the_card(crm: Crm) -> None:
+    given = crm.patch_person(
+        crm.card(ELIN), {Field.MAILING_CONSENT: "yes", Field.CONSENT_SOURCE: "call", Field.STORING_CONSENT: "yes"}
+    )
+    assert (given.fields[Field.MAILING_CONSENT], given.fields[Field.STORING_CONSENT]) == ("yes", "yes")
+    (kept,) = [each for each in crm.client.get(f"Person/{ELIN}/Consent") if each["ConsentPurposeKey"] == "EMARKETING"]
+    assert (kept["LegalBaseKey"], kept["ConsentSourceKey"], kept["Comment"]) == ("61A", "USER", "i ett samtal")
+    ended = crm.patch_person(given, {Field.MAILING_CONSENT: "no"})
+    assert ended.fields[Field.MAILING_CONSENT] in ("no", "")
+    assert ended.fields[Field.STORING_CONSENT] == "yes"

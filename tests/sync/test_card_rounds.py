@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.registration import Intent, Source
-from guide_desk.hub import tenant
+from guide_desk.hub import tables
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.services import contacts, deeds, dialogue, plans
+from guide_desk.services import consents, contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import mirror
 from tests.factories import moment
-from tests.hubs import loses_the_answer
+from tests.hubs import answers, loses_the_answer
 from tests.sync.desks import Desk
 
 ELIN = 1002
@@ -32,10 +34,9 @@ def change(desk: Desk, contact_id: ContactId, **fields: FieldValue) -> None:
 
 
 @pytest.fixture
-def poorer_desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def poorer_desk(desk: Desk) -> Desk:
     """The tenant's administrator has taken a field away."""
-    kept = {name: field for name, field in tenant.PERSON_FIELDS.items() if name != "SuperOffice:15"}
-    monkeypatch.setattr(tenant, "PERSON_FIELDS", kept)
+    desk.hub.take_field_away("SuperOffice:15")
     desk.crm = desk.hub.connect()
     return desk
 
@@ -172,3 +173,89 @@ def test_a_hand_over_arrives_whole_and_the_taker_has_it_all(desk: Desk) -> None:
     card = desk.card(elin)
     assert card.row.claim is not None
     assert card.row.claim.name == "Ola Persson"
+
+
+def new_person(desk: Desk, **fields: FieldValue) -> ContactId:
+    known: dict[Field, FieldValue] = {Field.FIRST_NAME: "Tuvstarr", Field.LAST_NAME: "Palm", Field.PHONES: ("070-1",)}
+    given = {**known, **{Field(name): value for name, value in fields.items()}}
+    made = desk.store.write(
+        lambda unit: contacts.create_person(
+            unit, fields=given, intents=frozenset({Intent.GUIDANCE}), source=Source.PHONE, question="Kafé?", is_answered=False
+        )
+    ).result()
+    (saga,) = made.contacts
+    return saga
+
+
+def persons_on_hub(desk: Desk, first_name: str) -> int:
+    with desk.hub.register.engine.connect() as connection:
+        where = tables.person.c.first_name == first_name
+        return len(connection.execute(select(tables.person.c.person_id).where(where)).all())
+
+
+def test_a_new_person_is_checked_before_it_is_created(desk: Desk) -> None:
+    saga = new_person(desk, last_name="")
+    desk.later()
+    desk.hub.transport.fail_next(answers(200, b'{"Lastname":"must have a value"}'), path="/Person/Validate")
+    assert desk.sync()
+    assert persons_on_hub(desk, "Tuvstarr") == 0
+    assert {item.reason for item in desk.store.read(sync_items).result() if item.reason} == {"needs_last_name"}
+    assert desk.card(saga).entries[0].text == "Kafé?"
+    desk.hub.transport.seen.clear()
+    new_person(desk, first_name="Skrållan")
+    desk.later()
+    desk.hub.transport.fail_next(answers(404), path="/Person/Validate")
+    assert desk.sync()
+    assert persons_on_hub(desk, "Skrållan") == 1
+
+
+def test_somebody_who_may_be_there_already_waits_until_the_guide_insists(desk: Desk) -> None:
+    known = desk.crm.card(1003).fields[Field.EMAILS]
+    new_person(desk, emails=known)
+    desk.later()
+    desk.hub.transport.seen.clear()
+    assert desk.sync()
+    assert persons_on_hub(desk, "Tuvstarr") == 0
+    waiting = [item for item in desk.store.read(sync_items).result() if item.reason == "already_here"]
+    assert len(waiting) == 1
+    assert ("POST", "/Cust00000/api/v1/Archive/Person") in desk.hub.transport.seen
+    desk.store.write(lambda unit: deeds.send_again(unit, deed_id=waiting[0].deed_id)).result()
+    desk.later()
+    assert desk.sync()
+    assert persons_on_hub(desk, "Tuvstarr") == 1
+    assert "Kafé?" in desk.texts_on_hub()
+
+
+def test_the_consents_of_a_new_person_follow_once_it_is_there(desk: Desk) -> None:
+    saga = new_person(desk, storing_consent="yes", mailing_consent="yes", newsletter="yes", consent_source="call")
+    assert desk.card(saga).fields[Field.MAILING_CONSENT] == "yes"
+    desk.later()
+    for _round in range(2):
+        assert desk.sync()
+    assert desk.store.read(sync_items).result() == ()
+    if desk.crm.reference.keeps_consents():
+        written = [path.rsplit("/", 1)[1] for method, path in desk.hub.transport.seen if method == "PUT"]
+        assert sorted(written) == ["EMARKETING", "STORE"]
+    assert persons_on_hub(desk, "Tuvstarr") == 1
+
+
+def test_a_no_to_the_newsletter_wins_over_a_yes_that_came_meanwhile(desk: Desk) -> None:
+    elin = with_card(desk)
+    changes = {Field.NEWSLETTER: "yes"}
+    desk.crm.patch_person(desk.crm.card(ELIN), changes)
+    with_card(desk)
+    desk.store.write(
+        lambda unit: consents.answer(
+            unit, contact_id=elin, answers={Field.NEWSLETTER: ""}, learned=LearnedBy.CALL, words="Nyhetsbrev: nej."
+        )
+    ).result()
+    ola = desk.hub.connect("ola")
+    ola.patch_person(ola.card(ELIN), {Field.MAGAZINE: "yes", Field.CONSENT_ON: "2026-05-11", Field.CONSENT_SOURCE: "form"})
+    desk.later()
+    for _round in range(3):
+        desk.sync()
+    card = desk.crm.card(ELIN)
+    assert (card.fields[Field.NEWSLETTER], card.fields[Field.MAGAZINE]) == ("", "yes")
+    assert card.fields[Field.CONSENT_SOURCE] == "call"
+    assert "Nyhetsbrev: nej." in desk.texts_on_hub()
+    assert desk.store.read(sync_items).result() == ()

@@ -12,7 +12,7 @@ import pytest
 from guide_desk.errors import InvalidInput, Offline, Refused, UnreadableAnswer, Unwanted
 from guide_desk.superoffice import http_door
 from guide_desk.sync import files as files_module
-from guide_desk.sync.files import Files
+from guide_desk.sync.files import Files, LetterSource
 from tests.factories import KEY
 from tests.hubs import TestHub, refuses, running_hub
 
@@ -126,7 +126,10 @@ def test_a_cancelled_letter_leaves_nothing(files: Files, hub: TestHub, tmp_path:
 
 
 def test_without_a_connection_nothing_is_fetched(tmp_path: Path) -> None:
-    files = Files(tmp_path, lambda: KEY, None)
+    def nobody() -> LetterSource:
+        raise Offline("nobody has signed in")
+
+    files = Files(tmp_path, lambda: KEY, nobody)
     with pytest.raises(Offline):
         fetch(files, "document/5")
     assert files.close(5)

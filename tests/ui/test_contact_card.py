@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.municipality import Municipality
+from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, plans
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, TenantLists
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import mirror, people
 from guide_desk.ui.features.contact_card.letter_dialog import LetterDialog
 from guide_desk.ui.features.contact_card.page import ContactCardPage
+from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.widgets.buttons import Button
@@ -355,3 +357,40 @@ def test_a_letter_from_a_stranger_stays_until_the_guide_has_said_so(desk: OpenDe
     assert box.text().startswith("Adressen okand@example.net står inte på Lenas kort.")
     assert all(each.kind is not EntryKind.EMAIL_IN for each in card_of(desk, "Lena").entries)
     box.close()
+
+
+# ---------------------------------------------------------------- a new person
+
+
+def test_a_new_person_hears_who_will_read_and_how_the_yes_was_given_is_kept(desk: OpenDesk) -> None:
+    desk.window.open_new_person()
+    dialog = desk.window.findChild(NewPersonDialog)
+    assert dialog is not None
+    assert "så att Åre och Regionen kan hjälpa dig" in shown_words(dialog)
+    dialog.municipalities.box.setCurrentIndex(dialog.municipalities.box.findData("2309"))
+    dialog.municipalities.box.activated.emit(dialog.municipalities.box.currentIndex())
+    desk.settle()
+    words = shown_words(dialog)
+    assert "så att Åre och Krokom och Regionen kan hjälpa dig" in words
+    assert "Den första svarar först" in words
+    dialog.name.setText("Elin Sandqvist")
+    dialog.mail.setText("saga@example.net")
+    dialog._doubles_timer.stop()
+    dialog._ask_doubles()
+    desk.settle()
+    assert "Finns redan: Elin Sandqvist" in shown_words(dialog)
+    dialog._another.click()
+    desk.settle()
+    assert "Finns redan" not in shown_words(dialog)
+    dialog._source.chosen.emit("email")
+    assert dialog._learned.value == "email"
+    dialog._store_consent.setChecked(True)
+    dialog._newsletter_consent.setChecked(True)
+    created: list[int] = []
+    dialog.created.connect(created.append)
+    dialog.save()
+    desk.settle()
+    desk.people["new"] = ContactId(created[0])
+    fields = card_of(desk, "new").fields
+    assert fields[Field.MUNICIPALITIES] == ("2321", "2309")
+    assert (fields[Field.STORING_CONSENT], fields[Field.MAILING_CONSENT], fields[Field.CONSENT_SOURCE]) == ("yes", "yes", "email")

@@ -25,6 +25,7 @@ from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.facts import colleague_words
 
 _LENGTHS = (15, 30, 45, 60)
+_LEAST_WIDTH = 420
 FILE_NAME = "bokat-samtal.ics"
 
 
@@ -122,6 +123,7 @@ class BookingDialog(QDialog):
         buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.book)
         buttons.rejected.connect(self.reject)
+        self.setMinimumWidth(self._context.theme.px(_LEAST_WIDTH))
         form = QFormLayout(self)
         form.setVerticalSpacing(10)
         title = _("Boka samtal med {name}").format(name=self._card.row.name)

@@ -200,7 +200,11 @@ class FactBlock(QWidget):
             editor.setAccessibleName(field_words(field))
             label = PlainLabel(self._context.theme, field_words(field), "meta", "ink2")
             label.setBuddy(editor)
-            form.addRow(label, editor)
+            if isinstance(editor, QPlainTextEdit):
+                form.addRow(label)
+                form.addRow(editor)
+            else:
+                form.addRow(label, editor)
         self.add_below(form)
         column.addLayout(form)
         self._problem = PlainLabel(self._context.theme, "", "meta_strong", "late", wraps=True)
@@ -245,6 +249,8 @@ def lines_field(context: DeskContext, values: tuple[str, ...]) -> QPlainTextEdit
     """A list, one value a line."""
     field = QPlainTextEdit("\n".join(values))
     field.setTabChangesFocus(True)
+    field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     field.setFixedHeight(context.theme.px(34 + 20 * min(max(len(values), 1), 3)))
     return field
 

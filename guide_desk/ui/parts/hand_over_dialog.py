@@ -20,6 +20,8 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.trade import municipality_words
 
+_LEAST_WIDTH = 420
+
 
 class HandOverDialog(QDialog):
     """`handed_over(Changes, str)`: the deeds to take back, and what to say."""
@@ -96,6 +98,7 @@ class HandOverDialog(QDialog):
         buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.hand_over)
         buttons.rejected.connect(self.reject)
+        self.setMinimumWidth(self._context.theme.px(_LEAST_WIDTH))
         form = QFormLayout(self)
         form.setVerticalSpacing(10)
         title = _("Lämna över {name}").format(name=self._card.row.name)

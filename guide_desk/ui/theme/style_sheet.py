@@ -54,8 +54,9 @@ QFrame#Segments { background: @sunken; border-radius: 8px; }
 QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 8px; }
 QToolButton[kind="segment"]:checked { background: @surface; border-color: @outline; color: @ink; font: %body_strong; }
 QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit { background: @surface; color: @ink; border: 1px solid @outline;
-    border-radius: 8px; padding: @pad_y 12px; selection-background-color: @accent; selection-color: @onAccent; font: %body; }
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit { background: @surface; color: @ink;
+    border: 1px solid @outline; border-radius: 8px; padding: @pad_y 12px; selection-background-color: @accent;
+    selection-color: @onAccent; font: %body; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid @focus; }
 QComboBox::drop-down { border: 0; width: 30px; }
 QComboBox::down-arrow { image: url(@chevron); width: @tick; height: @tick; }

@@ -114,6 +114,10 @@ class Option:
     icon: str = ""
 
 
+_SEGMENT_SIDES = 22
+"""Room beside a segment's words, which grow bolder when it is chosen."""
+
+
 class SegmentedControl(QFrame):
     """One of several: arrows move, Tab passes by. `chosen` is emitted when the guide chooses."""
 
@@ -137,6 +141,9 @@ class SegmentedControl(QFrame):
             button.setCheckable(True)
             button.setProperty("kind", "segment")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            if not option.icon:
+                bold = QFontMetrics(theme.font("body_strong")).horizontalAdvance(option.text)
+                button.setMinimumWidth(bold + theme.px(_SEGMENT_SIDES))
             if option.icon:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.clicked.connect(lambda _checked, value=option.value: self._choose(value))

@@ -132,6 +132,11 @@ def reason_words(reason: str) -> str:
     return {
         "no_rights": _("Du har inte behörighet att ändra det här kortet. Be Regionen om hjälp."),
         "card_removed": _("Kortet har tagits bort i SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),
+        "needs_last_name": _("SuperOffice vill ha ett efternamn innan kortet kan skapas. Ta tillbaka och skriv det."),
+        "needs_more": _("SuperOffice vill veta mer innan kortet kan skapas. Be Regionen om hjälp. Allt finns kvar här."),
+        "already_here": _(
+            "Mejladressen finns redan på ett kort i SuperOffice. Skicka igen för att göra ett nytt kort ändå, eller ta tillbaka."
+        ),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
         "conflict": _("Någon annan har ändrat samma uppgift. Skicka igen för att behålla din, eller ta tillbaka den."),
     }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))

@@ -20,20 +20,22 @@ from PySide6.QtWidgets import (
 )
 
 from guide_desk.domain.changes import Changes
+from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, FieldValue, PreferredChannel
 from guide_desk.domain.first_response import due_day
-from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts
 from guide_desk.services.search import likely_doubles
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, long_day
+from guide_desk.texts.formats import capitalised, joined, long_day
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.scrolling import scrolling
+from guide_desk.ui.words.facts import learned_words
 from guide_desk.ui.words.people import place_words
 from guide_desk.ui.words.trade import source_words
 
@@ -51,10 +53,7 @@ class NewPersonDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Ny person – Guide Desk"))
         self._context = context
-        self._chosen: list[Municipality] = []
-        guide = context.guide()
-        if guide is not None and guide.municipality is not Municipality.REGION:
-            self._chosen = [guide.municipality]
+        self._other_people: set[int] = set()
         self._make_fields()
         self._lay_out()
         self._doubles_timer = QTimer(self)
@@ -65,7 +64,7 @@ class NewPersonDialog(QDialog):
             field.textChanged.connect(lambda _text: self._doubles_timer.start())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
-        self._show_municipalities()
+        self._say_what_is_read()
         self._show_clock()
         self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
         self.name.setFocus()
@@ -82,13 +81,16 @@ class NewPersonDialog(QDialog):
             Field.LAST_NAME: last.strip(),
             Field.PHONES: (self.phone.text().strip(),) if self.phone.text().strip() else (),
             Field.EMAILS: (self.mail.text().strip(),) if self.mail.text().strip() else (),
-            Field.MUNICIPALITIES: tuple(each.value for each in self._chosen),
+            Field.MUNICIPALITIES: tuple(each.value for each in self.municipalities.chosen),
             Field.PREFERRED_CHANNEL: "" if channel == _NO_WISH else channel,
             Field.WISH_FROM: str(self._wish_time.currentData() or "") if channel == PreferredChannel.PHONE else "",
             Field.NEWSLETTER: "yes" if newsletter else "",
             Field.NEWSLETTER_SINCE: today if newsletter else "",
+            Field.MAILING_CONSENT: "yes" if newsletter else "",
+            Field.MAGAZINE: "yes" if Intent.MAGAZINE in intents else "",
+            Field.STORING_CONSENT: "yes" if self._store_consent.isChecked() else "",
             Field.CONSENT_ON: today if self._store_consent.isChecked() else "",
-            Field.CONSENT_SOURCE: source_words(Source(self._source.value)) if self._store_consent.isChecked() else "",
+            Field.CONSENT_SOURCE: self._learned.value if self._store_consent.isChecked() else "",
         }
         problem = self._problem_with(intents)
         if problem is not None:
@@ -140,47 +142,41 @@ class NewPersonDialog(QDialog):
         self._context.background.ask("doubles", lambda unit: likely_doubles(unit, name, phone, mail), self._show_doubles)
 
     def _show_doubles(self, found: tuple[PersonRow, ...]) -> None:
-        self._double.setVisible(bool(found))
-        self._open_double.setVisible(bool(found))
-        if found:
-            self._double_id = found[0].contact_id
-            self._double.setText(_("Finns redan: {name}, {place}").format(name=found[0].name, place=place_words(found[0])))
+        likely = [row for row in found if row.contact_id not in self._other_people]
+        for widget in (self._double, self._open_double, self._another):
+            widget.setVisible(bool(likely))
+        if likely:
+            self._double_id = likely[0].contact_id
+            self._double.setText(_("Finns redan: {name}, {place}").format(name=likely[0].name, place=place_words(likely[0])))
+
+    def _is_another(self) -> None:
+        """`En annan person`: this one is not offered again."""
+        self._other_people.add(self._double_id)
+        self._ask_doubles()
 
     def _open_the_double(self) -> None:
         self.card_asked.emit(self._double_id)
         self.close()
 
-    def _add_municipality(self, place: int) -> None:
-        value = self._municipality.itemData(place)
-        if value:
-            self._chosen.append(Municipality(value))
-            self._show_municipalities()
-
-    def _show_municipalities(self) -> None:
-        while (item := self._chosen_row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, each in enumerate(self._chosen, 1):
-            words = f"{number}  {each.place_name}"
-            chip = Button(
-                self._context.theme, words, kind="chip", icon="x", name=_("Ta bort {place}").format(place=each.place_name)
+    def _say_what_is_read(self) -> None:
+        """The text names who will read it: the chosen municipalities, or all of them."""
+        places = joined([each.place_name for each in self.municipalities.chosen], _("och"))
+        if places:
+            spoken = _(
+                "”Vi sparar det du berättar så att {places} och Regionen kan hjälpa dig. Kollegor i länets andra kommuner"
+                " kan också läsa det. Är det okej? Får vi mejla nyhetsbrevet?”"
+            ).format(places=places)
+        else:
+            spoken = _(
+                "”Vi sparar det du berättar så att kommunerna och Regionen kan hjälpa dig. Kollegor i länets andra kommuner"
+                " kan också läsa det. Är det okej? Får vi mejla nyhetsbrevet?”"
             )
-            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            chip.clicked.connect(partial(self._remove_municipality, each))
-            self._chosen_row.addWidget(chip)
-        self._municipality.blockSignals(True)
-        self._municipality.clear()
-        self._municipality.addItem(_("Lägg till kommun"), "")
-        for each in Municipality:
-            if each not in self._chosen and each is not Municipality.REGION:
-                self._municipality.addItem(each.place_name, each.value)
-        self._municipality.blockSignals(False)
+        self._spoken.setText(spoken)
+        self._first_answers.setVisible(len(self.municipalities.chosen) > 1)
 
-    def _remove_municipality(self, municipality: Municipality) -> None:
-        self._chosen.remove(municipality)
-        self._show_municipalities()
+    def _suggest_learned(self, source: str) -> None:
+        """A mail tells in a mail; the other ways are talk."""
+        self._learned.set_value((LearnedBy.EMAIL if source == Source.EMAIL else LearnedBy.CALL).value)
 
     def _show_clock(self) -> None:
         wants_guidance = self._intents[Intent.GUIDANCE].isChecked()
@@ -201,8 +197,10 @@ class NewPersonDialog(QDialog):
         self._double = PlainLabel(theme, style="meta", color="ink2")
         self._open_double = Button(theme, _("Öppna kortet"), kind="quiet", name=_("Öppna kortet som finns"))
         self._open_double.clicked.connect(self._open_the_double)
-        self._double.hide()
-        self._open_double.hide()
+        self._another = Button(theme, _("En annan person"), kind="quiet")
+        self._another.clicked.connect(self._is_another)
+        for widget in (self._double, self._open_double, self._another):
+            widget.hide()
         wishes = [
             Option(PreferredChannel.PHONE.value, _("Ring"), "phone"),
             Option(PreferredChannel.EMAIL.value, _("Mejla"), "mail"),
@@ -215,10 +213,11 @@ class NewPersonDialog(QDialog):
         self._wish_time.addItem(_("när som helst"), "")
         for hour in range(8, 20):
             self._wish_time.addItem(_("efter klockan {hour}").format(hour=hour), f"{hour:02d}:00")
-        self._municipality = QComboBox()
-        self._municipality.setAccessibleName(_("Lägg till kommun"))
-        self._municipality.activated.connect(self._add_municipality)
-        self._chosen_row = QHBoxLayout()
+        guide = self._context.guide()
+        self.municipalities = MunicipalityChooser(theme, [guide.municipality] if guide is not None else [])
+        self.municipalities.changed.connect(self._say_what_is_read)
+        self._first_answers = PlainLabel(theme, _("Den första svarar först"), "meta", "ink2")
+        self._spoken = PlainLabel(theme, wraps=True)
         self._make_choices()
 
     def _make_choices(self) -> None:
@@ -233,6 +232,10 @@ class NewPersonDialog(QDialog):
         sources = [Option(each.value, capitalised(source_words(each))) for each in Source if each is not Source.WEB]
         self._source = SegmentedControl(theme, sources, _("Kom via"))
         self._source.set_value(Source.PHONE.value)
+        learned = [Option(each.value, learned_words(each)) for each in LearnedBy]
+        self._learned = SegmentedControl(theme, learned, _("Hur fick du veta det?"))
+        self._learned.set_value(LearnedBy.CALL.value)
+        self._source.chosen.connect(self._suggest_learned)
         self._store_consent = QCheckBox(_("Ja till att spara"))
         self._newsletter_consent = QCheckBox(_("Ja till nyhetsbrevet"))
         self.answered = QCheckBox(_("Fick svar direkt"))
@@ -250,13 +253,11 @@ class NewPersonDialog(QDialog):
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(18)
         form.addRow(self._label(_("Namn"), self.name), self.name)
-        form.addRow("", _side(self._double, self._open_double, stretches=True))
+        form.addRow("", _side(self._double, self._open_double, self._another, stretches=True))
         form.addRow(self._label(_("Telefon, mejl"), self.phone), _side(self.phone, self.mail))
         form.addRow(self._label(_("Hur vill personen bli kontaktad?"), self._wish), _side(self._wish, self._wish_time))
-        chosen = QWidget()
-        chosen.setLayout(self._chosen_row)
-        self._chosen_row.setContentsMargins(0, 0, 0, 0)
-        form.addRow(self._label(_("Kommun"), self._municipality), _side(chosen, self._municipality, stretches=True))
+        form.addRow(self._label(_("Kommun"), self.municipalities), self.municipalities)
+        form.addRow("", self._first_answers)
         form.addRow(self._label(_("Vill ha"), self._intents[Intent.GUIDANCE]), _side(*self._intents.values(), stretches=True))
         form.addRow(self._label(_("Frågan, med egna ord"), self.question), self.question)
         form.addRow(self._label(_("Kom via"), self._source), _side(self._source, stretches=True))
@@ -288,13 +289,11 @@ class NewPersonDialog(QDialog):
         box.setObjectName("Sunken")
         consent = QVBoxLayout(box)
         consent.setContentsMargins(14, 10, 14, 10)
-        spoken = _(
-            "”Vi sparar det du berättar så att kommunerna och Regionen kan hjälpa dig. Kollegor i länets andra kommuner"
-            " kan också läsa det. Är det okej? Får vi mejla nyhetsbrevet?”"
-        )
         consent.addWidget(PlainLabel(theme, _("Läs upp"), "meta", "ink2"))
-        consent.addWidget(PlainLabel(theme, spoken, wraps=True))
+        consent.addWidget(self._spoken)
         consent.addWidget(_side(self._store_consent, self._newsletter_consent, stretches=True))
+        consent.addWidget(PlainLabel(theme, _("Hur fick du veta det?"), "meta", "ink2"))
+        consent.addWidget(_side(self._learned, stretches=True))
         return box
 
     def _label(self, text: str, buddy: QWidget) -> PlainLabel:
