@@ -21,6 +21,7 @@ from guide_desk.ui.features.sign_in.steps import Steps
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.landscape import Landscape
+from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.sign_in import refusal_words
 
 DEFAULT_SIZE, SMALLEST = (1280, 820), (640, 480)
@@ -135,7 +136,7 @@ class SignInWindow(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(theme.px(92), theme.px(44), theme.px(60), theme.px(28))
         right.addWidget(self.steps)
-        right.addWidget(self._pages, 1)
+        right.addWidget(scrolling(self._pages, "Surface"), 1)
         right.addLayout(self._languages())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
