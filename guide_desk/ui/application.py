@@ -144,7 +144,14 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     window.show()
     _Connecting(desk, window, context.changes)
     application.exec()
+    let_go(window, context)
     return code[0]
+
+
+def let_go(window: MainWindow, context: DeskContext) -> None:
+    """A window that has been closed goes when the next one runs, or with the program."""
+    for each in (window, context.background, context.changes, context.theme):
+        each.deleteLater()
 
 
 class _Connecting(QObject):

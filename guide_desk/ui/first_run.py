@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
-from guide_desk.ui.application import Desk, announce, make_theme, make_window, open_sign_in_page
+from guide_desk.ui.application import Desk, announce, let_go, make_theme, make_window, open_sign_in_page
+from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
 from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.raise_request import RaiseListener
@@ -38,6 +39,7 @@ class FirstWindow:
         self._application, self._first, self._options, self._on_window = application, first, options, on_window
         self._theme = make_theme(application, first.settings, options)
         self.main: MainWindow | None = None
+        self._context: DeskContext | None = None
         self.window = self._made()
 
     def _made(self) -> SignInWindow:
@@ -67,10 +69,18 @@ class FirstWindow:
     def _prepare_desk(self) -> None:
         desk = self._first.desk
         assert desk is not None
-        self.main, context = make_window(self._application, desk, self._options)
+        self.main, self._context = make_window(self._application, desk, self._options)
         self._on_window(self.main)
+        context = self._context
         context.changes.sync_status_changed.connect(self.window.show_status)
         desk.connect(context.changes)
+
+    def let_go(self) -> None:
+        """Both windows have been closed."""
+        self.window.deleteLater()
+        self._theme.deleteLater()
+        if self.main is not None and self._context is not None:
+            let_go(self.main, self._context)
 
     def _begin(self) -> None:
         assert self.main is not None
@@ -95,5 +105,5 @@ def run_first(
         QTimer.singleShot(_SETTLED_MILLISECONDS, lambda: (running.window.grab().save(str(picture)), running.window.close()))
     application.exec()
     listener.close()
-    running.window.deleteLater()
+    running.let_go()
     return 0
