@@ -13,3 +13,4 @@ CREATE TABLE list_item (list_name VARCHAR(40) NOT NULL, item_id INTEGER NOT NULL
 INSERT INTO associate (associate_id, person_id, user_name, full_name, initials, group_id, role, token) VALUES (7, 0, 'karin', 'Karin Norberg', 'KN', 2321, 'Guide', '8A:from-before');
 INSERT INTO activity VALUES ('appointment', 1001, 1001, 7, 8, '2026-05-12T09:00:00', '2026-05-12T09:00:00', '', 'Åre', 'Completed', '2026-05-12T07:00:00.000000', '2026-05-12T07:00:00.000001', 'gd:1', '{}', NULL);
 INSERT INTO list_item (list_name, item_id, name) VALUES ('task', 8, 'Anteckning');
+INSERT INTO person VALUES (1001, 7, 'Siv', 'Ek', 'Duved', FALSE, '2026-05-12T07:00:00.000000', '2026-05-12T07:00:00.000000', '', NULL, '{"Firstname": "Siv", "Lastname": "Ek", "CustomFields": {}, "Interests": [], "Emails": [], "MobilePhones": [{"Value": "070-174 06 05"}], "ShipmentTypes": [{"Id": 2, "Selected": true}]}');

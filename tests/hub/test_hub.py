@@ -13,11 +13,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.hub import tables, tenant
+from guide_desk.hub import tenant
 from guide_desk.hub.application import create_application
 from guide_desk.hub.archive import count_rows
 from guide_desk.hub.register import Register
@@ -109,22 +108,6 @@ def test_people_are_found_by_name_mail_phone_and_household(client: FlaskClient, 
     form = {"$select": "personId,fullName", "$filter": restriction, "$orderby": "personId"}
     found = client.post(f"{BASE}/Archive/Person", data=form).json["value"]
     assert ("Amira Haddad" in {row["fullName"] for row in found}) is finds
-
-
-def test_an_older_register_learns_its_phone_numbers(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'hub.db'}"
-    old = Register(url, HandClock(MORNING))
-    create_application(old)
-    fill_register(old, MORNING.date(), 20)
-    with old.writing() as connection:
-        before = connection.execute(select(tables.person_phone)).all()
-        connection.execute(tables.person_phone.delete())
-    old.close()
-    again = Register(url, HandClock(MORNING))
-    with again.reading() as connection:
-        assert before
-        assert connection.execute(select(tables.person_phone)).all() == before
-    again.close()
 
 
 def test_activities_are_found_by_their_tasks(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, insert, inspect, select, text, upd
 from sqlalchemy.exc import IntegrityError
 
 from guide_desk.clock import HandClock
-from guide_desk.hub import schema, tables, tenant
+from guide_desk.hub import crm_tables, schema, tables, tenant
 from guide_desk.hub.application import create_application
 from guide_desk.hub.register import Register
 from tests.factories import MORNING
@@ -56,6 +56,9 @@ def test_an_older_database_comes_to_the_shape_of_a_new_one_and_keeps_what_it_hol
         client = create_application(brought).test_client()
         answer = client.get("/Cust00000/api/v1/Appointment/1001", headers={"Authorization": "Bearer 8A:from-before"})
         assert answer.json["Description"] == "Åre"
+        with brought.reading() as connection:
+            assert connection.execute(select(tables.person_phone.c.number)).all() == [("070-174 06 05",)]
+            assert connection.execute(select(crm_tables.person_shipment.c.person_id)).all() == [(1001,)]
         with brought.writing():
             assert brought.stamp() > "2026-05-12T07:00:00.000001"
         with brought.writing() as connection, pytest.raises(schema.OtherDatabase):
