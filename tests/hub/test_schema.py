@@ -136,6 +136,30 @@ def test_a_reader_sees_one_moment(database_url: str) -> None:
         register.close()
 
 
+def test_connections_that_the_database_has_dropped_are_made_anew(database_url: str) -> None:
+    """As after a restart of PostgreSQL; a SQLite file has none that could be dropped."""
+    register = Register(database_url, HandClock(MORNING))
+    try:
+        for _time in range(2):
+            with register.writing() as connection:
+                register.stamp()
+            with register.reading() as connection:
+                assert connection.execute(select(tables.hub_mark.c.schema_version)).scalar() == schema.SCHEMA_VERSION
+            _drop_connections(database_url)
+    finally:
+        register.close()
+
+
+def _drop_connections(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        return
+    engine = create_engine(database_url)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with engine.connect() as connection:
+        assert connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}")).all()
+    engine.dispose()
+
+
 def test_error_texts_hold_no_values(database_url: str) -> None:
     register = Register(database_url, HandClock(MORNING))
     row = {"list_name": "x", "item_id": 1, "name": "Hemlig Person"}

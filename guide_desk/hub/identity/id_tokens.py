@@ -1,19 +1,22 @@
-"""The signed statement of who signed in: RS256, with the claims that SuperOffice writes, all of them texts as there."""
+"""The signed statement of who signed in: RS256, with the claims that SuperOffice writes, all of them texts as there.
+
+joserfc takes as long to import as the rest of signing in, and a practice hub may never need it: it comes when somebody signs in.
+"""
 
 from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
 from sqlalchemy import Connection, insert, select
 
 from guide_desk.hub.identity.sign_ins import SignIn
 from guide_desk.hub.register import moment_text
 from guide_desk.hub.tables import signing_key
+
+if TYPE_CHECKING:
+    from joserfc.jwk import RSAKey
 
 KEY_BITS = 2048
 VALID_SECONDS = 300
@@ -67,12 +70,17 @@ def id_token(
     }
     if standing.nonce:
         claims["nonce"] = standing.nonce
+    from joserfc import jwt
+
     key = _key(connection) or _new_key(connection, now)
     return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, claims, key)
 
 
 def sign_in_of(connection: Connection, hint: str) -> str | None:
     """The sign-in that an id_token of ours, also an old one, tells of; None when it is not ours."""
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+
     key = _key(connection)
     if key is None:
         return None
@@ -84,11 +92,15 @@ def sign_in_of(connection: Connection, hint: str) -> str | None:
 
 
 def _key(connection: Connection) -> RSAKey | None:
+    from joserfc.jwk import RSAKey
+
     row = connection.execute(select(signing_key).order_by(signing_key.c.made.desc())).mappings().first()
     return RSAKey.import_key(row["private_key"], {"kid": row["key_id"]}) if row is not None else None
 
 
 def _new_key(connection: Connection, now: datetime) -> RSAKey:
+    from joserfc.jwk import RSAKey
+
     key_id = secrets.token_hex(8)
     key = RSAKey.generate_key(KEY_BITS, parameters={"kid": key_id})
     row = {"key_id": key_id, "private_key": key.as_pem(private=True).decode("ascii"), "made": moment_text(now)}

@@ -51,7 +51,7 @@ _TEXTS = {
         "out_title": "Utloggad – Guide Desk",
         "out_heading": "Du är utloggad",
         "out": "Du kan stänga fliken.",
-        "practice": "Det här är övningsläget med påhittade personer. Logga in som till exempel ”{user}” med lösenordet ”{password}”.",
+        "practice": "Det här är övningsläget med påhittade personer. Logga in som ”{user}” med lösenordet ”{password}”.",
     },
     "en": {
         "title": "Sign in – Guide Desk",
@@ -68,7 +68,7 @@ _TEXTS = {
         "out_title": "Signed out – Guide Desk",
         "out_heading": "You are signed out",
         "out": "You can close the tab.",
-        "practice": "This is practice mode with made-up people. Sign in as “{user}”, for example, with the password “{password}”.",
+        "practice": "This is practice mode with made-up people. Sign in as “{user}” with the password “{password}”.",
     },
 }
 
