@@ -51,6 +51,8 @@ _ACTIVITY_COLUMNS = {
         f"documentUdef/{ENTRY_MARKER}",
     ),
 }
+_ENTITIES = {"Person": {"$entities": "person"}}
+"""Who is retired is hidden: a card that was merged away may be left so instead of being deleted."""
 _LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Document"}
 
 
@@ -343,6 +345,7 @@ class Crm:
                 "$filter": f"{restriction} and {key} {beyond} {last}" if last else restriction,
                 "$orderby": f"{key} desc" if newest_first else key,
                 "$top": str(PAGE_ROWS),
+                **_ENTITIES.get(path, {}),
             }
             answer = self.client.get(path, query, is_private=is_private)
             rows = answer.get("value") if isinstance(answer, dict) else None

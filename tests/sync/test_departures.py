@@ -8,6 +8,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.hub import register
+from guide_desk.hub.merging import merge_persons
 from guide_desk.identifiers import looked_at
 from guide_desk.services import cards, contacts, deeds, drafts, keeping
 from guide_desk.services.register_search import ask_card
@@ -36,7 +37,9 @@ def delete_on_hub(desk: Desk, *numbers: int) -> None:
 
 
 def merge_on_hub(desk: Desk, source: int, destination: int) -> None:
-    desk.hub.connect("ola").client.post(f"Person/{source}/MergeTo/{destination}?moveAfterDate=2000-01-01", {})
+    kept = desk.hub.register
+    with kept.writing() as connection:
+        merge_persons(connection, source, destination, kept.stamp, is_deleted=True, fills_gaps=False, after="2000-01-01")
 
 
 def give_away_on_hub(desk: Desk, number: int) -> None:
@@ -120,6 +123,26 @@ def test_a_merge_into_somebody_not_here_takes_the_card_with_it(desk: Desk) -> No
     assert desk.texts_on_hub() == ["Osänt till Elin"]
     assert desk.sync()
     assert not known(desk) & {1002, other}
+
+
+def test_a_merged_card_that_is_only_retired_does_not_come_back(desk: Desk) -> None:
+    kept = desk.hub.register
+
+    def retire(*, is_retired: bool) -> None:
+        with kept.writing() as connection:
+            entity = register.person_row(connection, 1002)["entity"]
+            register.change_person(connection, 1002, {**entity, "Retired": is_retired}, kept.stamp())
+
+    with kept.writing() as connection:
+        merge_persons(connection, 1002, 1003, kept.stamp, is_deleted=False, fills_gaps=False, after="2000-01-01")
+    retire(is_retired=True)
+    for _round in range(2):
+        desk.later(600)
+        assert desk.sync()
+        assert 1002 not in known(desk)
+    retire(is_retired=False)
+    assert desk.sync()
+    assert 1002 in known(desk)
 
 
 def test_a_choice_to_keep_follows_a_merge(desk: Desk) -> None:
