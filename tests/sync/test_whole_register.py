@@ -16,7 +16,7 @@ from guide_desk.domain.queue import QueueGroup
 from guide_desk.errors import InvalidInput
 from guide_desk.hub import register
 from guide_desk.identifiers import ContactId, looked_at
-from guide_desk.services import cards, contacts, dialogue, drafts, keeping, search
+from guide_desk.services import cards, contacts, dialogue, drafts, keeping, plans, search
 from guide_desk.services.county import ask_county, today_in_county
 from guide_desk.services.register_search import ask_card, ask_register, others_found
 from guide_desk.services.today import today
@@ -175,6 +175,23 @@ def test_everything_a_guide_may_do_keeps_the_person(desk: Desk) -> None:
     assert card(desk, asked).draft is None
     desk.store.write(lambda unit: dialogue.claim(unit, contact_id=asked)).result()
     assert card(desk, asked).row.claim is not None
+
+
+def test_an_act_that_reads_before_it_writes_knows_the_person_and_one_that_changes_nothing_keeps_nobody(desk: Desk) -> None:
+    number = stranger(desk).person.remote_id
+    desk.store.shelf.lay("card", ask_card(desk.crm, lambda: False, remote_id=number).people)
+    asked, before = looked_at(number), card(desk, looked_at(number))
+    same = {Field.NEXT_STEP: before.fields.get(Field.NEXT_STEP, "")}
+    with file_untouched(desk.store):
+        nothing = desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=asked, changes=same)).result()
+    assert nothing.deed_id is None
+    karin = desk.crm.reference.colleagues[7]
+    made = desk.store.write(lambda unit: plans.hand_over(unit, contact_id=asked, to=karin, words="Karin tar vid")).result()
+    assert asked in made.contacts
+    after = card(desk, asked)
+    assert after.fields[Field.OWNER] == "7"
+    own = list(before.fields[Field.MUNICIPALITIES])
+    assert set(own) <= set(after.fields[Field.MUNICIPALITIES])
 
 
 def test_the_whole_card_can_be_edited_though_it_was_only_looked_at(desk: Desk) -> None:
