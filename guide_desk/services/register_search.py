@@ -8,7 +8,7 @@ from guide_desk.domain.contact import full_name
 from guide_desk.identifiers import ContactId, looked_at
 from guide_desk.snapshots.register import LookedAt, RegisterAnswer
 from guide_desk.store.projected_rows import CONTACT_COLUMNS, contact_columns
-from guide_desk.store.reading.looking import places_of, projection_looked_at
+from guide_desk.store.reading.looking import places_of, projection_looked_at, rows_anywhere
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.search_fold import name_order
 from guide_desk.store.unit_of_work import ReadingUnit
@@ -34,12 +34,17 @@ def ask_card(crm: Crm, is_unwanted: IsUnwanted, *, remote_id: int) -> RegisterAn
 def others_found(
     unit: ReadingUnit, answer: RegisterAnswer, shown: Collection[ContactId], filters: Filters
 ) -> tuple[ContactId, ...]:
-    """Ids in name order of those who came, fit and are not shown already; somebody on this computer under their own id."""
+    """Ids in name order of those who came, fit and are not shown already; somebody on this computer under their own id.
+
+    Their rows are computed here, on a reader, so that the window finds them made.
+    """
     fitting = [each for each in answer.people if filters == Filters() or _fits(unit, each, filters)]
     ordered = sorted(fitting, key=lambda each: (name_order(full_name(each.person.fields)), each.person.remote_id))
     asked = [looked_at(each.person.remote_id) for each in ordered]
     places = places_of(unit, asked)
-    return tuple(here for each in asked if (here := places.get(each, each)) not in shown)
+    found = tuple(here for each in asked if (here := places.get(each, each)) not in shown)
+    rows_anywhere(unit, found)
+    return found
 
 
 def now_here(unit: ReadingUnit, contact_id: ContactId | None) -> ContactId | None:

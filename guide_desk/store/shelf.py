@@ -14,10 +14,13 @@ class Shelf:
 
     def __init__(self) -> None:
         self._places: dict[str, dict[int, LookedAt]] = {}
+        self.columns: dict[int, tuple[LookedAt, tuple[object, ...]]] = {}
+        """Rows that were computed of those who lie here, so that the window need not; forgotten when anything is laid."""
 
     def lay(self, place: str, people: Iterable[LookedAt]) -> None:
         """Show these at `place` from now on; nobody = clear it."""
         self._places = {**self._places, place: {each.person.remote_id: each for each in people}}
+        self.columns = {}
 
     def find(self, remote_id: int) -> LookedAt | None:
         """The newest that is known of a person; the whole card before the row."""

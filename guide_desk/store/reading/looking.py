@@ -46,4 +46,9 @@ def _row_looked_at(unit: ReadingUnit, contact_id: ContactId) -> PersonRow | None
     looked = looked_at_of(unit, contact_id)
     if looked is None:
         return None
-    return people_of(unit, [columns_of(looked, projection_looked_at(unit, looked), unit.calendar)])[0]
+    kept = unit.shelf.columns
+    known = kept.get(looked.person.remote_id)
+    if known is None or known[0] is not looked:
+        columns = columns_of(looked, projection_looked_at(unit, looked), unit.calendar)
+        known = kept[looked.person.remote_id] = (looked, columns)
+    return people_of(unit, [known[1]])[0]
