@@ -65,6 +65,7 @@ class PersonRow:
     has_changed: bool = False
     is_unsent: bool = False
     profession: str = ""
+    owner: AssociateId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
+from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards
 from guide_desk.services.search import Filters, LastContact
@@ -252,6 +253,10 @@ def test_the_last_row_searches_the_whole_register_and_what_comes_is_not_stored(o
     online.contacts.table.setCurrentIndex(online.contacts._model.index(online.items().index(Hit(ContactId(row.contact_id))), 0))
     online.settle()
     assert online.contacts._foot.isVisible()
+    heard = str(online.contacts.table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole))
+    everyone = online.desk.desk.store.read(cards.colleagues).result()
+    owner = next(each for each in everyone if each.associate_id == row.owner)
+    assert heard.endswith(f"{owner.name.split()[0]}, {Municipality(owner.municipality).place_name}")
     assert online.kept() == before
     online.contacts.keep.click()
     online.wait(lambda: online.contacts.peek.card is not None and not online.contacts.peek.card.is_looked_at)

@@ -19,7 +19,7 @@ from guide_desk.snapshots.people import Claim, PersonRow
 from guide_desk.store.kept import KeptClaim, KeptPlan, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
 
-COLUMNS = "contact_id, first_name, name, from_place, move_status, is_protected, is_unsent, row, fields ->> 'profession'"
+COLUMNS = "contact_id, first_name, name, from_place, move_status, owner, is_protected, is_unsent, row, fields ->> 'profession'"
 STALE_PLAN = timedelta(days=30)
 """A booked call or reminder whose moment is longer ago than this is nobody's next step any more."""
 _TEXT_AT = COLUMNS.split(", ").index("row")
@@ -66,7 +66,7 @@ def _person_on(
 def _person_of(
     row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, now: datetime, calendar: WorkingDayCalendar
 ) -> PersonRow:
-    contact_id, first_name, name, from_place, status, protected, unsent, text, profession = row
+    contact_id, first_name, name, from_place, status, owner, protected, unsent, text, profession = row
     kept = row_from_text(text)
     clock, chosen = kept.clock, kept.municipalities
     state = state_at(clock, now, calendar) if clock is not None else None
@@ -95,6 +95,7 @@ def _person_of(
         last_entry=kept.latest,
         is_unsent=bool(unsent),
         profession=profession or "",
+        owner=owner,
     )
 
 

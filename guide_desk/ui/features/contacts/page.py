@@ -27,13 +27,14 @@ from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services.cards import colleagues
 from guide_desk.services.register_search import now_here, others_found
 from guide_desk.services.search import Filters, latest_shown, people_rows, professions, search
+from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import CardSnapshot, PersonRow, SearchAnswer
 from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.contacts.filter_chips import FilterChips
 from guide_desk.ui.features.contacts.nothing_found import NothingFound
 from guide_desk.ui.features.contacts.register_part import RegisterPart
-from guide_desk.ui.features.contacts.table_delegate import PeopleDelegate, job_and_last_contact
+from guide_desk.ui.features.contacts.table_delegate import PeopleDelegate, job_and_last_contact, whose_words
 from guide_desk.ui.features.contacts.table_model import Group, Hit, Offer, PeopleTable
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.peek import Peek
@@ -116,7 +117,7 @@ class ContactsPage(QWidget):
         """The search field; the list is asked for."""
         self.focus_search()
         self._context.background.ask(
-            "choices", lambda unit: (colleagues(unit), professions(unit)), lambda found: self.chips.set_choices(*found)
+            "choices", lambda unit: (colleagues(unit), professions(unit)), lambda found: self._set_choices(*found)
         )
         self._ask()
 
@@ -226,11 +227,17 @@ class ContactsPage(QWidget):
     def _heard(self, row: PersonRow, hit: Hit) -> str:
         status = move_status_words(row.move_status) if row.move_status is not None else ""
         words = hit.words or job_and_last_contact(row, self._context.clock)
-        return ". ".join(part for part in (f"{row.name}, {place_words(row)}", status, words) if part)
+        whose = whose_words(row, self._delegate.colleagues)
+        return ". ".join(part for part in (f"{row.name}, {place_words(row)}", status, words, whose) if part)
 
     def _saved(self, _changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
         name = self._peek.card.row.first_name if self._peek.card is not None else ""
         self._context.toasts.show(_("{name} fick sitt första svar.").format(name=name) if answers else _("Sparat på kortet."))
+
+    def _set_choices(self, found: tuple[Colleague, ...], jobs: list[str]) -> None:
+        self.chips.set_choices(found, jobs)
+        self._delegate.know(found)
+        self.table.viewport().update()
 
     def _fit_rows(self) -> None:
         self.table.verticalHeader().setDefaultSectionSize(self._delegate.row_height())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.clock import Clock
+from guide_desk.domain.municipality import Municipality
+from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, day_and_month, quoted
@@ -35,6 +39,14 @@ def job_and_last_contact(row: PersonRow, clock: Clock) -> str:
     return ". ".join(part for part in (capitalised(row.profession), last_contact_words(row, clock)) if part)
 
 
+def whose_words(row: PersonRow, colleagues: Mapping[int, Colleague]) -> str:
+    """'Karin, Åre': the guide and where they work; without a guide, who answers first."""
+    owner = colleagues.get(row.owner or 0)
+    if owner is not None and owner.municipality in set(Municipality):
+        return f"{owner.name.split(' ', 1)[0]}, {Municipality(owner.municipality).place_name}"
+    return row.leading_municipality.place_name if row.leading_municipality is not None else _("Regionen")
+
+
 class PeopleDelegate(QStyledItemDelegate):
     """One height for all rows; matched words are semibold, not coloured."""
 
@@ -44,6 +56,12 @@ class PeopleDelegate(QStyledItemDelegate):
         self._pictures = RowPictures()
         theme.changed.connect(self._pictures.clear)
         self.question = ""
+        self.colleagues: dict[int, Colleague] = {}
+
+    def know(self, colleagues: Sequence[Colleague]) -> None:
+        """Whose contacts the badges can name."""
+        self.colleagues = {each.associate_id: each for each in colleagues}
+        self._pictures.clear()
 
     def row_height(self) -> int:
         """The height of every row."""
@@ -109,7 +127,7 @@ class PeopleDelegate(QStyledItemDelegate):
         self._write_matched(painter, end + 8, first, place_words(person), right - column)
         words = quoted(hit.words) if hit.words else job_and_last_contact(person, self._clock)
         self._write_matched(painter, left, second, words, right - column)
-        whose = person.leading_municipality.place_name if person.leading_municipality is not None else _("Regionen")
+        whose = whose_words(person, self.colleagues)
         width = self._theme.width("meta", whose) + self._theme.px(14)
         painter.setPen(QPen(self._theme.color("line"), 1))
         painter.setBrush(self._theme.color("surface"))
