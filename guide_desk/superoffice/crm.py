@@ -13,7 +13,7 @@ from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import CaptivePortal, OutcomeUnknown, Refused, UnreadableAnswer
 from guide_desk.identifiers import AssociateId, DeedId
-from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, PersonBase, TenantLists
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase, TenantLists
 from guide_desk.snapshots.guide import Guide
 from guide_desk.superoffice import encoding, mapping, patching
 from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body, plan_patch
@@ -24,15 +24,13 @@ from guide_desk.superoffice.field_map import (
     CONSENT_SOURCE_KEY,
     CONSENT_SOURCE_KEYS,
     CUSTOM_FIELDS,
-    ENTRY_FIELDS,
     ENTRY_MARKER,
-    GROUP_NAMES,
     PERSON_MARKER,
     PROTECTED_COLUMN,
-    WireKind,
 )
 from guide_desk.superoffice.principal import guide_of
 from guide_desk.superoffice.reference import Reference
+from guide_desk.superoffice.reference_lists import fetch_reference
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
@@ -99,28 +97,7 @@ class Crm:
     def connect(cls, client: CrmClient, chosen: Municipality | None = None) -> Crm:
         """Ask who we are and fetch the lists. `chosen`: the municipality that the guide says they work for."""
         principal = client.get("User/currentPrincipal")
-        colleagues = _colleagues(client)
-        published = client.get("Person/UdefLayout/Published")
-        listed = _list_items(client, published)
-        reference = Reference(
-            tasks={
-                str(item["Value"]): int(item["TaskListItemId"])
-                for item in client.get("List/Task/Items")
-                if not item.get("Deleted")
-            },
-            interests=_named_items(client, "persint"),
-            list_items={prog_id: {int(each["Id"]): str(each["Name"]) for each in items} for prog_id, items in listed.items()},
-            colleagues={each.associate_id: each for each in colleagues},
-            published=frozenset(str(field.get("ProgId")) for field in published),
-            shipment_types=_named_items(client, "shipmenttype"),
-            purposes=_purposes(client),
-            entry_fields=frozenset(
-                str(field.get("ProgId")) for field in client.get("Appointment/UdefLayout/Published")
-            ).intersection(ENTRY_FIELDS),
-            closed_items=frozenset(
-                (prog_id, int(each["Id"])) for prog_id, items in listed.items() for each in items if each.get("Deleted")
-            ),
-        )
+        reference = fetch_reference(client)
         return cls(client, reference, guide_of(principal, reference.colleagues, client.tenant, chosen))
 
     def tenant_lists(self) -> TenantLists:
@@ -376,35 +353,3 @@ def _once(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     for row in rows:
         found.setdefault(str(row["PrimaryKey"]), row)
     return list(found.values())
-
-
-def _colleagues(client: CrmClient) -> list[Colleague]:
-    answer = client.get("Archive/InternalUsers", {"$select": "associateDbId,fullName,assocName,usergroup"})
-    found = []
-    for row in answer["value"]:
-        group = GROUP_NAMES.get(str(row.get("usergroup") or ""))
-        found.append(Colleague(int(row["PrimaryKey"]), str(row["fullName"]), str(row["assocName"]), group.value if group else ""))
-    return found
-
-
-def _named_items(client: CrmClient, name: str) -> dict[str, int]:
-    return {str(item["Name"]): int(item["Id"]) for item in client.get(f"MDOList/{name}") if not item.get("Deleted")}
-
-
-def _list_items(client: CrmClient, published: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    """The items of the lists behind our fields by ProgId, deleted ones too: old values are still read."""
-    wanted = {custom.prog_id for custom in CUSTOM_FIELDS.values() if custom.kind is WireKind.LIST}
-    return {
-        str(field["ProgId"]): client.get("MDOList/udlist", {"additional": str(field["UDListDefinitionId"])})
-        for field in published
-        if field.get("ProgId") in wanted and field.get("UDListDefinitionId")
-    }
-
-
-def _purposes(client: CrmClient) -> frozenset[str]:
-    """Keys of the purposes that consents are kept for; none where the tenant has no such list."""
-    try:
-        items = client.get("List/ConsentPurpose/Items")
-    except Refused:
-        return frozenset()
-    return frozenset(str(item.get("Key")) for item in items if not item.get("Deleted"))
