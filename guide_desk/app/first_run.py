@@ -26,7 +26,7 @@ from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.store.store import Store, open_store
 from guide_desk.system import store_key
 from guide_desk.system.folders import profile_folder, profile_root, write_private
-from guide_desk.system.installation import Installation, keep_installation, read_installation
+from guide_desk.system.installation import HUB_CLIENT, Installation, keep_installation, read_installation
 from guide_desk.system.instance_lock import InstanceLock
 
 if TYPE_CHECKING:
@@ -45,18 +45,16 @@ class FirstRun:
         self.lock: InstanceLock | None = None
         self.wants_practice = False
         self._options, self._clock = options, clock
+        self._installation, self._problem = _said(options)
         self._signed_in: tuple[IdentityProvider, KeptSession, Tokens, Guide] | None = None
 
     def problem(self) -> str:
         """'' when this computer knows where to sign in, else a code that the texts know."""
-        try:
-            return "" if self._installation() is not None else "not_installed"
-        except InvalidInput:
-            return "installation"
+        return self._problem
 
     def sign_in(self, tell: Tell) -> SignIn:
         """Begin to sign in; returns at once. Only when there is no `problem`."""
-        installation = self._installation()
+        installation = self._installation
         assert installation is not None
         attempt = SignIn(lambda: (installation, (installation.tenant, 0, "")), self._clock, tell, self._finish)
         attempt.start()
@@ -87,12 +85,6 @@ class FirstRun:
         if self._signed_in is not None and self.desk is None:
             self._signed_in[0].close()
         self.settings.close()
-
-    def _installation(self) -> Installation | None:
-        said = self._options
-        if said.crm:
-            return Installation(said.crm, said.client_id or Installation("").client_id, said.tenant or "")
-        return read_installation()
 
     def _finish(self, provider: IdentityProvider, kept: KeptSession, tokens: Tokens) -> SignInNews:
         crm = connected(kept.root, kept.tenant, lambda: tokens.access_token, self._clock)
@@ -162,6 +154,17 @@ class FirstRun:
         if not path.exists() and first.exists():
             shutil.copyfile(first, path)
         return KeptSettings(path, write_private)
+
+
+def _said(options: StartOptions) -> tuple[Installation | None, str]:
+    """Where SuperOffice is, by the command line or the installation's file; and what is wrong with that."""
+    if options.crm:
+        return Installation(options.crm, options.client_id or HUB_CLIENT, options.tenant or ""), ""
+    try:
+        found = read_installation()
+    except InvalidInput:
+        return None, "installation"
+    return found, "" if found is not None else "not_installed"
 
 
 def _forget(folder: Path) -> None:

@@ -10,7 +10,7 @@ from guide_desk.app.profile import clock_for
 from guide_desk.errors import InvalidInput
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
-from guide_desk.system.installation import Installation, read_installation
+from guide_desk.system.installation import HUB_CLIENT, Installation, read_installation
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def _headings() -> dict[Step, str]:
 
 def _installation(options: StartOptions) -> Installation | None:
     if options.crm:
-        return Installation(options.crm, options.client_id or Installation("").client_id, options.tenant or "")
+        return Installation(options.crm, options.client_id or HUB_CLIENT, options.tenant or "")
     used = next((account for account in known_accounts() if account.root), None)
     said = read_installation()
     if used is not None:
-        return Installation(used.root, said.client_id if said is not None else Installation("").client_id, used.tenant)
+        return Installation(used.root, said.client_id if said is not None else HUB_CLIENT, used.tenant)
     return said

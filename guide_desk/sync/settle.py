@@ -17,6 +17,7 @@ from guide_desk.errors import (
     SignedOut,
     UnreadableAnswer,
     ValueCollided,
+    WrongAccount,
     WrongHost,
 )
 
@@ -51,7 +52,7 @@ class Verdict:
 def verdict_on(error: CrmError, *, now: datetime, tries: int) -> Verdict:
     """What a failed request means for the deed that it carried."""
     match error:
-        case Offline() | SignedOut():
+        case Offline() | SignedOut() | WrongAccount():
             return Verdict(Fate.TRY_LATER, ends_round=True)
         case ServerDown():
             pause = error.retry_after_seconds or 30.0

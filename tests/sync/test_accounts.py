@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import EntryKind
-from guide_desk.errors import CaptivePortal, InvalidInput, TenantStopped, UnreadableAnswer, WrongAccount
+from guide_desk.errors import CaptivePortal, InvalidInput, SignedOut, TenantStopped, UnreadableAnswer, WrongAccount
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.services import dialogue
 from guide_desk.snapshots.guide import Guide, Role
@@ -24,7 +24,7 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.principal import guide_of
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.runner import SyncRunner
-from guide_desk.sync.sending import Sender
+from guide_desk.sync.sending import RoundEnded, Sender
 from tests.factories import GUIDE, practice_store
 from tests.hubs import ROOT, TestHub, answers, running_hub
 
@@ -189,6 +189,28 @@ def test_a_captive_portal_in_the_middle_is_told_as_one(hub: TestHub, store: Stor
     hub.transport.fail_next(answers(200, b"<html>", Content_Type="text/html"), path="currentPrincipal")
     ran = Round(store, hub, lambda: hub.connect("karin"))
     assert (ran.said[-1].state, ran.said[-1].problem) == (SyncState.OFFLINE, "portal")
+
+
+@pytest.mark.parametrize("error", [WrongAccount("renewed for another"), SignedOut("revoked"), TenantStopped("Suspended")])
+def test_a_session_that_breaks_while_sending_parks_nothing(hub: TestHub, store: Store, error: Exception) -> None:
+    broken: list[bool] = []
+
+    def token() -> str:
+        if broken:
+            raise error
+        return hub.token()
+
+    crm = Crm.connect(CrmClient(ROOT, "Cust00000", token, clock=hub.clock, transport=hub.transport))
+    write(store, "Karins ord")
+    hub.clock.advance(60)
+    broken.append(True)
+    with pytest.raises(RoundEnded):
+        Sender(store, crm, hub.clock, lambda _changes: None).send_all()
+    assert states(store) == ["ready"]
+    hub.clock.advance(60)
+    Sender(store, hub.connect("karin"), hub.clock, lambda _changes: None).send_all()
+    assert ("Karins ord", 7) in at_the_hub(hub)
+    crm.close()
 
 
 # ---------------------------------------------------------------- role and rights
