@@ -8,12 +8,14 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide_desk.app import accounts
 from guide_desk.app.connection import SignedInConnection, connected
 from guide_desk.app.desk import Desk
+from guide_desk.app.network_doctor import network_lines
 from guide_desk.app.profile import keep_session, key_for
 from guide_desk.app.signing_in import SignIn, Tell, reason_of
 from guide_desk.clock import Clock
@@ -59,6 +61,13 @@ class FirstRun:
         attempt = SignIn(lambda: (installation, (installation.tenant, 0, "")), self._clock, tell, self._finish)
         attempt.start()
         return attempt
+
+    def look_at_network(self, tell: Callable[[list[str]], None]) -> None:
+        """What stands on the way, in lines; told on the sign-in thread. Only when there is no `problem`."""
+        installation = self._installation
+        assert installation is not None
+        work = partial(network_lines, installation, self._clock)
+        threading.Thread(target=lambda: tell(work()), name="sign-in", daemon=True).start()
 
     def open_account(
         self,

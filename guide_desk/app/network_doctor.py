@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guide_desk.app.accounts import known_accounts
 from guide_desk.app.profile import clock_for
+from guide_desk.clock import Clock
 from guide_desk.errors import InvalidInput
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
@@ -35,6 +36,14 @@ def examine_network(options: StartOptions) -> int:
     for finding in found:
         print(finding_words(finding))  # noqa: T201
     return 0 if all(finding.is_good for finding in found) else 1
+
+
+def network_lines(installation: Installation, clock: Clock) -> list[str]:
+    """The same for a window. Waits for the network: never on the GUI thread."""
+    from guide_desk.superoffice.network_report import look_at_network
+
+    found = look_at_network(installation.environment, installation.client_id, installation.tenant, clock)
+    return [finding_words(finding) for finding in found]
 
 
 def finding_words(finding: Finding) -> str:

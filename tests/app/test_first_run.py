@@ -258,6 +258,21 @@ def test_without_a_keyring_a_passphrase_locks_what_is_kept(computer: Connected, 
         key_for(OPTIONS, folder, lambda _new: "fel ord")
 
 
+def test_help_shows_what_stands_on_the_way(computer: Connected) -> None:
+    with computer.first_window() as (running, _first):
+        window = running.window
+        computer.server.state = {}
+        window.help_button.click()
+        assert window.page is window.help
+        computer.wait(lambda: "+ Inloggning: inloggningen finns där den ska" in window.help.text)
+        assert "karin" not in window.help.text.casefold()
+        computer.server.replies["/login/.well-known/openid-configuration"] = Reply(200, b"<html>", {"Content-Type": "text/html"})
+        window.help.back_asked.emit()
+        assert window.page is window.welcome
+        window.help_button.click()
+        computer.wait(lambda: "Nätet vill att du loggar in" in window.help.text)
+
+
 def test_the_other_language_is_spoken_at_once(computer: Connected) -> None:
     with computer.first_window() as (running, first):
         running.window.language_chosen.emit("en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from guide_desk.domain.municipality import Municipality
@@ -123,6 +124,33 @@ class WaitingPage(_Page):
         self._again.setVisible(has_link)
         self._copy.setVisible(has_link)
         self._cancel.setVisible(can_cancel)
+
+
+class HelpPage(_Page):
+    """What the way to SuperOffice looks like from here, to read aloud to whoever helps."""
+
+    back_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, _("Vägen till SuperOffice"), "")
+        self._lines = PlainLabel(theme, wraps=True)
+        self.column.addWidget(self._lines)
+        back, copy = Button(theme, _("Tillbaka")), Button(theme, _("Kopiera texten"), icon="copy")
+        back.clicked.connect(self.back_asked)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text))
+        self.row([back, copy])
+        self.column.addStretch(3)
+
+    @property
+    def text(self) -> str:
+        """What was found, a line each."""
+        return self._lines.text()
+
+    def set_lines(self, lines: Sequence[str]) -> None:
+        """What was found; nothing yet while it is looked for."""
+        words = _("Det här kan du läsa upp för den som hjälper dig. Inget av det handlar om någon person.")
+        self.words.setText(words if lines else _("Provar vägen …"))
+        self._lines.setText("\n".join(lines))
 
 
 class MunicipalityPage(_Page):

@@ -16,7 +16,14 @@ from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
-from guide_desk.ui.features.sign_in.pages import FetchingPage, MunicipalityPage, PassphrasePage, WaitingPage, WelcomePage
+from guide_desk.ui.features.sign_in.pages import (
+    FetchingPage,
+    HelpPage,
+    MunicipalityPage,
+    PassphrasePage,
+    WaitingPage,
+    WelcomePage,
+)
 from guide_desk.ui.features.sign_in.steps import Steps
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
@@ -26,7 +33,7 @@ from guide_desk.ui.words.sign_in import refusal_words
 
 DEFAULT_SIZE, SMALLEST = (1280, 820), (640, 480)
 _LANDSCAPE_FROM, _LANDSCAPE_SHARE, _WIDEST_WORDS = 900, 0.417, 600
-Page = WelcomePage | WaitingPage | MunicipalityPage | PassphrasePage | FetchingPage
+Page = WelcomePage | HelpPage | WaitingPage | MunicipalityPage | PassphrasePage | FetchingPage
 
 
 class Cancellable(Protocol):
@@ -44,6 +51,8 @@ class FirstRunDoor(Protocol):
     def problem(self) -> str: ...
 
     def sign_in(self, tell: Callable[[SignInNews], None]) -> Cancellable: ...
+
+    def look_at_network(self, tell: Callable[[list[str]], None]) -> None: ...
 
     def open_account(
         self,
@@ -63,6 +72,7 @@ class SignInWindow(QWidget):
     language_chosen = Signal(str)
     _told = Signal(object)
     _asked = Signal(bool)
+    _looked = Signal(object)
 
     def __init__(
         self, theme: Theme, door: FirstRunDoor, open_page: Callable[[str], bool], announce: Callable[[str], None]
@@ -81,6 +91,7 @@ class SignInWindow(QWidget):
         for signal, slot in (
             (self._told, self._hear),
             (self._asked, self._ask_passphrase),
+            (self._looked, self._show_lines),
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._show_welcome()
@@ -118,14 +129,15 @@ class SignInWindow(QWidget):
         theme = self._theme
         self._landscape = Landscape(theme, self)
         self.steps = Steps(theme)
-        self.welcome, self.waiting = WelcomePage(theme), WaitingPage(theme)
+        self.welcome, self.waiting, self.help = WelcomePage(theme), WaitingPage(theme), HelpPage(theme)
         self.municipality, self.passphrase, self.fetching = MunicipalityPage(theme), PassphrasePage(theme), FetchingPage(theme)
         self._pages = QStackedWidget()
-        for page in (self.welcome, self.waiting, self.municipality, self.passphrase, self.fetching):
+        for page in (self.welcome, self.help, self.waiting, self.municipality, self.passphrase, self.fetching):
             self._pages.addWidget(page)
         self._pages.setMaximumWidth(theme.px(_WIDEST_WORDS))
         self.welcome.sign_in_asked.connect(self._sign_in)
         self.welcome.practice_asked.connect(self.practice_asked)
+        self.help.back_asked.connect(lambda: self._show_welcome())
         self.waiting.again_asked.connect(lambda: self._open_page(self._link))
         self.waiting.copy_asked.connect(self._copy_link)
         self.waiting.cancel_asked.connect(self._cancel)
@@ -153,9 +165,27 @@ class SignInWindow(QWidget):
             button.clicked.connect(lambda _checked, chosen=code: self.language_chosen.emit(chosen))
             row.addWidget(button)
         row.addStretch(1)
+        self.help_button = Button(self._theme, _("Hjälp med att logga in"), kind="quiet")
+        self.help_button.clicked.connect(self._look_at_network)
+        row.addWidget(self.help_button)
         return row
 
+    def _look_at_network(self) -> None:
+        self.help.set_lines(())
+        self._show(self.help, 1)
+
+        def tell(lines: list[str]) -> None:
+            with contextlib.suppress(RuntimeError):
+                self._looked.emit(lines)
+
+        self._door.look_at_network(tell)
+
+    def _show_lines(self, lines: list[str]) -> None:
+        self.help.set_lines(lines)
+        self._announce(self.help.words.text())
+
     def _show(self, page: Page, step: int) -> None:
+        self.help_button.setVisible(page is self.welcome and not self._door.problem())
         self.steps.show_step(step)
         self._pages.setCurrentWidget(page)
         page.focus_first()
