@@ -34,6 +34,7 @@ QPushButton[kind="primary"]:hover { background: @accentHover; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px solid @focus; }
 QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
     padding: @big_y 20px; font: %action; }
+QPushButton[kind="big"]:focus { padding: @big_inner_y 18px; }
 QPushButton[kind="big"]:hover { background: @accentHover; }
 QPushButton[kind="big"]:disabled { background: @sunken; color: @ink3; border-color: @line; }
 QPushButton[kind="second"] { border-radius: 10px; padding: @big_y 14px; }
@@ -94,7 +95,12 @@ def style_sheet(values: Mapping[str, str], scale: float, families: Mapping[str, 
         weight = {"Medium": 500, "SemiBold": 600}.get(file.split("-")[1], 400)
         return f'{weight} {points * scale:.2f}pt "{families[file]}"'
 
-    pads = {"pad_y": "5px" if is_compact else "7px", "pad_x": "12px", "big_y": "10px" if is_compact else "14px"}
+    pads = {
+        "pad_y": "5px" if is_compact else "7px",
+        "pad_x": "12px",
+        "big_y": "10px" if is_compact else "14px",
+        "big_inner_y": "8px" if is_compact else "12px",
+    }
     tick = round(17 * scale)
     edge = round(5 * scale)
     pads |= {"tick": f"{tick}px", "tick_half": f"{tick // 2 + 1}px", "dot": f"{tick + 2 - 2 * edge}px", "dot_edge": f"{edge}px"}
