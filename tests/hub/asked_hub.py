@@ -37,6 +37,11 @@ class AskedHub:
         """The same hub, asked by somebody else."""
         return AskedHub(self.client, self.register, self.clock, user)
 
+    def token(self) -> str:
+        """The asking user's bearer token."""
+        with self.register.writing() as connection:
+            return str(tenant.token_for(connection, self.user))
+
     def ask(
         self,
         method: str,
@@ -51,9 +56,7 @@ class AskedHub:
 
         `is_odd`: a request that SuperOffice would not publish. Its answer is held to what is published all the same.
         """
-        with self.register.writing() as connection:
-            token = tenant.token_for(connection, self.user)
-        sent = {"Authorization": f"Bearer {token}", **(headers or {})}
+        sent = {"Authorization": f"Bearer {self.token()}", **(headers or {})}
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         if content is not None:
             sent.setdefault("Content-Type", "application/json")

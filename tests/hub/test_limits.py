@@ -40,8 +40,4 @@ def test_what_is_too_large_too_deep_or_not_to_be_written(database_url: str) -> N
 
 
 def _answer(hub: AskedHub) -> object:
-    from guide_desk.hub import tenant
-
-    with hub.register.writing() as connection:
-        token = tenant.token_for(connection, "karin")
-    return hub.client.get(f"{BASE}/User/currentPrincipal", headers={"Authorization": f"Bearer {token}"})
+    return hub.client.get(f"{BASE}/User/currentPrincipal", headers={"Authorization": f"Bearer {hub.token()}"})

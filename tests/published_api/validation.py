@@ -69,11 +69,10 @@ def complaints_about_answer(request: Request, answer: Answer) -> list[str]:
     """Empty when SuperOffice publishes that such a request may be answered so."""
     call = request.call
     if call is None:
-        return (
-            []
-            if answer.status in (401, 404, 405, 421)
-            else [f"{request.method} of an unpublished address is answered {answer.status}"]
-        )
+        statement = read_statement()
+        if answer.status not in statement.common_errors:
+            return [f"{request.method} of an unpublished address is answered {answer.status}"]
+        return complaints_about(_json(answer.body), statement.failure)
     return [f"{call.name} answered {answer.status}: {each}" for each in _answer_complaints(request, call, answer)]
 
 
