@@ -11,21 +11,24 @@ import pytest
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import Delivery, EntryKind, Outcome
+from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.errors import InvalidInput
 from guide_desk.hub import register
-from guide_desk.identifiers import ContactId, looked_at
+from guide_desk.identifiers import AssociateId, ContactId, looked_at
 from guide_desk.services import cards, contacts, dialogue, drafts, keeping, plans, search
 from guide_desk.services.county import ask_county, today_in_county
 from guide_desk.services.register_search import ask_card, ask_register, others_found
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import CardSnapshot, Draft, Scope
-from guide_desk.snapshots.register import CountyAnswer, LookedAt
+from guide_desk.snapshots.register import CountyAnswer, LookedAt, RegisterAnswer
 from guide_desk.store import doctor, mirror
 from guide_desk.store.keeping import kept_numbers
 from guide_desk.store.store import Store
+from guide_desk.superoffice import whole_register
 from tests.sync.desks import Desk, syncing_desk
 
 
@@ -274,6 +277,35 @@ def test_somebody_kept_who_gets_protected_identity_loses_name_and_words(desk: De
     shown = card(desk, here)
     assert (shown.row.is_protected, shown.row.name) == (True, "")
     assert all(not entry.text for entry in shown.entries)
+
+
+NARROWED = (
+    search.Filters(municipality=Municipality.KROKOM),
+    search.Filters(municipality=Municipality.REGION),
+    search.Filters(move_status=MoveStatus.PLANNING),
+    search.Filters(owner=AssociateId(7)),
+    search.Filters(topic=GuidanceTopic.HOUSING),
+    search.Filters(last_contact=search.LastContact.MONTH),
+    search.Filters(last_contact=search.LastContact.HALF_YEAR_AGO),
+    search.Filters(topic=GuidanceTopic.WAYS_INTO_WORK, last_contact=search.LastContact.YEAR_AGO),
+)
+
+
+def test_the_chips_mean_the_same_in_the_file_and_on_the_shelf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody here is asked for once more as somebody only looked at, and narrowed without the file's help."""
+    monkeypatch.setattr(whole_register, "MOST_FOUND", 500)
+    answer = ask_register(desk.crm, lambda: False, question="@example")
+    jobs = desk.store.read(search.professions).result()
+    assert jobs
+    mine = {each.person.remote_id for each in answer.people} & set(desk.store.write(mirror.known_stamps).result())
+    assert len(mine) > 20
+    contacts_here = {desk.contact(number) for number in mine}
+    fitting = RegisterAnswer(tuple(each for each in answer.people if each.person.remote_id in mine))
+    desk.store.shelf.lay("search", fitting.people)
+    for filters in (*NARROWED, search.Filters(profession=jobs[0])):
+        kept = set(desk.store.read(lambda unit, f=filters: search.search(unit, "", f)).result().people)  # type: ignore[misc]
+        found = desk.store.read(lambda unit, f=filters: others_found(unit, fitting, (), f)).result()  # type: ignore[misc]
+        assert set(found) == kept & contacts_here, filters
 
 
 def test_a_search_in_the_whole_register_stores_nothing_and_repeats_nobody(desk: Desk) -> None:
