@@ -21,7 +21,7 @@ import httpx
 from guide_desk.clock import HandClock, ShiftedClock
 from guide_desk.hub import tenant
 from guide_desk.hub.application import TENANT
-from guide_desk.hub.register import Register, add_activities, add_person
+from guide_desk.hub.register import Register, add_activities, add_people
 from guide_desk.hub.seed.made_person import utc_stamp
 from guide_desk.hub.seed.people import PeopleMaker
 from guide_desk.store.store import Store
@@ -167,21 +167,21 @@ def record(folder: Path, contacts: int) -> Recorded:
 def _fill_hub(database: Path, contacts: int) -> None:
     kept = Register(f"sqlite:///{database}", ShiftedClock(MORNING))
     now = kept.stamp()
-    rows: dict[str, list[dict[str, Any]]] = {"appointment": [], "document": []}
+    people, rows = [], list[tuple[str, dict[str, Any]]]()
+    for made in PeopleMaker(MORNING.date(), contacts).each():
+        for interest in made.entity["Interests"]:
+            interest["Selected"] = interest["Selected"] or interest["Id"] == _ARE
+        registered = min(utc_stamp(made.registered), now)
+        people.append((made.person_id, made.entity, registered, registered))
+        rows += [("appointment", row) for row in made.activities] + [("document", row) for row in made.documents]
+    for _kind, row in rows:
+        row |= {"registered": min(row["registered"], now), "updated": min(row["updated"], now)}
     with kept.writing() as connection:
         tenant.set_up(connection)
-        for made in PeopleMaker(MORNING.date(), contacts).make():
-            for interest in made.entity["Interests"]:
-                interest["Selected"] = interest["Selected"] or interest["Id"] == _ARE
-            registered = min(utc_stamp(made.registered), now)
-            add_person(connection, made.entity, registered=registered, updated=registered, person_id=made.person_id)
-            rows["appointment"] += made.activities
-            rows["document"] += made.documents
-        for kind, each in rows.items():
-            for row in each:
-                row |= {"registered": min(row["registered"], now), "updated": min(row["updated"], now)}
-            for start in range(0, len(each), 500):
-                add_activities(connection, kind, each[start : start + 500])
+        for start in range(0, contacts, 500):
+            add_people(connection, people[start : start + 500])
+        for kind in ("appointment", "document"):
+            add_activities(connection, kind, [row for own, row in rows if own == kind])
     kept.close()
 
 
