@@ -23,7 +23,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
     return made_up.make(tmp_path_factory.mktemp("made"), 600, template=200)
 
 
-def test_a_copied_store_is_as_healthy_as_a_written_one(made: MadeUp) -> None:
+def test_a_copied_store_is_as_healthy_as_a_written_one(tmp_path: Path) -> None:
+    made = made_up.make(tmp_path, 600, template=200)
     store = made.open()
     report = doctor.examine(store)
     assert store.close()
@@ -32,7 +33,7 @@ def test_a_copied_store_is_as_healthy_as_a_written_one(made: MadeUp) -> None:
     assert made.waiting == 3
 
 
-def test_the_same_seed_gives_the_same_store(made: MadeUp, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_store(tmp_path: Path) -> None:
     def kept(one: MadeUp) -> list[tuple[object, ...]]:
         store = one.open()
         whole = "SELECT contact_id, name, row, e.entry FROM contact JOIN dialogue_entry AS e USING (contact_id) ORDER BY entry_id"
@@ -40,7 +41,7 @@ def test_the_same_seed_gives_the_same_store(made: MadeUp, tmp_path: Path) -> Non
         assert store.close()
         return found
 
-    assert kept(made) == kept(made_up.make(tmp_path, 600, template=200))
+    assert kept(made_up.make(tmp_path / "a", 400, template=200)) == kept(made_up.make(tmp_path / "b", 400, template=200))
 
 
 def test_a_start_is_measured_beside_a_bare_window(made: MadeUp) -> None:
