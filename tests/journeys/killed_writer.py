@@ -1,11 +1,13 @@
 """A guide’s laptop that dies: a process that writes notes and syncs until it is killed. Run by the kill journey.
 
-Arguments: folder, hub root, token, round, mode. Each acknowledged note is told on one line. In mode `transaction` it stops in a
-transaction, in mode `request` between the hub's answer and its being read, and waits there to be killed.
+Arguments: folder, hub root, token, round, mode. Each note is told on one line when its saving has returned, and on another
+before its request leaves. In mode `transaction` it stops in a transaction, in mode `request` between the hub's answer and its
+being read, in mode `unsent` when the deed is marked and the request has not left; there it waits to be killed.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from pathlib import Path
@@ -27,16 +29,21 @@ from tests.factories import KEY
 NOTES_BEFORE_STOP = 3
 
 
-class _StopsAfterAnswer(httpx.BaseTransport):
-    """Lets the hub do it, then stands still before the answer is read."""
+class _StandsStill(httpx.BaseTransport):
+    """Tells of every note that leaves; stands still before it does, or between the hub's answer and its being read."""
 
-    def __init__(self, stops: bool) -> None:
+    def __init__(self, mode: str) -> None:
         self._inner = httpx.HTTPTransport()
-        self._stops = stops
+        self._mode = mode
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "POST" or not request.url.path.endswith("/Appointment"):
+            return self._inner.handle_request(request)
+        if self._mode == "unsent":
+            stand_still("unsent")
+        print(f"posted {json.loads(request.content)['Description']}", flush=True)
         response = self._inner.handle_request(request)
-        if self._stops and request.method == "POST" and request.url.path.endswith("/Appointment"):
+        if self._mode == "request":
             response.read()
             stand_still("request")
         return response
@@ -52,17 +59,17 @@ def main() -> None:
     folder, root, token, turn, mode = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4], sys.argv[5]
     clock = SystemClock()
     store = open_store(folder, KEY, clock=clock, is_practice=True)
-    client = CrmClient(root, "Cust00000", lambda: token, clock=clock, transport=_StopsAfterAnswer(mode == "request"))
+    client = CrmClient(root, "Cust00000", lambda: token, clock=clock, transport=_StandsStill(mode))
     crm = Crm.connect(client)
     store.guide = crm.guide
     if not store.write(mirror.known_stamps).result():
         Fetcher(store, crm, lambda _c: None, lambda _n: None, lambda: False).fetch_changes()
-    contacts = sorted(store.write(mirror.known_stamps).result())[:5]
+    contacts = sorted(store.write(mirror.known_stamps).result())
     number = 0
     print("ready", flush=True)
     while True:
         text = f"not {turn}-{number}"
-        remote_id = contacts[number % len(contacts)]
+        remote_id = contacts[(int(turn) + number) % len(contacts)]  # one in doubt holds up its own contact only
 
         def write(unit: UnitOfWork, text: str = text, remote_id: int = remote_id, number: int = number) -> None:
             contact_id = mirror.contact_of(unit, remote_id)
