@@ -245,10 +245,14 @@ def test_what_waits_for_a_refused_person_waits_for_the_guide(desk: Desk) -> None
         )
     ).result()
     desk.later()
-    desk.hub.transport.fail_next(answers(400), method="POST", path="/v1/Person")
+    desk.hub.transport.faults.append((_creates_a_person, answers(400)))
     assert desk.sync()
     assert {item.state for item in desk.store.read(sync_items).result()} == {DeedState.NEEDS_ATTENTION, DeedState.READY}
     assert _next_moment(desk) is None
+
+
+def _creates_a_person(request: httpx.Request) -> bool:
+    return request.method == "POST" and request.url.path.endswith("/v1/Person")
 
 
 # ---------------------------------------------------------------- fetching
