@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
 from guide_desk.clock import Clock
+from guide_desk.domain.changes import Changes
 from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.services import deeds
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
 from guide_desk.texts import _
@@ -63,6 +66,19 @@ class DeskContext:
         """Whether the guide's account lets anything be written; until somebody has signed in nothing is known against it."""
         guide = self.guide()
         return guide is None or guide.may_write
+
+    def say_done(self, changes: Changes, said: str) -> None:
+        """A toast that something is saved here, with a press that takes it back whole."""
+        self.toasts.show(said, partial(self._take_back, changes) if changes.deed_id is not None else None)
+
+    def say_already_sent(self) -> None:
+        """It left before it could be taken back."""
+        self.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället."))
+
+    def _take_back(self, changes: Changes) -> None:
+        assert changes.deed_id is not None
+        work = partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also)
+        self.background.act(work, on_error=lambda _error: self.say_already_sent())
 
     def hand_out(self, name: str, content: bytes) -> None:
         """Write a file of this neutral name on the files' thread and let the system open it."""

@@ -24,6 +24,8 @@ from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.navigation import Navigation, Place
+from guide_desk.ui.pane_walk import walk_panes
+from guide_desk.ui.settings_menu import build_settings_menu, scale_text
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.toast import ToastHost
 from guide_desk.ui.words.trade import WRITTEN_KINDS
@@ -262,9 +264,9 @@ class MainWindow(QMainWindow):
             "undo": self._undo,
             "sync_now": self._hurry,
             "focus_toast": self.toasts.focus,
-            "larger": partial(self._scale_text, 10),
-            "smaller": partial(self._scale_text, -10),
-            "normal_size": partial(self._scale_text, 0),
+            "larger": partial(scale_text, self._context, 10),
+            "smaller": partial(scale_text, self._context, -10),
+            "normal_size": partial(scale_text, self._context, 0),
             "shortcuts": self._show_shortcuts,
             "quit": self.close,
         }
@@ -335,14 +337,7 @@ class MainWindow(QMainWindow):
         page = self._pages.currentWidget()
         own: list[QWidget] = self.card.panes() if page is self._made_card else self._list_page().panes()
         stops = [self.navigation.list_view, *own, self._composer().text, self.navigation.status_button]
-        focused = QApplication.focusWidget()
-        inside = [n for n, stop in enumerate(stops) if focused is not None and (focused is stop or stop.isAncestorOf(focused))]
-        place = inside[-1] if inside else -1 if by > 0 else 0
-        for step in range(1, len(stops) + 1):
-            target = stops[(place + by * step) % len(stops)]
-            if target.isVisible() and target.isEnabled():
-                target.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+        walk_panes(stops, by)
 
     def _show_status(self, status: SyncStatus) -> None:
         self.navigation.set_status(status)
@@ -363,8 +358,6 @@ class MainWindow(QMainWindow):
         panel.show_at(button.mapToGlobal(button.rect().topLeft()))
 
     def _open_menu(self) -> None:
-        from guide_desk.ui.settings_menu import build_settings_menu
-
         menu: QMenu = build_settings_menu(
             self._context,
             self,
@@ -387,11 +380,6 @@ class MainWindow(QMainWindow):
         dialog = ShortcutsDialog(self._context.theme, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
-
-    def _scale_text(self, by: int) -> None:
-        percent = min(max(int(self._context.settings.get("text_scale_percent")) + by, 90), 200) if by else 100
-        self._context.settings.set("text_scale_percent", percent)
-        self._context.theme.choose(scale=percent / 100)
 
     def keep_drafts(self) -> None:
         """Store the words of every composer."""

@@ -31,6 +31,10 @@ def build_settings_menu(
     sizes = tuple((percent, f"{percent} %") for percent in (90, 100, 125, 150, 200))
     _choices(context, menu.addMenu(_("Textstorlek")), "text_scale_percent", sizes)
     _choices(context, menu.addMenu(_("Språk (vid nästa start)")), "language", (("sv", "Svenska"), ("en", "English")))
+    calm = menu.addAction(_("Minska rörelser"))
+    calm.setCheckable(True)
+    calm.setChecked(bool(context.settings.get("reduce_motion")))
+    calm.toggled.connect(partial(_choose, context, "reduce_motion"))
     menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
     if account:
@@ -51,6 +55,13 @@ def apply_appearance(context: DeskContext) -> None:
         is_compact=settings.get("density") == "compact",
         scale=int(settings.get("text_scale_percent")) / 100,
     )
+
+
+def scale_text(context: DeskContext, by: int) -> None:
+    """Larger or smaller by so many per cent; 0 is the normal size again."""
+    percent = min(max(int(context.settings.get("text_scale_percent")) + by, 90), 200) if by else 100
+    context.settings.set("text_scale_percent", percent)
+    context.theme.choose(scale=percent / 100)
 
 
 def _choices(context: DeskContext, menu: QMenu, name: str, choices: tuple[tuple[Value, str], ...]) -> None:

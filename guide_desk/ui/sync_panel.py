@@ -181,5 +181,5 @@ class SyncPanel(QDialog):
         self._context.background.act(
             work,
             on_done=lambda _changes: self.refresh(),
-            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
+            on_error=lambda _error: self._context.say_already_sent(),
         )

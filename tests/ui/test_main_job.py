@@ -35,6 +35,7 @@ from guide_desk.texts import set_language
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.reminder_button import MomentDialog
+from guide_desk.ui.settings_menu import build_settings_menu
 from guide_desk.ui.sync_panel import SyncPanel
 from guide_desk.ui.widgets.buttons import SegmentedControl
 from tests.factories import moment, person, put, registration
@@ -121,7 +122,9 @@ def test_an_answered_row_folds_away_and_then_is_gone(desk: OpenDesk) -> None:
 
 
 def test_with_reduced_motion_an_answered_row_is_gone_at_once(desk: OpenDesk) -> None:
-    desk.context.theme.reduces_motion = True
+    menu = build_settings_menu(desk.context, desk.window, start_over=None, show_shortcuts=lambda: None)
+    next(action for action in menu.actions() if action.text() == "Minska rörelser").trigger()
+    assert desk.context.settings.get("reduce_motion") is True
     desk.type_and_save("Pratade om skolan")
     assert desk.people["Elin"] not in desk.window.today._model.people()
     assert desk.window.today._delegate.leaving is None

@@ -23,7 +23,6 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import LIST_FIELDS, Field, FieldValue
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import InvalidInput
-from guide_desk.services import deeds
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
@@ -128,13 +127,7 @@ class FactBlock(QWidget):
     def _saved(self, changes: Changes) -> None:
         self._close()
         if changes.deed_id is not None:
-            undo = partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also)
-            self._context.toasts.show(
-                _("Ändringen är sparad på datorn."), lambda: self._context.background.act(undo, on_error=self._not_undone)
-            )
-
-    def _not_undone(self, _error: Exception) -> None:
-        self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället."))
+            self._context.say_done(changes, _("Ändringen är sparad på datorn."))
 
     def _not_saved(self, error: Exception) -> None:
         if isinstance(error, InvalidInput) and error.reason == "not_fetched":

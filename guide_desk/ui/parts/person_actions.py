@@ -13,7 +13,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, PreferredChannel, list_of, phones_of
 from guide_desk.domain.dialogue import CloseReason, DialogueEntry
 from guide_desk.domain.first_response import Missing
-from guide_desk.services import deeds, dialogue, keeping
+from guide_desk.services import dialogue, keeping
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.system.links import mail_link, phone_link
 from guide_desk.texts import _
@@ -171,7 +171,7 @@ class PersonActions(QWidget):
         if self._card is not None and not self._card.row.is_protected:
             dialog = BookingDialog(self._context, self._card, plan, self.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.booked.connect(self._say_done)
+            dialog.booked.connect(self._context.say_done)
             dialog.open()
 
     def hand_over(self) -> None:
@@ -179,7 +179,7 @@ class PersonActions(QWidget):
         if self._card is not None and not self._card.row.is_protected:
             dialog = HandOverDialog(self._context, self._card, self.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.handed_over.connect(self._say_done)
+            dialog.handed_over.connect(self._context.say_done)
             dialog.open()
 
     def _press_first(self) -> None:
@@ -273,18 +273,7 @@ class PersonActions(QWidget):
         self._do(work, _("{name} behöver inget svar.").format(name=row.first_name))
 
     def _do(self, work: partial[Changes], said: str) -> None:
-        self._context.background.act(work, lambda changes: self._say_done(changes, said))
-
-    def _say_done(self, changes: Changes, said: str) -> None:
-        undo = partial(self._undo, changes) if changes.deed_id is not None else None
-        self._context.toasts.show(said, undo)
-
-    def _undo(self, changes: Changes) -> None:
-        assert changes.deed_id is not None
-        self._context.background.act(
-            partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also),
-            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
-        )
+        self._context.background.act(work, lambda changes: self._context.say_done(changes, said))
 
     def _heard(self, name: str, phone: str) -> str:
         if self._first_is_mail:

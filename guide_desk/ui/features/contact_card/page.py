@@ -20,7 +20,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.identifiers import ContactId, number_looked_at
-from guide_desk.services import cards, deeds
+from guide_desk.services import cards
 from guide_desk.services.register_search import ask_card
 from guide_desk.services.search import note_shown
 from guide_desk.snapshots.people import CardSnapshot
@@ -64,7 +64,7 @@ class ContactCardPage(QWidget):
         self._contact_id: ContactId | None = None
         self._asked_whole = False
         self.setAcceptDrops(True)
-        self._letters = LetterDrop(context, self, self._done)
+        self._letters = LetterDrop(context, self, context.say_done)
         self._make_parts()
         self._lay_out()
         context.changes.data_changed.connect(self._data_changed)
@@ -211,22 +211,10 @@ class ContactCardPage(QWidget):
             self._status_icon.set_icon(meter_icon(state), color)
             self._arrived.setText(_("anmälan kom {day}").format(day=long_day(state.registered_on, now.date())))
 
-    def _done(self, changes: Changes, said: str) -> None:
-        self._context.toasts.show(said, partial(self._undo, changes) if changes.deed_id is not None else None)
-
     def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
         name = self._card.row.first_name if self._card is not None else ""
-        undo = partial(self._undo, changes) if changes.deed_id is not None else None
-        self._context.toasts.show(
-            _("{name} fick sitt första svar.").format(name=name) if answers else _("Sparat på kortet."), undo
-        )
-
-    def _undo(self, changes: Changes) -> None:
-        assert changes.deed_id is not None
-        self._context.background.act(
-            partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also),
-            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
-        )
+        said = _("{name} fick sitt första svar.").format(name=name) if answers else _("Sparat på kortet.")
+        self._context.say_done(changes, said)
 
     def _open_entry(self, index: QModelIndex) -> None:
         entry = self._timeline.entry(index)
@@ -263,7 +251,7 @@ class ContactCardPage(QWidget):
         self._question = PlainLabel(theme, wraps=True)
         self._source = PlainLabel(theme, style="meta", color="ink2")
         self.steps = NextSteps(self._context)
-        self.steps.done.connect(self._done)
+        self.steps.done.connect(self._context.say_done)
         self.steps.booking_asked.connect(lambda plan: self.acts.book(plan))
         self.composer = Composer(self._context, is_boxed=True)
         self.composer.saved.connect(self._saved)

@@ -6,13 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
-from guide_desk.services import deeds
 from guide_desk.services.today import today
 from guide_desk.snapshots.people import CardSnapshot, PersonRow, Scope, TodaySnapshot
 from guide_desk.texts import _
@@ -22,14 +21,14 @@ from guide_desk.ui.features.today.county import CountyQueue
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
 from guide_desk.ui.features.today.row_fold import RowFold
+from guide_desk.ui.features.today.scope_button import ScopeButton
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.empty_state import EmptyState
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.words.people import greeting, today_sentence
-from guide_desk.ui.words.trade import municipality_words
+from guide_desk.ui.words.queue import empty_words, footer_words, scope_words
 
 if TYPE_CHECKING:
     from guide_desk.ui.parts.peek import Peek
@@ -202,23 +201,14 @@ class TodayPage(QWidget):
         self._greeting.setText(greeting(snapshot))
         waiting = sum(len(section.rows) for section in snapshot.sections if section.group in _WAITING_GROUPS)
         self._sentence.setText(today_sentence(snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting))
-        self._footer.setText(self._footer_words(snapshot))
+        self._footer.setText(footer_words(snapshot))
         is_list = bool(snapshot.sections) or snapshot.scope is not Scope.MUNICIPALITY
         self._pages.setCurrentWidget(self._list_page if is_list else self._empty_page)
-        self._empty.set_texts(_("Ingen väntar på ett första svar"), self._empty_words(snapshot))
+        self._empty.set_texts(_("Ingen väntar på ett första svar"), empty_words(snapshot))
         self._choose(chosen, place, old)
         self.count_changed.emit(snapshot.to_do_count)
         if not snapshot.sections:
             self._settle()
-
-    def _footer_words(self, snapshot: TodaySnapshot) -> str:
-        if snapshot.is_cut:
-            return _("Länet har fler anmälningar än en fråga hämtar. De senaste visas.")
-        if not snapshot.answered_total:
-            return ""
-        return _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
-            in_time=snapshot.answered_in_time, total=snapshot.answered_total
-        )
 
     def _say_of_county(self, words: str) -> None:
         if words:
@@ -232,19 +222,10 @@ class TodayPage(QWidget):
         self.peek.show_person(None)
         self._sentence.setText("")
         self._footer.setText("")
-        own = self._scope_words(Scope.MUNICIPALITY)
+        own = scope_words(Scope.MUNICIPALITY, self._context.guide())
         self._bar.say(words, "cloud-off", ((_("Visa {scope}").format(scope=own), partial(self._set_scope, Scope.MUNICIPALITY)),))
         self._pages.setCurrentWidget(self._list_page)
         self._context.announce(words)
-
-    def _empty_words(self, snapshot: TodaySnapshot) -> str:
-        if not snapshot.answered_total:
-            return _("Här visas de som hör av sig till er.")
-        if snapshot.answered_in_time == snapshot.answered_total:
-            return _("Alla som hört av sig det här kvartalet har fått svar i tid. Bra jobbat!")
-        return _("Alla som hört av sig det här kvartalet har fått svar, {in_time} av {total} inom fem arbetsdagar.").format(
-            in_time=snapshot.answered_in_time, total=snapshot.answered_total
-        )
 
     def _choose(self, chosen: ContactId | None, place: int, old: list[ContactId]) -> None:
         """Keep the person; when they have left, the next one that stood below."""
@@ -276,9 +257,8 @@ class TodayPage(QWidget):
     def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
         card = self.shown_card
         name = card.row.first_name if card is not None else ""
-        undo = partial(self._undo, changes) if changes.deed_id is not None else None
         if not answers:
-            self._context.toasts.show(_("Sparat på kortet."), undo)
+            self._context.say_done(changes, _("Sparat på kortet."))
             return
         current = self._current()
         if current is not None and not self._context.theme.reduces_motion:
@@ -288,37 +268,12 @@ class TodayPage(QWidget):
             text = _("{name} fick sitt första svar. {count} kvar i dag.").format(name=name, count=capitalised(number_word(left)))
         else:
             text = _("{name} fick sitt första svar.").format(name=name)
-        self._context.toasts.show(text, undo)
+        self._context.say_done(changes, text)
 
     def _was_urgent(self) -> int:
         state = self.shown_card.row.clock if self.shown_card is not None else None
         today_date = self._context.clock.today()
         return int(state is not None and state.due_on <= today_date)
-
-    def _undo(self, changes: Changes) -> None:
-        assert changes.deed_id is not None
-        self._context.background.act(
-            partial(deeds.withdraw, deed_id=changes.deed_id),
-            on_error=lambda _error: self._context.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället.")),
-        )
-
-    def _scope_words(self, scope: Scope) -> str:
-        guide = self._context.guide()
-        if scope is Scope.COUNTY:
-            return _("Hela länet")
-        if scope is Scope.MINE or guide is None:
-            return _("Bara mina")
-        return municipality_words(guide.municipality)
-
-    def _show_scopes(self, button: Button) -> None:
-        menu = QMenu(self)
-        for scope in (Scope.MUNICIPALITY, Scope.MINE, Scope.COUNTY):
-            action = menu.addAction(self._scope_words(scope))
-            action.setCheckable(True)
-            action.setChecked(scope is self._scope)
-            action.triggered.connect(partial(self._set_scope, scope))
-        menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
-        menu.deleteLater()
 
     def _set_scope(self, scope: Scope) -> None:
         """The whole county is never what the program starts with: it needs the network."""
@@ -335,20 +290,14 @@ class TodayPage(QWidget):
 
     def _name_scope(self) -> None:
         for button in self._scope_buttons:
-            button.setText(self._scope_words(self._scope))
-
-    def _make_scope_button(self) -> Button:
-        button = Button(
-            self._context.theme, kind="quiet", icon="chevron-down", icon_color="accent", name=_("Visa vilkas kontakter")
-        )
-        button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        button.clicked.connect(lambda: self._show_scopes(button))
-        return button
+            button.set_scope(self._scope)
 
     def _build(self) -> None:
         theme = self._context.theme
         self._date = PlainLabel(theme, color="ink2")
-        self._scope_buttons = (self._make_scope_button(), self._make_scope_button())
+        self._scope_buttons = (ScopeButton(self._context), ScopeButton(self._context))
+        for button in self._scope_buttons:
+            button.chosen.connect(self._set_scope)
         self._greeting = PlainLabel(theme, style="title")
         self._sentence = PlainLabel(theme, color="ink2", wraps=True)
         self._bar = MessageBar(theme)
