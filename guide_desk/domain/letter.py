@@ -24,6 +24,7 @@ LONGEST_TEXT = 100_000
 MOST_PARTS = 200
 DEEPEST_PART = 8
 _LONGEST_LINE = 256 * 1024
+_PIECE_BYTES = 64 * 1024
 _T = TypeVar("_T")
 
 
@@ -149,16 +150,23 @@ class _Reader:
         self.texts.append((_kind(headers), _tried(lambda: raw.decode(charset, "replace"), raw.decode("latin-1"))))
 
     def _attachment(self, headers: EmailMessage, name: str, place: int, ends: tuple[bytes, ...]) -> None:
-        encoding, size, left = _encoding(headers), 0, b""
+        encoding, size, left = _encoding(headers), 0, bytearray()
         for line in self._body(ends):
             plain = line.strip() if encoding == "base64" else line
             size += len(plain)
-            if place == self._wanted and self._take is not None:
+            if place == self._wanted:
                 left += plain
-                whole = len(left) // 4 * 4 if encoding == "base64" else len(left)
-                self._take(_decoded(left[:whole], encoding))
-                left = left[whole:]
+                if len(left) >= _PIECE_BYTES:
+                    self._hand_on(left, encoding)
+        self._hand_on(left, encoding)
         self.attachments.append(Attachment(name, _kind(headers), size * 3 // 4 if encoding == "base64" else size, place))
+
+    def _hand_on(self, left: bytearray, encoding: str) -> None:
+        """Decode what is whole of `left` and take it out of there; four characters of base64 are whole."""
+        whole = len(left) // 4 * 4 if encoding == "base64" else len(left)
+        if self._take is not None and whole:
+            self._take(_decoded(bytes(left[:whole]), encoding))
+        del left[:whole]
 
     def _body(self, ends: tuple[bytes, ...]) -> Iterator[bytes]:
         """Lines up to one that ends this part or one around it, which stays to be read."""

@@ -102,11 +102,11 @@ class Files:
         from guide_desk.domain.letter import take_out
         from guide_desk.store.sealed_file import unseal
 
-        pieces: list[bytes] = []
-        take_out(unseal(self._path(activity), self._key()), place, pieces.append)
         suffix = Path(name).suffix.casefold()
         plain = suffix if suffix.removeprefix(".").isalnum() and len(suffix) <= 6 else ""
-        return handed_files.hand_out(self._folder, f"bilaga-{place}{plain}", b"".join(pieces))
+        with handed_files.handing_out(self._folder, f"bilaga-{place}{plain}") as (path, stream):
+            take_out(unseal(self._path(activity), self._key()), place, stream.write)
+        return path
 
     def _path(self, activity: str) -> Path:
         return self._folder / _FOLDER / f"{_number(activity)}.sealed"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from guide_desk.system.folders import write_private
 
@@ -12,11 +16,28 @@ _FOLDER = "handed_out"
 
 def hand_out(profile: Path, name: str, content: bytes) -> Path:
     """Write the file where only its owner may read it. `name` says what it is and never whom it concerns. Raises OSError."""
-    folder = profile / _FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / Path(name).name
+    path = _place(profile, name)
     write_private(path, content)
     return path
+
+
+@contextmanager
+def handing_out(profile: Path, name: str) -> Iterator[tuple[Path, BinaryIO]]:
+    """The same for what comes in pieces: where it will lie, and what to write them to. Broken off, nothing is left of it."""
+    path = _place(profile, name)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield path, stream
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _place(profile: Path, name: str) -> Path:
+    folder = profile / _FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / Path(name).name
 
 
 def take_back(profile: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_plain_letter() -> None:
 def test_both_forms_are_read_as_the_plain_one_and_attachments_are_listed() -> None:
     made = mail("Klartext åäö 🌲\n")
     made.add_alternative("<html><body><p>Webb</p></body></html>", subtype="html")
-    content = bytes(range(256)) * 40
+    content = bytes(range(256)) * 400
     made.add_attachment(content, maintype="application", subtype="pdf", filename="CV Amira.pdf")
     made.add_attachment("hej", filename="läs mig.txt")
     found = read(made)

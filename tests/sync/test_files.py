@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from guide_desk.errors import InvalidInput, Offline, Refused, UnreadableAnswer, Unwanted
+from guide_desk.errors import InvalidInput, Offline, Refused, StoreDamaged, UnreadableAnswer, Unwanted
 from guide_desk.superoffice import http_door
 from guide_desk.sync import files as files_module
 from guide_desk.sync.files import Files, LetterSource
@@ -156,3 +156,13 @@ def test_dropped_files(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyP
             files.read_dropped(each).result(10)
         reasons.append(caught.value.reason)
     assert reasons == ["no_letter", "unreadable", "too_large"]
+
+
+def test_an_attachment_that_breaks_off_leaves_no_half_file(files: Files, hub: TestHub, tmp_path: Path) -> None:
+    activity = archived(hub, letter(attachment=bytes(range(256)) * 4000))
+    (cv,) = fetch(files, activity).attachments  # type: ignore[attr-defined]
+    (sealed,) = (tmp_path / "letters").iterdir()
+    sealed.write_bytes(sealed.read_bytes()[:-9])
+    with pytest.raises(StoreDamaged):
+        files.attachment(activity, cv.place, cv.name).result(10)
+    assert list((tmp_path / "handed_out").iterdir()) == []
