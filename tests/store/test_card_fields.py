@@ -14,7 +14,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, search
 from guide_desk.snapshots.base import Colleague, Depth, TenantLists
 from guide_desk.snapshots.people import CardSnapshot
-from guide_desk.store import doctor, mirror, opening, people
+from guide_desk.store import doctor, mirror, people
 from guide_desk.store.driver import connect
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.store import FILE_NAME, Store, open_store
@@ -88,7 +88,6 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     finally:
         assert opened.close()
     assert list(tmp_path.glob("*version-3*"))
-    assert opening.SCHEMA_VERSION > 3
 
 
 def test_four_hundred_activities_and_names_of_every_script(store: Store) -> None:
