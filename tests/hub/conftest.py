@@ -29,19 +29,33 @@ def postgres_server() -> Iterator[postgres.PostgresServer]:
 
 
 @pytest.fixture(scope="module", params=DATABASES)
-def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
-    """Makes empty databases, each with an address of its own."""
-    if request.param == "postgresql":
-        server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
-        return server.new_database
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+    """Makes empty databases, each with an address of its own, for as long as the module's tests run."""
 
     def sqlite_file() -> str:
         folder: Path = tmp_path_factory.mktemp("hub-å b")
         return f"sqlite:///{folder / 'hub.db'}"
 
-    return sqlite_file
+    if request.param == "sqlite":
+        yield sqlite_file
+        return
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+    made: list[str] = []
+
+    def postgres_database() -> str:
+        made.append(server.new_database())
+        return made[-1]
+
+    yield postgres_database
+    for address in made:
+        server.drop(address)
 
 
 @pytest.fixture
-def database_url(new_database: NewDatabase) -> str:
-    return new_database()
+def database_url(new_database: NewDatabase, request: pytest.FixtureRequest) -> Iterator[str]:
+    address = new_database()
+    is_postgres = address.startswith("postgresql")
+    server: postgres.PostgresServer | None = request.getfixturevalue("postgres_server") if is_postgres else None
+    yield address
+    if server is not None:
+        server.drop(address)
