@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -16,11 +17,15 @@ from guide_desk.snapshots.base import ActivityKind, Colleague, Depth
 from guide_desk.superoffice.activities import activity_of_entity, activity_of_row
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.field_map import CUSTOM_FIELDS
-from guide_desk.superoffice.mapping import Reference, patch_of, person_of_entity, person_of_row
+from guide_desk.superoffice.mapping import person_of_entity, person_of_row
+from guide_desk.superoffice.patching import patch_of
+from guide_desk.superoffice.reference import Reference
 from tests.factories import MORNING
 from tests.published_api.examples import IS_HERE, NOT_HERE, read_example, read_json
 
-NOBODY = Reference(tasks={}, interests={}, list_items={}, colleagues={})
+NOBODY = Reference(
+    tasks={}, interests={}, list_items={}, colleagues={}, published=frozenset(), shipment_types={}, purposes=frozenset()
+)
 PERSONS = ("person-get", "person-post", "person-put", "person-patch", "person-default")
 APPOINTMENTS = ("appointment-post", "appointment-patch", "appointment-default", "appointment-agent-default-by-type")
 ARCHIVES = ("person-list", "person-activities", "archive-query")
@@ -79,9 +84,7 @@ def test_a_published_appointment_is_read(received: Callable[[int, Any], Any], na
     with pytest.raises(UnreadableAnswer):
         activity_of_entity(entity, NOBODY)
     task, author = entity["Task"]["TaskListItemId"], entity["Associate"]["AssociateId"]
-    known = Reference(
-        tasks={"Samtal in": task}, interests={}, list_items={}, colleagues={author: Colleague(author, "K N", "KN", "")}
-    )
+    known = replace(NOBODY, tasks={"Samtal in": task}, colleagues={author: Colleague(author, "K N", "KN", "")})
     read = activity_of_entity(entity, known)
     assert (read.remote_id, read.person_remote_id) == (entity["AppointmentId"], entity["Person"]["PersonId"])
     assert (read.entry.text, read.entry.author_name, read.marker) == (entity["Description"], "K N", None)
