@@ -119,16 +119,21 @@ class HttpDoor:
     def close(self) -> None:
         """Let the connection go. A socket that is only closed does not wake the thread that reads from it; shut down, it does."""
         self._is_closed = True
-        hanging = self._socket
-        if hanging is not None:
-            with suppress(OSError):
-                hanging.shutdown(socket.SHUT_RDWR)
+        self._wake()
         for client in list(self._clients.values()):
             client.close()
 
     def _note_connection(self, event: str, info: Mapping[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._socket = info["return_value"].get_extra_info("socket")
+            if self._is_closed:
+                self._wake()
+
+    def _wake(self) -> None:
+        hanging = self._socket
+        if hanging is not None:
+            with suppress(OSError):
+                hanging.shutdown(socket.SHUT_RDWR)
 
     def _client_for(self, url: str) -> httpx.Client:
         """A client per proxy, because the system may name another one (or none) while the program runs."""

@@ -73,7 +73,10 @@ class Files:
         ended = threading.Event()
         self._pool.submit(handed_files.take_back, self._folder).add_done_callback(lambda _done: ended.set())
         self._pool.shutdown(wait=False, cancel_futures=False)
-        return ended.wait(timeout_seconds)
+        has_ended = ended.wait(timeout_seconds)
+        if has_ended:
+            self._pool.shutdown(wait=True)
+        return has_ended
 
     def _letter(self, activity: str, told: Callable[[int], None], cancelled: threading.Event) -> Letter:
         from guide_desk.domain.letter import read_letter  # loads with the first letter, not at start
