@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 
 from guide_desk.app import run_desk
 from guide_desk.settings.start_options import StartOptions
@@ -19,6 +19,7 @@ from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME, Installation, keep_installation, read_installation
 from guide_desk.ui.features.sign_in.window import SignInWindow
 from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.passphrase import ask_in_window
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -100,3 +101,41 @@ def test_an_installation_that_cannot_be_understood_is_said_to_be(text: str) -> N
     (profile_root() / FILE_NAME).write_bytes(text.encode("latin-1"))
     with pytest.raises(Exception, match="unreadable"):
         read_installation()
+
+
+def typing(words: list[str | None]) -> QTimer:
+    """Somebody who types these into one small window after another; None gives up."""
+    timer = QTimer()
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QInputDialog) and words:
+            typed = words.pop(0)
+            if typed is None:
+                dialog.reject()
+                return
+            dialog.setTextValue(typed)
+            dialog.accept()
+
+    timer.timeout.connect(look)
+    timer.start(20)
+    return timer
+
+
+@pytest.mark.parametrize(
+    ("is_new", "typed", "answer"),
+    [
+        (False, ["sju sjöar"], "sju sjöar"),
+        (True, ["sju sjöar", "sju sjöar"], "sju sjöar"),
+        (True, ["sju sjöar", "åtta älgar"], None),
+        (False, [None], None),
+    ],
+)
+def test_a_passphrase_is_asked_for_in_a_window_where_there_is_no_terminal(
+    is_new: bool, typed: list[str | None], answer: str | None
+) -> None:
+    words = list(typed)
+    timer = typing(words)
+    assert ask_in_window(is_new) == answer
+    timer.stop()
+    assert words == []
