@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.projection import is_protected, standing_plans
@@ -18,8 +19,10 @@ from guide_desk.store.reading.first_screen import figures_of, quarter_start
 from guide_desk.store.reading.looked_at import projection_of
 from guide_desk.store.reading.looking import rows_anywhere
 from guide_desk.store.unit_of_work import ReadingUnit
-from guide_desk.superoffice.crm import Crm
-from guide_desk.superoffice.whole_register import IsUnwanted, registered_or_planned
+
+if TYPE_CHECKING:
+    from guide_desk.superoffice.crm import Crm
+    from guide_desk.superoffice.whole_register import IsUnwanted
 
 
 def ask_county(crm: Crm, is_unwanted: IsUnwanted, *, now: datetime, calendar: WorkingDayCalendar) -> CountyAnswer:
@@ -27,6 +30,8 @@ def ask_county(crm: Crm, is_unwanted: IsUnwanted, *, now: datetime, calendar: Wo
 
     Raises CrmErrors and Unwanted.
     """
+    from guide_desk.superoffice.whole_register import registered_or_planned  # loaded by the sync, not at start
+
     answer = registered_or_planned(crm, now, is_unwanted)
     households: dict[str, list[LookedAt]] = defaultdict(list)
     for each in answer.people:

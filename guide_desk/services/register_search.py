@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import full_name
 from guide_desk.identifiers import ContactId, looked_at
@@ -12,22 +13,30 @@ from guide_desk.store.reading.looking import places_of, projection_looked_at, ro
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.search_fold import name_order
 from guide_desk.store.unit_of_work import ReadingUnit
-from guide_desk.superoffice.crm import Crm
-from guide_desk.superoffice.whole_register import IsUnwanted, find_people, look_at, restriction_for
+
+if TYPE_CHECKING:
+    from guide_desk.superoffice.crm import Crm
+    from guide_desk.superoffice.whole_register import IsUnwanted
 
 
 def may_ask(question: str) -> bool:
     """Whether enough has been typed to ask the whole register with."""
+    from guide_desk.superoffice.whole_register import restriction_for  # here and below: loaded by the sync, not at start
+
     return bool(restriction_for(question))
 
 
 def ask_register(crm: Crm, is_unwanted: IsUnwanted, *, question: str) -> RegisterAnswer:
     """Sync thread: people by name, place, phone or mail. Raises CrmErrors and Unwanted."""
+    from guide_desk.superoffice.whole_register import find_people
+
     return find_people(crm, question, is_unwanted)
 
 
 def ask_card(crm: Crm, is_unwanted: IsUnwanted, *, remote_id: int) -> RegisterAnswer:
     """Sync thread: one person's whole card, so that it can be read and edited; nobody when protected, gone or hidden."""
+    from guide_desk.superoffice.whole_register import look_at
+
     return look_at(crm, remote_id, is_unwanted)
 
 

@@ -31,6 +31,14 @@ def test_the_desk_starts_without_what_it_needs_only_later() -> None:
     assert late_ones(loaded) == []
 
 
+def test_the_window_stands_without_what_it_needs_only_later() -> None:
+    loaded = modules_after("import guide_desk.app, guide_desk.ui.application")
+    assert "guide_desk.ui.features.today.page" in loaded
+    assert late_ones(loaded) == []
+    later = ("guide_desk.superoffice", "guide_desk.sync.runner", "guide_desk.ui.parts.peek", "guide_desk.ui.features.contacts")
+    assert not [name for name in loaded if name.startswith(later)]
+
+
 def test_a_late_module_would_be_seen() -> None:
     assert late_ones(modules_after("import sqlalchemy, keyring.backends.fail")) == ["keyring.backends.fail", "sqlalchemy"]
 
