@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from guide_desk.domain.dialogue import EntryKind
+from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, dialogue
 from guide_desk.services.search import Filters, search
 from guide_desk.services.today import today
@@ -87,13 +88,19 @@ def _search(store: Store, raw: Any, made: MadeUp, typed: str, turns: int) -> Fig
 
 
 def _note(store: Store, raw: Any, made: MadeUp, turns: int) -> Figure:
-    """Notes on people in turn, all over the register; each is found again before its time counts."""
+    """Notes on people all over the register, each on a card that has just been shown, as a guide writes; all are found again."""
     people = itertools.cycle(random.Random(SEED).sample(range(1, made.contacts + 1), min(made.contacts, 500)))
     texts = itertools.count()
 
+    shown: list[ContactId] = []
+
+    def show() -> None:
+        shown[:] = [ContactId(next(people))]
+        store.read(lambda unit: cards.card(unit, shown[0])).result()
+
     def note() -> None:
         work = lambda unit: dialogue.log_entry(  # noqa: E731
-            unit, contact_id=next(people), kind=EntryKind.NOTE, text=f"Ringer igen på fredag, {next(texts)}"
+            unit, contact_id=shown[0], kind=EntryKind.NOTE, text=f"Ringer igen på fredag, {next(texts)}"
         )
         store.write(work).result()
 
@@ -103,7 +110,7 @@ def _note(store: Store, raw: Any, made: MadeUp, turns: int) -> Figure:
     store.write(lambda unit: unit.driver.execute("PRAGMA user_version")).result()
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     sides = writing_sides(store, raw, made.path)
-    program_times, floor_times = in_turn(note, floor, turns)
+    program_times, floor_times = in_turn(note, floor, turns, before=show)
     count = "SELECT count(*) FROM deed WHERE entry LIKE '%Ringer igen på fredag, %'"
     assert raw.execute(count).fetchone()[0] >= next(texts), "every note is in the file"
     name = f"note, durable, {made.contacts} contacts"

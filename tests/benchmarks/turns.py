@@ -15,11 +15,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def in_turn(
-    program: Callable[[], object], floor: Callable[[], object], turns: int, *, warm: int = 2
+    program: Callable[[], object],
+    floor: Callable[[], object],
+    turns: int,
+    *,
+    warm: int = 2,
+    before: Callable[[], object] = lambda: None,
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Milliseconds of every turn of both, after `warm` turns that do not count; who goes first changes each time."""
+    """Milliseconds of every turn of both, after `warm` turns that do not count; who goes first changes each time.
+
+    `before` runs before each turn and is not timed.
+    """
     ours, theirs = list[float](), list[float]()
     for turn in range(warm + turns):
+        before()
         pairs = [(program, ours), (floor, theirs)]
         for act, times in pairs if turn % 2 else reversed(pairs):
             took = milliseconds(act)
