@@ -8,6 +8,16 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 CARD_ENTRIES = 50
+FEW_HITS = 1500
+_HITS = "SELECT rowid FROM person_words WHERE person_words MATCH ?"
+_WALK = (
+    f"SELECT contact_id FROM contact INDEXED BY contact_by_name WHERE contact_id IN ({_HITS}) AND is_gone = 0 AND is_protected = 0"
+    " ORDER BY sort_name, contact_id LIMIT 5000"
+)
+_LOOK_UP = (
+    "SELECT c.contact_id FROM person_words JOIN contact AS c ON c.contact_id = person_words.rowid"
+    " WHERE person_words MATCH ? ORDER BY c.sort_name, c.contact_id LIMIT 5000"
+)
 
 
 def connect(path: Path, key: bytes | None) -> Any:
@@ -44,12 +54,15 @@ def read_queue(connection: Any, today: str, quarter: tuple[str, str]) -> int:
 
 
 def search(connection: Any, expression: str) -> int:
-    """Ids of a name search in name order, and the newest entries that hold the words; returns how many people."""
-    people = connection.execute(
-        "SELECT c.contact_id FROM person_words JOIN contact AS c ON c.contact_id = person_words.rowid"
-        " WHERE person_words MATCH ? ORDER BY c.sort_name, c.contact_id LIMIT 5000",
-        (expression,),
-    ).fetchall()
+    """Ids of a name search in name order (many hits by the index of names, few looked up), and the newest entries that hold the words.
+
+    Returns how many people.
+    """
+    first = connection.execute(f"{_HITS} LIMIT {FEW_HITS + 1}", (expression,)).fetchall()
+    if len(first) > FEW_HITS:
+        people = connection.execute(_WALK, (expression,)).fetchall()
+    else:
+        people = connection.execute(_LOOK_UP, (expression,)).fetchall()
     connection.execute(
         "SELECT e.contact_id, e.entry FROM entry_words JOIN dialogue_entry AS e ON e.entry_id = entry_words.rowid"
         " WHERE entry_words MATCH ? ORDER BY entry_words.rowid DESC LIMIT 200",
