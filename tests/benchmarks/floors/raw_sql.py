@@ -11,8 +11,8 @@ CARD_ENTRIES = 50
 FEW_HITS = 1500
 _HITS = "SELECT rowid FROM person_words WHERE person_words MATCH ?"
 _WALK = (
-    f"SELECT contact_id FROM contact INDEXED BY contact_by_name WHERE contact_id IN ({_HITS}) AND is_gone = 0 AND is_protected = 0"
-    " ORDER BY sort_name, contact_id LIMIT 5000"
+    f"SELECT contact_id FROM contact INDEXED BY contact_by_name WHERE contact_id IN ({_HITS})"
+    " AND is_gone = 0 AND is_protected = 0 ORDER BY sort_name, contact_id LIMIT 5000"
 )
 _LOOK_UP = (
     "SELECT c.contact_id FROM person_words JOIN contact AS c ON c.contact_id = person_words.rowid"
@@ -54,7 +54,7 @@ def read_queue(connection: Any, today: str, quarter: tuple[str, str]) -> int:
 
 
 def search(connection: Any, expression: str) -> int:
-    """Ids of a name search in name order (many hits by the index of names, few looked up), and the newest entries that hold the words.
+    """Ids of a name search in name order (many hits by the index of names, few looked up), and the newest entries with the words.
 
     Returns how many people.
     """
