@@ -231,7 +231,7 @@ FAULTS: dict[str, tuple[Treatment, Stand, SyncState]] = {
     "nothing": (hostile.does_and_says(204, b""), ASKS, SyncState.SENDING),
     "too large": (hostile.pours, ASKS, SyncState.SENDING),
     "swelling": (hostile.swells, ASKS, SyncState.SENDING),
-    "elsewhere": (hostile.leads_elsewhere, ASKS, SyncState.SERVER_DOWN),
+    "elsewhere": (hostile.leads_elsewhere, ASKS, SyncState.OFFLINE),
     "500": (hostile.says(500, HTML), ASKS, SyncState.SENDING),
     "500 after it was done": (hostile.does_and_says(500, HTML), ASKS, SyncState.SENDING),
     "502": (hostile.says(502, HTML), ASKS, SyncState.SENDING),
