@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +21,8 @@ _MOST_PEOPLE = 5000
 _MOST_NOTES = 200
 _FEW_HITS = 1500
 _HITS = "SELECT rowid FROM person_words WHERE person_words MATCH ?"
+_AMONG_FEW = "person_words JOIN contact AS c ON c.contact_id = person_words.rowid WHERE person_words MATCH ?"
+_AMONG_MANY = f"contact AS c INDEXED BY contact_by_name WHERE c.contact_id IN ({_HITS})"
 _AROUND = 60
 
 
@@ -78,16 +79,13 @@ def find_people(unit: ReadingUnit, question: str, filters: Filters) -> list[Cont
             return []
         sql = f"SELECT contact_id FROM contact AS c WHERE {where} ORDER BY sort_name, contact_id"  # noqa: S608 - our own words
         return [ContactId(row[0]) for row in unit.connection.execute(sql, parameters)]
-    first = unit.connection.execute(f"{_HITS} LIMIT {_FEW_HITS + 1}", [expression]).fetchall()
-    if len(first) <= _FEW_HITS:
-        source, hits = "contact AS c", ("SELECT value FROM json_each(?)", json.dumps([row[0] for row in first]))
-    else:
-        source, hits = "contact AS c INDEXED BY contact_by_name", (_HITS, expression)
+    hits = unit.connection.execute(f"{_HITS} LIMIT {_FEW_HITS + 1}", [expression]).fetchall()
+    found = _AMONG_MANY if len(hits) > _FEW_HITS else _AMONG_FEW
     sql = (
-        f"SELECT c.contact_id FROM {source} WHERE c.contact_id IN ({hits[0]}) AND {where}"  # noqa: S608 - our own words
+        f"SELECT c.contact_id FROM {found} AND {where}"  # noqa: S608 - our own words
         f" ORDER BY c.sort_name, c.contact_id LIMIT {_MOST_PEOPLE}"
     )
-    return [ContactId(row[0]) for row in unit.connection.execute(sql, [hits[1], *parameters])]
+    return [ContactId(row[0]) for row in unit.connection.execute(sql, [expression, *parameters])]
 
 
 def find_in_dialogue(unit: ReadingUnit, question: str, filters: Filters) -> list[tuple[ContactId, str]]:
