@@ -217,6 +217,7 @@ class Navigation(QWidget):
         words.setSpacing(0)
         self._status_first = PlainLabel(theme, _("Hämtar …"), style="label")
         self._status_second = PlainLabel(theme, style="meta", color="ink2")
+        self._status_second.hide()
         words.addWidget(self._status_first)
         words.addWidget(self._status_second)
         row.addWidget(self._status_icon)

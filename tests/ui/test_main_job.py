@@ -37,7 +37,7 @@ from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from guide_desk.ui.settings_menu import build_settings_menu
 from guide_desk.ui.sync_panel import SyncPanel
-from guide_desk.ui.widgets.buttons import SegmentedControl
+from guide_desk.ui.widgets.buttons import Button, SegmentedControl
 from tests.factories import moment, person, put, registration
 from tests.ui.desks import OpenDesk
 
@@ -422,6 +422,39 @@ def test_a_card_that_is_gone_says_so_and_offers_nothing(desk: OpenDesk) -> None:
     desk.settle()
     assert page.composer.isVisible()
     assert "Kortet finns inte längre" not in shown_words(page)
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 1024, 960, 700])
+def test_nothing_of_the_card_is_cut_at_any_width(desk: OpenDesk, width: int) -> None:
+    desk.window.resize(width, 760)
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    whole = desk.window.card._whole
+    assert whole.widget().width() <= whole.viewport().width()
+    buttons = [each for each in desk.window.card.findChildren(Button) if each.isVisible()]
+    assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 1024, 900])
+def test_nothing_beside_the_list_is_cut_at_any_width(desk: OpenDesk, width: int) -> None:
+    desk.window.resize(width, 760)
+    desk.settle()
+    body = desk.window.today.peek._body
+    assert body.width() <= body.parentWidget().width()
+
+
+def test_keys_leave_a_button_before_its_words_do_and_come_back(desk: OpenDesk) -> None:
+    save = desk.window.today.peek.composer.save
+    desk.window.resize(1440, 760)
+    desk.settle()
+    assert save._key_room > 0
+    desk.window.resize(1000, 760)
+    desk.settle()
+    assert save.width() >= save.minimumSizeHint().width()
+    assert save._key_room == 0
+    desk.window.resize(1440, 760)
+    desk.settle()
+    assert save._key_room > 0
 
 
 def test_leaving_the_editors_without_saving_changes_nothing(desk: OpenDesk) -> None:

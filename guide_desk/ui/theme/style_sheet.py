@@ -52,7 +52,7 @@ QPushButton[kind="status"] { text-align: left; background: transparent; border-c
 QPushButton[kind="status"]:focus { border: 2px solid @focus; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QFrame#Segments { background: @sunken; border-radius: 8px; }
-QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 8px; }
+QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 6px; }
 QToolButton[kind="segment"]:checked { background: @surface; border-color: @outline; color: @ink; font: %body_strong; }
 QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit { background: @surface; color: @ink;

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from guide_desk.ui.theme.theme import Theme
@@ -37,6 +37,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._theme, self._icon, self._icon_color = theme, icon, icon_color
         self._keys = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+        self._key_room = 0
         self.setToolTip(self._keys)
         self._name = name
         self.setProperty("kind", kind)
@@ -67,9 +68,27 @@ class Button(QPushButton):
         self.style().polish(self)
         self._renew()
 
+    def sizeHint(self) -> QSize:
+        """With the keys, also while they are left out: otherwise they would never come back."""
+        size = super().sizeHint()
+        return QSize(size.width() - self._key_room + self._wanted_key_room(), size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the keys: where there is little room, the words stay."""
+        size = super().sizeHint()
+        return QSize(size.width() - self._key_room, size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room_for_keys()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make_room_for_keys()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._shows_keys:
+        if not self._key_room:
             return
         color = self._theme.color(_KEY_COLORS.get(str(self.property("kind")), "ink2"))
         width, height = self._cap_width(), self._theme.px(20)
@@ -82,16 +101,19 @@ class Button(QPushButton):
         painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), self._keys)
 
-    @property
-    def _shows_keys(self) -> bool:
-        return bool(self._keys and self.text())
+    def _wanted_key_room(self) -> int:
+        return self._cap_width() + self._theme.px(18) if self._keys and self.text() else 0
 
     def _cap_width(self) -> int:
         return QFontMetrics(self._theme.font("small")).horizontalAdvance(self._keys) + self._theme.px(12)
 
     def _make_room_for_keys(self) -> None:
-        if self._keys:
-            room = self._cap_width() + self._theme.px(18) if self._shows_keys else 0
+        """A cap where it fits beside the words, and only there."""
+        room = self._wanted_key_room()
+        if self.isVisible() and self.width() < self.sizeHint().width():
+            room = 0
+        if room != self._key_room:
+            self._key_room = room
             self.setStyleSheet(f"padding-right: {room}px;" if room else "")
 
     def _renew(self) -> None:
@@ -184,9 +206,8 @@ class SegmentedControl(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """Without icons: where there is little room, the words stay."""
-        words = sum(
-            button.fontMetrics().horizontalAdvance(button.text()) + self._theme.px(24) for button in self._buttons.values()
-        )
+        metrics = QFontMetrics(self._theme.font("body_strong"))
+        words = sum(metrics.horizontalAdvance(button.text()) + self._theme.px(26) for button in self._buttons.values())
         return QSize(words + self._theme.px(8), super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -46,6 +46,8 @@ from guide_desk.ui.words.trade import source_words
 
 _PLACE = "card"
 _LOWEST_WHEN_NARROW = 260
+_HEADER_SIDES = 72
+_DOWN, _ACROSS = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
 _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
 
 
@@ -62,7 +64,7 @@ class ContactCardPage(QWidget):
         self._card: CardSnapshot | None = None
         self._neighbours: list[ContactId] = []
         self._contact_id: ContactId | None = None
-        self._asked_whole = False
+        self._asked_whole = self._is_narrow = False
         self.setAcceptDrops(True)
         self._letters = LetterDrop(context, self, context.say_done)
         self._make_parts()
@@ -89,10 +91,9 @@ class ContactCardPage(QWidget):
     def set_mode(self, mode: LayoutMode) -> None:
         """Where there is little room the facts stand below the dialogue, and the whole card scrolls."""
         is_narrow = mode is LayoutMode.NARROW
-        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        for row in (self._header_row, self._body_row, self._question_row):
-            row.setDirection(direction)
-        self._wish_place.setAlignment(self._wish, Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag.AlignRight)
+        self._is_narrow = is_narrow
+        for row in (self._body_row, self._question_row):
+            row.setDirection(_DOWN if is_narrow else _ACROSS)
         self.acts.set_one_line(keeps=not is_narrow)
         self.facts.set_narrow(is_narrow=is_narrow)
         lowest = self._context.theme.px(_LOWEST_WHEN_NARROW) if is_narrow else 0
@@ -100,6 +101,19 @@ class ContactCardPage(QWidget):
         self.facts.setMinimumHeight(lowest)
         self._hint.setVisible(not is_narrow)
         self._question_title.setMinimumWidth(self._context.theme.px(110))
+        self._fit_header()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """Who it is and what can be done stand beside each other where both have room, else below each other."""
+        words = self._header_words.minimumSize().width()
+        acts = max(self.acts.minimumWidth(), self._wish.sizeHint().width())
+        has_room = not self._is_narrow and words + acts + self._context.theme.px(_HEADER_SIDES) <= self.width()
+        self._header_row.setDirection(_ACROSS if has_room else _DOWN)
+        self._wish_place.setAlignment(self._wish, Qt.AlignmentFlag.AlignRight if has_room else Qt.AlignmentFlag.AlignLeft)
 
     def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
         """Open a card; its words are asked for and come at once. Somebody who is only looked at is then asked for whole."""
@@ -189,6 +203,7 @@ class ContactCardPage(QWidget):
         self._sentence.setText(" · ".join(part for part in parts if part) if not row.is_protected else "")
         self._wish.setText(wish_sentence(row.wish, row.first_name) if not row.is_protected else "")
         self._show_meter(card)
+        self._fit_header()
         question = card.question
         self._question_title.setText(_("{names} fråga").format(names=genitive(row.first_name)) if question is not None else "")
         self._question.setText(quoted(" ".join(question.text.split())) if question is not None else "")
@@ -330,6 +345,7 @@ class ContactCardPage(QWidget):
         meter.addWidget(self._arrived, 1)
         words.addLayout(meter)
         header.addLayout(words, 1)
+        self._header_words = words
         right = self._wish_place = QVBoxLayout()
         right.addWidget(self._wish, 0, Qt.AlignmentFlag.AlignRight)
         right.addWidget(self.acts)
@@ -340,6 +356,7 @@ class ContactCardPage(QWidget):
         pinned = QVBoxLayout()
         pinned.setContentsMargins(28, 10, 28, 10)
         question = self._question_row = QHBoxLayout()
+        question.setSpacing(self._context.theme.px(8))
         question.addWidget(self._question_title, 0, Qt.AlignmentFlag.AlignTop)
         question.addWidget(self._question, 1)
         question.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
