@@ -94,7 +94,7 @@ class Laptop:
         """State, sentence and status line, in both languages."""
         item = self.item()
         assert (item.state, status.state) == (stand.state, state)
-        line = LINES[state]
+        line = LINES.get(status.problem) or LINES[state]
         assert item_state_words(item) == stand.swedish
         assert status_lines(status)[0].replace("2 saker", "1 sak") == line[0]
         texts.set_language("en", TRANSLATIONS)
@@ -207,12 +207,13 @@ REFUSED = Stand(
     "Väntar på dig. SuperOffice tog inte emot den. Den finns kvar här.",
     "Waiting for you. SuperOffice did not accept it. It is still here.",
 )
-LINES = {
+LINES: dict[str, tuple[str, str]] = {
     SyncState.SENDING: ("1 sak skickas", "1 thing is being sent"),
     SyncState.OFFLINE: ("Du är offline", "You are offline"),
     SyncState.SERVER_DOWN: ("SuperOffice svarar inte", "SuperOffice is not responding"),
     SyncState.SIGNED_OUT: ("Logga in igen", "Log in again"),
     SyncState.NEEDS_YOU: ("1 sak väntar på dig", "1 thing is waiting for you"),
+    "moved": ("Nätet leder någon annanstans", "The network leads elsewhere"),
 }
 HTML = b"<html><title>Welcome to the hotel</title></html>"
 FAULTS: dict[str, tuple[Treatment, Stand, SyncState]] = {
