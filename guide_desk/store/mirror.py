@@ -31,8 +31,26 @@ CONFLICT = "conflict"
 
 
 def write_persons(unit: UnitOfWork, persons: Iterable[PersonBase]) -> Changes:
-    """Lay persons down as the CRM sent them, merge unsent changes over them, and note what a guide has to choose."""
-    wanted = {person.remote_id: person for person in persons}
+    """Lay persons down as the CRM sent them, merge unsent changes over them, and note what a guide has to choose.
+
+    Somebody who has become protected since the question was asked is laid down without name or words, and without a stamp: the
+    next round's `write_protected` then clears what was kept before.
+    """
+    wanted = {person.remote_id: person if not _is_protected(person) else _bare(person, "") for person in persons}
+    return _lay_down(unit, wanted)
+
+
+def _is_protected(person: PersonBase) -> bool:
+    return person.fields.get(Field.IS_PROTECTED) == "yes"
+
+
+def _bare(person: PersonBase, updated: str) -> PersonBase:
+    """All that may be written of a protected person."""
+    allowed: dict[Field, FieldValue] = {field: value for field, value in person.fields.items() if field in KEPT_OF_PROTECTED}
+    return PersonBase(person.remote_id, Depth.ROW, updated, allowed | {Field.IS_PROTECTED: "yes"})
+
+
+def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     known = _known_persons(unit, wanted)
     unknown = [(number,) for number in wanted if number not in known]
     if unknown:
@@ -131,8 +149,6 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
 
     A deed that waits to be sent keeps its own words for the CRM; the projection shows none of them.
     """
-    allowed: dict[Field, FieldValue] = {field: value for field, value in person.fields.items() if field in KEPT_OF_PROTECTED}
-    allowed[Field.IS_PROTECTED] = "yes"
     known = contact_of(unit, person.remote_id)
     if known is not None:
         already = unit.connection.execute(_STAMP, {"id": known}).first()
@@ -143,7 +159,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
                 unit.connection.execute(statement, {"id": known})
         else:
             purge(unit, known)
-    changes = write_persons(unit, [PersonBase(person.remote_id, Depth.ROW, person.updated, allowed)])
+    changes = _lay_down(unit, {person.remote_id: _bare(person, person.updated)})
     return changes | write_activities(unit, activities)
 
 
@@ -237,7 +253,7 @@ def _base_row(known: _KnownPerson, person: PersonBase) -> tuple[object, ...] | N
     """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree."""
     if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW:
         return None
-    before = codec.fields_from_text(known.fields) if known.fields else {}
+    before = codec.fields_from_text(known.fields) if known.fields and not _is_protected(person) else {}
     before.pop(Field.IS_PROTECTED, None)
     said = person.fields if person.depth is Depth.CARD else _without_shorter_lists(before, person.fields)
     fields, wire = codec.fields_to_text({**before, **said}), codec.texts_to_text(person.wire)

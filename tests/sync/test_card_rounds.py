@@ -259,3 +259,21 @@ def test_a_no_to_the_newsletter_wins_over_a_yes_that_came_meanwhile(desk: Desk) 
     assert card.fields[Field.CONSENT_SOURCE] == "call"
     assert "Nyhetsbrev: nej." in desk.texts_on_hub()
     assert desk.store.read(sync_items).result() == ()
+
+
+def test_a_card_that_comes_of_somebody_just_protected_is_written_without_a_word(desk: Desk) -> None:
+    with_card(desk)
+    desk.edit_on_hub(ELIN, "SuperOffice:34", "True")
+    card = desk.crm.card(ELIN)
+    assert (card.fields[Field.IS_PROTECTED], card.fields[Field.FIRST_NAME]) == ("yes", "Elin")
+    desk.store.write(lambda unit: mirror.write_persons(unit, [card])).result()
+    elin = desk.contact(ELIN)
+    base = desk.store.write(lambda unit: mirror.base_of(unit, elin)).result()
+    assert base is not None
+    assert set(base.fields) <= {Field.IS_PROTECTED, Field.MUNICIPALITIES}
+    assert not any(base.wire.values())
+    assert desk.sync()
+    told = "SELECT json_extract(entry, '$.text') FROM base_activity WHERE contact_id = ?"
+    words = desk.store.read(lambda unit: unit.connection.execute(told, (desk.contact(ELIN),)).fetchall()).result()
+    assert words
+    assert not any(text for (text,) in words)
