@@ -20,6 +20,7 @@ GuideDeskError
 │   ├── WrongAccount              another tenant or guide than the store's
 │   ├── UnreadableAnswer          not JSON, cut off, too large or too deep
 │   │   └── CaptivePortal         a web page where the CRM's answer was expected
+│   ├── TooManyGone               a sweep would take away so many that something else is likelier
 │   ├── Refused                   400, 403, 404, 422 or a repeated 500 (`status`, `reason`)
 │   ├── ValueCollided             409: a tested field had changed
 │   ├── ChangedSince              412: the record changed after it was read
@@ -115,6 +116,14 @@ class ServerDown(CrmError):
     def __init__(self, reason: str, retry_after_seconds: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooManyGone(CrmError):
+    """A sweep would remove so many contacts that something else is likelier: wrong account, lost rights, a broken server."""
+
+    @property
+    def code(self) -> str:
+        return "many_gone"
 
 
 class TenantStopped(ServerDown):

@@ -97,6 +97,18 @@ class Desk:
         if runner is not None:
             runner.sync_now()
 
+    def network_is_back(self) -> None:
+        """A round begins at once; what can still be taken back waits out its time."""
+        runner = self._runner
+        if runner is not None:
+            runner.sync_now()
+
+    def accept_departures(self) -> None:
+        """What an unusual answer left out may go from here too."""
+        runner = self._runner
+        if runner is not None:
+            runner.accept_departures()
+
     def end_undo_time(self) -> None:
         """Quitting ends it too."""
         self.store.write(end_undo_time)

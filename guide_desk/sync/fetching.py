@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import Refused
+from guide_desk.errors import Refused, TooManyGone
 from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.store import departures, keeping, mirror
 from guide_desk.store.store import Store
@@ -28,10 +28,6 @@ LEAST_SUSPICIOUS = 5
 SUSPICIOUS_SHARE = 0.2
 PERSONS, ACTIVITIES, OWED, MERGES = "persons", "activities", "activities owed", "merges"
 _FORBIDDEN = 403
-
-
-class TooManyGone(Exception):
-    """A sweep would remove so many contacts that something else is likelier: wrong account, lost rights, a broken server."""
 
 
 class Fetcher:
@@ -60,12 +56,15 @@ class Fetcher:
         self._fetch_activities()
         self._fetch_protected()
 
-    def sweep(self) -> None:
-        """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk."""
+    def sweep(self, *, may_remove_many: bool = False) -> None:
+        """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk.
+
+        `may_remove_many`: the guide has said that so many are gone.
+        """
         theirs = self._crm.stamps(self._kept())
         ours = self._write(mirror.known_stamps)
         gone = sorted(ours.keys() - theirs.keys())
-        if gone and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
+        if not may_remove_many and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
             raise TooManyGone(str(len(gone)))
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
         for page in self._crm.persons_by_number(stale):

@@ -31,7 +31,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.http_door import close_doors_of
-from guide_desk.sync.fetching import PERSONS, Fetcher, TooManyGone
+from guide_desk.sync.fetching import PERSONS, Fetcher
 from guide_desk.sync.questions import Questions
 from guide_desk.sync.schedule import seconds_to_next_round
 from guide_desk.sync.sending import RoundEnded, Sender
@@ -64,7 +64,7 @@ class SyncRunner:
         self._on_guide = on_guide
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._hurry = False
+        self._hurry = self._may_remove_many = False
         self._crm: Crm | None = None
         self._questions = questions or Questions()
         self._questions.on_asked = self.look_again
@@ -88,6 +88,11 @@ class SyncRunner:
         """F5 and a regained network: a round at once, whatever the pause. Any thread."""
         self._hurry = True
         self._wake.set()
+
+    def accept_departures(self) -> None:
+        """The guide says that many really are gone: the next sweep takes them away, and a round begins. Any thread."""
+        self._may_remove_many = True
+        self.sync_now()
 
     def look_again(self) -> None:
         """Something was written or asked: count again, plan the next round, answer. Any thread."""
@@ -157,8 +162,6 @@ class SyncRunner:
             error = ended.cause
         except (CrmError, StoreError) as failed:
             error = failed
-        except TooManyGone:
-            error = ServerDown("too many gone")
         except Exception as unexpected:  # noqa: BLE001 - the guide is told, and the thread lives on to send what waits
             last_resort(unexpected)
             error = ServerDown("unexpected")
@@ -186,7 +189,8 @@ class SyncRunner:
         fetcher.fetch_changes()
         now = self._clock.now()
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
-            fetcher.sweep()
+            fetcher.sweep(may_remove_many=self._may_remove_many)
+            self._may_remove_many = False
             self._swept_at = now
         return fetcher.fetch_cards()
 
@@ -244,6 +248,8 @@ class SyncRunner:
         """A code that the texts know, for what the state alone does not say; it stands until the next round has ended."""
         if isinstance(error, CrmError):
             return error.code
+        if isinstance(error, StoreError):
+            return "unwritable"
         offset = abs(self._crm.client.clock_offset_seconds) if self._crm is not None else 0.0
         return "clock" if offset > WRONG_CLOCK_SECONDS else ""
 

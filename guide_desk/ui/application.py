@@ -68,6 +68,8 @@ class Desk(SessionDoor, Protocol):
 
     def sync_now(self) -> None: ...
 
+    def network_is_back(self) -> None: ...
+
     def start_over(self) -> None: ...
 
     def end_undo_time(self) -> None: ...
@@ -125,6 +127,7 @@ def make_window(
         session=desk,
         open_page=open_page or open_sign_in_page,
     )
+    window.is_whole.connect(lambda: _watch_network(window, desk))
     if options.theme is None:
         apply_appearance(context)
     if options.size is not None:
@@ -146,6 +149,12 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     application.exec()
     let_go(window, context)
     return code[0]
+
+
+def _watch_network(window: MainWindow, desk: Desk) -> None:
+    from guide_desk.ui.network_watch import NetworkWatch
+
+    NetworkWatch(window).regained.connect(desk.network_is_back)
 
 
 def let_go(window: MainWindow, context: DeskContext) -> None:

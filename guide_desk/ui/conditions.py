@@ -19,6 +19,7 @@ from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
 from guide_desk.ui.words.sync import offline_words
 
+_PROBLEM_ICONS = {"clock": "triangle-alert", "many_gone": "triangle-alert", "unwritable": "triangle-alert"}
 Acts = tuple[tuple[str, Callable[[], None]], ...]
 
 
@@ -39,6 +40,8 @@ class SessionDoor(Protocol):
     def sign_out(self) -> None: ...
 
     def sign_in_another(self) -> None: ...
+
+    def accept_departures(self) -> None: ...
 
 
 class Conditions(QObject):
@@ -79,7 +82,7 @@ class Conditions(QObject):
             self._say_signed_out()
         elif problem and status.problem != self._said_problem:
             self._said_problem = status.problem
-            self._bar.say(problem, "triangle-alert" if status.problem == "clock" else "cloud-off")
+            self._bar.say(problem, _PROBLEM_ICONS.get(status.problem, "cloud-off"), self._acts_on(status.problem))
         elif problem:
             return
         elif status.state is SyncState.OFFLINE and not self._said_offline:
@@ -90,6 +93,9 @@ class Conditions(QObject):
             self._bar.say(words, "cloud-off")
         elif status.state in (SyncState.ALL_SENT, SyncState.SENDING) and not status.is_busy:
             self._come_back(was, status)
+
+    def _acts_on(self, problem: str) -> Acts:
+        return ((_("De ska bort här också"), self._session.accept_departures),) if problem == "many_gone" else ()
 
     def say_reader(self, guide: Guide | None) -> None:
         """Somebody whose account may only read is told so before they write."""

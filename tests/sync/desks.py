@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.dialogue import EntryKind
+from guide_desk.errors import TooManyGone
 from guide_desk.hub import register, tables
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import cards, dialogue
@@ -20,7 +21,7 @@ from guide_desk.store.deeds import UNDO_SECONDS
 from guide_desk.store.store import Store
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync import settle
-from guide_desk.sync.fetching import Fetcher, TooManyGone
+from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.sending import RoundEnded, Sender
 from tests.factories import practice_store
 from tests.hubs import TestHub, running_hub

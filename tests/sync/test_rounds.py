@@ -11,13 +11,14 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind, Outcome
 from guide_desk.domain.registration import Intent, Source
+from guide_desk.errors import TooManyGone
 from guide_desk.hub import register, tables
 from guide_desk.services import cards, contacts, deeds, dialogue
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror, people
 from guide_desk.superoffice import crm as crm_module
 from guide_desk.sync import fetching, sending, settle
-from guide_desk.sync.fetching import Fetcher, TooManyGone
+from guide_desk.sync.fetching import Fetcher
 from tests.hubs import answers, cuts_the_answer, hangs, loses_the_answer, refuses
 from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
 
@@ -210,12 +211,17 @@ def test_who_left_the_scope_leaves_the_desk_but_never_with_unsent_words(desk: De
     assert desk.card(amira).entries[0].text == "Osänt"
 
 
-def test_an_empty_server_does_not_empty_the_desk(desk: Desk) -> None:
+def test_an_empty_server_does_not_empty_the_desk_until_the_guide_says_so(desk: Desk) -> None:
     before = desk.store.write(mirror.known_stamps).result()
-    desk.hub.transport.faults = [(lambda request: b"personUpdatedDate&" in request.url.query, answers(200, b'{"value":[]}'))]
+    nobody_there = (lambda request: b"personUpdatedDate&" in request.url.query, answers(200, b'{"value":[]}'))
+    fetcher = Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False)
+    desk.hub.transport.faults = [nobody_there]
     with pytest.raises(TooManyGone):
-        Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False).sweep()
+        fetcher.sweep()
     assert desk.store.write(mirror.known_stamps).result() == before
+    desk.hub.transport.faults = [nobody_there]
+    fetcher.sweep(may_remove_many=True)
+    assert desk.store.write(mirror.known_stamps).result() == {}
 
 
 def test_projections_agree_after_all_of_it(desk: Desk) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 
+from guide_desk.app.desk import Desk
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import set_language
@@ -16,6 +18,8 @@ from tests.factories import GUIDE, MORNING
 from tests.ui.desks import OpenDesk
 
 PROBLEMS = {
+    "many_gone": SyncState.SERVER_DOWN,
+    "unwritable": SyncState.SERVER_DOWN,
     "maintenance": SyncState.SERVER_DOWN,
     "suspended": SyncState.SERVER_DOWN,
     "deleted": SyncState.SERVER_DOWN,
@@ -60,6 +64,16 @@ def test_people_are_counted_as_people_are_written() -> None:
     assert fetched_words(1240, 3610) == "1\u00a0240 av 3\u00a0610 kontakter är hämtade"
     set_language("en", TRANSLATIONS)
     assert fetched_words(1240, 3610) == "1,240 of 3,610 contacts have been fetched"
+
+
+def test_many_who_are_gone_leave_only_when_the_guide_says_so(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted: list[bool] = []
+    monkeypatch.setattr(Desk, "accept_departures", lambda _desk: accepted.append(True))
+    desk.context.changes.sync_status_changed.emit(SyncStatus(SyncState.SERVER_DOWN, problem="many_gone"))
+    assert desk.window._bar.text == problem_words("many_gone")
+    press = {button.text(): button for button in desk.window._bar.findChildren(QAbstractButton) if button.isVisible()}
+    press["De ska bort här också"].click()
+    assert accepted == [True]
 
 
 def test_the_bar_says_each_problem_once_and_goes_when_it_is_over(desk: OpenDesk) -> None:

@@ -25,6 +25,13 @@ def problem_words(code: str) -> str:
             "Den som är inloggad är någon annan än den som har skrivit här. Inget skickas, och allt finns kvar. "
             "Logga in med ditt eget konto."
         ),
+        "many_gone": _(
+            "Ovanligt många av era kontakter saknas i svaret från SuperOffice. Inget har tagits bort här. "
+            "Fråga Regionen om din behörighet är kvar."
+        ),
+        "unwritable": _(
+            "Det som hämtas kan inte sparas på datorn. Kontrollera att disken inte är full. Det du skrivit finns kvar."
+        ),
         "clock": _("Datorns klocka går inte rätt. Ställ den, så stämmer tiderna på det du skriver."),
     }.get(code, "")
 
@@ -43,6 +50,8 @@ def problem_line(code: str) -> str:
         "portal": _("Nätet vill ha inloggning"),
         "moved": _("Nätet leder någon annanstans"),
         "account": _("Någon annan är inloggad"),
+        "many_gone": _("Många kontakter saknas"),
+        "unwritable": _("Kan inte spara på datorn"),
     }.get(code, "")
 
 
