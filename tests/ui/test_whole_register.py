@@ -32,7 +32,7 @@ from guide_desk.ui.features.contacts.table_model import GroupHeading, Hit, Offer
 from guide_desk.ui.features.today.queue_model import ITEM
 from tests.hubs import TestHub, refuses, running_hub
 from tests.ui.desks import OpenDesk, open_desk
-from tests.ui.test_main_job import shown_words
+from tests.ui.looking import shown_words
 
 PATIENCE_MILLISECONDS = 20_000
 

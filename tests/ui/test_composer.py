@@ -1,0 +1,139 @@
+"""Writing down what was said: kinds, topics, reminders, drafts, and what is offered afterwards."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+)
+
+from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.errors import StoreUnwritable
+from guide_desk.ui.parts.reminder_button import MomentDialog
+from tests.factories import moment
+from tests.ui.desks import OpenDesk
+from tests.ui.looking import card_of, shown_words
+
+
+def test_on_return_from_the_mail_program_one_press_puts_it_on_the_card(desk: OpenDesk) -> None:
+    desk.window.today.peek.acts.mail()
+    follow_up = desk.window.today.peek.composer.follow_up
+    assert not follow_up.isVisible()
+    follow_up.ask_about_mail()
+    assert "Skickade du mejlet till Elin?" in shown_words(follow_up)
+    press = {button.text(): button for button in follow_up.findChildren(QAbstractButton)}
+    assert set(press) == {"Ja, lägg på kortet", "Inte än", "Nej, det blev inget"}
+    press["Ja, lägg på kortet"].click()
+    desk.settle()
+    assert card_of(desk, "Elin").entries[0].kind is EntryKind.EMAIL
+    assert desk.window.today.peek.card is not None
+    assert desk.window.today.peek.card.row.first_name != "Elin"
+    assert "Elin ville bli uppringd. Varför mejl?" in shown_words(follow_up)
+    press = {button.text(): button for button in follow_up.findChildren(QAbstractButton) if button.isVisible()}
+    press["Bad om det"].click()
+    desk.settle()
+    assert card_of(desk, "Elin").entries[0].text == "Skrev fast önskan var samtal: personen bad om det."
+    assert not follow_up.isVisible()
+
+
+def test_the_wished_channel_asks_nothing(desk: OpenDesk) -> None:
+    desk.type_and_save("Pratade länge")
+    assert not desk.window.today.peek.composer.follow_up.isVisible()
+
+
+def test_topics_are_set_while_writing_and_ride_along_with_the_entry(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    menu = composer.topics.actions_by_topic
+    menu[GuidanceTopic.HOUSING].trigger()
+    menu[GuidanceTopic.HOUSING].trigger()
+    menu[GuidanceTopic.STUDIES].trigger()
+    assert "Boende · besvarad" in menu[GuidanceTopic.HOUSING].text()
+    assert "Studier · undrar" in menu[GuidanceTopic.STUDIES].text()
+    composer.topics._keep()
+    desk.settle()
+    card = card_of(desk, "Elin")
+    assert (card.topics_asked, card.topics_answered) == ((GuidanceTopic.STUDIES,), (GuidanceTopic.HOUSING,))
+    desk.type_and_save("Svarade om boende")
+    assert card_of(desk, "Elin").entries[0].topics == {GuidanceTopic.HOUSING, GuidanceTopic.STUDIES}
+    assert composer.topics.touched == frozenset()
+
+
+def test_a_reminder_is_set_from_the_composer(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    desk.type(composer.text, "Fråga om huset")
+    choices = {action.text(): action for action in composer.reminder.build_menu().actions()}
+    assert list(choices) == ["I dag klockan …", "I morgon", "Om en vecka", "Välj dag …"]
+    choices["I morgon"].trigger()
+    desk.settle()
+    entry = next(each for each in card_of(desk, "Elin").entries if each.kind is EntryKind.REMINDER)
+    assert (entry.text, entry.happened_at) == ("Fråga om huset", moment("2026-05-13 08:00"))
+    assert desk.window.toasts.text == "Påminnelse i morgon klockan 8."
+    assert composer.text.toPlainText() == "Fråga om huset"
+
+
+def test_a_reminder_is_never_set_in_the_past(desk: OpenDesk) -> None:
+    chosen: list[object] = []
+    dialog = MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window)
+    desk.qtbot.addWidget(dialog)
+    dialog.chosen.connect(chosen.append)
+    dialog.hour.setTime(QTime(7, 0))
+    dialog._accept()
+    assert chosen == []
+    assert "Den tiden har redan varit" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    dialog.day.setDate(QDate(2026, 5, 20))
+    dialog._accept()
+    assert chosen == [moment("2026-05-20 07:00")]
+
+
+def test_the_cards_composer_is_one_line_until_it_is_used(desk: OpenDesk) -> None:
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    composer = desk.window.card.composer
+    assert not composer.growth.is_open
+    folded = composer.text.height()
+    assert not composer.counts.isVisible()
+    desk.come_forward()
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert composer.growth.is_open
+    assert composer.counts.isVisible()
+    assert composer.text.height() > folded
+    desk.type(composer.text, "x")
+    for _line in range(40):
+        composer.text.insertPlainText("\n")
+    desk.settle()
+    assert composer.text.height() <= round(desk.window.height() * 0.4)
+
+
+def test_after_no_answer_the_next_steps_are_offered(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    composer.preselect(EntryKind.CALL, Outcome.NO_ANSWER)
+    composer.save_entry()
+    desk.settle()
+    press = {button.text(): button for button in composer.follow_up.findChildren(QAbstractButton)}
+    assert set(press) == {"Skriv sms", "Mejla i stället", "Ring igen i morgon"}
+    press["Ring igen i morgon"].click()
+    desk.settle()
+    reminder = card_of(desk, "Elin").entries[0]
+    assert (reminder.kind, reminder.happened_at.day) == (EntryKind.REMINDER, 13)
+
+
+def test_a_draft_is_there_when_the_card_is_shown_again(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    desk.type(composer.text, "Halvfärdig mening")
+    desk.window.today.view.setCurrentIndex(desk.window.today.view.model().index(3, 0))
+    desk.settle()
+    assert composer.text.toPlainText() == ""
+    desk.window.today.view.setCurrentIndex(desk.window.today.view.model().index(1, 0))
+    desk.settle()
+    assert composer.text.toPlainText() == "Halvfärdig mening"
+    assert "Utkastet är sparat på den här datorn" in shown_words(composer)
+
+
+def test_a_full_disk_keeps_the_words_and_says_so(desk: OpenDesk) -> None:
+    composer = desk.window.today.peek.composer
+    desk.type(composer.text, "Viktigt")
+    composer._not_saved(StoreUnwritable("full"))
+    assert composer.text.toPlainText() == "Viktigt"
+    assert "Datorns disk är full." in shown_words(composer)

@@ -1,0 +1,138 @@
+"""The window around the places: toasts, focus, the sync panel, acts, and a name for every control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+)
+
+from guide_desk.actions.registry import ACTIONS, ActionContext
+from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.texts import set_language
+from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+from guide_desk.ui.parts.reminder_button import MomentDialog
+from guide_desk.ui.sync_panel import SyncPanel
+from tests.factories import moment
+from tests.ui.desks import OpenDesk
+from tests.ui.looking import WindowsShown, names_of_controls, shown_words
+
+
+def test_a_toast_keeps_clear_of_where_the_guide_works(desk: OpenDesk) -> None:
+    desk.come_forward()
+    desk.type_and_save("Pratade om skolan")
+    toast = desk.window.toasts._frame
+    assert toast.geometry().bottom() < desk.window.height() // 2
+    desk.window.go("contacts")
+    desk.settle()
+    assert desk.window.contacts.search.hasFocus()
+    assert toast.geometry().top() > desk.window.height() // 2
+
+
+def test_no_window_but_the_desks_own_is_ever_shown(desk: OpenDesk, qapp: QApplication) -> None:
+    shown = WindowsShown(desk.window)
+    qapp.installEventFilter(shown)
+    desk.window.today.view.setCurrentIndex(
+        desk.window.today._model.index(desk.window.today._model.row_of(desk.people["Amira"]), 0)
+    )
+    desk.settle()
+    for place in ("contacts", "card"):
+        desk.window.go(place, desk.people["Tobias"])
+        desk.settle()
+    desk.window.card.composer.preselect(EntryKind.CALL, Outcome.NO_ANSWER)
+    desk.window.card.composer.save_entry()
+    desk.settle()
+    qapp.removeEventFilter(shown)
+    assert shown.strangers == []
+
+
+def test_keys_leave_a_button_before_its_words_do_and_come_back(desk: OpenDesk) -> None:
+    save = desk.window.today.peek.composer.save
+    desk.window.resize(1440, 760)
+    desk.settle()
+    assert save._key_room > 0
+    desk.window.resize(1000, 760)
+    desk.settle()
+    assert save.width() >= save.minimumSizeHint().width()
+    assert save._key_room == 0
+    desk.window.resize(1440, 760)
+    desk.settle()
+    assert save._key_room > 0
+
+
+def test_the_sync_panel_follows_what_happens(desk: OpenDesk) -> None:
+    desk.type_and_save("Pratade om skolan")
+    status = SyncStatus(SyncState.OFFLINE, waiting_count=1, next_try_at=moment("2026-05-12 09:55"))
+    desk.context.changes.sync_status_changed.emit(status)
+    assert "en sak är sparad här" in shown_words(desk.window)
+    desk.window._open_panel()
+    desk.settle()
+    panel = desk.window.findChildren(SyncPanel)[0]
+    words = shown_words(panel)
+    assert "En sak är sparad här" in words
+    assert "En skickas av sig själv." in words
+    assert "Elin Sandqvist" in words
+    assert "Väntar på att skickas. Försöker igen 09:55." in words
+    press = {button.text(): button for button in panel.findChildren(QAbstractButton)}
+    press["Ta tillbaka"].click()
+    desk.settle()
+    assert "Allt har skickats" in shown_words(panel)
+    panel.close()
+
+
+@pytest.mark.parametrize(("place", "fewest"), [("today", 20), ("contacts", 23), ("card", 27)])
+def test_every_control_of_a_place_has_a_name_of_its_own(desk: OpenDesk, place: str, fewest: int) -> None:
+    desk.window.go(place, desk.people["Lena"] if place == "card" else None)
+    desk.settle()
+    names = names_of_controls(desk.window)
+    assert len(names) >= fewest, names
+    assert all(names), names
+    assert len(names) == len(set(names)), sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("make", "fewest"),
+    [
+        (lambda desk: NewPersonDialog(desk.context, desk.window), 17),
+        (lambda desk: MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window), 4),
+        (lambda desk: SyncPanel(desk.context, SyncStatus(SyncState.ALL_SENT), lambda: None, desk.window), 2),
+    ],
+)
+def test_every_control_of_a_small_window_has_a_name_of_its_own(
+    desk: OpenDesk, make: Callable[[OpenDesk], QDialog], fewest: int
+) -> None:
+    dialog = make(desk)
+    dialog.show()
+    names = names_of_controls(dialog)
+    assert len(names) >= fewest, names
+    assert all(names), names
+    assert len(names) == len(set(names)), sorted(names)
+    dialog.close()
+    dialog.deleteLater()
+
+
+def test_the_registry_has_handlers_words_and_no_clash(desk: OpenDesk) -> None:
+    assert set(desk.window._factory.actions) == {action.action_id for action in ACTIONS}
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    swedish = [action.text() for action in ACTIONS]
+    assert all(swedish)
+    assert all(isinstance(action.is_enabled(ActionContext()), bool) for action in ACTIONS)
+
+
+def test_every_act_is_said_in_english(qapp: QApplication) -> None:
+    from guide_desk.system.folders import resource
+
+    swedish = [action.text() for action in ACTIONS]
+    set_language("en", resource("translations"))
+    try:
+        english = [action.text() for action in ACTIONS]
+    finally:
+        set_language("sv")
+    assert all(english)
+    assert sum(one != other for one, other in zip(swedish, english, strict=True)) >= len(swedish) - 1
