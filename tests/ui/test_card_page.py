@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QLineEdit,
-    QPlainTextEdit,
-)
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
 
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.identifiers import ContactId

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt, QTime
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-)
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic

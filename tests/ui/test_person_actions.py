@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import (
-    QMenu,
-)
+from PySide6.QtWidgets import QMenu
 
 from guide_desk.domain.dialogue import CloseReason, EntryKind
 from tests.ui.desks import OpenDesk

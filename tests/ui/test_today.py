@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QLabel,
-)
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from guide_desk.domain.contact import Field, list_of
 from guide_desk.domain.dialogue import EntryKind, Outcome
@@ -132,6 +130,10 @@ def test_nothing_beside_the_list_is_cut_at_any_width(desk: OpenDesk, width: int)
     desk.settle()
     body = desk.window.today.peek._body
     assert body.width() <= body.parentWidget().width()
+    kinds = desk.window.today.peek.composer.kinds.findChildren(QToolButton)
+    assert all(button.width() >= button.sizeHint().width() for button in kinds)
+    assert (kinds[0].toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon) is (width >= 1440)
+    assert (kinds[0].toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly) is (width < 1000)
 
 
 def test_the_household_is_answered_with_one(desk: OpenDesk) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QDialog,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
 from guide_desk.domain.dialogue import EntryKind, Outcome

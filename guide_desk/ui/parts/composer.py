@@ -314,6 +314,7 @@ class Composer(QWidget):
         column.setContentsMargins(*((12, 10, 12, 10) if is_boxed else (0, 0, 0, 0)))
         column.setSpacing(8 if is_boxed else 10)
         top = QHBoxLayout()
+        top.setSpacing(0)
         top.addWidget(self.kinds)
         top.addStretch(1)
         top.addWidget(self._note)

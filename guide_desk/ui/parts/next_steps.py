@@ -118,7 +118,7 @@ class NextSteps(QWidget):
         row = QWidget(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(0)
+        line.setSpacing(self._context.theme.px(8))
         title = PlainLabel(theme, capitalised(_("nästa steg")) if not self._rows else "", "label")
         title.setFixedWidth(theme.px(_TITLE))
         line.addWidget(title)

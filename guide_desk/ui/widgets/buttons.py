@@ -160,6 +160,7 @@ class SegmentedControl(QFrame):
             button = QToolButton(self)
             button.setText(f"{_APART}{option.text}" if option.icon else option.text)
             button.setAccessibleName(option.text)
+            button.setToolTip(option.text)
             button.setCheckable(True)
             button.setProperty("kind", "segment")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -205,22 +206,30 @@ class SegmentedControl(QFrame):
         super().focusOutEvent(event)  # type: ignore[arg-type]
 
     def minimumSizeHint(self) -> QSize:
-        """Without icons: where there is little room, the words stay."""
-        metrics = QFontMetrics(self._theme.font("body_strong"))
-        words = sum(metrics.horizontalAdvance(button.text()) + self._theme.px(26) for button in self._buttons.values())
-        return QSize(words + self._theme.px(8), super().minimumSizeHint().height())
+        """The icons alone, or the words where there are no icons."""
+        has_icons = all(self._icons.values())
+        width = self._theme.px(40) * len(self._icons) + self._theme.px(14) if has_icons else self._words_width()
+        return QSize(width, super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        """With icons, also while they are hidden: otherwise they would never come back."""
-        icons = sum(self._theme.px(26) for icon in self._icons.values() if icon)
-        return QSize(self.minimumSizeHint().width() + icons, super().sizeHint().height())
+        """Icons and words, also while some of it is left out: otherwise it would never come back."""
+        icons = sum(self._theme.px(22) for icon in self._icons.values() if icon)
+        return QSize(self._words_width() + icons, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        has_room = self.width() >= self.sizeHint().width()
-        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if has_room else Qt.ToolButtonStyle.ToolButtonTextOnly
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if self.width() < self.sizeHint().width():
+            style = Qt.ToolButtonStyle.ToolButtonTextOnly
+        if self.width() < self._words_width() and all(self._icons.values()):
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._buttons.values():
             button.setToolButtonStyle(style)
+
+    def _words_width(self) -> int:
+        metrics = QFontMetrics(self._theme.font("body_strong"))
+        words = sum(metrics.horizontalAdvance(button.text()) + self._theme.px(25) for button in self._buttons.values())
+        return words + self._theme.px(14)
 
     def _choose(self, value: str) -> None:
         self.set_value(value)
