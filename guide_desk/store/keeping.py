@@ -76,7 +76,7 @@ def kept_numbers(unit: UnitOfWork) -> tuple[int, ...]:
 
 def laid_down(unit: UnitOfWork) -> list[int]:
     """The CRM's numbers of those who lie here as an older answer told of them."""
-    return [row[0] for row in unit.connection.execute(_LAID_DOWN, {"stamp": mirror.TO_BE_FETCHED})]
+    return [row[0] for row in unit.connection.execute(_LAID_DOWN)]
 
 
 def is_in_scope(unit: UnitOfWork, person: PersonBase) -> bool:
@@ -88,5 +88,5 @@ def is_in_scope(unit: UnitOfWork, person: PersonBase) -> bool:
 
 _IS_GONE = text("SELECT is_gone FROM contact WHERE contact_id = :id")
 _KEEP = text("UPDATE contact SET is_kept = 1 WHERE contact_id = :id")
-_LAID_DOWN = text("SELECT remote_id FROM base_person WHERE updated = :stamp ORDER BY remote_id")
+_LAID_DOWN = text("SELECT remote_id FROM base_person WHERE updated = '' ORDER BY remote_id")
 _KEPT = text("SELECT remote_id FROM contact WHERE is_kept = 1 AND remote_id IS NOT NULL ORDER BY remote_id")

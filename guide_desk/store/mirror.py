@@ -205,6 +205,11 @@ def known_stamps(unit: UnitOfWork) -> dict[int, str]:
     return {row[0]: row[1] for row in unit.connection.execute(_STAMPS)}
 
 
+def known_among(unit: UnitOfWork, remote_ids: Iterable[int]) -> list[int]:
+    """Those of `remote_ids` that are among `known_stamps`, in order."""
+    return sorted(row[0] for row in _json_rows(unit, _KNOWN_AMONG, remote_ids))
+
+
 def not_listed(unit: UnitOfWork, remote_ids: Sequence[int]) -> list[int]:
     """Those of `remote_ids` that are not among `known_stamps`, or are `TO_BE_FETCHED`."""
     return [row[0] for row in _json_rows(unit, _NOT_LISTED, remote_ids)]
@@ -325,6 +330,10 @@ _STAMP = text(
 _STAMPS = text(
     "SELECT b.remote_id, b.updated FROM base_person AS b JOIN contact AS c USING (contact_id)"
     " WHERE c.is_protected = 0 AND c.is_gone = 0"
+)
+_KNOWN_AMONG = (
+    "SELECT value FROM json_each(?) AS asked WHERE EXISTS (SELECT 1 FROM contact AS c JOIN base_person USING (contact_id)"
+    " WHERE c.remote_id = asked.value AND c.is_protected = 0 AND c.is_gone = 0)"
 )
 _NOT_LISTED = (
     "SELECT value FROM json_each(?) AS asked WHERE NOT EXISTS (SELECT 1 FROM contact AS c JOIN base_person USING (contact_id)"

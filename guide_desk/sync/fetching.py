@@ -99,7 +99,8 @@ class Fetcher:
             self._tell(self._write(partial(departures.merge_persons, source=merge.source, destination=merge.destination)))
         newest = max([mark, *(merge.registered for merge in merges)])
         self._write(lambda unit: mirror.set_sync_mark(unit, MERGES, newest))
-        deleted = sorted(recycled_persons(self._crm) & self._write(mirror.known_stamps).keys())
+        recycled = recycled_persons(self._crm)
+        deleted = self._write(lambda unit: mirror.known_among(unit, recycled))
         if deleted:
             self._tell(self._write(lambda unit: departures.forget_removed(unit, deleted, departures.CARD_REMOVED)))
 
@@ -139,7 +140,7 @@ class Fetcher:
         after = overlapped(mark)
         changed = self._crm.changed_activities(after)
         newest = max([newest, *(stamp for _person, stamp in changed)])
-        ours = sorted({person for person, _stamp in changed} & self._write(mirror.known_stamps).keys())
+        ours = self._write(lambda unit: mirror.known_among(unit, {person for person, _stamp in changed}))
         self._write_activities(self._crm.activities(ours, after=after))
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, ACTIVITIES, newest))

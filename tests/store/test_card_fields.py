@@ -74,6 +74,8 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     assert made.close()
     old = connect(tmp_path / FILE_NAME, KEY)
     old.execute("UPDATE base_activity SET entry = json_remove(entry, '$.activity')")
+    for index in ("base_person_as_row", "base_person_laid_down", "contact_protected"):
+        old.execute(f"DROP INDEX {index}")
     old.execute("UPDATE meta SET value = '2' WHERE name = 'projection'")
     old.execute("PRAGMA user_version = 3")
     old.close()
