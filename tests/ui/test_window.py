@@ -12,11 +12,13 @@ from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import set_language
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from guide_desk.ui.sync_panel import SyncPanel
 from tests.factories import moment
 from tests.ui.desks import OpenDesk
-from tests.ui.looking import WindowsShown, names_of_controls, shown_words
+from tests.ui.looking import WindowsShown, card_of, names_of_controls, shown_words
 
 
 def test_a_toast_keeps_clear_of_where_the_guide_works(desk: OpenDesk) -> None:
@@ -97,6 +99,8 @@ def test_every_control_of_a_place_has_a_name_of_its_own(desk: OpenDesk, place: s
         (lambda desk: NewPersonDialog(desk.context, desk.window), 17),
         (lambda desk: MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window), 4),
         (lambda desk: SyncPanel(desk.context, SyncStatus(SyncState.ALL_SENT), lambda: None, desk.window), 2),
+        (lambda desk: BookingDialog(desk.context, card_of(desk, "Elin"), None, desk.window), 6),
+        (lambda desk: HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window), 4),
     ],
 )
 def test_every_control_of_a_small_window_has_a_name_of_its_own(
