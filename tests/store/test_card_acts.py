@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,31 +14,17 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import AssociateId, ContactId
-from guide_desk.services import cards, consents, deeds, dialogue, moves, plans
+from guide_desk.services import consents, deeds, dialogue, moves, plans
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Colleague, Depth
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.people import CardSnapshot, Scope
-from guide_desk.store import doctor
+from guide_desk.snapshots.people import Scope
 from guide_desk.store.store import Store
-from tests.factories import MORNING, moment, person, practice_store, put, registration
+from tests.factories import MORNING, moment, person, put, registration
+from tests.store.conftest import card_of
 
 OLA = Colleague(8, "Ola Persson", "OP", "2309")
 NILS = Colleague(16, "Nils Åkerlund", "NÅ", "2321")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = practice_store(tmp_path)
-    yield opened
-    assert doctor.examine(opened).is_healthy
-    assert opened.close()
-
-
-def card_of(store: Store, contact_id: ContactId) -> CardSnapshot:
-    card = store.read(lambda unit: cards.card(unit, contact_id)).result()
-    assert card is not None
-    return card
 
 
 def groups(store: Store) -> dict[QueueGroup, list[ContactId]]:

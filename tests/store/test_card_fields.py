@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
-from guide_desk.identifiers import ContactId
-from guide_desk.services import cards, contacts, search
+from guide_desk.services import contacts, search
 from guide_desk.snapshots.base import Colleague, Depth, TenantLists
-from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import doctor, mirror, people
 from guide_desk.store.driver import connect
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from tests.factories import KEY, MORNING, entry, person, practice_store, put, registration
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = practice_store(tmp_path)
-    yield opened
-    assert doctor.examine(opened).is_healthy
-    assert opened.close()
-
-
-def card_of(store: Store, contact_id: ContactId) -> CardSnapshot:
-    card = store.read(lambda unit: cards.card(unit, contact_id)).result()
-    assert card is not None
-    return card
+from tests.store.conftest import card_of
 
 
 def test_the_card_says_whose_it_is_and_what_the_tenant_lacks(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import partial
 
@@ -57,17 +58,17 @@ class FactBlock(QWidget):
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._focus_changed)
 
+    @abstractmethod
     def rows(self, card: CardSnapshot) -> list[tuple[str, str]]:
         """(label, words) to read; rows without words are left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make_editors(self, card: CardSnapshot) -> dict[Field, Editor]:
         """The fields, in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self, card: CardSnapshot, changes: Mapping[Field, FieldValue]) -> partial[Changes]:
         """What to run for the changed fields."""
-        raise NotImplementedError
 
     def add_below(self, form: QFormLayout) -> None:
         """More rows of the form, for blocks that ask something further."""

@@ -1,0 +1,29 @@
+"""A store that is healthy when its test has ended, and a card read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guide_desk.identifiers import ContactId
+from guide_desk.services import cards
+from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.store import doctor
+from guide_desk.store.store import Store
+from tests.factories import practice_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = practice_store(tmp_path)
+    yield opened
+    assert doctor.examine(opened).is_healthy
+    assert opened.close()
+
+
+def card_of(store: Store, contact_id: ContactId) -> CardSnapshot:
+    card = store.read(lambda unit: cards.card(unit, contact_id)).result()
+    assert card is not None
+    return card
