@@ -134,6 +134,9 @@ def test_nothing_beside_the_list_is_cut_at_any_width(desk: OpenDesk, width: int)
     assert all(button.width() >= button.sizeHint().width() for button in kinds)
     assert (kinds[0].toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon) is (width >= 1440)
     assert (kinds[0].toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly) is (width < 1000)
+    save = desk.window.today.peek.composer.save
+    assert save.width() >= save.minimumSizeHint().width()
+    assert save.text() == ("Spara" if width < 1000 else "Spara på kortet")
 
 
 def test_the_household_is_answered_with_one(desk: OpenDesk) -> None:

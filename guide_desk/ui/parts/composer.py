@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
@@ -31,6 +32,7 @@ from guide_desk.ui.words.sign_in import reader_words
 from guide_desk.ui.words.trade import KIND_ICONS, WRITTEN_KINDS, kind_words, outcome_words
 
 DRAFT_MILLISECONDS = 1000
+_BESIDE_SAVE = 44
 LONGEST_REMINDER = 120
 
 
@@ -58,7 +60,7 @@ class Composer(QWidget):
         self.text.textChanged.connect(self._text_changed)
         self.counts = QCheckBox(_("Räknas som första svar"), self)
         self.household = QCheckBox(self)
-        self.save = Button(theme, _("Spara på kortet"), kind="primary", keys="Ctrl+Enter")
+        self.save = Button(theme, kind="primary", keys="Ctrl+Enter", name=_("Spara på kortet"))
         self.save.clicked.connect(self.save_entry)
         self.topics = TopicsButton(context)
         self.reminder = ReminderButton(context)
@@ -76,6 +78,14 @@ class Composer(QWidget):
         for button in self._outcome_buttons.values():
             button.toggled.connect(self._renew)
         self._renew()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the button says it shorter."""
+        super().resizeEvent(event)
+        words = _("Spara på kortet")
+        needed = QFontMetrics(self._context.theme.font("button")).horizontalAdvance(words) + self._context.theme.px(_BESIDE_SAVE)
+        beside = self.topics.sizeHint().width() + self.reminder.sizeHint().width()
+        self.save.setText(words if self.width() >= beside + needed else _("Spara"))
 
     @property
     def kind(self) -> EntryKind:
