@@ -58,9 +58,11 @@ QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit { background: @surface; color: @ink;
     border: 1px solid @outline; border-radius: 8px; padding: @pad_y 12px; selection-background-color: @accent;
     selection-color: @onAccent; font: %body; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: 2px solid @focus; }
-QComboBox::drop-down { border: 0; width: 30px; }
-QComboBox::down-arrow { image: url(@chevron); width: @tick; height: @tick; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus {
+    border: 2px solid @focus; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 30px; }
+QTimeEdit::up-button, QTimeEdit::down-button { border: 0; width: 0; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url(@chevron); width: @tick; height: @tick; }
 QCheckBox, QRadioButton { color: @ink; font: %body; spacing: 8px; border: 2px solid transparent; border-radius: 6px; }
 QCheckBox::indicator, QRadioButton::indicator { width: @tick; height: @tick; border: 1px solid @outline; background: @surface; }
 QCheckBox::indicator { border-radius: 4px; }
