@@ -18,7 +18,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_text
 from guide_desk.store.kept import KeptClaim, KeptPlan, KeptRow, row_to_text
-from guide_desk.store.search_fold import name_order, search_fold
+from guide_desk.domain.search_fold import name_order, search_fold
 
 _QUIET = frozenset(
     {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.RECEIPT, EntryKind.MAILING, EntryKind.REMINDER, EntryKind.BOOKED_CALL}
