@@ -121,6 +121,11 @@ def reason_in(reasons: int, purpose: Purpose) -> LeftOut | None:
     return _REASONS[reasons >> _SHIFTS[purpose] & (1 << _REASON_BITS) - 1]
 
 
+def included_in_sql(purpose: Purpose) -> str:
+    """Whether nothing on the card itself leaves a person out, of a row `r`."""
+    return f"(r.reasons >> {_SHIFTS[purpose]} & {(1 << _REASON_BITS) - 1}) = 0"
+
+
 def traits_of(about: About, values: Iterable[str]) -> int:
     """The bits of some answers of one list; an answer that is none has no bit."""
     return sum(TRAITS.get((about, value), 0) for value in set(values))
