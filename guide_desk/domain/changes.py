@@ -17,6 +17,7 @@ class Topic(StrEnum):
     DEEDS = "deeds"
     CONFLICTS = "conflicts"
     DRAFTS = "drafts"
+    SEGMENTS = "segments"
 
 
 @dataclass(frozen=True, slots=True)
