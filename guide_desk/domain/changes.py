@@ -18,6 +18,8 @@ class Topic(StrEnum):
     CONFLICTS = "conflicts"
     DRAFTS = "drafts"
     SEGMENTS = "segments"
+    SELECTIONS = "selections"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)
