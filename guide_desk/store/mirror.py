@@ -154,6 +154,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         already = unit.connection.execute(_STAMP, {"id": known}).first()
         if already is not None and already[1] == person.updated and already[2]:
             return write_activities(unit, activities)
+        unit.forgets_copies = True
         if deeds.open_deeds(unit, known) or has_draft(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})

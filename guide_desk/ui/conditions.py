@@ -19,7 +19,7 @@ from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
 from guide_desk.ui.words.sync import offline_words
 
-_PROBLEM_ICONS = {"clock": "triangle-alert", "many_gone": "triangle-alert", "unwritable": "triangle-alert"}
+_PROBLEM_ICONS = dict.fromkeys(("clock", "many_gone", "unwritable", "damaged"), "triangle-alert")
 Acts = tuple[tuple[str, Callable[[], None]], ...]
 
 

@@ -229,7 +229,7 @@ def test_a_file_of_the_first_schema_is_projected_anew(tmp_path: Path) -> None:
     assert card_of(migrated, elin).row == before.row
     assert doctor.examine(migrated).is_healthy
     migrated.close()
-    assert list(tmp_path.glob("*version-1*"))
+    assert list(tmp_path.glob("copies/version-1-*.db"))
 
 
 def test_a_projection_of_another_program_is_computed_again(tmp_path: Path) -> None:
