@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
-from guide_desk.app.first_run import FirstRun
 from guide_desk.app.only_one import claim
 from guide_desk.app.profile import (
     ask_at_terminal,
@@ -31,7 +30,6 @@ from guide_desk.store.store import FILE_NAME, open_store
 from guide_desk.system.folders import profile_folder, profile_root, reason_of, resource, write_private
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.system.logs import catch_everything, start_logging, stop_logging
-from guide_desk.system.restart import start_again
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
@@ -55,6 +53,8 @@ def run_desk(options: StartOptions) -> int:
         while then is not None:
             code, then = _start(then)
     except _StartsAgain:
+        from guide_desk.system.restart import start_again
+
         return start_again()
     return code
 
@@ -145,6 +145,7 @@ def _desk(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None
 
 
 def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    from guide_desk.app.first_run import FirstRun
     from guide_desk.ui.application import make_application
     from guide_desk.ui.first_run import run_first
 
@@ -193,7 +194,10 @@ def _asker() -> Callable[[bool], str | None]:
 
 
 def _run(desk: Desk, options: StartOptions) -> int:
-    from guide_desk.ui.application import make_application, run
+    from guide_desk.ui.plain_import import importing_plainly
+
+    with importing_plainly():
+        from guide_desk.ui.application import make_application, run
 
     def on_window(window: MainWindow) -> None:
         _listen(desk, window)
