@@ -57,13 +57,13 @@ STATEMENTS = (
         segment_id TEXT PRIMARY KEY,
         name TEXT NOT NULL,
         version INTEGER NOT NULL,
-        deleted_at TEXT NOT NULL DEFAULT '') WITHOUT ROWID""",
+        deleted_at TEXT NOT NULL DEFAULT '')""",
     """CREATE TABLE segment_version (
         segment_id TEXT NOT NULL REFERENCES segment ON DELETE CASCADE,
         version INTEGER NOT NULL,
         saved_at TEXT NOT NULL,
         text TEXT NOT NULL,
-        PRIMARY KEY (segment_id, version)) WITHOUT ROWID""",
+        PRIMARY KEY (segment_id, version))""",
     """CREATE TABLE mailing (
         mailing_id INTEGER PRIMARY KEY,
         segment_id TEXT NOT NULL,
@@ -76,7 +76,7 @@ STATEMENTS = (
         mailing_id INTEGER NOT NULL REFERENCES mailing ON DELETE CASCADE,
         {_CONTACT},
         sent_out_id TEXT NOT NULL,
-        PRIMARY KEY (mailing_id, contact_id)) WITHOUT ROWID""",
+        PRIMARY KEY (mailing_id, contact_id))""",
     "CREATE INDEX mailing_to_contact ON mailing_to (contact_id)",
     "CREATE INDEX mailing_to_sent_out ON mailing_to (sent_out_id)",
 )
