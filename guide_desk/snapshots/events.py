@@ -11,7 +11,7 @@ from guide_desk.identifiers import ContactId
 
 @dataclass(frozen=True, slots=True)
 class EventSummary:
-    """One of the list. `event` is None for a colleague's, of which only the line on the cards is known: `title` then is that line."""
+    """One of the list. `event` is None for a colleague's, of which only the line on the cards is known, as its `title`."""
 
     event_id: str
     title: str

@@ -54,12 +54,12 @@ def participants(unit: ReadingUnit, event_id: str) -> list[Participant]:
 
 def line_about(unit: ReadingUnit, event_id: str) -> DialogueEntry | None:
     """The newest line on one of the cards about an event: all that is known of a colleague's."""
-    row = unit.connection.execute(_SOMEBODY, (event_id,)).fetchone()
+    row = unit.connection.execute(_SOMEBODY, (event_id, *_ABOUT)).fetchone()
     return next((entry for entry in _entries(unit, row[0]) if entry.event == event_id), None) if row is not None else None
 
 
 def _concerned(unit: ReadingUnit, event_id: str) -> list[int]:
-    return [row[0] for row in unit.connection.execute(_CONCERNED, (event_id, event_id))]
+    return [row[0] for row in unit.connection.execute(_CONCERNED, (event_id, event_id, *_ABOUT))]
 
 
 def _entries(unit: ReadingUnit, contact_id: int) -> tuple[DialogueEntry, ...]:
@@ -69,7 +69,7 @@ def _entries(unit: ReadingUnit, contact_id: int) -> tuple[DialogueEntry, ...]:
 
 def _counts(unit: ReadingUnit) -> dict[str, dict[int, tuple[int, int]]]:
     found: dict[str, dict[int, tuple[int, int]]] = {}
-    for kind, event_id, day, count in unit.connection.execute(_COUNTS, (EventKind.INVITED, EventKind.ATTENDED)):
+    for kind, event_id, day, count in unit.connection.execute(_COUNTS, _ABOUT):
         found.setdefault(event_id, {})[kind] = (day, count)
     return found
 
@@ -78,13 +78,11 @@ _OWN = f"SELECT {EVENT_COLUMNS} FROM event ORDER BY starts_at DESC LIMIT ?"  # n
 _COUNTS = (
     "SELECT kind, value, max(day), count(DISTINCT contact_id) FROM segment_event WHERE kind BETWEEN ? AND ? GROUP BY kind, value"
 )
+_ABOUT = (EventKind.INVITED, EventKind.ATTENDED)
 _CONCERNED = (
     "SELECT contact_id FROM event_told WHERE event_id = ? UNION"
-    f" SELECT contact_id FROM segment_event WHERE kind BETWEEN {EventKind.INVITED:d} AND {EventKind.ATTENDED:d} AND value = ?"
+    " SELECT contact_id FROM segment_event WHERE value = ? AND kind BETWEEN ? AND ?"
 )
-_SOMEBODY = (
-    f"SELECT contact_id FROM segment_event WHERE kind BETWEEN {EventKind.INVITED:d} AND {EventKind.ATTENDED:d} AND value = ?"  # noqa: S608
-    " LIMIT 1"
-)
+_SOMEBODY = "SELECT contact_id FROM segment_event WHERE value = ? AND kind BETWEEN ? AND ? LIMIT 1"
 _PERSON = "SELECT name, from_place, fields, sort_name FROM contact WHERE contact_id = ? AND is_protected = 0 AND is_gone = 0"
 _ENTRIES = "SELECT entry FROM dialogue_entry WHERE contact_id = ? ORDER BY entry_id DESC"
