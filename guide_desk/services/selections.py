@@ -102,7 +102,7 @@ def _progress(
     from guide_desk.store.selection_jobs import unsayable_of
 
     texts = [str(each or "") for each in row]
-    job_id, segment_id, name, purpose, state, made_at, stage, *counts = texts[:10]
+    job_id, segment_id, name, purpose, state, made_at, stage, done, total, size = texts[:10]
     link, kind, unsayable, waits_for, reason, is_new = texts[10:]
     return SelectionProgress(
         job_id,
@@ -112,7 +112,9 @@ def _progress(
         SelectionState(state),
         instant_of(made_at),
         SelectionStage(stage),
-        *(int(each or 0) for each in counts),
+        done=int(done or 0),
+        total=int(total or 0),
+        size=int(size or 0),
         link=link,
         kind=SelectionKind(kind) if kind else None,
         unsayable=unsayable_of(unsayable),

@@ -176,7 +176,7 @@ _OPEN = (
 )
 _END_UNDO = text("UPDATE deed SET sendable_at = :now WHERE state = 'ready' AND sendable_at > :now")
 _SENDABLE = text(
-    "SELECT contact_id FROM deed WHERE state = 'ready' AND state NOT IN ('settled', 'withdrawn')"
+    "SELECT contact_id FROM deed WHERE state = 'ready' AND state NOT IN ('settled', 'withdrawn')"  # noqa: S608
     " AND sendable_at <= :now AND not_before <= :now AND account = :account GROUP BY contact_id"
     f" HAVING min({IS_SENT_OUT}) = 0 ORDER BY min(deed_id)"
 )

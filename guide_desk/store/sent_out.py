@@ -1,8 +1,8 @@
 """What was sent to many at once, on its way to their cards: one act in one transaction, spread over the cards a few at a time.
 
 Ten thousand lines in one transaction would hold up a guide's note for seconds; in several, a program that is ended between them
-would leave some cards without. So the act is written down whole, at once, and each card's line is written with it being crossed off.
-Writer thread only.
+would leave some cards without. So the act is written down whole, at once, and each card is crossed off in the
+transaction that writes its line. Writer thread only.
 """
 
 from __future__ import annotations

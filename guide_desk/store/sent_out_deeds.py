@@ -1,4 +1,4 @@
-"""Lines of what was sent to many, as deeds that are sent together: marked, settled and put back many at a time. Writer thread only."""
+"""Lines of what was sent to many, as deeds that are marked, settled and put back many at a time. Writer thread only."""
 
 from __future__ import annotations
 

@@ -36,9 +36,8 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.http_door import close_doors_of
 from guide_desk.sync.fetching import PERSONS, Fetcher
 from guide_desk.sync.questions import Questions
-
-# from guide_desk.sync.selecting import Selector
 from guide_desk.sync.schedule import seconds_to_next_round
+from guide_desk.sync.selecting import Selector
 from guide_desk.sync.sending import RoundEnded, Sender
 from guide_desk.sync.sending_out import spread
 
@@ -179,7 +178,7 @@ class SyncRunner:
             crm = self._connected()
             Sender(self._store, crm, self._clock, self._tell).send_all()
             has_more = self._fetch(crm)
-            # Selector(self._store, crm, self._clock, self._tell, self._stopping.is_set).make_all()
+            Selector(self._store, crm, self._clock, self._tell, self._stopping.is_set).make_all()
         except RoundEnded as ended:
             error = ended.cause
         except (CrmError, StoreError) as failed:
