@@ -3,38 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from guide_desk.actions.registry import ActionContext
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
-from guide_desk.ui.action_factory import ActionFactory
-from guide_desk.ui.conditions import Conditions, SessionDoor
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.navigation import Navigation, Place
-from guide_desk.ui.pane_walk import walk_panes
-from guide_desk.ui.settings_menu import build_settings_menu, scale_text
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.widgets.toast import ToastHost
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 
 if TYPE_CHECKING:
+    from guide_desk.actions.registry import ActionContext
+    from guide_desk.snapshots.guide import Guide
+    from guide_desk.snapshots.sync_status import SyncStatus
+    from guide_desk.ui.action_factory import ActionFactory
+    from guide_desk.ui.conditions import Conditions
+    from guide_desk.ui.corner import Corner
+    from guide_desk.ui.doors import SessionDoor
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.parts.composer import Composer
     from guide_desk.ui.parts.person_actions import PersonActions
+    from guide_desk.ui.widgets.toast import ToastHost
 
 DEFAULT_SIZE = (1280, 820)
 SMALLEST = (640, 480)
@@ -71,7 +71,6 @@ class MainWindow(QMainWindow):
         self._made_card: ContactCardPage | None = None
         self._mode = LayoutMode.WIDE
         self._build()
-        self._factory = ActionFactory(self, self._handlers(), self._action_context)
         context.changes.sync_status_changed.connect(self._show_status)
         context.changes.session_changed.connect(self._show_guide)
         self._show_guide(context.guide())
@@ -97,8 +96,7 @@ class MainWindow(QMainWindow):
             made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
             made.new_person_asked.connect(self.open_new_person)
             made.set_mode(self._mode)
-            made.peek.acts.calling.connect(partial(self._acted, EntryKind.CALL))
-            made.peek.acts.mailing.connect(partial(self._acted, EntryKind.EMAIL))
+            self._follow_acts(made.peek.acts)
             self._pages.addWidget(made)
         return self._made_contacts
 
@@ -114,10 +112,39 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(made)
         return self._made_card
 
+    @cached_property
+    def toasts(self) -> ToastHost:
+        """What says that something succeeded."""
+        from guide_desk.ui.widgets.toast import ToastHost
+
+        return ToastHost(self.theme, self._content, self._context.announce)
+
+    @cached_property
+    def _factory(self) -> ActionFactory:
+        from guide_desk.ui.action_factory import ActionFactory
+
+        return ActionFactory(self, self._handlers(), self._action_context)
+
+    @cached_property
+    def _corner(self) -> Corner:
+        from guide_desk.ui.corner import Corner
+
+        return Corner(self._context, self.navigation, self._conditions, self._session, self)
+
+    @cached_property
+    def _conditions(self) -> Conditions:
+        """What the bar says of network and session: there once somebody has something to say, or when the list is painted."""
+        from guide_desk.ui.conditions import Conditions
+
+        return Conditions(self._context, self._bar, self._session, self._open_page, self)
+
     def _late_makers(self) -> list[Callable[[], object]]:
         """Each part's code is loaded in one turn, and the part made in the next."""
         parts: dict[str, Callable[[], object]] = {
+            "action_factory": lambda: self._factory,
             "parts.peek": lambda: self.today.peek,
+            "conditions": lambda: self._conditions,
+            "widgets.toast": lambda: self.toasts,
             "features.contacts.page": lambda: self.contacts,
             "features.contact_card.page": lambda: self.card,
         }
@@ -160,20 +187,10 @@ class MainWindow(QMainWindow):
 
     def open_new_person(self) -> None:
         """Ny person … as a small window of its own."""
-        from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+        from guide_desk.ui.features.new_person.opening import open_new_person
 
-        if self._conditions.refuses_to_write():
-            return
-        for dialog in self.findChildren(NewPersonDialog):
-            if dialog.isVisible():
-                dialog.raise_()
-                dialog.activateWindow()
-                return
-        dialog = NewPersonDialog(self._context, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.created.connect(lambda contact: self.go("card", ContactId(contact)))
-        dialog.card_asked.connect(lambda contact: self.go("card", ContactId(contact)))
-        dialog.show()
+        if not self._conditions.refuses_to_write():
+            open_new_person(self._context, self, partial(self.go, "card"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
@@ -208,19 +225,16 @@ class MainWindow(QMainWindow):
         self.navigation.place_chosen.connect(self.go)
         self.navigation.search_asked.connect(self._search)
         self.navigation.new_person_asked.connect(self.open_new_person)
-        self.navigation.status_pressed.connect(self._open_panel)
-        self.navigation.menu_asked.connect(self._open_menu)
+        self.navigation.status_pressed.connect(lambda: self._corner.open_panel(self._hurry))
+        self.navigation.menu_asked.connect(lambda: self._corner.open_menu(self._start_over if self._is_practice else None))
         self._bar = MessageBar(theme)
-        self._conditions = Conditions(self._context, self._bar, self._session, self._open_page, self)
         self._pages = QStackedWidget()
-        content = QWidget()
-        column = QVBoxLayout(content)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addWidget(self._pages, 1)
-        self.toasts = ToastHost(theme, content, self._context.announce)
-        self._context.toasts = self.toasts
         self.today = TodayPage(self._context)
         self._pages.addWidget(self.today)
         late = LateParts(self, self._late_makers())
@@ -235,7 +249,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.navigation)
-        row.addWidget(content, 1)
+        row.addWidget(self._content, 1)
         self.setCentralWidget(whole)
         self.installEventFilter(self)
 
@@ -263,11 +277,11 @@ class MainWindow(QMainWindow):
             **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(WRITTEN_KINDS, 1)},
             "undo": self._undo,
             "sync_now": self._hurry,
-            "focus_toast": self.toasts.focus,
-            "larger": partial(scale_text, self._context, 10),
-            "smaller": partial(scale_text, self._context, -10),
-            "normal_size": partial(scale_text, self._context, 0),
-            "shortcuts": self._show_shortcuts,
+            "focus_toast": lambda: self.toasts.focus(),
+            "larger": partial(self._scale_text, 10),
+            "smaller": partial(self._scale_text, -10),
+            "normal_size": partial(self._scale_text, 0),
+            "shortcuts": lambda: self._corner.show_shortcuts(),
             "quit": self.close,
         }
 
@@ -310,6 +324,8 @@ class MainWindow(QMainWindow):
     def _action_context(self) -> ActionContext:
         is_card = self._made_card is not None and self._pages.currentWidget() is self._made_card
         shown = self.card.card if is_card else self._list_page().shown_card
+        from guide_desk.actions.registry import ActionContext
+
         return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
 
     def _choose_kind(self, kind: EntryKind) -> None:
@@ -337,6 +353,8 @@ class MainWindow(QMainWindow):
         page = self._pages.currentWidget()
         own: list[QWidget] = self.card.panes() if page is self._made_card else self._list_page().panes()
         stops = [self.navigation.list_view, *own, self._composer().text, self.navigation.status_button]
+        from guide_desk.ui.pane_walk import walk_panes
+
         walk_panes(stops, by)
 
     def _show_status(self, status: SyncStatus) -> None:
@@ -345,41 +363,13 @@ class MainWindow(QMainWindow):
 
     def _show_guide(self, guide: Guide | None) -> None:
         self.navigation.set_guide(guide)
-        self._conditions.say_reader(guide)
+        if guide is not None and not guide.may_write:
+            self._conditions.say_reader(guide)
 
-    def _open_panel(self) -> None:
-        from guide_desk.ui.sync_panel import SyncPanel
+    def _scale_text(self, percent: int) -> None:
+        from guide_desk.ui.settings_menu import scale_text
 
-        button = self.navigation.status_button
-        wants_sign_in = self._conditions.is_signed_out and self._session.can_sign_in
-        sign_in = self._conditions.sign_in if wants_sign_in else None
-        panel = SyncPanel(self._context, self._conditions.status, self._hurry, self, sign_in=sign_in)
-        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        panel.show_at(button.mapToGlobal(button.rect().topLeft()))
-
-    def _open_menu(self) -> None:
-        menu: QMenu = build_settings_menu(
-            self._context,
-            self,
-            start_over=self._start_over if self._is_practice else None,
-            show_shortcuts=self._show_shortcuts,
-            account=self._conditions.account_acts(self._leave_account),
-        )
-        button = self.navigation.settings_button
-        menu.exec(button.mapToGlobal(button.rect().topLeft()) - menu.rect().bottomLeft())
-        menu.deleteLater()
-
-    def _leave_account(self) -> None:
-        """Somebody else wants to sign in: this window closes, and the first one opens."""
-        self._session.sign_in_another()
-        self.close()
-
-    def _show_shortcuts(self) -> None:
-        from guide_desk.ui.shortcuts_dialog import ShortcutsDialog
-
-        dialog = ShortcutsDialog(self._context.theme, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
+        scale_text(self._context, percent)
 
     def keep_drafts(self) -> None:
         """Store the words of every composer."""
