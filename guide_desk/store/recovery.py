@@ -23,7 +23,7 @@ from guide_desk.store.driver import Connection, connect
 _MADE_HERE = {"segment": "segment_id", "segment_version": "segment_id version", "mailing": "mailing_id", "event": "event_id"}
 _UNDER_WAY = {"sent_out": "sent_out_id", "selection_job": "job_id"}
 """Tables whose rows go as they are done: an older copy of them would do it once more."""
-_OF_CONTACTS = {"mailing_to": "mailing_id contact_id"}
+_OF_CONTACTS = {"mailing_to": "mailing_id contact_id", "event_told": "event_id sequence contact_id"}
 _UNDER_WAY_OF_CONTACTS = {"sent_out_card": "sent_out_id contact_id", "selection_member": "job_id contact_id"}
 CARRIED = (
     *("meta", "contact", "base_person", "deed", "draft", "colleague"),
