@@ -17,8 +17,9 @@ from sqlcipher3 import dbapi2
 
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreError
-from guide_desk.store import copies, opening, segment_projection
+from guide_desk.store import copies, opening
 from guide_desk.store.driver import Connection, connect
+from guide_desk.store.migrations.step_7 import COMPUTED
 
 _MADE_HERE = {"segment": "segment_id", "segment_version": "segment_id version", "mailing": "mailing_id", "event": "event_id"}
 _UNDER_WAY = {"sent_out": "sent_out_id", "selection_job": "job_id"}
@@ -32,7 +33,7 @@ CARRIED = (
 """Tables whose rows are carried over; of contacts those that something of ours hangs on, and those kept by choice."""
 ANEW = (
     *("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response"),
-    *segment_projection.TABLES,
+    *COMPUTED,
 )
 """Tables that the next round and the projection fill."""
 _NOT_META = ("projection", "purpose")
