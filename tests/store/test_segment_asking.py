@@ -14,7 +14,7 @@ from guide_desk.domain.contact import Fields
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.projection import is_protected
 from guide_desk.domain.search_fold import search_fold
-from guide_desk.domain.segment import Segment
+from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment
 from guide_desk.domain.segment_facts import facts_of
 from guide_desk.domain.segment_match import Asked, ask
 from guide_desk.identifiers import ContactId
@@ -85,6 +85,10 @@ def agree(folder: Path, dice: random.Random, *, people: int, trees: int) -> None
             assert len(asked) > people // 2
             for _ in range(trees // 2):
                 same_as_reference(store, made_segment(dice), asked)
+            for about in About:
+                for is_reversed in (False, True):
+                    bare = Group((Condition(about, is_reversed=is_reversed),))
+                    same_as_reference(store, Segment("", bare, Purpose.LETTER), asked)
         assert doctor.examine(store).is_healthy
     finally:
         assert store.close()
