@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from guide_desk.store import doctor, mirror
 from guide_desk.store.reading import cards, segments
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import ReadingUnit
-from tests.domain.segment_people import made_entries, made_fields, made_segment
+from tests.domain.segment_people import VALUES, made_entries, made_fields, made_segment
 from tests.factories import MORNING, activity, practice_store
 
 
@@ -85,10 +85,15 @@ def agree(folder: Path, dice: random.Random, *, people: int, trees: int) -> None
             assert len(asked) > people // 2
             for _ in range(trees // 2):
                 same_as_reference(store, made_segment(dice), asked)
-            for about in About:
-                for is_reversed in (False, True):
-                    bare = Group((Condition(about, is_reversed=is_reversed),))
-                    same_as_reference(store, Segment("", bare, Purpose.LETTER), asked)
+            for condition in (*map(Condition, About), *one_by_one()):
+                same_as_reference(store, Segment("", Group((condition,)), Purpose.LETTER), asked)
         assert doctor.examine(store).is_healthy
     finally:
         assert store.close()
+
+
+def one_by_one() -> Iterator[Condition]:
+    """Every value that the dice know, alone."""
+    for about, values in VALUES.items():
+        for value in values:
+            yield Condition(about, (str(value),))
