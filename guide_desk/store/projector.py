@@ -31,7 +31,7 @@ from guide_desk.store.projected_rows import (
     municipality_rows,
     person_words,
 )
-from guide_desk.store.search_fold import search_fold
+from guide_desk.domain.search_fold import search_fold
 
 _BATCH = 500
 

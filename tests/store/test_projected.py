@@ -19,7 +19,7 @@ from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
 from guide_desk.store import doctor, migrations, mirror, opening
 from guide_desk.store.driver import connect
 from guide_desk.store.reading import searching
-from guide_desk.store.search_fold import name_order
+from guide_desk.domain.search_fold import name_order
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from tests.factories import KEY, MORNING, activity, call, entry, person, practice_store, put, registration
 

@@ -25,7 +25,7 @@ from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import Draft, Scope
 from guide_desk.store import doctor, mirror
 from guide_desk.store.driver import connect
-from guide_desk.store.search_fold import fold_fully, match_expression, national_digits, search_fold
+from guide_desk.domain.search_fold import fold_fully, match_expression, national_digits, search_fold
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import KEY, MORNING, call, person, practice_store, put, registration

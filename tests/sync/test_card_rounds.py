@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, DialogueEntry, EntryKind
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.hub import tables
 from guide_desk.identifiers import ContactId, DeedId
@@ -173,6 +175,22 @@ def test_a_hand_over_arrives_whole_and_the_taker_has_it_all(desk: Desk) -> None:
     card = desk.card(elin)
     assert card.row.claim is not None
     assert card.row.claim.name == "Ola Persson"
+
+
+@pytest.mark.parametrize("kind", sorted(EVENT_KINDS))
+def test_what_is_noted_of_an_event_comes_to_the_card_and_to_colleagues(desk: Desk, kind: EntryKind) -> None:
+    elin = desk.contact(ELIN)
+    latest = desk.card(elin).row.last_entry
+    line = DialogueEntry(kind, desk.hub.clock.now(), text="Inflyttarträff i Sveg", event="f00d", event_on=date(2026, 6, 16))
+    desk.store.write(lambda unit: dialogue.add_entry(unit, elin, line)).result()
+    assert desk.card(elin).entries[0].event_on == date(2026, 6, 16)
+    desk.later()
+    assert desk.sync()
+    assert desk.sync()
+    for entry in (desk.card(elin).entries[0], next(a.entry for a in desk.crm.activities([ELIN]) if a.entry.kind is kind)):
+        assert (entry.kind, entry.event, entry.event_on, entry.text) == (kind, "f00d", date(2026, 6, 16), line.text)
+    shown = desk.card(elin).row.last_entry
+    assert (shown == latest) is (kind in SENT_OUT_KINDS)
 
 
 def new_person(desk: Desk, **fields: FieldValue) -> ContactId:

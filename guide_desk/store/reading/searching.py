@@ -14,7 +14,7 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_text
-from guide_desk.store.search_fold import match_expression, search_fold
+from guide_desk.domain.search_fold import match_expression, search_fold
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _MOST_PEOPLE = 5000
