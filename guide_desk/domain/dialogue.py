@@ -54,6 +54,8 @@ class EntryKind(StrEnum):
 EVENT_KINDS = frozenset({EntryKind.INVITED, EntryKind.COMING, EntryKind.NOT_COMING, EntryKind.ATTENDED, EntryKind.CALLED_OFF})
 SENT_OUT_KINDS = frozenset({EntryKind.MAILING, EntryKind.INVITED, EntryKind.CALLED_OFF})
 """Sent to many at once: no contact with the person, and no activity of theirs (`domain.md` 2.10); answers and attendance are."""
+QUIET_KINDS = SENT_OUT_KINDS | {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.RECEIPT, EntryKind.REMINDER, EntryKind.BOOKED_CALL}
+"""Entries that no list shows as the latest contact."""
 
 
 class Outcome(StrEnum):

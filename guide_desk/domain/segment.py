@@ -68,7 +68,7 @@ class About(StrEnum):
     ATTENDED = "attended"
     """Was there. Values and span as INVITED."""
     WORD = "word"
-    """All words of one value stand somewhere in the dialogue."""
+    """All words of one value stand somewhere in the dialogue, each at least as the beginning of a word."""
 
 
 DATED = frozenset(
@@ -126,7 +126,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`is_any`: one of the parts is enough; otherwise all must hold. An empty group holds for everyone, an empty *any* for nobody."""
+    """`is_any`: one of the parts is enough; otherwise all must hold. Without parts: nobody, or else everyone."""
 
     parts: tuple[Condition | Group, ...] = ()
     is_any: bool = False
@@ -138,9 +138,9 @@ EVERYONE = Group()
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """`segment_id`: a ready-made one's name, or a saved one's uuid; '' while it has not been saved. `version` rises when it is saved.
+    """`segment_id`: a ready-made one's name, or a saved one's uuid; '' while it has not been saved.
 
-    `sent_on`: the day it was last marked as sent, for conditions that ask since then.
+    `version` rises when it is saved. `sent_on`: the day it was last marked as sent, for conditions that ask since then.
     """
 
     name: str

@@ -13,7 +13,10 @@ from guide_desk.identifiers import ContactId
 
 @dataclass(frozen=True, slots=True)
 class SegmentCount:
-    """`matched` = `included` + all of `left_out`, exactly. `left_out`: largest first, no zeros. `as_of`: when the CRM was last heard."""
+    """`matched` = `included` + all of `left_out`, exactly. `left_out`: largest first, no zeros.
+
+    `as_of`: when the CRM was last heard.
+    """
 
     matched: int
     included: int
@@ -23,7 +26,7 @@ class SegmentCount:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """A line of the table. `reason` for who is left out; `mailed_on`/`mailed_by`: a mailing within the last days, shown as a badge."""
+    """A line of the table. `reason` of who is left out; `mailed_on`, `mailed_by`: a mailing within the last days, a badge."""
 
     contact_id: ContactId
     name: str
@@ -61,7 +64,20 @@ class SegmentAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SegmentList:
-    """The left pane: ready-made ones fitted to the guide's municipality, own ones; with how many are in (None = not counted yet)."""
+    """The left pane: ready-made ones fitted to the guide's municipality, and own ones.
+
+    With how many are in; None = not counted yet. `unreadable`: own ones that a newer program wrote or somebody edited by hand.
+    """
 
     ready_made: tuple[tuple[Segment, int | None], ...]
     own: tuple[tuple[Segment, int | None], ...]
+    unreadable: tuple[UnreadableSegment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableSegment:
+    """`reason`: a code of `domain.segment_text`. It can be deleted and nothing else."""
+
+    segment_id: str
+    name: str
+    reason: str

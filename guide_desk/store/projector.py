@@ -17,6 +17,7 @@ from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.first_response import compute_clocks
 from guide_desk.domain.projection import is_protected, project_contact, project_entries, project_entry, without_words
+from guide_desk.domain.search_fold import search_fold
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import ContactId
 from guide_desk.store import codec
@@ -31,7 +32,6 @@ from guide_desk.store.projected_rows import (
     municipality_rows,
     person_words,
 )
-from guide_desk.domain.search_fold import search_fold
 
 _BATCH = 500
 

@@ -81,6 +81,7 @@ CUSTOM_FIELDS: dict[Field, CustomField] = {
     Field.IS_PROTECTED: CustomField("SuperOffice:34", WireKind.FLAG),
     Field.NO_CONTACT_SINCE: CustomField("SuperOffice:35", WireKind.DATE),
     Field.LANGUAGE: CustomField("SuperOffice:36", WireKind.TEXT),
+    Field.REMOVAL_ASKED_ON: CustomField("SuperOffice:39", WireKind.DATE),
 }
 PERSON_MARKER = "SuperOffice:37"
 PROTECTED_COLUMN = f"personUdef/{CUSTOM_FIELDS[Field.IS_PROTECTED].prog_id}"

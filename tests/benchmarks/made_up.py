@@ -13,12 +13,12 @@ from pathlib import Path
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.search_fold import name_order, search_fold
 from guide_desk.identifiers import ContactId
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
 from guide_desk.store import mirror, people
 from guide_desk.store.driver import connect
-from guide_desk.domain.search_fold import name_order, search_fold
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.system.store_key import practice_key

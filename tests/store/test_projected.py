@@ -11,6 +11,7 @@ import pytest
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.search_fold import name_order
 from guide_desk.errors import StoreClosed
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
@@ -19,7 +20,6 @@ from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
 from guide_desk.store import doctor, migrations, mirror, opening
 from guide_desk.store.driver import connect
 from guide_desk.store.reading import searching
-from guide_desk.domain.search_fold import name_order
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from tests.factories import KEY, MORNING, activity, call, entry, person, practice_store, put, registration
 
