@@ -17,7 +17,7 @@ from guide_desk.store.driver import Connection, connect, translated
 from guide_desk.store.migrations import SCHEMA_VERSION, STEPS
 
 PRACTICE, REAL = "practice", "real"
-PROJECTION_VERSION = "3"
+PROJECTION_VERSION = "4"
 """Raised whenever the same base and deeds give other rows: a file with another one is projected anew when it is opened."""
 
 

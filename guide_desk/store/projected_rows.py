@@ -96,6 +96,15 @@ def entry_rows(contact_id: ContactId, entries: Sequence[DialogueEntry]) -> dict[
     return rows
 
 
+def owner_of_entry(number: int) -> ContactId:
+    """Whose entry it is, out of the entry's id."""
+    return ContactId(number >> _PLACE_BITS & (1 << _CONTACT_BITS) - 1)
+
+
+OWNER_OF_ROWID = f"rowid >> {_PLACE_BITS} & {(1 << _CONTACT_BITS) - 1}"
+"""The same in SQL, of the search words of entries."""
+
+
 def clock_rows(contact_id: ContactId, clocks: Sequence[FirstResponseClock]) -> list[tuple[object, ...]]:
     """(contact, number, registered on, due on, ended on, outcome) of every clock."""
     return [(contact_id, number, *_clock_row(clock)) for number, clock in enumerate(clocks)]

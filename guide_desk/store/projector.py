@@ -20,7 +20,7 @@ from guide_desk.domain.projection import is_protected, project_contact, project_
 from guide_desk.domain.search_fold import search_fold
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import ContactId
-from guide_desk.store import codec
+from guide_desk.store import codec, segment_projection
 from guide_desk.store.deed_rows import DEED_COLUMNS, deed_of_row
 from guide_desk.store.driver import Connection
 from guide_desk.store.projected_rows import (
@@ -30,6 +30,7 @@ from guide_desk.store.projected_rows import (
     contact_columns,
     entry_rows,
     municipality_rows,
+    owner_of_entry,
     person_words,
 )
 
@@ -61,7 +62,14 @@ def refresh(connection: Connection, contacts: Collection[ContactId], calendar: W
 
 def refresh_all(connection: Connection, calendar: WorkingDayCalendar) -> None:
     """Recompute everybody from nothing, for a file whose projection an older program computed. In the caller's transaction."""
-    for table in ("contact_municipality", "first_response", "person_words", "entry_words", "dialogue_entry"):
+    for table in (
+        "contact_municipality",
+        "first_response",
+        "person_words",
+        "entry_words",
+        "dialogue_entry",
+        *segment_projection.TABLES,
+    ):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     connection.execute("UPDATE contact SET row = ''")
     every = [ContactId(row[0]) for row in connection.execute("SELECT contact_id FROM contact ORDER BY contact_id")]
@@ -84,7 +92,8 @@ def kept_rows(connection: Connection, contact_id: ContactId) -> tuple[object, ..
     municipalities = _rows(connection, _KEPT_MUNICIPALITIES, [contact_id])
     words = connection.execute("SELECT words FROM person_words WHERE rowid = ?", (contact_id,)).fetchone()
     entries = dict(_rows(connection, _KEPT_ENTRIES, [contact_id]))
-    return columns, municipalities, words, _rows(connection, _KEPT_CLOCKS, [contact_id]), entries
+    asked = segment_projection.kept_rows(connection, contact_id)
+    return columns, municipalities, words, _rows(connection, _KEPT_CLOCKS, [contact_id]), entries, asked
 
 
 def wanted_rows(contact_id: ContactId, projection: Projection, calendar: WorkingDayCalendar) -> tuple[object, ...]:
@@ -95,6 +104,7 @@ def wanted_rows(contact_id: ContactId, projection: Projection, calendar: Working
         (person_words(projection.fields),),
         clock_rows(contact_id, projection.clocks),
         entry_rows(contact_id, projection.entries),
+        segment_projection.rows_of(contact_id, projection),
     )
 
 
@@ -163,7 +173,9 @@ def _write(
     connection.executemany(_UPDATE, changed)
     _write_people(connection, people, projections, is_known={each for each in people if kept[each][_ROW_AT]})
     _write_clocks(connection, projections)
-    _write_entries(connection, projections)
+    spoken = _write_entries(connection, projections)
+    known = {contact_id for contact_id in projections if kept[contact_id][_ROW_AT]}
+    segment_projection.write(connection, projections, fields_changed=people, dialogue_changed=spoken, known=known)
 
 
 def _write_people(
@@ -189,8 +201,11 @@ def _write_clocks(connection: Connection, projections: dict[ContactId, Projectio
     connection.executemany("INSERT INTO first_response VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _write_entries(connection: Connection, projections: dict[ContactId, Projection]) -> None:
-    """Bring the kept entries to the computed ones. Search words go in by rising id, or the index writes itself out each time."""
+def _write_entries(connection: Connection, projections: dict[ContactId, Projection]) -> set[ContactId]:
+    """Bring the kept entries to the computed ones; returns whose differed.
+
+    Search words go in by rising id, or the index writes itself out each time.
+    """
     kept = {row[0]: row[1] for row in _rows(connection, _KEPT_ENTRIES, projections)}
     wanted: dict[int, tuple[ContactId, str, str]] = {}
     for contact_id, projection in projections.items():
@@ -205,6 +220,7 @@ def _write_entries(connection: Connection, projections: dict[ContactId, Projecti
     connection.executemany("INSERT INTO dialogue_entry (entry_id, contact_id, entry) VALUES (?, ?, ?)", rows_made)
     words = [(number, search_fold(wanted[number][2])) for number in fresh if wanted[number][2]]
     connection.executemany("INSERT INTO entry_words (rowid, words) VALUES (?, ?)", words)
+    return {owner_of_entry(number) for number in (*gone, *fresh)}
 
 
 def _rows(connection: Connection, statement: str, keys: Iterable[object]) -> list[tuple[Any, ...]]:

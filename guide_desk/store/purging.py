@@ -40,5 +40,6 @@ _MOVE = (
         " WHERE draft.contact_id = :target AND other.contact_id = :away"
     ),
     text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE mailing_to SET contact_id = :target WHERE contact_id = :away"),
     text("DELETE FROM base_person WHERE contact_id = :away"),
 )

@@ -1,10 +1,10 @@
-"""Contacts and segments made up at random, for the properties that a segment has whoever stands in the register."""
+"""Contacts and segments out of the dice, for what holds of every segment whoever stands in the register. Same seed, same people."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from hypothesis import strategies as st
+import random
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 
 from guide_desk.domain.contact import EmployerDisclosure, Field, Fields, FieldValue, JobSituation, PreferredChannel
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
@@ -14,7 +14,7 @@ from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import ANY_VALUE, DATED, WITHOUT_VALUES, About, Condition, Group, Purpose, Segment, Span
-from tests.factories import entry, moment
+from tests.factories import moment
 
 TODAY = date(2026, 5, 12)
 SEGMENTS = ("Vill starta företag", "Nyhetsbrevet, alla som valt Åre")
@@ -25,96 +25,45 @@ INTERESTS = ("Starta företag", "Fjällnära boende")
 HOUSEHOLDS = ("två vuxna, ett barn", "en vuxen", "inga barn", "")
 WORDS = ("Förskola i Duved", "hockeyskola", "Ring efter 16", "Duved")
 LANGUAGES = ("sv", "en", "de")
-DAYS = st.integers(-500, 60).map(lambda days: TODAY + timedelta(days=days))
-_MOMENTS = st.builds(lambda day, hour: moment(f"{day} {hour:02d}:30"), DAYS, st.integers(0, 23))
-_AUTHORS = st.sampled_from([Municipality.ARE, Municipality.KROKOM])
-
-
-def _several(values: object) -> st.SearchStrategy[tuple[str, ...]]:
-    listed = [str(each) for each in values]  # type: ignore[attr-defined]
-    return st.lists(st.sampled_from(listed), max_size=2, unique=True).map(tuple)
-
-
-def _maybe(values: object) -> st.SearchStrategy[str]:
-    return st.sampled_from(["", *(str(each) for each in values)])  # type: ignore[attr-defined]
-
-
-def _rarely(*values: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(["", "", "", "", *values])
-
-
-_CONSENTS = st.sampled_from(["yes", "yes", "yes", "no", ""])
-_FIELDS: dict[Field, st.SearchStrategy[FieldValue]] = {
-    Field.FIRST_NAME: st.sampled_from(["Elin", "Jonas", "elin"]),
-    Field.LAST_NAME: st.sampled_from(["Ek", "Al"]),
-    Field.EMAILS: _several(["a@example.com", "b@example.com", "A@example.com", "fel, adress"]),
-    Field.PHONES: _several(["070-174 06 12", "+46 70 174 06 12", "070-174 06 13"]),
-    Field.MUNICIPALITIES: _several([*Municipality, "9999"]),
-    Field.FROM_PLACE: _maybe(PLACES),
-    Field.STREET: _rarely("Storgatan 1"),
-    Field.POSTCODE: _rarely("211 34"),
-    Field.POSTAL_STREET: _maybe(["Box 1"]),
-    Field.POSTAL_POSTCODE: _maybe(["830 05"]),
-    Field.MOVE_STATUS: _maybe(MoveStatus),
-    Field.MOVE_MONTH: _maybe(["2026-05", "2026-06", "2026-12", "i vår"]),
-    Field.MOVED_ON: _maybe(["2026-04-01", "2025-05-12", "2025-05-11", "nyss"]),
-    Field.MOVED_TO: _maybe(COUNTED),
-    Field.INTERESTS: _several(INTERESTS),
-    Field.TOPICS_ASKED: _several(GuidanceTopic),
-    Field.TOPICS_ANSWERED: _several(GuidanceTopic),
-    Field.PROFESSION: _maybe(PROFESSIONS),
-    Field.JOB_SITUATION: _maybe([*JobSituation, "annat"]),
-    Field.EMPLOYER_DISCLOSURE: _maybe(EmployerDisclosure),
-    Field.HOUSEHOLD_WORDS: st.sampled_from(HOUSEHOLDS),
-    Field.HOUSEHOLD_KEY: _rarely("h1", "h2"),
-    Field.PREFERRED_CHANNEL: _maybe(PreferredChannel),
-    Field.LANGUAGE: _maybe(LANGUAGES),
-    Field.OWNER: _maybe(["7", "8", "ingen"]),
+_MAILED = (*SEGMENTS, "vill STARTA företag\nMed hälsning")
+_CONSENTS = ("yes", "yes", "yes", "no", "")
+_FIELDS: dict[Field, Iterable[str]] = {
+    Field.FIRST_NAME: ("Elin", "Jonas", "elin", "Mira", "Åsa", "Per", ""),
+    Field.LAST_NAME: ("Ek", "Al", ""),
+    Field.FROM_PLACE: ("", *PLACES),
+    Field.STREET: ("", "", "Storgatan 1"),
+    Field.POSTCODE: ("", "211 34"),
+    Field.POSTAL_STREET: ("", "Box 1"),
+    Field.POSTAL_POSTCODE: ("", "830 05"),
+    Field.MOVE_STATUS: ("", *MoveStatus),
+    Field.MOVE_MONTH: ("", "2026-05", "2026-06", "2026-12", "i vår"),
+    Field.MOVED_ON: ("", "2026-04-01", "2025-05-12", "2025-05-11", "nyss"),
+    Field.MOVED_TO: ("", *sorted(COUNTED)),
+    Field.PROFESSION: ("", *PROFESSIONS),
+    Field.JOB_SITUATION: ("", *JobSituation, "annat"),
+    Field.EMPLOYER_DISCLOSURE: ("", *EmployerDisclosure),
+    Field.HOUSEHOLD_WORDS: HOUSEHOLDS,
+    Field.HOUSEHOLD_KEY: ("", "", "", "h1", "h2", "h3", "h4"),
+    Field.PREFERRED_CHANNEL: ("", *PreferredChannel),
+    Field.LANGUAGE: ("", *LANGUAGES),
+    Field.OWNER: ("", "7", "8", "ingen"),
     Field.NEWSLETTER: _CONSENTS,
     Field.INVITATIONS: _CONSENTS,
     Field.MAILING_CONSENT: _CONSENTS,
-    Field.STORING_CONSENT: st.sampled_from(["yes", "yes", "", "no"]),
-    Field.NO_MAILING: _rarely("yes"),
-    Field.NO_CONTACT_SINCE: _rarely("2026-01-01"),
-    Field.REMOVAL_ASKED_ON: _rarely("2026-02-01"),
-    Field.IS_PROTECTED: st.sampled_from([""] * 9 + ["yes"]),
+    Field.STORING_CONSENT: ("yes", "yes", "", "", "no"),
+    Field.NO_MAILING: ("", "", "", "yes"),
+    Field.NO_CONTACT_SINCE: ("", "", "", "", "2026-01-01"),
+    Field.REMOVAL_ASKED_ON: ("", "", "", "", "2026-02-01"),
+    Field.IS_PROTECTED: (*[""] * 9, "yes"),
 }
-
-
-def fields() -> st.SearchStrategy[Fields]:
-    """A card's fields; one in ten is a protected person's."""
-    return st.fixed_dictionaries({}, optional=_FIELDS).map(dict)
-
-
-def entries() -> st.SearchStrategy[list[DialogueEntry]]:
-    """A dialogue, newest first."""
-    one = st.one_of(
-        st.builds(
-            lambda when, intents, source: DialogueEntry(EntryKind.REGISTRATION, when, intents=intents, source=source),
-            *(_MOMENTS, st.frozensets(st.sampled_from(Intent)), st.sampled_from([None, *Source])),
-        ),
-        st.builds(
-            lambda when, text, by: DialogueEntry(EntryKind.MAILING, when, text=text, author_municipality=by),
-            *(_MOMENTS, st.sampled_from([*SEGMENTS, "vill STARTA företag\nMed hälsning"]), _AUTHORS),
-        ),
-        st.builds(
-            lambda kind, when, event, day: DialogueEntry(kind, when, event=event, event_on=day),
-            st.sampled_from([EntryKind.INVITED, EntryKind.COMING, EntryKind.NOT_COMING, EntryKind.ATTENDED]),
-            *(_MOMENTS, st.sampled_from([*EVENTS, ""]), st.none() | DAYS),
-        ),
-        st.builds(
-            lambda kind, when, address: DialogueEntry(kind, when, address=address),
-            st.sampled_from([EntryKind.EMAIL, EntryKind.EMAIL_IN, EntryKind.BOUNCE]),
-            *(_MOMENTS, st.sampled_from(["", "a@example.com", "b@example.com"])),
-        ),
-        st.builds(
-            lambda kind, when, text: DialogueEntry(kind, when, text=text),
-            st.sampled_from([EntryKind.NOTE, EntryKind.CALL, EntryKind.REMINDER]),
-            *(_MOMENTS, st.sampled_from(WORDS)),
-        ),
-    )
-    return st.lists(one, max_size=5).map(lambda made: sorted(made, key=lambda each: each.happened_at, reverse=True))
-
+_LISTS: dict[Field, Iterable[str]] = {
+    Field.EMAILS: ("a@example.com", "b@example.com", "A@example.com", "fel, adress", "c@example.com"),
+    Field.PHONES: ("070-174 06 12", "+46 70 174 06 12", "070-174 06 13", "070-174 06 14"),
+    Field.MUNICIPALITIES: (*Municipality, "9999"),
+    Field.INTERESTS: INTERESTS,
+    Field.TOPICS_ASKED: tuple(GuidanceTopic),
+    Field.TOPICS_ANSWERED: tuple(GuidanceTopic),
+}
 
 _VALUES: dict[About, tuple[object, ...]] = {
     About.MUNICIPALITY: tuple(Municipality),
@@ -138,47 +87,85 @@ _VALUES: dict[About, tuple[object, ...]] = {
     About.ATTENDED: EVENTS,
     About.WORD: ("duved", "förskola duv", "hock", "16", '" OR *'),
 }
-_SPANS = st.one_of(
-    st.just(Span()),
-    st.builds(lambda one, other: Span(from_day=min(one, other), to_day=max(one, other)), DAYS, DAYS),
-    st.builds(lambda day: Span(from_day=day), DAYS),
-    st.builds(lambda day: Span(to_day=day), DAYS),
-    st.builds(lambda days: Span(last_days=days), st.integers(0, 400)),
-    st.builds(lambda months: Span(last_months=months), st.integers(0, 24)),
-    st.builds(lambda months: Span(coming_months=months), st.integers(0, 24)),
-    st.just(Span(since_sent=True)),
-)
 
 
-@st.composite
-def conditions(draw: st.DrawFn) -> Condition:
-    """A condition that a segment may hold."""
-    about = draw(st.sampled_from(About))
+def made_fields(dice: random.Random) -> Fields:
+    """A card's fields; one in ten is a protected person's."""
+    plain: dict[Field, FieldValue] = {field: str(dice.choice(tuple(values))) for field, values in _FIELDS.items()}
+    return plain | {field: _several(dice, values, dice.randint(0, 2)) for field, values in _LISTS.items()}
+
+
+def made_entries(dice: random.Random) -> list[DialogueEntry]:
+    """A dialogue, newest first, no two at the same moment."""
+    made = {each.happened_at: each for each in (dice.choice(_ENTRIES)(dice, _moment(dice)) for _ in range(dice.randint(0, 6)))}
+    return [made[when] for when in sorted(made, reverse=True)]
+
+
+def made_segment(dice: random.Random) -> Segment:
+    """A segment that has not been saved, as deep and wide as a guide might build."""
+    sent_on = dice.choice((None, _day(dice)))
+    return Segment("Prov", _group(dice, dice.randint(0, 3)), dice.choice(tuple(Purpose)), sent_on=sent_on)
+
+
+def _group(dice: random.Random, deeper: int) -> Group:
+    parts = [_group(dice, deeper - 1) if deeper and dice.random() < 0.3 else _condition(dice) for _ in range(dice.randint(0, 3))]
+    return Group(tuple(parts), is_any=dice.random() < 0.4, is_reversed=dice.random() < 0.2)
+
+
+def _condition(dice: random.Random) -> Condition:
+    about = dice.choice(tuple(About))
     values: tuple[str, ...] = ()
     if about not in WITHOUT_VALUES:
-        known = [str(each) for each in _VALUES[about]]
-        values = tuple(draw(st.lists(st.sampled_from(known), min_size=about not in ANY_VALUE, max_size=3, unique=True)))
-    span = draw(_SPANS) if about in DATED else Span()
-    return Condition(about, values, span, is_reversed=draw(st.booleans()))
+        values = _several(dice, _VALUES[about], dice.randint(about not in ANY_VALUE, 3))
+    span = dice.choice(_SPANS)(dice) if about in DATED else Span()
+    return Condition(about, values, span, is_reversed=dice.random() < 0.3)
 
 
-def trees() -> st.SearchStrategy[Group]:
-    """A tree as deep and wide as a guide might build."""
-
-    def grouped(parts: st.SearchStrategy[Condition | Group]) -> st.SearchStrategy[Group]:
-        return st.builds(Group, st.lists(parts, max_size=3).map(tuple), is_any=st.booleans(), is_reversed=st.booleans())
-
-    return grouped(st.recursive(conditions(), grouped, max_leaves=6))
+def _several(dice: random.Random, values: Iterable[object], count: int) -> tuple[str, ...]:
+    listed = [str(each) for each in values]
+    return tuple(dice.sample(listed, min(count, len(listed))))
 
 
-def segments() -> st.SearchStrategy[Segment]:
-    """A segment that has not been saved."""
-    sent = st.none() | DAYS
-    return st.builds(
-        lambda tree, purpose, day: Segment("Prov", tree, purpose, sent_on=day), trees(), st.sampled_from(Purpose), sent
-    )
+def _day(dice: random.Random) -> date:
+    return TODAY + timedelta(days=dice.randint(-500, 60))
 
 
-def note(text: str) -> DialogueEntry:
-    """A note of this morning."""
-    return entry(EntryKind.NOTE, "2026-05-12 08:00", text)
+def _moment(dice: random.Random) -> datetime:
+    return moment(f"{_day(dice)} {dice.randrange(24):02d}:{dice.randrange(60):02d}")
+
+
+def _registration(dice: random.Random, when: datetime) -> DialogueEntry:
+    intents = frozenset(dice.sample(tuple(Intent), dice.randint(0, 2)))
+    return DialogueEntry(EntryKind.REGISTRATION, when, intents=intents, source=dice.choice((None, *Source)))
+
+
+def _mailing(dice: random.Random, when: datetime) -> DialogueEntry:
+    by = dice.choice((Municipality.ARE, Municipality.KROKOM))
+    return DialogueEntry(EntryKind.MAILING, when, text=dice.choice(_MAILED), author_municipality=by)
+
+
+def _about_event(dice: random.Random, when: datetime) -> DialogueEntry:
+    kind = dice.choice((EntryKind.INVITED, EntryKind.COMING, EntryKind.NOT_COMING, EntryKind.ATTENDED))
+    return DialogueEntry(kind, when, event=dice.choice((*EVENTS, "")), event_on=dice.choice((None, _day(dice))))
+
+
+def _mail(dice: random.Random, when: datetime) -> DialogueEntry:
+    kind = dice.choice((EntryKind.EMAIL, EntryKind.EMAIL_IN, EntryKind.BOUNCE))
+    return DialogueEntry(kind, when, address=dice.choice(("", "a@example.com", "b@example.com")))
+
+
+def _words(dice: random.Random, when: datetime) -> DialogueEntry:
+    return DialogueEntry(dice.choice((EntryKind.NOTE, EntryKind.CALL, EntryKind.REMINDER)), when, text=dice.choice(WORDS))
+
+
+_ENTRIES: tuple[Callable[[random.Random, datetime], DialogueEntry], ...] = (_registration, _mailing, _about_event, _mail, _words)
+_SPANS: tuple[Callable[[random.Random], Span], ...] = (
+    lambda _dice: Span(),
+    lambda dice: Span(from_day=_day(dice)),
+    lambda dice: Span(to_day=_day(dice)),
+    lambda dice: Span(from_day=(day := _day(dice)), to_day=day + timedelta(days=dice.randint(0, 200))),
+    lambda dice: Span(last_days=dice.randint(0, 400)),
+    lambda dice: Span(last_months=dice.randint(0, 24)),
+    lambda dice: Span(coming_months=dice.randint(0, 24)),
+    lambda _dice: Span(since_sent=True),
+)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from guide_desk.domain.contact import Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
@@ -30,7 +28,7 @@ from guide_desk.domain.segment import (
 from guide_desk.domain.segment_facts import facts_of
 from guide_desk.domain.segment_match import Asked, Moment, ask, matches
 from guide_desk.identifiers import ContactId
-from tests.domain.segment_people import TODAY, entries, fields, note, segments, trees
+from tests.domain.segment_people import TODAY, made_entries, made_fields, made_segment
 from tests.factories import call, entry, registration
 
 NOW = Moment(TODAY, sent_on=date(2026, 5, 1))
@@ -48,6 +46,10 @@ def asked(shown: Fields, *dialogue: DialogueEntry) -> Asked:
     newest_first = sorted(dialogue, key=lambda each: each.happened_at, reverse=True)
     words = frozenset(word for each in dialogue for word in search_fold(each.text).split())
     return Asked(facts_of(shown, newest_first), words)
+
+
+def note(text: str) -> DialogueEntry:
+    return entry(EntryKind.NOTE, "2026-05-12 08:00", text)
 
 
 def mailing(when: str, text: str = "Vill starta företag") -> DialogueEntry:
@@ -240,22 +242,21 @@ def test_a_household_gets_one_letter_and_each_of_them_a_newsletter() -> None:
     assert included(NEWSLETTER, people) == {2, 3, 4}
 
 
-PEOPLE = st.lists(st.builds(lambda shown, dialogue: asked(shown, *dialogue), fields(), entries()), max_size=6)
-
-
-@settings(max_examples=60, deadline=None)
-@given(PEOPLE, segments(), st.randoms(use_true_random=False))
-def test_laws_of_segments(listed: list[Asked], segment: Segment, dice: random.Random) -> None:
-    people = numbered(*listed)
-    now = Moment(TODAY, segment.sent_on)
-    matched = {each for each, person in people.items() if matches(segment.tree, person, now)}
-    inside, left_out = ask(segment, people, TODAY)
-    assert inside | left_out.keys() == matched
-    assert not inside & left_out.keys()
-    both = Group((segment.tree, reversed_group(segment.tree)))
-    assert not any(matches(both, person, now) for person in people.values())
-    shuffled = Segment(segment.name, _shuffled(segment.tree, dice), segment.purpose, sent_on=segment.sent_on)
-    assert ask(shuffled, people, TODAY) == (inside, left_out)
+@pytest.mark.parametrize("seed", range(40))
+def test_laws_of_segments(seed: int) -> None:
+    dice = random.Random(seed)
+    people = numbered(*(asked(made_fields(dice), *made_entries(dice)) for _ in range(25)))
+    for _ in range(20):
+        segment = made_segment(dice)
+        now = Moment(TODAY, segment.sent_on)
+        matched = {each for each, person in people.items() if matches(segment.tree, person, now)}
+        inside, left_out = ask(segment, people, TODAY)
+        assert inside | left_out.keys() == matched
+        assert not inside & left_out.keys()
+        both = Group((segment.tree, reversed_group(segment.tree)))
+        assert not any(matches(both, person, now) for person in people.values())
+        shuffled = Segment("", _shuffled(segment.tree, dice), segment.purpose, sent_on=segment.sent_on)
+        assert ask(shuffled, people, TODAY) == (inside, left_out)
 
 
 def _shuffled(tree: Group, dice: random.Random) -> Group:
@@ -264,12 +265,13 @@ def _shuffled(tree: Group, dice: random.Random) -> Group:
     return Group(tuple(parts), tree.is_any, tree.is_reversed)
 
 
-@given(trees())
-def test_a_condition_is_found_by_its_path_and_can_be_taken_away(tree: Group) -> None:
-    segment = Segment("", tree, Purpose.PHONE)
-    found = list(conditions_of(tree))
-    for path, _condition in found:
-        assert len(list(conditions_of(segment.without(path).tree))) == len(found) - 1
+def test_a_condition_is_found_by_its_path_and_can_be_taken_away() -> None:
+    dice = random.Random(7)
+    for _ in range(200):
+        segment = made_segment(dice)
+        found = list(conditions_of(segment.tree))
+        for path, _condition in found:
+            assert len(list(conditions_of(segment.without(path).tree))) == len(found) - 1
 
 
 @pytest.mark.parametrize(
