@@ -1,4 +1,4 @@
-"""What events need of a tenant that was set up before there were any: tasks, and a field on activities. SQL text; see `schema`."""
+"""What events need of a tenant that was set up before there were any: tasks and a field on activities, as SQL text."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.base import Colleague
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,19 @@ class SegmentAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableSegment:
+    """One of the guide's own that a newer program wrote or somebody edited by hand. `reason`: a code of `domain.segment_text`."""
+
+    segment_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentList:
     """The left pane: ready-made ones fitted to the guide's municipality, and own ones.
 
-    With how many are in; None = not counted yet. `unreadable`: own ones that a newer program wrote or somebody edited by hand.
+    With how many are in; None = not counted. `unreadable` ones can be deleted and nothing else.
     """
 
     ready_made: tuple[tuple[Segment, int | None], ...]
@@ -75,9 +85,38 @@ class SegmentList:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadableSegment:
-    """`reason`: a code of `domain.segment_text`. It can be deleted and nothing else."""
+class SegmentVersion:
+    """A segment as it once was saved."""
 
-    segment_id: str
-    name: str
-    reason: str
+    segment: Segment
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What leaves the program about a person, for one purpose: the name, and what the purpose needs; the rest is ''."""
+
+    contact_id: ContactId
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentChoices:
+    """What the conditions may ask for, beside the lists that every tenant has: the most common first, at most some hundred each.
+
+    `events`: ids with the day.
+    """
+
+    colleagues: tuple[Colleague, ...] = ()
+    interests: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    mailings: tuple[str, ...] = ()
+    events: tuple[tuple[str, date], ...] = ()

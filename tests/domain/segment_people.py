@@ -1,4 +1,4 @@
-"""Contacts and segments out of the dice, for what holds of every segment whoever stands in the register. Same seed, same people."""
+"""Contacts and segments out of the dice, for what holds of each segment whoever is in the register. Same seed, same people."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from guide_desk.snapshots.base import Depth, PersonBase
 from guide_desk.store import doctor, mirror
 from guide_desk.store.reading import cards, segments
 from guide_desk.store.store import Store
+from guide_desk.store.unit_of_work import ReadingUnit
 from tests.domain.segment_people import made_entries, made_fields, made_segment
 from tests.factories import MORNING, activity, practice_store
 
@@ -40,7 +41,7 @@ def lay_down(store: Store, people: Sequence[tuple[Fields, list[DialogueEntry]]],
 def everybody(store: Store) -> dict[ContactId, Asked]:
     """The facts of all who may be asked for, from what the cards show."""
 
-    def look(unit: segments.ReadingUnit) -> dict[ContactId, Asked]:
+    def look(unit: ReadingUnit) -> dict[ContactId, Asked]:
         found: dict[ContactId, Asked] = {}
         for (number,) in unit.connection.execute("SELECT contact_id FROM contact WHERE is_gone = 0").fetchall():
             contact_id = ContactId(number)

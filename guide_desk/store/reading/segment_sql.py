@@ -1,4 +1,4 @@
-"""A tree of conditions as a question to the file. It means what `domain.segment_match` says; a property test holds them together."""
+"""A tree of conditions as a question to the file. It means what `domain.segment_match` says; a test holds the two together."""
 
 from __future__ import annotations
 

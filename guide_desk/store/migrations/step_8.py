@@ -1,0 +1,63 @@
+"""Selections that are being made in the CRM, events, and what was sent to many and still has to come to their cards."""
+
+from __future__ import annotations
+
+STATEMENTS = (
+    """CREATE TABLE selection_job (
+        job_id TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        marker TEXT NOT NULL,
+        segment_id TEXT NOT NULL,
+        segment TEXT NOT NULL,
+        sent_on TEXT NOT NULL,
+        name TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        stage TEXT NOT NULL DEFAULT 'checking',
+        done INTEGER NOT NULL DEFAULT 0,
+        total INTEGER NOT NULL DEFAULT 0,
+        size INTEGER NOT NULL DEFAULT 0,
+        remote_id INTEGER,
+        link TEXT NOT NULL DEFAULT '',
+        kind TEXT NOT NULL DEFAULT '',
+        unsayable TEXT NOT NULL DEFAULT '',
+        is_new INTEGER NOT NULL DEFAULT 1,
+        wants_end INTEGER NOT NULL DEFAULT 0,
+        asked_at TEXT NOT NULL DEFAULT '',
+        not_before TEXT NOT NULL DEFAULT '',
+        tries INTEGER NOT NULL DEFAULT 0,
+        waits_for TEXT NOT NULL DEFAULT '',
+        reason TEXT NOT NULL DEFAULT '')""",
+    "CREATE INDEX selection_job_open ON selection_job (state) WHERE state IN ('waiting', 'running')",
+    """CREATE TABLE selection_member (
+        job_id TEXT NOT NULL REFERENCES selection_job ON DELETE CASCADE,
+        contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+        was_seen INTEGER NOT NULL,
+        is_in INTEGER NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (job_id, contact_id)) WITHOUT ROWID""",
+    "CREATE INDEX selection_member_contact ON selection_member (contact_id)",
+    """CREATE TABLE sent_out (
+        sent_out_id TEXT PRIMARY KEY,
+        account TEXT NOT NULL,
+        entry TEXT NOT NULL,
+        spreads_at TEXT NOT NULL)""",
+    """CREATE TABLE sent_out_card (
+        sent_out_id TEXT NOT NULL REFERENCES sent_out ON DELETE CASCADE,
+        contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+        PRIMARY KEY (sent_out_id, contact_id)) WITHOUT ROWID""",
+    "CREATE INDEX sent_out_card_contact ON sent_out_card (contact_id)",
+    """CREATE TABLE event (
+        event_id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        starts_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL,
+        place TEXT NOT NULL,
+        text TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        is_called_off INTEGER NOT NULL,
+        organiser TEXT NOT NULL,
+        organiser_email TEXT NOT NULL)""",
+    "CREATE INDEX event_by_start ON event (starts_at)",
+)
