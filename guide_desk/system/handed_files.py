@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +18,17 @@ def hand_out(profile: Path, name: str, content: bytes) -> Path:
     """Write the file where only its owner may read it. `name` says what it is and never whom it concerns. Raises OSError."""
     path = _place(profile, name)
     write_private(path, content)
+    return path
+
+
+def save_as(path: Path, make: Callable[[], bytes]) -> Path:
+    """Write what `make` gives where the guide chose, for their eyes alone; what was there stays until all is written."""
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        write_private(path, make())
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
     return path
 
 

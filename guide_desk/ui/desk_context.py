@@ -36,6 +36,8 @@ class FilesDoor(Protocol):
 
     def hand_out(self, name: str, content: bytes) -> Future[Path]: ...
 
+    def save_as(self, path: Path, make: Callable[[], bytes]) -> Future[Path]: ...
+
     def letter(self, activity: str, told: Callable[[int], None], cancelled: Event) -> Future[Letter]: ...
 
     def attachment(self, activity: str, place: int, name: str) -> Future[Path]: ...
@@ -60,6 +62,8 @@ class DeskContext:
     guide: Callable[[], Guide | None]
     files: FilesDoor
     open_file: Callable[[Path], bool]
+    choose_file: Callable[[str], Path | None]
+    """Asks the guide where a file of this name is to lie."""
 
     @property
     def may_write(self) -> bool:

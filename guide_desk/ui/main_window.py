@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.actions.registry import ActionContext
 from guide_desk.domain.dialogue import EntryKind
@@ -25,14 +25,16 @@ from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.navigation import Navigation, Place
 from guide_desk.ui.pane_walk import walk_panes
-from guide_desk.ui.settings_menu import build_settings_menu, scale_text
+from guide_desk.ui.settings_menu import scale_text
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.widgets.toast import ToastHost
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 
 if TYPE_CHECKING:
+    from guide_desk.ui.corner import Corner
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
+    from guide_desk.ui.features.segments.page import SegmentsPage
     from guide_desk.ui.parts.composer import Composer
     from guide_desk.ui.parts.person_actions import PersonActions
 
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
         self._has_asked_to_keep = False
         self._made_contacts: ContactsPage | None = None
         self._made_card: ContactCardPage | None = None
+        self._made_segments: SegmentsPage | None = None
         self._mode = LayoutMode.WIDE
         self._build()
         self._factory = ActionFactory(self, self._handlers(), self._action_context)
@@ -97,8 +100,7 @@ class MainWindow(QMainWindow):
             made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
             made.new_person_asked.connect(self.open_new_person)
             made.set_mode(self._mode)
-            made.peek.acts.calling.connect(partial(self._acted, EntryKind.CALL))
-            made.peek.acts.mailing.connect(partial(self._acted, EntryKind.EMAIL))
+            self._follow_acts(made.peek.acts)
             self._pages.addWidget(made)
         return self._made_contacts
 
@@ -114,18 +116,39 @@ class MainWindow(QMainWindow):
             self._pages.addWidget(made)
         return self._made_card
 
+    @property
+    def segments(self) -> SegmentsPage:
+        """Urval."""
+        if self._made_segments is None:
+            from guide_desk.ui.features.segments.page import SegmentsPage
+
+            made = self._made_segments = SegmentsPage(self._context)
+            made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+            made.set_mode(self._mode)
+            self._pages.addWidget(made)
+        return self._made_segments
+
+    @cached_property
+    def _corner(self) -> Corner:
+        from guide_desk.ui.corner import Corner
+
+        return Corner(self._context, self.navigation, self._conditions, self._session, self)
+
     def _late_makers(self) -> list[Callable[[], object]]:
         """Each part's code is loaded in one turn, and the part made in the next."""
         parts: dict[str, Callable[[], object]] = {
             "parts.peek": lambda: self.today.peek,
             "features.contacts.page": lambda: self.contacts,
             "features.contact_card.page": lambda: self.card,
+            "features.segments.page": lambda: self.segments,
         }
         return [act for module, make in parts.items() for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
 
-    def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
+    def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage | SegmentsPage:
         if place == "today":
             return self.today
+        if place == "segments":
+            return self.segments
         return self.contacts if place == "contacts" else self.card
 
     def _show(self, place: str) -> None:
@@ -160,20 +183,10 @@ class MainWindow(QMainWindow):
 
     def open_new_person(self) -> None:
         """Ny person … as a small window of its own."""
-        from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+        from guide_desk.ui.features.new_person.opening import open_new_person
 
-        if self._conditions.refuses_to_write():
-            return
-        for dialog in self.findChildren(NewPersonDialog):
-            if dialog.isVisible():
-                dialog.raise_()
-                dialog.activateWindow()
-                return
-        dialog = NewPersonDialog(self._context, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.created.connect(lambda contact: self.go("card", ContactId(contact)))
-        dialog.card_asked.connect(lambda contact: self.go("card", ContactId(contact)))
-        dialog.show()
+        if not self._conditions.refuses_to_write():
+            open_new_person(self._context, self, partial(self.go, "card"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
@@ -203,13 +216,13 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         theme = self._context.theme
-        places = [Place("today", _("I dag"), "sun"), Place("contacts", _("Kontakter"), "users")]
-        self.navigation = Navigation(theme, places, is_practice=self._is_practice)
+        places = (("today", _("I dag"), "sun"), ("contacts", _("Kontakter"), "users"), ("segments", _("Urval"), "filter"))
+        self.navigation = Navigation(theme, [Place(*each) for each in places], is_practice=self._is_practice)
         self.navigation.place_chosen.connect(self.go)
         self.navigation.search_asked.connect(self._search)
         self.navigation.new_person_asked.connect(self.open_new_person)
-        self.navigation.status_pressed.connect(self._open_panel)
-        self.navigation.menu_asked.connect(self._open_menu)
+        self.navigation.status_pressed.connect(lambda: self._corner.open_panel(self._hurry))
+        self.navigation.menu_asked.connect(lambda: self._corner.open_menu(self._start_over if self._is_practice else None))
         self._bar = MessageBar(theme)
         self._conditions = Conditions(self._context, self._bar, self._session, self._open_page, self)
         self._pages = QStackedWidget()
@@ -243,6 +256,8 @@ class MainWindow(QMainWindow):
         return {
             "go_today": partial(self.go, "today"),
             "go_contacts": partial(self.go, "contacts"),
+            "go_segments": partial(self.go, "segments"),
+            "export": lambda: self.segments.export(),
             "search": self._search,
             "back": partial(self.step, -1),
             "forward": partial(self.step, 1),
@@ -267,7 +282,7 @@ class MainWindow(QMainWindow):
             "larger": partial(scale_text, self._context, 10),
             "smaller": partial(scale_text, self._context, -10),
             "normal_size": partial(scale_text, self._context, 0),
-            "shortcuts": self._show_shortcuts,
+            "shortcuts": lambda: self._corner.show_shortcuts(),
             "quit": self.close,
         }
 
@@ -288,7 +303,7 @@ class MainWindow(QMainWindow):
         """Navigation and panes as the width allows at this size of text."""
         self._mode = layout_mode(self.width(), self._context.theme.scale)
         self.navigation.set_collapsed(is_collapsed=self._mode is not LayoutMode.WIDE)
-        for page in (self.today, self._made_contacts, self._made_card):
+        for page in (self.today, self._made_contacts, self._made_card, self._made_segments):
             if page is not None:
                 page.set_mode(self._mode)
 
@@ -309,8 +324,14 @@ class MainWindow(QMainWindow):
 
     def _action_context(self) -> ActionContext:
         is_card = self._made_card is not None and self._pages.currentWidget() is self._made_card
+        if self._is_in_segments:
+            return ActionContext(has_segment=True, can_undo=self.toasts.is_shown)
         shown = self.card.card if is_card else self._list_page().shown_card
         return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
+
+    @property
+    def _is_in_segments(self) -> bool:
+        return self._made_segments is not None and self._pages.currentWidget() is self._made_segments
 
     def _choose_kind(self, kind: EntryKind) -> None:
         composer = self._composer()
@@ -336,8 +357,8 @@ class MainWindow(QMainWindow):
         """F6 and Shift+F6: navigation, list, what is beside it, composer, status, and round again."""
         page = self._pages.currentWidget()
         own: list[QWidget] = self.card.panes() if page is self._made_card else self._list_page().panes()
-        stops = [self.navigation.list_view, *own, self._composer().text, self.navigation.status_button]
-        walk_panes(stops, by)
+        own = self.segments.panes() if self._is_in_segments else [*own, self._composer().text]
+        walk_panes([self.navigation.list_view, *own, self.navigation.status_button], by)
 
     def _show_status(self, status: SyncStatus) -> None:
         self.navigation.set_status(status)
@@ -346,40 +367,6 @@ class MainWindow(QMainWindow):
     def _show_guide(self, guide: Guide | None) -> None:
         self.navigation.set_guide(guide)
         self._conditions.say_reader(guide)
-
-    def _open_panel(self) -> None:
-        from guide_desk.ui.sync_panel import SyncPanel
-
-        button = self.navigation.status_button
-        wants_sign_in = self._conditions.is_signed_out and self._session.can_sign_in
-        sign_in = self._conditions.sign_in if wants_sign_in else None
-        panel = SyncPanel(self._context, self._conditions.status, self._hurry, self, sign_in=sign_in)
-        panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        panel.show_at(button.mapToGlobal(button.rect().topLeft()))
-
-    def _open_menu(self) -> None:
-        menu: QMenu = build_settings_menu(
-            self._context,
-            self,
-            start_over=self._start_over if self._is_practice else None,
-            show_shortcuts=self._show_shortcuts,
-            account=self._conditions.account_acts(self._leave_account),
-        )
-        button = self.navigation.settings_button
-        menu.exec(button.mapToGlobal(button.rect().topLeft()) - menu.rect().bottomLeft())
-        menu.deleteLater()
-
-    def _leave_account(self) -> None:
-        """Somebody else wants to sign in: this window closes, and the first one opens."""
-        self._session.sign_in_another()
-        self.close()
-
-    def _show_shortcuts(self) -> None:
-        from guide_desk.ui.shortcuts_dialog import ShortcutsDialog
-
-        dialog = ShortcutsDialog(self._context.theme, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
 
     def keep_drafts(self) -> None:
         """Store the words of every composer."""
@@ -391,6 +378,8 @@ class MainWindow(QMainWindow):
         return [page.composer for page in (*lists, self._made_card) if page is not None]
 
     def _place_title(self) -> str:
+        if self._is_in_segments:
+            return self.segments.title()
         return _("I dag") if self._list_page() is self.today else _("Kontakter")
 
     def _restore_geometry(self) -> None:

@@ -68,7 +68,7 @@ def test_the_sync_panel_follows_what_happens(desk: OpenDesk) -> None:
     status = SyncStatus(SyncState.OFFLINE, waiting_count=1, next_try_at=moment("2026-05-12 09:55"))
     desk.context.changes.sync_status_changed.emit(status)
     assert "en sak är sparad här" in shown_words(desk.window)
-    desk.window._open_panel()
+    desk.window._corner.open_panel(desk.window._hurry)
     desk.settle()
     panel = desk.window.findChildren(SyncPanel)[0]
     words = shown_words(panel)

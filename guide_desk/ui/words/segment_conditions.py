@@ -16,6 +16,13 @@ from guide_desk.texts.formats import day_and_month, joined, number_word, quoted
 from guide_desk.ui.words.trade import source_words, topic_words
 
 EVERY_VALUE = 1000
+_INTERESTS_LIKE_TOPICS = {
+    "starta företag": GuidanceTopic.STARTING_BUSINESS,
+    "jobba på distans": GuidanceTopic.REMOTE_WORK,
+    "boende": GuidanceTopic.HOUSING,
+    "studier": GuidanceTopic.STUDIES,
+}
+"""Interests have the names that the tenant gave them, which are Swedish in every language of the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ def _status_words(condition: Condition) -> str:
     says = [known.get(value, quoted(value)) for value in condition.values]
     if not condition.is_reversed:
         return joined(says, _("eller"))
-    if set(condition.values) == {MoveStatus.MOVED_HERE, MoveStatus.MOVED_ELSEWHERE}:
+    if condition.values == (MoveStatus.MOVED_HERE,):
         return _("inte har flyttat ännu")
     if len(says) == 1:
         return _("inte {values}").format(values=says[0])
@@ -202,8 +209,8 @@ def _topics() -> dict[str, str]:
 
 def _interest_words(name: str) -> str:
     """A tenant's own name; where it is the name of a topic it reads like the topic."""
-    known = {topic_words(each).casefold(): _topics()[each] for each in GuidanceTopic}
-    return known.get(name.casefold(), quoted(name))
+    topic = _INTERESTS_LIKE_TOPICS.get(name.casefold())
+    return _topics()[topic] if topic is not None else quoted(name)
 
 
 def _jobs() -> dict[str, str]:

@@ -90,9 +90,8 @@ def count_sentence(count: SegmentCount, purpose: Purpose) -> str:
     return f"{words} " + _("{count} är inte med: {reasons}.").format(count=figures(left), reasons=reasons)
 
 
-def as_of_words(count: SegmentCount, now: datetime) -> str:
+def as_of_words(heard: datetime | None, now: datetime) -> str:
     """'som det såg ut klockan 9.36'; with the day when it was another one; '' when nothing was ever fetched."""
-    heard = count.as_of
     if heard is None:
         return ""
     if heard.date() == now.date():
@@ -127,6 +126,33 @@ def nobody_words(segment: Segment, opens_most: tuple[Path, int] | None, names: S
     without = quoted(part_words(segment.tree, path, names, today))
     return _("Ingen uppfyller alla villkor. Tar du bort {condition} blir det {count}.").format(
         condition=without, count=number_word(count)
+    )
+
+
+def unreadable_words(reason: str) -> str:
+    """Why a kept segment cannot be opened, and what to do."""
+    if reason == "newer":
+        return _("Urvalet är gjort i en nyare version av Guide Desk. Uppdatera programmet, så går det att öppna här också.")
+    return _("Urvalet går inte att läsa, eftersom det har ändrats utanför Guide Desk. Ta bort det och gör ett nytt.")
+
+
+def unsavable_words(field: str, reason: str) -> str:
+    """Why a segment was not kept."""
+    if field == "name":
+        return _("Ge urvalet ett namn på högst hundra tecken.")
+    if reason == "too_large":
+        return _("Urvalet har fler villkor än Guide Desk klarar. Ta bort några.")
+    return _("Urvalet kunde inte sparas på datorn.")
+
+
+def problem_words(condition: str, code: str) -> str:
+    """Why a condition finds nobody it should: the tenant has changed."""
+    if code == "interest_gone":
+        return _("Villkoret {condition} hittar ingen: intresset finns inte längre i SuperOffice.").format(
+            condition=quoted(condition)
+        )
+    return _("Villkoret {condition} bygger på en uppgift som inte längre finns i SuperOffice.").format(
+        condition=quoted(condition)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -96,7 +96,11 @@ def starting_points(known: Vocabulary) -> list[Choice]:
 
 
 def choices_of(about: About, known: Vocabulary, typed: str = "") -> list[Choice]:
-    """The values of one kind that hold `typed`; at most `MOST_SHOWN`."""
+    """The values of one kind that hold `typed`, at most `MOST_SHOWN`, and what was typed itself where that may be one."""
+    return [*_fitting(about, known, typed), *_as_typed(about, typed)]
+
+
+def _fitting(about: About, known: Vocabulary, typed: str) -> list[Choice]:
     wanted = typed.strip().casefold()
     fitting: list[Choice] = []
     if about in (About.MOVED, About.MAILED, About.INVITED, About.COMING, About.ATTENDED) and not wanted:
@@ -107,14 +111,20 @@ def choices_of(about: About, known: Vocabulary, typed: str = "") -> list[Choice]
             fitting.append(Choice(words, about, Condition(about, (value,), _usual_span(about))))
         if len(fitting) >= MOST_SHOWN:
             break
-    if wanted and about in _TYPED:
-        words = {
-            About.LIVES_IN: _("Bor i {words}"),
-            About.PROFESSION: _("Yrke med {words}"),
-            About.WORD: _("Dialog med {words}"),
-        }[about].format(words=quoted(typed.strip()))
-        fitting.append(Choice(words, about, Condition(about, (typed.strip(),))))
     return fitting
+
+
+def _as_typed(about: About, typed: str) -> list[Choice]:
+    """What was typed as a value, where values may be typed freely."""
+    value = " ".join(typed.split())
+    if not value or about not in _TYPED:
+        return []
+    words = {
+        About.LIVES_IN: _("Bor i {words}"),
+        About.PROFESSION: _("Yrke med {words}"),
+        About.WORD: _("Dialog med {words}"),
+    }[about].format(words=quoted(value))
+    return [Choice(words, about, Condition(about, (value,)))]
 
 
 def found(typed: str, known: Vocabulary) -> list[Choice]:
@@ -133,10 +143,10 @@ def with_flipped(condition: Condition, value: str) -> Condition:
     return replace(condition, values=flipped)
 
 
-def _values_found(typed: str, known: Vocabulary) -> Iterator[Choice]:
-    for about in About:
-        for each in choices_of(about, known, typed):
-            yield each if about in _TYPED and each.words.endswith(quoted(typed.strip())) else _named(each)
+def _values_found(typed: str, known: Vocabulary) -> list[Choice]:
+    """Values that are known here, and then what was typed as it stands."""
+    named = [_named(each) for about in About for each in _fitting(about, known, typed)]
+    return [*named, *(each for about in About for each in _as_typed(about, typed))]
 
 
 def _named(choice: Choice) -> Choice:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -81,7 +79,7 @@ class Counts(QWidget):
             button = Button(self._theme, words, kind="reason", name=f"{figures(number)} {words}")
             button.setCheckable(True)
             button.setChecked(reason is marked)
-            button.clicked.connect(partial(self._choose, reason))
+            button.clicked.connect(lambda is_on, each=reason: self._choose(each, is_on))
             self._reasons.addWidget(shown, row, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._reasons.addWidget(button, row, 1, Qt.AlignmentFlag.AlignLeft)
             self.buttons[reason] = button

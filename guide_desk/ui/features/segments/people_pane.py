@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment_editing import Path
@@ -16,13 +17,12 @@ from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.segment_conditions import SegmentNames
 from guide_desk.ui.words.segments import nobody_words, sent_words
 
 IN, OUT = 0, 1
-_LEAST_TABLE = 150
+_LEAST_TABLE = 240
 
 
 class PeoplePane(QWidget):
@@ -52,7 +52,7 @@ class PeoplePane(QWidget):
         for _place in (IN, OUT):
             self.tabs.addTab("")
         self.tabs.currentChanged.connect(self._tab_chosen)
-        self._since = PlainLabel(theme, style="meta", color="ink2")
+        self._since = PlainLabel(theme, style="meta", color="ink2", wraps=True)
         self.again = Button(theme, _("Skicka till samma igen"), kind="quiet")
         self.again.clicked.connect(self.again_asked)
         self.model = SegmentTable(fetch, context.clock, self)
@@ -84,11 +84,26 @@ class PeoplePane(QWidget):
         self.open_most.setVisible(self._opens_most is not None)
         self._lay_in()
 
+    @property
+    def reason(self) -> LeftOut | None:
+        """Whose names the second tab shows; None = everyone's."""
+        return self._reason
+
     def show_reason(self, reason: LeftOut | None) -> None:
         """Those who are not in for one reason; None = whatever the reason."""
         self._reason = reason
         self.tabs.setCurrentIndex(OUT)
         self._lay_in()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has changed since last time stands beside the tabs where it has room, otherwise under them."""
+        super().resizeEvent(event)
+        words = self._context.theme.width("meta", self._since.text())
+        wanted = self.tabs.sizeHint().width() + words + self.again.sizeHint().width() + self._context.theme.px(24)
+        way = QBoxLayout.Direction
+        has_room = self.width() >= wanted
+        self._since.setWordWrap(not has_room)
+        self._head.setDirection(way.LeftToRight if has_room else way.TopToBottom)
 
     def _tab_chosen(self, tab: int) -> None:
         if tab == IN:
@@ -104,11 +119,12 @@ class PeoplePane(QWidget):
         self.tabs.setTabText(IN, _("Är med {count}").format(count=figures(answer.count.included)))
         self.tabs.setTabText(OUT, _("Inte med {count}").format(count=figures(left)))
         is_out = self.tabs.currentIndex() == OUT
-        people = answer.included
+        people, reasons = answer.included, None
         if is_out:
-            people = tuple(each for each, reason in answer.left_out if self._reason in (None, reason))
+            reasons = {each: reason for each, reason in answer.left_out if self._reason in (None, reason)}
+            people = tuple(reasons)
         shown = self._current()
-        self.model.set_people(people, answer.segment.purpose, tells_reasons=is_out)
+        self.model.set_people(people, answer.segment.purpose, reasons)
         if shown in people:
             self.table.setCurrentIndex(self.model.index(people.index(shown), 0))
         self.table.choose_first()
@@ -122,11 +138,12 @@ class PeoplePane(QWidget):
         self.opened.emit(self.model.people[index.row()], list(self.model.people))
 
     def _lay_out(self) -> None:
-        head = QWidget()
-        flow = FlowLayout(head)
-        flow.addWidget(self.tabs)
-        flow.addWidget(self._since)
-        flow.addWidget(self.again)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(2)
+        self._head.addWidget(self.tabs)
+        self._head.addStretch(1)
+        self._head.addWidget(self._since)
+        self._head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self._empty = QWidget()
         empty = QVBoxLayout(self._empty)
         empty.setContentsMargins(0, 14, 0, 0)
@@ -142,5 +159,5 @@ class PeoplePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addLayout(self._head)
         column.addWidget(self._stack, 1)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.domain.segment import Segment
-from guide_desk.snapshots.segments import SegmentList
+from guide_desk.snapshots.segments import SegmentList, UnreadableSegment
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.theme.theme import Theme
@@ -21,7 +21,7 @@ ICONS = {
     "starting_business": "sprout",
     "care_jobs": "briefcase",
     "bringing_job": "laptop",
-    "looking_for_home": "house",
+    "housing": "house",
     "families": "users",
     "moved_here": "calendar",
     "magazine": "book-open",
@@ -45,6 +45,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An own one that cannot be opened."""
+
+    segment: UnreadableSegment
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Where there are no own segments yet."""
 
@@ -58,7 +65,8 @@ class New:
     text: str
 
 
-Item = Heading | Line | Words | New
+Item = Heading | Line | Unreadable | Words | New
+_MAY_BE_CHOSEN = Line | Unreadable | New
 
 
 class SegmentListModel(QAbstractListModel):
@@ -70,7 +78,7 @@ class SegmentListModel(QAbstractListModel):
 
     def set_segments(self, shown: SegmentList) -> None:
         """Show these. Where the same segments stand already only their counts change, so that nothing jumps."""
-        own: list[Item] = [Line(*each) for each in shown.own]
+        own: list[Item] = [*(Line(*each) for each in shown.own), *(Unreadable(each) for each in shown.unreadable)]
         hint = _("Spara ett urval du använder ofta, så finns det här.")
         items: list[Item] = [
             Heading(_("Färdiga urval")),
@@ -94,7 +102,7 @@ class SegmentListModel(QAbstractListModel):
     def row_of(self, segment_id: str) -> int:
         """The row of a segment, -1 when it is not listed."""
         for row, each in enumerate(self._items):
-            if isinstance(each, Line) and each.segment.segment_id == segment_id:
+            if isinstance(each, Line | Unreadable) and each.segment.segment_id == segment_id:
                 return row
         return -1
 
@@ -103,7 +111,7 @@ class SegmentListModel(QAbstractListModel):
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         item = self._items[index.row()]
-        name = item.segment.name if isinstance(item, Line) else item.text
+        name = _name(item)
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -111,7 +119,7 @@ class SegmentListModel(QAbstractListModel):
         return None
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self._items[index.row()], Line | New):
+        if index.isValid() and isinstance(self._items[index.row()], _MAY_BE_CHOSEN):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
@@ -140,7 +148,7 @@ class SegmentListDelegate(QStyledItemDelegate):
             left, middle = rect.left() + theme.px(12), rect.bottom() - theme.px(11)
             write_line(painter, theme, left, middle, words, "label", "ink", rect.right())
         else:
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected) and isinstance(item, Line)
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected) and isinstance(item, Line | Unreadable)
             self._paint_ground(painter, rect, option, chosen=chosen)
             self._paint_icon(painter, rect, item, chosen=chosen)
             color = "accent" if isinstance(item, New) else "ink2" if isinstance(item, Words) else "ink"
@@ -172,6 +180,8 @@ class SegmentListDelegate(QStyledItemDelegate):
     def _paint_icon(self, painter: QPainter, rect: QRect, item: Item, *, chosen: bool) -> None:
         if isinstance(item, Line):
             name = ICONS.get(item.segment.segment_id, "filter") if item.segment.is_ready_made else "bookmark"
+        elif isinstance(item, Unreadable):
+            name = "triangle-alert"
         elif isinstance(item, New):
             name = "plus"
         else:
@@ -184,7 +194,7 @@ class SegmentListDelegate(QStyledItemDelegate):
         """Where the words stand, as high as they are when they wrap."""
         px = self._theme.px
         left = rect.left() + px(12 if isinstance(item, Words) else 40)
-        right = px(60) if isinstance(item, Line) else px(12)
+        right = px(46) if isinstance(item, Line) else px(12)
         width = max(rect.right() - right - left, px(60))
         metrics = self._theme.metrics(_style(item, is_chosen=True))
         bounds = metrics.boundingRect(QRect(0, 0, width, px(400)), _WRAPS, words)
@@ -207,10 +217,16 @@ def _item(index: _AnyIndex) -> Item:
 
 
 def _identity(item: Item) -> tuple[str, str]:
-    return (item.segment.segment_id, item.segment.name) if isinstance(item, Line) else ("", item.text)
+    return (item.segment.segment_id if isinstance(item, Line | Unreadable) else "", _name(item))
+
+
+def _name(item: Item) -> str:
+    return item.segment.name or _("Utan namn") if isinstance(item, Line | Unreadable) else item.text
 
 
 def _heard(item: Item, name: str) -> str:
+    if isinstance(item, Unreadable):
+        return _("{name}, kan inte öppnas").format(name=name)
     if not isinstance(item, Line) or item.count is None:
         return name
     people = ngettext("{count} person är med", "{count} personer är med", item.count).format(count=figures(item.count))

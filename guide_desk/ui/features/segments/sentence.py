@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -43,18 +44,15 @@ class Sentence(QWidget):
         self._lines.setSpacing(8)
         self._reach.setSpacing(8)
         theme = context.theme
-        self.add = Button(theme, _("Lägg till villkor"), kind="dashed", icon="plus", icon_color="accent")
+        self.add = Button(theme, _("Lägg till villkor"), kind="dashed", icon="plus", icon_color="accent", parent=self)
         self.add.clicked.connect(self.open_conditions)
-        self.purpose = Button(theme, kind="bracket", icon="chevron-down", icon_color="ink2")
-        self.purpose.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.purpose = Button(theme, kind="bracket", icon="chevron-down", icon_color="ink2", is_icon_last=True, parent=self)
         self.purpose.setMenu(self._purpose_menu())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addLayout(self._lines)
         column.addLayout(self._reach)
-        self._reach.addWidget(self._word(_("Jag vill nå dem med")))
-        self._reach.addWidget(self.purpose)
 
     @property
     def segment(self) -> Segment:
@@ -117,29 +115,34 @@ class Sentence(QWidget):
                 self._lines.addWidget(self._bracket(piece.path, piece.text))
         self._lines.addWidget(self.add)
         self.add.setText(_("Lägg till villkor"))
+        self._reach.removeWidget(self.purpose)
+        self._reach.clear()
+        self._reach.addWidget(self._word(_("Jag vill nå dem med")))
+        self._reach.addWidget(self.purpose)
         purpose = purpose_words(self._segment.purpose)
         self.purpose.setText(purpose)
         self.purpose.setAccessibleName(_("Jag vill nå dem med {purpose}").format(purpose=purpose))
         for action in self.purpose.menu().actions():
             action.setChecked(action.data() == self._segment.purpose)
-        for at in range(self._lines.count()):
-            item = self._lines.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
+        for flow in (self._lines, self._reach):
+            for widget in flow.widgets():
                 widget.show()
+        stops = [*self.brackets.values(), self.add, self.purpose]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         self.updateGeometry()
 
     def _word(self, words: str) -> PlainLabel:
         """Between brackets, as high as they are."""
         made = PlainLabel(self._context.theme, words, "lead", "ink2")
-        made.setMinimumHeight(self.purpose.sizeHint().height())
+        made.setMinimumHeight(self.add.sizeHint().height())
         return made
 
     def _bracket(self, path: Path, words: str) -> Button:
         whole = part_words(self._segment.tree, path, self.known.names, self._context.clock.today())
         name = _("Villkor: {condition}").format(condition=whole)
-        made = Button(self._context.theme, words, kind="bracket", icon="chevron-down", icon_color="ink2", name=name)
-        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        theme = self._context.theme
+        made = Button(theme, words, kind="bracket", icon="chevron-down", icon_color="ink2", name=name, is_icon_last=True)
         made.setToolTip(whole if whole != words else "")
         made.setAccessibleDescription(_("Backsteg tar bort villkoret."))
         made.setMenu(BracketMenu(self, path, made))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from guide_desk.clock import Clock
+from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import Purpose
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.segments import SegmentRow
@@ -28,7 +29,7 @@ from guide_desk.ui.words.segments import mailed_words, reason_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 NAME, LIVES_IN, WANTS_TO, LAST = range(4)
-_SHARES = (0.34, 0.22, 0.24, 0.2)
+_SHARES = (0.42, 0.18, 0.21, 0.19)
 _COLUMN_LEAST = 130
 _MOST_COPIED = 2000
 
@@ -44,19 +45,27 @@ class SegmentTable(QAbstractTableModel):
         self._clock = clock
         self._people: Sequence[ContactId] = ()
         self._purpose = Purpose.NEWSLETTER
-        self._tells_reasons = False
+        self._reasons: Mapping[ContactId, LeftOut] | None = None
 
     @property
     def people(self) -> Sequence[ContactId]:
         """Everyone listed, in order."""
         return self._people
 
-    def set_people(self, people: Sequence[ContactId], purpose: Purpose, *, tells_reasons: bool) -> None:
-        """Show these; `tells_reasons`: the last column says why they are not in."""
+    def set_people(
+        self, people: Sequence[ContactId], purpose: Purpose, reasons: Mapping[ContactId, LeftOut] | None = None
+    ) -> None:
+        """Show these; with `reasons` the last column says why they are not in."""
         self.beginResetModel()
-        self._people, self._purpose, self._tells_reasons = people, purpose, tells_reasons
+        self._people, self._purpose, self._reasons = people, purpose, reasons
         self._kept.forget_all()
         self.endResetModel()
+
+    def forget(self, contacts: frozenset[ContactId]) -> None:
+        """These have changed: fetch them again when they are painted."""
+        self._kept.forget(contacts)
+        if self._people:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._people) - 1, LAST))
 
     def row(self, place: int) -> SegmentRow | None:
         """The person in a row; None while the store is busy."""
@@ -68,8 +77,8 @@ class SegmentTable(QAbstractTableModel):
         row, today = self.row(place), self._clock.today()
         if row is None:
             return ""
-        if column == LAST and self._tells_reasons:
-            return capitalised(reason_words(row.reason, self._purpose, 1)) if row.reason is not None else ""
+        if column == LAST and self._reasons is not None:
+            return capitalised(reason_words(self._reasons[row.contact_id], self._purpose, 1))
         if column == LAST:
             return day_and_month(row.last_contact, today) if row.last_contact is not None else ""
         wants = ", ".join(each.place_name for each in row.municipalities)
@@ -78,7 +87,7 @@ class SegmentTable(QAbstractTableModel):
     def badge(self, place: int) -> str:
         """A mailing lately."""
         row = self.row(place)
-        return mailed_words(row, self._clock.today()) if row is not None and not self._tells_reasons else ""
+        return mailed_words(row, self._clock.today()) if row is not None and self._reasons is None else ""
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._people)
@@ -89,6 +98,9 @@ class SegmentTable(QAbstractTableModel):
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(index.row(), index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            words = (self.cell(index.row(), index.column()), self.badge(index.row()) if index.column() == NAME else "")
+            return ". ".join(part for part in words if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._heard(index.row()) if index.column() == NAME else self.cell(index.row(), index.column())
         return None
@@ -98,7 +110,7 @@ class SegmentTable(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        last = _("Varför") if self._tells_reasons else _("Senaste kontakt")
+        last = _("Varför") if self._reasons is not None else _("Senaste kontakt")
         return (_("Namn"), _("Bor i"), _("Vill till"), last)[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _heard(self, place: int) -> str:

@@ -1,0 +1,27 @@
+"""Ny person …: one small window at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from guide_desk.identifiers import ContactId
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+
+
+def open_new_person(context: DeskContext, parent: QWidget, show_card: Callable[[ContactId], None]) -> NewPersonDialog:
+    """The window that is open already, or a new one."""
+    for dialog in parent.findChildren(NewPersonDialog):
+        if dialog.isVisible():
+            dialog.raise_()
+            dialog.activateWindow()
+            return dialog
+    dialog = NewPersonDialog(context, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.created.connect(lambda contact: show_card(ContactId(contact)))
+    dialog.card_asked.connect(lambda contact: show_card(ContactId(contact)))
+    dialog.show()
+    return dialog
