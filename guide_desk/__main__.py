@@ -42,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return examine_network(start)
     if options.command == "doctor":
-        from guide_desk.app import examine_store
+        from guide_desk.app.store_care import examine_store, make_anew
 
+        if options.recover or options.restore:
+            return make_anew(start, from_copy=options.restore)
         return examine_store(start)
     from guide_desk.app import run_desk
 
@@ -62,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--place", type=_place, default="today", help="today, contacts, segments, card:first or card:<id>")
     parser.add_argument("--lang", choices=("sv", "en"))
     parser.add_argument("--network", action="store_true", help="with doctor: the way to the CRM instead of the store")
+    parser.add_argument("--recover", action="store_true", help="with doctor: make a damaged store anew, with all that is unsent")
+    parser.add_argument("--restore", action="store_true", help="with doctor: the newest copy, with all that is unsent since")
     crm = parser.add_argument_group("the CRM, on the first start without practice mode")
     crm.add_argument("--crm", metavar="URL", help="address of the hub or CRM environment")
     crm.add_argument("--tenant", metavar="Cust00000")

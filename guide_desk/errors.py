@@ -7,7 +7,8 @@ GuideDeskError
 │   ├── StoreUnwritable           disk full, read-only or missing folder (`reason`)
 │   ├── StoreBusy                 another thread holds it; ask again
 │   ├── StoreClosed               the program is ending
-│   └── StoreDamaged              integrity check found something
+│   ├── StoreDamaged              integrity check found something
+│   └── StoreNotUpgraded          the file stays as the older program left it
 ├── KeyringUnusable               no keyring that may hold a key
 ├── CrmError                      what the CRM or the way to it answered
 │   ├── Offline                   no network: a state, not an error
@@ -54,7 +55,7 @@ class StoreTooNew(StoreError):
 
 
 class StoreUnwritable(StoreError):
-    """The disk is full, the folder is read-only or missing. `reason` is `full`, `read_only` or `missing`."""
+    """Disk or folder do not do. `reason` is `full`, `no_room` (to upgrade), `read_only`, `missing` or `network_drive`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -71,6 +72,10 @@ class StoreClosed(StoreError):
 
 class StoreDamaged(StoreError):
     """The file's own checks found damage."""
+
+
+class StoreNotUpgraded(StoreError):
+    """The file could not be brought to this program's schema; it is as the older program left it."""
 
 
 class KeyringUnusable(GuideDeskError):

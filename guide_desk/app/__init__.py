@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide_desk.app.desk import Desk
-from guide_desk.app.first_run import FirstRun
+from guide_desk.app.drives import is_on_network_drive
 from guide_desk.app.only_one import claim
 from guide_desk.app.profile import (
     ask_at_terminal,
@@ -22,20 +22,20 @@ from guide_desk.app.profile import (
     key_for,
     needs_sign_in,
 )
-from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreUnwritable
+from guide_desk.app.store_care import recovered_words, say, store_problem_words
+from guide_desk.errors import StoreDamaged, StoreError, StoreUnwritable
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
-from guide_desk.store.store import open_store
+from guide_desk.store.store import FILE_NAME, open_store
 from guide_desk.system.folders import profile_folder, profile_root, reason_of, resource, write_private
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.system.logs import catch_everything, start_logging, stop_logging
-from guide_desk.system.restart import start_again
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
     from guide_desk.ui.main_window import MainWindow
 
-__all__ = ["Desk", "examine_store", "open_desk", "run_desk", "say_what_lasts"]
+__all__ = ["Desk", "open_desk", "run_desk", "say_what_lasts"]
 
 _FIRST_FOLDER = "first-run"
 
@@ -53,6 +53,8 @@ def run_desk(options: StartOptions) -> int:
         while then is not None:
             code, then = _start(then)
     except _StartsAgain:
+        from guide_desk.system.restart import start_again
+
         return start_again()
     return code
 
@@ -60,6 +62,8 @@ def run_desk(options: StartOptions) -> int:
 def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_terminal) -> Desk:
     """Everything but the window. `ask` gets the passphrase where there is no keyring. Raises StoreError."""
     folder = folder_for(options)
+    if is_on_network_drive(folder):
+        raise StoreUnwritable("network_drive")
     settings = _settings(folder, options)
     clock = clock_for(options)
     try:
@@ -78,39 +82,20 @@ def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_
     )
 
 
-def examine_store(options: StartOptions) -> int:
-    """`doctor`: recompute every projection and check the file; prints counts and ids, never a person."""
-    try:
-        folder = folder_for(options)
-        key = key_for(options, folder, ask_at_terminal)
-        store = open_store(folder, key, clock=clock_for(options), is_practice=options.is_practice)
-    except StoreError as error:
-        return _say(_problem_words(error))
-    from guide_desk.store.doctor import examine
-
-    try:
-        report = examine(store)
-    finally:
-        store.close()
-    for line in report.lines():
-        print(line)  # noqa: T201 - a command's answer
-    return 0 if report.is_healthy else 1
-
-
 def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
     """One window, from its start to its end; and how to start the next, when the guide asked for one."""
     try:
         is_first = needs_sign_in(options)
         folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
     except OSError:
-        return _say(_("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad.")), None
+        return say(_("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad.")), None
     _settings(folder, options)
     try:
         lock = claim(folder)
     except TimeoutError:
-        return _say(_("Guide Desk är redan i gång i ett annat fönster.")), None
+        return say(_("Guide Desk är redan i gång i ett annat fönster.")), None
     except OSError as error:
-        return _say(_problem_words(StoreUnwritable(reason_of(error)))), None
+        return say(store_problem_words(StoreUnwritable(reason_of(error)))), None
     return _with_lock(lock, options, folder, is_first=is_first) if lock is not None else (0, None)
 
 
@@ -119,13 +104,28 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
         start_logging(folder)
     try:
         return _first_run(options, folder) if is_first else _desk(options, folder)
+    except StoreDamaged:
+        return _made_anew(options, folder)
     except StoreError as error:
-        return _say(_problem_words(error)), None
+        return say(store_problem_words(error)), None
     except OSError as error:
-        return _say(_problem_words(StoreUnwritable(reason_of(error)))), None
+        return say(store_problem_words(StoreUnwritable(reason_of(error)))), None
     finally:
         stop_logging()
         lock.release()
+
+
+def _made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    """The file is damaged: the guide may let it be fetched anew at once, with all that has not been sent."""
+    from guide_desk.ui.damaged_store import may_be_made_anew, tell_result
+
+    if not may_be_made_anew():
+        return say(store_problem_words(StoreDamaged("at start"))), None
+    from guide_desk.store.recovery import recover
+
+    key, today = key_for(options, folder, _asker()), clock_for(options).today()
+    tell_result(recovered_words(recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today)))
+    return _desk(options, folder)
 
 
 def _desk(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
@@ -145,6 +145,7 @@ def _desk(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None
 
 
 def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    from guide_desk.app.first_run import FirstRun
     from guide_desk.ui.application import make_application
     from guide_desk.ui.first_run import run_first
 
@@ -193,7 +194,10 @@ def _asker() -> Callable[[bool], str | None]:
 
 
 def _run(desk: Desk, options: StartOptions) -> int:
-    from guide_desk.ui.application import make_application, run
+    from guide_desk.ui.plain_import import importing_plainly
+
+    with importing_plainly():
+        from guide_desk.ui.application import make_application, run
 
     def on_window(window: MainWindow) -> None:
         _listen(desk, window)
@@ -228,26 +232,5 @@ def _leave() -> None:
     os._exit(0)
 
 
-def _problem_words(error: StoreError) -> str:
-    match error:
-        case StoreUnwritable() if error.reason == "full":
-            return _("Datorns disk är full. Frigör plats och starta Guide Desk igen; inget har gått förlorat.")
-        case StoreUnwritable():
-            return _("Guide Desk kan inte skriva i sin mapp. Kontrollera att den finns och inte är skrivskyddad.")
-        case StoreLocked() if str(error) == "another account":
-            return _("Det som är sparat här hör till ett annat konto. Starta utan --crm, eller logga in som någon annan.")
-        case StoreLocked():
-            return _("Nyckeln till det som är sparat på datorn hittades inte eller var fel. Det sparade är orört.")
-        case StoreDamaged():
-            return _("Filen med det sparade är skadad. Kör guide-desk doctor och hör av dig till Regionen; ta inte bort filen.")
-        case _:
-            return _("Det som är sparat på datorn kunde inte öppnas.")
-
-
 def _start_went_wrong() -> None:
-    _say(_("Guide Desk kunde inte starta. Det du skrivit är sparat. Försök igen, och hör av dig till Regionen om det inte går."))
-
-
-def _say(text: str) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - a start without a window yet
-    return 1
+    say(_("Guide Desk kunde inte starta. Det du skrivit är sparat. Försök igen, och hör av dig till Regionen om det inte går."))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
+import os
 from dataclasses import asdict, dataclass
 
 from guide_desk.system.folders import profile_root, write_private
@@ -46,7 +46,7 @@ def account_of(root: str, tenant: str, associate_id: int) -> Account | None:
 
 def new_account(root: str, tenant: str, associate_id: int) -> Account:
     """An account with a folder of its own, whose name says nothing about anybody. It counts once `use` has been called."""
-    return Account(f"account-{secrets.token_hex(6)}", root, tenant, associate_id)
+    return Account(f"account-{os.urandom(6).hex()}", root, tenant, associate_id)
 
 
 def use(account: Account) -> None:

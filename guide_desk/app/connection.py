@@ -7,18 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from guide_desk.app.signing_in import SignIn, Tell
-from guide_desk.clock import Clock
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import Offline, SignedOut
-from guide_desk.snapshots.sign_in import SignInNews, SignInStage
-from guide_desk.system.hub_process import HubAddress, HubProcess
-from guide_desk.system.installation import Installation
 
 if TYPE_CHECKING:
+    from guide_desk.app.signing_in import SignIn, Tell
+    from guide_desk.clock import Clock
+    from guide_desk.snapshots.sign_in import SignInNews
     from guide_desk.superoffice.crm import Crm
     from guide_desk.superoffice.identity_provider import IdentityProvider, Tokens
     from guide_desk.superoffice.session import KeptSession, Session
+    from guide_desk.system.hub_process import HubAddress, HubProcess
+    from guide_desk.system.installation import Installation
 
 
 class Connection(Protocol):
@@ -113,6 +113,9 @@ class SignedInConnection:
 
     def sign_in_again(self, tell: Tell) -> SignIn:
         """The same guide once more, in the browser. Any thread; returns at once."""
+        from guide_desk.app.signing_in import SignIn
+        from guide_desk.snapshots.sign_in import SignInNews, SignInStage
+        from guide_desk.system.installation import Installation
 
         def who() -> tuple[Installation, tuple[str, int, str]]:
             kept = self.session().kept

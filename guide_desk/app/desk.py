@@ -13,20 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guide_desk.app.connection import Connection, SignedInConnection
-from guide_desk.app.signing_in import SignIn, Tell
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.errors import Offline, SignedOut, StoreError
-from guide_desk.services.deeds import end_undo_time
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.sign_in import SignInNews, SignInStage
-from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.store.store import Store
 from guide_desk.sync.files import Files
 from guide_desk.sync.questions import Questions
 
 if TYPE_CHECKING:
+    from guide_desk.app.signing_in import SignIn, Tell
+    from guide_desk.snapshots.sign_in import SignInNews
+    from guide_desk.snapshots.sync_status import SyncStatus
     from guide_desk.superoffice.crm import Crm
     from guide_desk.sync.runner import SyncRunner
     from guide_desk.ui.change_hub import ChangeHub
@@ -92,7 +91,7 @@ class Desk:
 
     def sync_now(self) -> None:
         """F5: the undo time ends, and a round begins."""
-        self.store.write(end_undo_time)
+        self.end_undo_time()
         runner = self._runner
         if runner is not None:
             runner.sync_now()
@@ -111,6 +110,8 @@ class Desk:
 
     def end_undo_time(self) -> None:
         """Quitting ends it too."""
+        from guide_desk.services.deeds import end_undo_time
+
         self.store.write(end_undo_time)
 
     def start_over(self) -> None:
@@ -129,6 +130,8 @@ class Desk:
 
     def sign_in(self, tell: Tell) -> SignIn | None:
         """The same guide signs in again; a round begins when that is done. None where no session connects this desk."""
+        from guide_desk.snapshots.sign_in import SignInStage
+
         if not isinstance(self._connection, SignedInConnection):
             return None
 

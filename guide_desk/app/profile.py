@@ -12,6 +12,7 @@ from guide_desk.app.connection import Connection, KeptConnection, PracticeConnec
 from guide_desk.clock import Clock, ShiftedClock, SystemClock
 from guide_desk.errors import KeyringUnusable, StoreLocked
 from guide_desk.settings.start_options import StartOptions
+from guide_desk.store import copies
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 from guide_desk.system import store_key
@@ -87,9 +88,9 @@ def forget_practice(folder: Path) -> None:
     """'Börja om': the practice store, its key and its hub go. Nothing may be open."""
     import shutil
 
-    for name in ("store.db", "store.db-wal", "store.db-shm", "practice.key", _HUB_FILE, f"{_HUB_FILE}-journal"):
-        (folder / name).unlink(missing_ok=True)
-    for name in ("logs", "letters", "handed_out"):
+    for path in (*folder.glob("store.*"), *(folder / name for name in ("practice.key", _HUB_FILE, f"{_HUB_FILE}-journal"))):
+        path.unlink(missing_ok=True)
+    for name in ("logs", "letters", "handed_out", copies.FOLDER):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from guide_desk.domain.deeds import DeedKind, DeedState
-from guide_desk.domain.dialogue import EntryKind
-from guide_desk.identifiers import ContactId, DeedId
+if TYPE_CHECKING:
+    from guide_desk.domain.deeds import DeedKind, DeedState
+    from guide_desk.domain.dialogue import EntryKind
+    from guide_desk.identifiers import ContactId, DeedId
 
 
 class SyncState(StrEnum):

@@ -19,8 +19,10 @@ Connection: TypeAlias = Any
 Row = tuple[object, ...]
 
 
-def connect(path: Path, key: bytes, *, read_only: bool = False, timeout_seconds: float = 5.0) -> Connection:
+def connect(path: Path, key: bytes, *, read_only: bool = False, timeout_seconds: float = 5.0, journal: str = "WAL") -> Connection:
     """A keyed connection with every pragma set and read back. May be used on any one thread at a time.
+
+    `journal`: DELETE for a file that is to be whole by itself.
 
     Raises StoreLocked for a wrong key, StoreUnwritable, StoreDamaged or StoreError; never with the driver's own text.
     """
@@ -36,14 +38,14 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, timeout_seconds:
             check_same_thread=False,
         )
         try:
-            _prepare(connection, key, read_only=read_only)
+            _prepare(connection, key, journal=None if read_only else journal)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _prepare(connection: Connection, key: bytes, *, read_only: bool) -> None:
+def _prepare(connection: Connection, key: bytes, *, journal: str | None) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     try:
@@ -52,8 +54,8 @@ def _prepare(connection: Connection, key: bytes, *, read_only: bool) -> None:
         if "not a database" in str(error):
             raise StoreLocked("wrong key") from None
         raise
-    if not read_only:
-        connection.execute("PRAGMA journal_mode = WAL")
+    if journal is not None:
+        connection.execute(f"PRAGMA journal_mode = {journal}")
     connection.execute("PRAGMA synchronous = FULL")
     for pragma in (
         "foreign_keys = ON",
@@ -67,7 +69,7 @@ def _prepare(connection: Connection, key: bytes, *, read_only: bool) -> None:
         "checkpoint_fullfsync = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    if read_only:
+    if journal is None:
         connection.execute("PRAGMA query_only = ON")
     found = connection.execute("PRAGMA synchronous").fetchone()
     if found is None or found[0] != 2:

@@ -20,6 +20,7 @@ from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import codec, deeds, tables
+from guide_desk.store.driver import Connection
 from guide_desk.store.instants import instant_text
 from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -154,6 +155,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         already = unit.connection.execute(_STAMP, {"id": known}).first()
         if already is not None and already[1] == person.updated and already[2]:
             return write_activities(unit, activities)
+        unit.forgets_copies = True
         if deeds.open_deeds(unit, known) or has_draft(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})
@@ -210,9 +212,9 @@ def known_among(unit: UnitOfWork, remote_ids: Iterable[int]) -> list[int]:
     return sorted(row[0] for row in _json_rows(unit, _KNOWN_AMONG, remote_ids))
 
 
-def not_listed(unit: UnitOfWork, remote_ids: Sequence[int]) -> list[int]:
-    """Those of `remote_ids` that are not among `known_stamps`, or are `TO_BE_FETCHED`."""
-    return [row[0] for row in _json_rows(unit, _NOT_LISTED, remote_ids)]
+def not_listed(connection: Connection, remote_ids: Sequence[int]) -> list[int]:
+    """Those of `remote_ids` that are not among `known_stamps`, or are `TO_BE_FETCHED`. On a reader too."""
+    return [row[0] for row in connection.execute(_NOT_LISTED, (json.dumps(list(remote_ids)),)).fetchall()]
 
 
 def protected_ids(unit: UnitOfWork) -> set[int]:

@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from datetime import date
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.errors import StoreDamaged, StoreLocked, StoreUnwritable
+from guide_desk.errors import StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.guide import Guide, Role
-from guide_desk.store.driver import Connection, connect, translated
+from guide_desk.store.copies import keep_copy
+from guide_desk.store.driver import Connection, connect, translate, translated
 from guide_desk.store.migrations import SCHEMA_VERSION, STEPS
 
 PRACTICE, REAL = "practice", "real"
+PART_NAME, RECOVERED_NAME = "store.part", "store.recovered"
+"""A store that is being made anew, and one that is whole and only waits to take its place."""
+DAMAGED_NAME = "store.damaged"
+"""Beside a store in which damage was found: it is made anew before it is used again."""
+ROOM_TO_UPGRADE = 3
+"""Times the file's size that must be free."""
 PROJECTION_VERSION = "4"
 """Raised whenever the same base and deeds give other rows: a file with another one is projected anew when it is opened."""
 
 
-def prepare(path: Path, key: bytes, *, is_practice: bool) -> bool:
+def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:
     """Bring the file to this program's schema. Returns True when a newer program wrote it, so that it is only read.
 
-    Raises StoreLocked, StoreUnwritable (`missing` folder, `read_only`, `full`), StoreDamaged.
+    Raises StoreLocked, StoreUnwritable (`missing` folder, `read_only`, `full`, `no_room`), StoreDamaged, StoreNotUpgraded.
     """
     if not path.parent.is_dir():
         raise StoreUnwritable("missing")
+    recovered = path.with_name(RECOVERED_NAME)
+    if recovered.exists() and not path.exists():
+        recovered.replace(path)
     if path.exists() and not os.access(path, os.W_OK):
         raise StoreUnwritable("read_only")
     connection = connect(path, key)
@@ -39,10 +51,9 @@ def prepare(path: Path, key: bytes, *, is_practice: bool) -> bool:
             if version > SCHEMA_VERSION:
                 return True
             if 0 < version < SCHEMA_VERSION:
-                _keep_verified_copy(connection, path, key, version)
-            for step in range(version, SCHEMA_VERSION):
-                _take(connection, step, is_practice=is_practice)
-            _project_anew(connection)
+                _check_room(path)
+                keep_copy(connection, path.parent, key, f"version-{version}", today)
+            _upgrade(connection, version, is_practice=is_practice)
     finally:
         connection.close()
     if os.name == "posix":
@@ -88,53 +99,64 @@ def _check_purpose(connection: Connection, *, is_practice: bool) -> None:
         raise StoreLocked("practice and real stores keep apart")
 
 
-def _take(connection: Connection, step: int, *, is_practice: bool) -> None:
+def _check_room(path: Path) -> None:
+    """A copy, the log of the change and the changed file lie beside each other for a while."""
+    if shutil.disk_usage(path.parent).free < ROOM_TO_UPGRADE * path.stat().st_size:
+        raise StoreUnwritable("no_room")
+
+
+def _upgrade(connection: Connection, version: int, *, is_practice: bool) -> None:
+    """Every step, and the projection anew where it is needed, in one transaction: whatever happens, the file is old or new.
+
+    Raises StoreNotUpgraded when the changed file does not pass its checks, or a step could not be taken.
+    """
+    if version == SCHEMA_VERSION and _is_projected(connection):
+        return
+    connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew would take along what points at it
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for statement in STEPS[step]:
-            connection.execute(statement)
-        if step == 0:
-            purpose = PRACTICE if is_practice else REAL
-            connection.execute("INSERT INTO meta (name, value) VALUES ('purpose', ?)", (purpose,))
-        connection.execute(f"PRAGMA user_version = {step + 1}")
+        for step in range(version, SCHEMA_VERSION):
+            _take(connection, step, is_practice=is_practice)
+        if not _is_projected(connection):
+            _project_anew(connection)
+        if version:
+            _check_upgraded(connection)
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if isinstance(error, dbapi2.Error) and type(translate(error)) is StoreError:
+            raise StoreNotUpgraded(type(error).__name__) from None
         raise
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _take(connection: Connection, step: int, *, is_practice: bool) -> None:
+    for statement in STEPS[step]:
+        connection.execute(statement)
+    if step == 0:
+        purpose = PRACTICE if is_practice else REAL
+        connection.execute("INSERT INTO meta (name, value) VALUES ('purpose', ?)", (purpose,))
+    connection.execute(f"PRAGMA user_version = {step + 1}")
+
+
+def _check_upgraded(connection: Connection) -> None:
+    if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+        raise StoreNotUpgraded("integrity_check")
+    if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise StoreNotUpgraded("foreign_key_check")
+
+
+def _is_projected(connection: Connection) -> bool:
+    """Whether this version of the program computed the projection."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'projection'").fetchone()
+    return row is not None and row[0] == PROJECTION_VERSION
 
 
 def _project_anew(connection: Connection) -> None:
-    """Compute the projection again when another version of the program computed it; base and deeds are the truth."""
-    row = connection.execute("SELECT value FROM meta WHERE name = 'projection'").fetchone()
-    if row is not None and row[0] == PROJECTION_VERSION:
-        return
+    """Base and deeds are the truth."""
     from guide_desk.store.projector import refresh_all
 
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        refresh_all(connection, WorkingDayCalendar())
-        connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('projection', ?)", (PROJECTION_VERSION,))
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _keep_verified_copy(connection: Connection, path: Path, key: bytes, version: int) -> None:
-    """An encrypted copy of the old file, checked, before its schema changes. Raises StoreDamaged when either fails its check."""
-    if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-        raise StoreDamaged("before migration")
-    copy = path.with_name(f"{path.stem}-version-{version}.db")
-    copy.unlink(missing_ok=True)
-    target = dbapi2.connect(str(copy), isolation_level=None)
-    try:
-        target.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.backup(target)
-        if target.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise StoreDamaged("copy before migration")
-    finally:
-        target.close()
-    if os.name == "posix":
-        copy.chmod(0o600)
+    refresh_all(connection, WorkingDayCalendar())
+    connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('projection', ?)", (PROJECTION_VERSION,))

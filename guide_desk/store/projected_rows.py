@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.assignment import claim_ends_on, standing_claim
-from guide_desk.domain.contact import Field, FieldValue, full_name, list_of, phones_of, text_of, wish_of
+from guide_desk.domain.contact import Field, Fields, FieldValue, full_name, list_of, phones_of, text_of, wish_of
 from guide_desk.domain.deeds import Deed
 from guide_desk.domain.dialogue import QUIET_KINDS, DialogueEntry
 from guide_desk.domain.first_response import FirstResponseClock, is_request
@@ -110,21 +110,26 @@ def clock_rows(contact_id: ContactId, clocks: Sequence[FirstResponseClock]) -> l
     return [(contact_id, number, *_clock_row(clock)) for number, clock in enumerate(clocks)]
 
 
-def municipality_rows(contact_id: ContactId, fields: dict[Field, FieldValue]) -> list[tuple[object, ...]]:
+def municipality_rows(contact_id: ContactId, fields: Fields) -> list[tuple[object, ...]]:
     """(contact, municipality, place); a contact that chose none is the Region's."""
     chosen = list_of(fields, Field.MUNICIPALITIES) or (Municipality.REGION.value,)
     return [(contact_id, code, place) for place, code in enumerate(dict.fromkeys(chosen))]
 
 
-def person_words(fields: dict[Field, FieldValue]) -> str:
-    """What a person is found by: name, place, profession, household, phone and mail; folded."""
+def found_by(fields: Fields) -> list[str]:
+    """What a person is found by, as it stands: name, place, profession, household, phone and mail."""
     parts = [
         full_name(fields),
         *(text_of(fields, field) for field in (Field.FROM_PLACE, Field.PROFESSION, Field.HOUSEHOLD_WORDS)),
         *phones_of(fields),
         *list_of(fields, Field.EMAILS),
     ]
-    return " ".join(search_fold(part) for part in parts if part)
+    return [part for part in parts if part]
+
+
+def person_words(fields: Fields) -> str:
+    """The same as the search keeps it: folded."""
+    return " ".join(search_fold(part) for part in found_by(fields))
 
 
 def _kept_plan(plan: DialogueEntry) -> KeptPlan:

@@ -29,6 +29,7 @@ from guide_desk.store.projected_rows import (
     clock_rows,
     contact_columns,
     entry_rows,
+    found_by,
     municipality_rows,
     owner_of_entry,
     person_words,
@@ -162,31 +163,50 @@ def _write(
 ) -> None:
     if not projections:
         return
-    changed: list[tuple[object, ...]] = []
-    people: list[ContactId] = []
-    for contact_id, projection in projections.items():
-        columns = contact_columns(projection, calendar)
-        if kept[contact_id] != columns:
-            changed.append((*columns, contact_id))
-        if kept[contact_id][_FIELDS_AT] != columns[_FIELDS_AT] or not kept[contact_id][_ROW_AT]:
-            people.append(contact_id)
-    connection.executemany(_UPDATE, changed)
-    _write_people(connection, people, projections, is_known={each for each in people if kept[each][_ROW_AT]})
+    as_persons: list[tuple[object, ...]] = []
+    as_dialogues: list[tuple[object, ...]] = []
+    people: dict[ContactId, Fields | None] = {}
+    for contact_id, projection in sorted(projections.items()):
+        before, columns = kept[contact_id], contact_columns(projection, calendar)
+        if before[:_PERSON_END] != columns[:_PERSON_END]:
+            as_persons.append((*columns[:_PERSON_END], contact_id))
+        if before[_PERSON_END:] != columns[_PERSON_END:]:
+            as_dialogues.append((*columns[_PERSON_END:], contact_id))
+        if not before[_ROW_AT]:
+            people[contact_id] = None
+        elif before[_FIELDS_AT] != columns[_FIELDS_AT]:
+            people[contact_id] = codec.fields_from_text(before[_FIELDS_AT])
+    connection.executemany(_UPDATE_PERSON, as_persons)
+    connection.executemany(_UPDATE_DIALOGUE, as_dialogues)
+    _write_municipalities(connection, people, projections)
+    _write_words(connection, people, projections)
     _write_clocks(connection, projections)
     spoken = _write_entries(connection, projections)
     known = {contact_id for contact_id in projections if kept[contact_id][_ROW_AT]}
     segment_projection.write(connection, projections, fields_changed=people, dialogue_changed=spoken, known=known)
 
 
-def _write_people(
-    connection: Connection, people: list[ContactId], projections: dict[ContactId, Projection], *, is_known: set[ContactId]
+def _write_municipalities(
+    connection: Connection, people: dict[ContactId, Fields | None], projections: dict[ContactId, Projection]
 ) -> None:
-    """Municipalities and search words of those whose fields changed, or who are new."""
-    connection.executemany("DELETE FROM contact_municipality WHERE contact_id = ?", [(each,) for each in sorted(is_known)])
-    connection.executemany("DELETE FROM person_words WHERE rowid = ?", [(each,) for each in sorted(is_known)])
-    chosen = [row for each in people for row in municipality_rows(each, projections[each].fields)]
+    """Of those who are new (None), or who chose other ones before."""
+    wanted = {each: municipality_rows(each, projections[each].fields) for each in people}
+    changed = [each for each, before in people.items() if before is None or municipality_rows(each, before) != wanted[each]]
+    known = [(each,) for each in changed if people[each] is not None]
+    connection.executemany("DELETE FROM contact_municipality WHERE contact_id = ?", known)
+    chosen = [row for each in changed for row in wanted[each]]
     connection.executemany("INSERT INTO contact_municipality (contact_id, municipality, place) VALUES (?, ?, ?)", chosen)
-    words = [(each, person_words(projections[each].fields)) for each in sorted(people)]
+
+
+def _write_words(
+    connection: Connection, people: dict[ContactId, Fields | None], projections: dict[ContactId, Projection]
+) -> None:
+    """Of those who are new (None), or were found by other words before: the index takes long over each that it replaces."""
+    wanted = {each: found_by(projections[each].fields) for each in people}
+    changed = [each for each, before in people.items() if before is None or found_by(before) != wanted[each]]
+    known = [(each,) for each in changed if people[each] is not None]
+    connection.executemany("DELETE FROM person_words WHERE rowid = ?", known)
+    words = [(each, person_words(projections[each].fields)) for each in changed]
     connection.executemany("INSERT INTO person_words (rowid, words) VALUES (?, ?)", words)
 
 
@@ -253,4 +273,9 @@ _SAME_HOUSEHOLD = f"SELECT contact_id FROM contact WHERE household_key IN ({_KEY
 _KEPT_CLOCKS = f"SELECT * FROM first_response WHERE {_CONTACTS} ORDER BY contact_id, number"  # noqa: S608
 _KEPT_MUNICIPALITIES = f"SELECT contact_id, municipality, place FROM contact_municipality WHERE {_CONTACTS} ORDER BY place"  # noqa: S608
 _KEPT_ENTRIES = f"SELECT entry_id, entry FROM dialogue_entry WHERE {_CONTACTS}"  # noqa: S608
-_UPDATE = f"UPDATE contact SET {', '.join(f'{name} = ?' for name in CONTACT_COLUMNS)} WHERE contact_id = ?"  # noqa: S608
+_PERSON_END = CONTACT_COLUMNS.index("row")
+"""Before it stands what the person's fields give, from it on what the dialogue gives: an index is rewritten when a column of its
+own is named, whether its value differs or not.
+"""
+_UPDATE_PERSON = f"UPDATE contact SET {', '.join(f'{name} = ?' for name in CONTACT_COLUMNS[:_PERSON_END])} WHERE contact_id = ?"  # noqa: S608
+_UPDATE_DIALOGUE = f"UPDATE contact SET {', '.join(f'{name} = ?' for name in CONTACT_COLUMNS[_PERSON_END:])} WHERE contact_id = ?"  # noqa: S608

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.snapshots.base import Depth
-from guide_desk.snapshots.register import LookedAt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from guide_desk.snapshots.register import LookedAt
 
 
 class Shelf:

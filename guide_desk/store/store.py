@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.errors import StoreTooNew
+from guide_desk.errors import StoreDamaged, StoreTooNew
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
@@ -36,11 +36,13 @@ _READERS = 2
 def open_store(folder: Path, key: bytes, *, clock: Clock, is_practice: bool = False) -> Store:
     """Open the profile's store, making or migrating it when needed.
 
-    Raises StoreLocked (wrong key, or a practice key at any other store), StoreUnwritable, StoreDamaged. A store that a newer
-    program wrote opens for reading only.
+    Raises StoreLocked (wrong key, or a practice key at any other store), StoreUnwritable, StoreDamaged, StoreNotUpgraded. A store
+    that a newer program wrote opens for reading only.
     """
     path = folder / FILE_NAME
-    is_read_only = opening.prepare(path, key, is_practice=is_practice)
+    if path.with_name(opening.DAMAGED_NAME).exists():
+        raise StoreDamaged("noted")
+    is_read_only = opening.prepare(path, key, is_practice=is_practice, today=clock.today())
     return Store(path, key, clock, is_read_only=is_read_only)
 
 
@@ -59,6 +61,7 @@ class Store:
         self._local = threading.local()
         self._open: list[Connection] = []
         self._guard = threading.Lock()
+        self._copying = threading.Lock()
         self._closed = False
         self._quick: Connection | None = None
         with translated():
@@ -92,6 +95,28 @@ class Store:
         from guide_desk.store.sealed_file import derived_key
 
         return derived_key(self._key, b"", purpose.encode())
+
+    def keep_weekly_copy(self) -> Future[bool]:
+        """Make this week's encrypted copy on a reader, unless there is one; whether it was made.
+
+        Raises as `copies.keep_copy`. Damage that is found is noted beside the store: the next start makes it anew.
+        """
+        from guide_desk.store import copies
+
+        folder, today = self.path.parent, self.clock.today()
+
+        def work(unit: ReadingUnit) -> bool:
+            with self._copying:
+                is_due = not self.is_read_only and copies.is_due(folder, today)
+                if is_due:
+                    try:
+                        copies.keep_copy(unit.connection, folder, self._key, copies.WEEKLY, today)
+                    except StoreDamaged:
+                        (folder / opening.DAMAGED_NAME).touch(mode=0o600)
+                        raise
+            return is_due
+
+        return self.read(work)
 
     def warm_up(self) -> Future[None]:
         """Load SQLAlchemy on the writer's thread."""
@@ -138,7 +163,12 @@ class Store:
                 return replace(result, contacts=result.contacts | touched, topics=result.topics | {Topic.QUEUE})
             return result
 
-        return unit.run(act)
+        result = unit.run(act)
+        if unit.forgets_copies:
+            from guide_desk.store import copies
+
+            copies.forget_all(self.path.parent)
+        return result
 
     def _writing_engine(self) -> Engine:
         if self._engine is None:

@@ -39,6 +39,8 @@ class UnitOfWork:
     connect: Callable[[], CoreConnection]
     touched: set[ContactId] = field(default_factory=set)
     at_commit: list[Callable[[], None]] = field(default_factory=list)
+    forgets_copies: bool = False
+    """Somebody leaves this computer for good, copies of the store included."""
     _core: CoreConnection | None = None
 
     @property

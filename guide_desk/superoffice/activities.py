@@ -21,14 +21,14 @@ from guide_desk.superoffice.reference import Reference
 
 _PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
 PLANNED_MINUTES = 15
+_CUSTOM_COLUMNS = {kind: tuple((name, f"{kind.value}Udef/{name}") for name in names.ENTRY_FIELDS) for kind in ActivityKind}
 _E = TypeVar("_E", bound=StrEnum)
 
 
 def activity_of_row(row: Mapping[str, Any], kind: ActivityKind, reference: Reference) -> ActivityBase | None:
     """An archive row; None for a task we do not know or a row without a time, which is left alone."""
     author = reference.colleague_by_initials(str(row.get("associateId") or ""))
-    prefix = f"{kind.value}Udef/"
-    custom = {name.removeprefix(prefix): str(value or "") for name, value in row.items() if name.startswith(prefix)}
+    custom = {name: str(value) for name, column in _CUSTOM_COLUMNS[kind] if (value := row.get(column))}
     return _activity(
         kind,
         remote_id=int(str(row["PrimaryKey"])),

@@ -65,17 +65,23 @@ def json_of(answer: Answer) -> Any:
         found = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError):
         raise (CaptivePortal("a web page") if _is_page(answer) else UnreadableAnswer("no JSON")) from None
-    deepest, waiting = 0, [(found, 1)]
-    while waiting:
-        value, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        if depth > DEEPEST_ANSWER:
-            raise UnreadableAnswer("nested too deep")
-        if isinstance(value, dict):
-            waiting.extend((each, depth + 1) for each in value.values() if isinstance(each, dict | list))
-        elif isinstance(value, list):
-            waiting.extend((each, depth + 1) for each in value if isinstance(each, dict | list))
+    if _is_nest(found):
+        _refuse_depths([found])
     return found
+
+
+def _is_nest(value: object) -> bool:
+    return type(value) in (dict, list)
+
+
+def _refuse_depths(level: list[Any]) -> None:
+    """Level by level, because an answer has tens of thousands of values and few nests. Raises UnreadableAnswer."""
+    for _depth in range(DEEPEST_ANSWER):
+        inside = [value.values() if type(value) is dict else value for value in level]
+        level = [each for values in inside for each in values if type(each) is dict or type(each) is list]
+        if not level:
+            return
+    raise UnreadableAnswer("nested too deep")
 
 
 def _error_type(answer: Answer) -> str:

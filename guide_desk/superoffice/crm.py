@@ -138,6 +138,16 @@ class Crm:
         return found
 
     @_understood()
+    def newest_activity_stamp(self) -> str:
+        """The latest stamp among those activities of the whole register that were made last; '' when there are none."""
+        stamps = [""]
+        for kind, name in _LISTS.items():
+            key = f"{kind.value}Id"
+            pages = self.pages(name, key, (key, "updatedDate"), f"{key} gt 0", newest_first=True)
+            stamps += [str(row.get("updatedDate") or "") for row in next(pages, ())]
+        return max(stamps)
+
+    @_understood()
     def stamps(self, kept: Sequence[int] = ()) -> dict[int, str]:
         """Number to stamp of everyone in the scope and of those `kept` who is not protected."""
         found: dict[int, str] = {}

@@ -22,8 +22,10 @@ from guide_desk.superoffice.field_map import (
 )
 from guide_desk.superoffice.reference import Reference
 
-_BY_PROG_ID = {custom.prog_id: field for field, custom in CUSTOM_FIELDS.items()}
+_CUSTOM_COLUMNS = tuple((f"personUdef/{known.prog_id}", field, known) for field, known in CUSTOM_FIELDS.items())
+_VALUES_BY_NAME = {known.prog_id: {name: value for value, name in reversed(known.names)} for known in CUSTOM_FIELDS.values()}
 _PLAIN_PATHS = ("Firstname", "Lastname", *LIST_PATHS.values(), "ShipmentTypes", "Interests")
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def person_of_entity(entity: Mapping[str, Any], reference: Reference) -> PersonBase:
@@ -64,10 +66,9 @@ def person_of_row(row: Mapping[str, Any], reference: Reference) -> PersonBase:
     phone, email = str(row.get("personMobilePhone/formattedNumber") or ""), str(row.get("email/emailAddress") or "")
     fields[Field.PHONES] = (phone,) if phone else ()
     fields[Field.EMAILS] = (email,) if email else ()
-    for name, value in row.items():
-        field = _BY_PROG_ID.get(name.removeprefix("personUdef/"))
-        if field is not None:
-            fields[field] = _read_displayed(str(value or ""), CUSTOM_FIELDS[field])
+    for column, field, known in _CUSTOM_COLUMNS:
+        if column in row:
+            fields[field] = _read_displayed(str(row[column] or ""), known)
     number = int(str(row["PrimaryKey"]))
     return PersonBase(number, Depth.ROW, str(row.get("personUpdatedDate") or ""), fields)
 
@@ -82,7 +83,7 @@ def _wire(entity: Mapping[str, Any], custom: Mapping[str, str]) -> dict[str, str
     found |= {f"Address/{name}": _address(entity, name) for name in ADDRESS_FIELDS}
     found |= {"Associate/AssociateId": (entity.get("Associate") or {}).get("AssociateId")}
     found |= {f"CustomFields/{known.prog_id}": custom.get(known.prog_id, "") for known in CUSTOM_FIELDS.values()}
-    return {path: json.dumps(value, ensure_ascii=False) for path, value in found.items()}
+    return {path: _encoded(value) for path, value in found.items()}
 
 
 def _consents(consents: object) -> dict[Field, FieldValue]:
@@ -108,7 +109,7 @@ def _read_displayed(text: str, known: CustomField) -> FieldValue:
         return () if known.kind is WireKind.WORDS else ""
     match known.kind:
         case WireKind.LIST:
-            return next((value for value, name in known.names if name == text), "")
+            return _VALUES_BY_NAME[known.prog_id].get(text, "")
         case WireKind.WORDS:
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case WireKind.DATE:
@@ -118,7 +119,7 @@ def _read_displayed(text: str, known: CustomField) -> FieldValue:
         case WireKind.FLAG:
             return "yes" if encoding.is_true(text) else ""
         case _:
-            return next((value for value, name in known.names if name == text), text)
+            return _VALUES_BY_NAME[known.prog_id].get(text, text)
 
 
 def _ordered(order: FieldValue, chosen: Iterable[str]) -> tuple[str, ...]:

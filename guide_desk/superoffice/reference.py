@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.errors import Refused
@@ -37,10 +37,15 @@ class Reference:
     closed_items: frozenset[tuple[str, int]] = frozenset()
     entry_fields: frozenset[str] = frozenset(ENTRY_FIELDS)
     """Those of our fields on appointments that the tenant still has."""
+    _by_initials: dict[str, Colleague] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for colleague in self.colleagues.values():
+            self._by_initials.setdefault(colleague.initials, colleague)
 
     def colleague_by_initials(self, initials: str) -> Colleague | None:
         """Who an archive's display value means."""
-        return next((each for each in self.colleagues.values() if each.initials == initials), None)
+        return self._by_initials.get(initials)
 
     def item_number(self, field: Field, value: str) -> int | None:
         """The list item that stands for our value; None when the tenant has no such item."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -16,18 +18,23 @@ from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.store import departures, keeping, mirror
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
-from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=5)
 ROWS_A_TRANSACTION = 200
+MOST_ON_THEIR_WAY = 8
 CARDS_A_ROUND = 40
 LEAST_SUSPICIOUS = 5
 SUSPICIOUS_SHARE = 0.2
+BEFORE_ALL = "1990-01-01T00:00:00"
+"""Where changes of dialogues are asked for from in a register that had none when the first fetch began."""
 PERSONS, ACTIVITIES, OWED, MERGES = "persons", "activities", "activities owed", "merges"
 _FORBIDDEN = 403
+Dialogues = Mapping[int, Sequence[ActivityBase]]
+"""Whole dialogues by the person's number."""
 
 
 class Fetcher:
@@ -46,15 +53,17 @@ class Fetcher:
         self._tell = tell
         self._progress = progress
         self._should_stop = should_stop
-        self._on_its_way: Future[Changes] | None = None
+        self._on_their_way: deque[Future[Changes]] = deque()
 
     def fetch_changes(self) -> None:
         """Who is gone, persons, then activities; each mark is written after its last page, in the CRM's own stamps."""
-        self._fetch_departures()
-        self._fetch_persons()
-        self._fetch_laid_down()
-        self._fetch_activities()
-        self._fetch_protected()
+        with self._all_told():
+            self._fetch_departures()
+            self._note_beginning()
+            self._fetch_persons()
+            self._fetch_laid_down()
+            self._fetch_activities()
+            self._fetch_protected()
 
     def sweep(self, *, may_remove_many: bool = False) -> None:
         """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk.
@@ -67,12 +76,12 @@ class Fetcher:
         if not may_remove_many and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
             raise TooManyGone(str(len(gone)))
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
-        for page in self._crm.persons_by_number(stale):
-            self._write_persons(page)
-        self._fetch_owed()
-        if gone:
-            self._let_go(gone)
-        self._write(mirror.purge_gone)
+        with self._all_told():
+            self._write_by_number(stale)
+            self._fetch_owed()
+            if gone:
+                self._let_go(gone)
+            self._write(mirror.purge_gone)
 
     def fetch_cards(self) -> bool:
         """Whole cards, those with a running clock first; whether there are more to fetch."""
@@ -85,7 +94,7 @@ class Fetcher:
                 cards.append(self._crm.card(remote_id))
             except Refused as error:
                 _logger.info("card %d refused with %d", remote_id, error.status)
-        self._write_persons(cards)
+        self._write_persons(cards, {})
         self._settle()
         return len(cards) == CARDS_A_ROUND
 
@@ -113,45 +122,60 @@ class Fetcher:
                 self._tell(self._write(partial(departures.forget_removed, remote_ids=[number], reason=reason)))
         self._tell(self._write(lambda unit: mirror.forget_persons(unit, gone)))
 
+    def _note_beginning(self) -> None:
+        """Before the first person is asked for: from which stamp on dialogues may change unseen, and that none is owed.
+
+        A first fetch that ends early goes on where it was: whose dialogue has come is asked for changes only.
+        """
+        if not self._write(lambda unit: mirror.sync_mark(unit, OWED)):
+            newest = self._crm.newest_activity_stamp() or BEFORE_ALL
+            self._write(partial(_note_begun, newest=newest))
+
     def _fetch_persons(self) -> None:
+        """Those who are new here with their whole dialogue, so that each is computed once."""
         mark = self._write(lambda unit: mirror.sync_mark(unit, PERSONS))
         newest, count = mark, 0
+        new: list[PersonBase] = []
         for page in self._crm.persons(after=overlapped(mark), kept=self._kept()):
-            self._write_persons(page)
+            new += self._write_known(page)
+            while len(new) >= IDS_A_CHUNK:
+                self._write_new(new[:IDS_A_CHUNK])
+                del new[:IDS_A_CHUNK]
             count += len(page)
             if not mark:
                 self._progress(count)
             newest = max([newest, *(person.updated for person in page)])
+        self._write_new(new)
         self._settle()
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, PERSONS, newest))
 
     def _fetch_laid_down(self) -> None:
         """Those whom a guide kept from an answer of another time: what was changed since lies before our marks."""
-        for page in self._crm.persons_by_number(self._write(keeping.laid_down)):
-            self._write_persons(page)
+        self._write_by_number(self._write(keeping.laid_down))
+
+    def _write_by_number(self, numbers: Sequence[int]) -> None:
+        for page in self._crm.persons_by_number(numbers):
+            self._write_new(self._write_known(page))
         self._settle()
 
     def _fetch_activities(self) -> None:
+        self._fetch_owed()
         mark = self._write(lambda unit: mirror.sync_mark(unit, ACTIVITIES))
-        newest = max(mark, self._fetch_owed())
-        if not mark:
-            return
         after = overlapped(mark)
         changed = self._crm.changed_activities(after)
-        newest = max([newest, *(stamp for _person, stamp in changed)])
+        newest = max([mark, *(stamp for _person, stamp in changed)])
         ours = self._write(lambda unit: mirror.known_among(unit, {person for person, _stamp in changed}))
         self._write_activities(self._crm.activities(ours, after=after))
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, ACTIVITIES, newest))
 
-    def _fetch_owed(self) -> str:
-        """The whole dialogue of persons who are new here; the newest stamp in it."""
+    def _fetch_owed(self) -> None:
+        """The whole dialogue of persons who are here without it: too long for one transaction, or an older program began."""
         owed = self._write(_owed)
-        newest = self._write_activities(self._crm.activities(owed))
         if owed:
-            self._write(partial(_note_paid, newest=newest))
-        return newest
+            self._write_activities(self._crm.activities(owed))
+            self._write(lambda unit: mirror.set_sync_mark(unit, OWED, "[]"))
 
     def _fetch_protected(self) -> None:
         found = self._crm.protected_persons(self._kept())
@@ -164,11 +188,26 @@ class Fetcher:
     def _kept(self) -> tuple[int, ...]:
         return self._write(keeping.kept_numbers)
 
-    def _write_persons(self, persons: list[PersonBase]) -> None:
-        for start in range(0, len(persons), ROWS_A_TRANSACTION):
-            self._hand_over(partial(_write_persons, persons=persons[start : start + ROWS_A_TRANSACTION]))
+    def _write_known(self, persons: Sequence[PersonBase]) -> list[PersonBase]:
+        """Write those who are here already; the others, who are new, are the answer."""
+        numbers = [person.remote_id for person in persons]
+        new = set(self._store.read(lambda unit: mirror.not_listed(unit.connection, numbers)).result())
+        self._write_persons([person for person in persons if person.remote_id not in new], {})
+        return [person for person in persons if person.remote_id in new]
 
-    def _write_activities(self, activities: Iterable[ActivityBase], newest: str = "") -> str:
+    def _write_new(self, persons: Sequence[PersonBase]) -> None:
+        """Ask for the whole dialogue of these and write both in the same transactions."""
+        dialogues: dict[int, list[ActivityBase]] = {person.remote_id: [] for person in persons}
+        for activity in self._crm.activities(list(dialogues)):
+            dialogues[activity.person_remote_id].append(activity)
+        self._write_persons(persons, dialogues)
+
+    def _write_persons(self, persons: Sequence[PersonBase], dialogues: Dialogues) -> None:
+        for batch in _batches(persons, dialogues):
+            told = {person.remote_id: dialogues[person.remote_id] for person in batch if _fits(person, dialogues)}
+            self._hand_over(partial(_write_persons, persons=batch, dialogues=told))
+
+    def _write_activities(self, activities: Iterable[ActivityBase]) -> None:
         """Batches that end where a person ends, if they can: each contact is computed anew once per batch."""
         batch: list[ActivityBase] = []
         for activity in activities:
@@ -177,49 +216,75 @@ class Fetcher:
                 self._hand_over(partial(mirror.write_activities, activities=tuple(batch)))
                 batch.clear()
             batch.append(activity)
-            newest = max(newest, activity.updated)
         if batch:
             self._hand_over(partial(mirror.write_activities, activities=batch))
         self._settle()
-        return newest
 
     def _hand_over(self, work: Callable[[UnitOfWork], Changes]) -> None:
-        """Let the writer work while the next page comes over the network; one batch at a time is on its way."""
-        self._settle()
-        self._on_its_way = self._store.write(work, is_user=False)
+        """Let the writer work while the next page comes over the network and is read; a guide's own writing goes in between."""
+        self._settle(but=MOST_ON_THEIR_WAY - 1)
+        self._on_their_way.append(self._store.write(work, is_user=False))
 
-    def _settle(self) -> None:
-        """Wait for the batch that is on its way, and tell of it. Raises what its writing raised."""
-        waiting, self._on_its_way = self._on_its_way, None
-        if waiting is not None:
-            self._tell(waiting.result())
+    @contextmanager
+    def _all_told(self) -> Iterator[None]:
+        """What is on its way when the network fails is written all the same, and heard of."""
+        try:
+            yield
+        finally:
+            self._settle()
+
+    def _settle(self, *, but: int = 0) -> None:
+        """Wait for the batches on their way, `but` so many of the last, and tell of them. Raises what their writing raised."""
+        while len(self._on_their_way) > but:
+            self._tell(self._on_their_way.popleft().result())
 
     def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         self._settle()
         return self._store.write(work, is_user=False).result()
 
 
+def _fits(person: PersonBase, dialogues: Dialogues) -> bool:
+    """Whether the whole dialogue is here, and short enough to be written with the person."""
+    return len(dialogues.get(person.remote_id, _TOO_LONG)) < ROWS_A_TRANSACTION
+
+
+_TOO_LONG = range(ROWS_A_TRANSACTION)
+
+
+def _batches(persons: Sequence[PersonBase], dialogues: Dialogues) -> Iterator[list[PersonBase]]:
+    """At most `ROWS_A_TRANSACTION` rows each, counted with the dialogues that fit."""
+    batch, rows = list[PersonBase](), 0
+    for person in persons:
+        size = 1 + (len(dialogues[person.remote_id]) if _fits(person, dialogues) else 0)
+        if batch and rows + size > ROWS_A_TRANSACTION:
+            yield batch
+            batch, rows = [], 0
+        batch.append(person)
+        rows += size
+    if batch:
+        yield batch
+
+
+def _note_begun(unit: UnitOfWork, newest: str) -> None:
+    """Owed are those whom an older program has fetched without their dialogues."""
+    mirror.set_sync_mark(unit, OWED, json.dumps(sorted(mirror.known_stamps(unit))))
+    mirror.set_sync_mark(unit, ACTIVITIES, newest)
+
+
 def _owed(unit: UnitOfWork) -> list[int]:
-    """Persons whose dialogue has not been fetched: everyone until that was done once, then those noted by `_write_persons`."""
-    noted = mirror.sync_mark(unit, OWED)
-    return json.loads(noted) if noted else sorted(mirror.known_stamps(unit))
+    """Persons who are here without their dialogue."""
+    found: list[int] = json.loads(mirror.sync_mark(unit, OWED) or "[]")
+    return found
 
 
-def _note_paid(unit: UnitOfWork, newest: str) -> None:
-    """Nobody's dialogue is missing; from here on changes are asked for. A register without any begins at its persons' mark."""
-    mirror.set_sync_mark(unit, OWED, "[]")
-    if not mirror.sync_mark(unit, ACTIVITIES):
-        mirror.set_sync_mark(unit, ACTIVITIES, newest or mirror.sync_mark(unit, PERSONS))
-
-
-def _write_persons(unit: UnitOfWork, persons: list[PersonBase]) -> Changes:
-    """Who is new here is noted in the same transaction, so that a round which ends before their dialogue came leaves no gap."""
-    noted = mirror.sync_mark(unit, OWED)
-    if noted:
-        new = mirror.not_listed(unit, [person.remote_id for person in persons])
-        if new:
-            mirror.set_sync_mark(unit, OWED, json.dumps(sorted({*json.loads(noted), *new})))
-    return mirror.write_persons(unit, persons)
+def _write_persons(unit: UnitOfWork, persons: Sequence[PersonBase], dialogues: Dialogues) -> Changes:
+    """Who is new here without a dialogue is noted in the same transaction, so that a round which ends early leaves no gap."""
+    owing = set(mirror.not_listed(unit.driver, [person.remote_id for person in persons])) - dialogues.keys()
+    if owing:
+        mirror.set_sync_mark(unit, OWED, json.dumps(sorted({*_owed(unit), *owing})))
+    changes = mirror.write_persons(unit, persons)
+    activities = [activity for dialogue in dialogues.values() for activity in dialogue]
+    return changes | mirror.write_activities(unit, activities) if activities else changes
 
 
 def overlapped(mark: str) -> str:

@@ -7,6 +7,7 @@ import math
 import random
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from guide_desk.errors import (
     Offline,
     ServerDown,
     SignedOut,
+    StoreDamaged,
     StoreError,
     WrongAccount,
     WrongHost,
@@ -76,6 +78,7 @@ class SyncRunner:
         self._swept_at: datetime | None = None
         self._status = SyncStatus(SyncState.ALL_SENT)
         self._problem = ""
+        self._is_damaged = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     @property
@@ -192,6 +195,8 @@ class SyncRunner:
             _logger.info("round ended by %s", type(error).__name__)
             self._drop_connection()
         pause = self._pause(has_more=has_more, error=error)
+        if not has_more:
+            self._store.keep_weekly_copy().add_done_callback(self._copied)
         now = self._clock.now()
         if error is None:
             self._status = replace(self._status, updated_at=now)
@@ -262,8 +267,18 @@ class SyncRunner:
         self._status = replace(self._status, fetched=fetched, is_busy=True)
         self._on_status(self._status)
 
+    def _copied(self, copying: Future[bool]) -> None:
+        """On a reader's thread. A copy that cannot be made stops nothing; a damaged store is told of, for as long as it lasts."""
+        if copying.cancelled() or copying.exception() is None:
+            return
+        error = copying.exception()
+        _logger.warning("weekly copy ended with %s", type(error).__name__)
+        self._is_damaged = self._is_damaged or isinstance(error, StoreDamaged)
+
     def _problem_of(self, error: GuideDeskError | None) -> str:
         """A code that the texts know, for what the state alone does not say; it stands until the next round has ended."""
+        if self._is_damaged or isinstance(error, StoreDamaged):
+            return "damaged"
         if isinstance(error, CrmError):
             return error.code
         if isinstance(error, StoreError):

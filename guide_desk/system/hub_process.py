@@ -30,9 +30,12 @@ class HubAddress:
 
 
 class HubProcess:
-    """Starts in `start` (never on the GUI thread: it waits), ends in `stop`. Also ends when this program dies."""
+    """Starts in `start` (never on the GUI thread: it waits), ends in `stop`. Also ends when this program dies.
 
-    def __init__(self, database: Path, *, user: str = "karin", now: datetime | None = None, port: int = 0) -> None:
+    `database`: a file of its own, or the address of one that is served already.
+    """
+
+    def __init__(self, database: Path | str, *, user: str = "karin", now: datetime | None = None, port: int = 0) -> None:
         self._arguments = [sys.executable, "-m", "guide_desk", "hub", "--practice", "--announce"]
         self._arguments += ["--bind", f"127.0.0.1:{port}", "--database", str(database), "--token-user", user]
         if now is not None:

@@ -2,77 +2,33 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from guide_desk.clock import Clock
-from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import ContactId
-from guide_desk.settings import KeptSettings
-from guide_desk.settings.start_options import StartOptions
-from guide_desk.snapshots.guide import Guide
 from guide_desk.system.folders import resource
 from guide_desk.texts import _
-from guide_desk.ui.background import Background, StoreDoor
+from guide_desk.ui.background import Background
 from guide_desk.ui.change_hub import ChangeHub
-from guide_desk.ui.conditions import SessionDoor
-from guide_desk.ui.desk_context import DeskContext, FilesDoor
+from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.main_window import MainWindow
-from guide_desk.ui.settings_menu import apply_appearance
 from guide_desk.ui.system_appearance import wants_dark
 from guide_desk.ui.theme.theme import Theme
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from guide_desk.settings import KeptSettings
+    from guide_desk.settings.start_options import StartOptions
+    from guide_desk.ui.doors import Desk
+
 SCREENSHOT_MILLISECONDS = 60_000
 _SETTLED_MILLISECONDS = 600
 _LATEST_CONNECTION_MILLISECONDS = 2_000
-_logger = logging.getLogger(__name__)
-
-
-class Desk(SessionDoor, Protocol):
-    """What the composition root gives the window."""
-
-    @property
-    def store(self) -> StoreDoor: ...
-
-    @property
-    def clock(self) -> Clock: ...
-
-    @property
-    def calendar(self) -> WorkingDayCalendar: ...
-
-    @property
-    def settings(self) -> KeptSettings: ...
-
-    @property
-    def is_practice(self) -> bool: ...
-
-    @property
-    def files(self) -> FilesDoor: ...
-
-    def guide(self) -> Guide | None: ...
-
-    def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]: ...
-
-    def drop_register(self, place: str) -> None: ...
-
-    def connect(self, changes: ChangeHub) -> None: ...
-
-    def sync_now(self) -> None: ...
-
-    def network_is_back(self) -> None: ...
-
-    def start_over(self) -> None: ...
-
-    def end_undo_time(self) -> None: ...
 
 
 def make_application() -> QApplication:
@@ -87,12 +43,14 @@ def make_application() -> QApplication:
 
 def make_theme(application: QApplication, settings: KeptSettings, options: StartOptions) -> Theme:
     """The look that was chosen."""
-    return Theme(
+    theme = Theme(
         application,
         is_dark=wants_dark(options.theme or str(settings.get("theme"))),
         is_compact=settings.get("density") == "compact",
         scale=int(settings.get("text_scale_percent")) / 100,
     )
+    theme.reduces_motion = bool(settings.get("reduce_motion"))
+    return theme
 
 
 def make_window(
@@ -103,6 +61,7 @@ def make_window(
     theme = make_theme(application, settings, options)
     changes = ChangeHub(application)
     background = Background(desk.store, desk, changes, application)
+    toasts = _WindowToasts()
     context = DeskContext(
         theme=theme,
         background=background,
@@ -111,7 +70,7 @@ def make_window(
         clock=desk.clock,
         calendar=desk.calendar,
         settings=settings,
-        toasts=_NoToasts(),
+        toasts=toasts,
         open_link=_open_link,
         announce=lambda text: announce(application, text),
         guide=desk.guide,
@@ -128,9 +87,8 @@ def make_window(
         session=desk,
         open_page=open_page or open_sign_in_page,
     )
+    toasts.window = window
     window.is_whole.connect(lambda: _watch_network(window, desk))
-    if options.theme is None:
-        apply_appearance(context)
     if options.size is not None:
         window.resize(*options.size)
     return window, context
@@ -218,11 +176,15 @@ class _Photographer:
             self._window.close()
 
 
-class _NoToasts:
-    """Until the window is there, nobody can be told."""
+class _WindowToasts:
+    """The window makes what shows them when the first one comes. Until there is a window, nobody can be told."""
+
+    def __init__(self) -> None:
+        self.window: MainWindow | None = None
 
     def show(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        _logger.info("a toast before the window, %d characters, undo %s", len(text), undo is not None)
+        if self.window is not None:
+            self.window.toasts.show(text, undo)
 
 
 def open_sign_in_page(link: str) -> bool:

@@ -6,43 +6,20 @@ import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
-from guide_desk.domain.changes import Changes
 from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, Unwanted, last_resort
-from guide_desk.ui.change_hub import ChangeHub
+
+if TYPE_CHECKING:
+    from guide_desk.domain.changes import Changes
+    from guide_desk.ui.change_hub import ChangeHub
+    from guide_desk.ui.doors import RegisterDoor, StoreDoor
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
-
-
-class StoreDoor(Protocol):
-    """What the window may do with the store."""
-
-    def read(self, work: Callable[[Any], T]) -> Future[T]: ...
-
-    def write(self, work: Callable[[Any], T]) -> Future[T]: ...
-
-    def look_up(self, work: Callable[[Any], T]) -> T: ...
-
-    @property
-    def shelf(self) -> Shelf: ...
-
-
-class Shelf(Protocol):
-    """Where people lie who are only looked at."""
-
-    def lay(self, place: str, people: Any) -> None: ...
-
-
-class RegisterDoor(Protocol):
-    """The way to the whole register. `place` is the list or card that wants to know: its latest question wins."""
-
-    def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]: ...
-
-    def drop_register(self, place: str) -> None: ...
 
 
 class Background(QObject):
@@ -75,12 +52,15 @@ class Background(QObject):
         on_answer: Callable[[T], None],
         on_error: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Ask the readers; `on_answer` is called on the GUI thread unless a newer question with this key was asked."""
+        """Ask the readers; `on_answer` is called on the GUI thread unless a newer question with this key was asked.
+
+        A window that was closed meanwhile is not told either.
+        """
         number = self._latest.get(key, 0) + 1
         self._latest[key] = number
 
         def deliver(answer: T) -> None:
-            if self._latest.get(key) == number:
+            if self._latest.get(key) == number and _is_there(on_answer):
                 on_answer(answer)
 
         self._follow(self._store.read(question), deliver, on_error)
@@ -154,3 +134,9 @@ class Background(QObject):
 
     def _run(self, finish: Callable[[], None]) -> None:
         finish()
+
+
+def _is_there(listener: Callable[..., object]) -> bool:
+    """Whether the widget whose method this is has not been deleted."""
+    owner = getattr(listener, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -19,29 +19,11 @@ from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
 from guide_desk.ui.words.sync import offline_words
 
-_PROBLEM_ICONS = {"clock": "triangle-alert", "many_gone": "triangle-alert", "unwritable": "triangle-alert"}
+if TYPE_CHECKING:
+    from guide_desk.ui.doors import Cancellable, SessionDoor
+
+_PROBLEM_ICONS = dict.fromkeys(("clock", "many_gone", "unwritable", "damaged"), "triangle-alert")
 Acts = tuple[tuple[str, Callable[[], None]], ...]
-
-
-class Cancellable(Protocol):
-    """An attempt that runs."""
-
-    def cancel(self) -> None: ...
-
-
-class SessionDoor(Protocol):
-    """What the window may do with the guide's session. `sign_in` answers None where no session connects the desk."""
-
-    @property
-    def can_sign_in(self) -> bool: ...
-
-    def sign_in(self, tell: Callable[[SignInNews], None]) -> Cancellable | None: ...
-
-    def sign_out(self) -> None: ...
-
-    def sign_in_another(self) -> None: ...
-
-    def accept_departures(self) -> None: ...
 
 
 class Conditions(QObject):

@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from guide_desk.clock import Clock
-from guide_desk.domain.changes import Changes
-from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.services import deeds
-from guide_desk.settings import KeptSettings
-from guide_desk.snapshots.guide import Guide
 from guide_desk.texts import _
-from guide_desk.ui.background import Background, StoreDoor
-from guide_desk.ui.change_hub import ChangeHub
-from guide_desk.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from guide_desk.domain.letter import Letter
-
-
-class Toasts(Protocol):
-    """Says that something just succeeded, and how to take it back."""
-
-    def show(self, text: str, undo: Callable[[], None] | None = None) -> None: ...
-
-
-class FilesDoor(Protocol):
-    """What the window may ask of the files' thread."""
-
-    def hand_out(self, name: str, content: bytes) -> Future[Path]: ...
-
-    def save_as(self, path: Path, make: Callable[[], bytes]) -> Future[Path]: ...
-
-    def letter(self, activity: str, told: Callable[[int], None], cancelled: Event) -> Future[Letter]: ...
-
-    def attachment(self, activity: str, place: int, name: str) -> Future[Path]: ...
-
-    def read_dropped(self, path: Path) -> Future[Letter]: ...
+    from guide_desk.clock import Clock
+    from guide_desk.domain.changes import Changes
+    from guide_desk.domain.working_day import WorkingDayCalendar
+    from guide_desk.settings import KeptSettings
+    from guide_desk.snapshots.guide import Guide
+    from guide_desk.ui.background import Background
+    from guide_desk.ui.change_hub import ChangeHub
+    from guide_desk.ui.doors import FilesDoor, StoreDoor, Toasts
+    from guide_desk.ui.theme.theme import Theme
 
 
 @dataclass(slots=True)
@@ -80,6 +57,8 @@ class DeskContext:
         self.toasts.show(_("Det har redan skickats. Rätta det på kortet i stället."))
 
     def _take_back(self, changes: Changes) -> None:
+        from guide_desk.services import deeds
+
         assert changes.deed_id is not None
         work = partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also)
         self.background.act(work, on_error=lambda _error: self.say_already_sent())

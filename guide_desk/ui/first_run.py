@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QApplication
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
-from guide_desk.ui.application import Desk, announce, let_go, make_theme, make_window, open_sign_in_page
+from guide_desk.ui.application import announce, let_go, make_theme, make_window, open_sign_in_page
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
 from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.raise_request import RaiseListener
+
+if TYPE_CHECKING:
+    from guide_desk.ui.doors import Desk
 
 _SETTLED_MILLISECONDS = 600
 

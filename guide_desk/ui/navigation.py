@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import _
 from guide_desk.texts.formats import number_word
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
-from guide_desk.ui.words.sign_in import reader_words
-from guide_desk.ui.words.sync import status_icon, status_lines
+
+if TYPE_CHECKING:
+    from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.ui.words.trade import municipality_words
 
 WIDE, NARROW = 224, 60
@@ -122,7 +123,10 @@ class Navigation(QWidget):
                 item.setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
 
     def set_status(self, status: SyncStatus) -> None:
-        """Show how the sync stands."""
+        """Show how the sync stands. The first time is after the first list, so its words load here."""
+        from guide_desk.snapshots.sync_status import SyncState
+        from guide_desk.ui.words.sync import status_icon, status_lines
+
         self._status = status
         first, second = status_lines(status)
         icon, color = status_icon(status.state)
@@ -139,7 +143,11 @@ class Navigation(QWidget):
         self._guide = guide
         may_write = guide is None or guide.may_write
         self._new.setEnabled(may_write)
-        self._new.setToolTip("Ctrl+Shift+N" if may_write else reader_words())
+        self._new.setToolTip("Ctrl+Shift+N")
+        if not may_write:
+            from guide_desk.ui.words.sign_in import reader_words
+
+            self._new.setToolTip(reader_words())
         if guide is not None:
             self._initials.setText(guide.initials)
             self._name.setText(guide.name)

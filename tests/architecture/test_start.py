@@ -1,10 +1,27 @@
 import json
+import re
 import subprocess
 import sys
 
 from tests.architecture.packages import ROOT
 
 LATE = ("sqlalchemy", "httpx", "flask", "werkzeug", "waitress", "alembic", "babel", "holidays")
+LATE_OWN = (
+    "guide_desk.actions",
+    "guide_desk.app.first_run",
+    "guide_desk.app.signing_in",
+    "guide_desk.domain.projection",
+    "guide_desk.services.county",
+    "guide_desk.superoffice",
+    "guide_desk.sync.runner",
+    "guide_desk.system.loopback_listener",
+    "guide_desk.ui.conditions",
+    "guide_desk.ui.doors",
+    "guide_desk.ui.features.contact",
+    "guide_desk.ui.parts.peek",
+    "guide_desk.ui.settings_menu",
+)
+MOST_OWN = 104
 # `keyring` itself may be there; a backend may not, beyond the one recorded at the last start.
 LATE_PREFIXES = ("keyring.backends.", "secretstorage", "jeepney")
 
@@ -35,8 +52,25 @@ def test_the_window_stands_without_what_it_needs_only_later() -> None:
     loaded = modules_after("import guide_desk.app, guide_desk.ui.application")
     assert "guide_desk.ui.features.today.page" in loaded
     assert late_ones(loaded) == []
-    later = ("guide_desk.superoffice", "guide_desk.sync.runner", "guide_desk.ui.parts.peek", "guide_desk.ui.features.contacts")
-    assert not [name for name in loaded if name.startswith(later)]
+    assert not [name for name in loaded if name.startswith(LATE_OWN)]
+
+
+def test_few_of_our_modules_load_before_the_first_list() -> None:
+    loaded = modules_after("import guide_desk.app, guide_desk.ui.application")
+    ours = sorted(name for name in loaded if name.startswith("guide_desk."))
+    assert len(ours) <= MOST_OWN, "each costs every start half a millisecond: load it when it is first needed"
+
+
+def test_an_import_after_qt_is_as_cheap_as_one_before() -> None:
+    before = "import builtins\nplain = builtins.__import__\n"
+    after = "\nassert builtins.__import__ is plain"
+    loaded = modules_after(
+        f"{before}from guide_desk.ui.plain_import import importing_plainly\n"
+        f"with importing_plainly():\n    import PySide6.QtWidgets\n    assert builtins.__import__ is not plain{after}"
+    )
+    assert "PySide6.QtWidgets" in loaded
+    hooks = re.compile(r"^\s*from (__feature__|PySide6\.\w+ import \*)", re.MULTILINE)
+    assert not [path for path in (ROOT / "guide_desk").rglob("*.py") if hooks.search(path.read_text(encoding="utf-8"))]
 
 
 def test_a_late_module_would_be_seen() -> None:

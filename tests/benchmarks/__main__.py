@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.figure import HEAD, Figure, SidesDiffer
 
 _LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "httpx", "msgspec")
-PARTS = ("start", "reads", "lists", "sync")
+PARTS = ("start", "reads", "lists", "sync", "growth", "hub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,11 @@ class Size:
     starts: int
     turns: int
     syncs: int
+    grown: tuple[int, int]
 
 
-QUICK = Size(contacts=10_000, synced=1_000, starts=4, turns=25, syncs=2)
-WHOLE = Size(contacts=100_000, synced=10_000, starts=9, turns=60, syncs=3)
+QUICK = Size(contacts=10_000, synced=1_000, starts=4, turns=25, syncs=2, grown=(500, 2_000))
+WHOLE = Size(contacts=100_000, synced=10_000, starts=9, turns=60, syncs=3, grown=(10_000, 100_000))
 
 
 def main() -> int:
@@ -98,11 +99,25 @@ def _sync(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], lis
     return syncs.measure(folder, size.synced, size.syncs, turns_of_nothing=size.turns)
 
 
+def _growth(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import growth
+
+    return growth.measure(temporary / "growth", size.grown, size.starts)
+
+
+def _hub(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import hubs
+
+    return hubs.measure(temporary / "hub", size.synced, size.turns)
+
+
 _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]]] = {
     "start": _start,
     "reads": _reads,
     "lists": _lists,
     "sync": _sync,
+    "growth": _growth,
+    "hub": _hub,
 }
 
 

@@ -27,8 +27,11 @@ def main() -> int:
     assert lock.acquire()
     start_logging(folder)
     desk = open_desk(options)
-    from guide_desk.ui.application import make_application, run
-    from guide_desk.ui.main_window import MainWindow
+    from guide_desk.ui.plain_import import importing_plainly
+
+    with importing_plainly():
+        from guide_desk.ui.application import make_application, run
+        from guide_desk.ui.main_window import MainWindow
 
     found: list[dict[str, float]] = []
 

@@ -14,16 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from guide_desk.clock import HandClock, ShiftedClock
 from guide_desk.hub import tenant
 from guide_desk.hub.application import TENANT
-from guide_desk.hub.register import Register, add_activities, add_people
-from guide_desk.hub.seed.made_person import utc_stamp
-from guide_desk.hub.seed.people import PeopleMaker
+from guide_desk.hub.register import Register
+from guide_desk.hub.seed.made_person import MadePerson
+from guide_desk.hub.seed.writing import fill_register
 from guide_desk.store.store import Store
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm
@@ -55,7 +54,9 @@ class Recorded:
     entries: int = 0
 
 
-class _Recorder(httpx.BaseTransport):
+class Recorder(httpx.BaseTransport):
+    """Keeps what was asked and answered."""
+
     def __init__(self) -> None:
         self._inner = httpx.HTTPTransport()
         self.seen: list[tuple[Request, str]] = []
@@ -71,16 +72,16 @@ class _Recorder(httpx.BaseTransport):
         self._inner.close()
 
 
-class _Round:
-    """The program's sync by hand: the runner's parts without its pauses."""
+class Round:
+    """The program's sync by hand: the runner's parts without its pauses. `crm` once rows have been fetched."""
 
     def __init__(self, root: str, token: str, store: Store, transport: httpx.BaseTransport | None = None) -> None:
         self.client = CrmClient(root, TENANT, lambda: token, clock=HandClock(MORNING), transport=transport)
         self.store = store
-        self._crm: Crm | None = None
+        self.crm: Crm | None = None
 
     def fetch_rows(self) -> None:
-        self._crm = Crm.connect(self.client)
+        self.crm = Crm.connect(self.client)
         fetcher = self._fetcher()
         fetcher.fetch_changes()
         fetcher.sweep()
@@ -90,15 +91,15 @@ class _Round:
             pass
 
     def find_nothing(self) -> None:
-        assert self._crm is not None
-        Sender(self.store, self._crm, HandClock(MORNING), lambda _changes: None).send_all()
+        assert self.crm is not None
+        Sender(self.store, self.crm, HandClock(MORNING), lambda _changes: None).send_all()
         fetcher = self._fetcher()
         fetcher.fetch_changes()
         fetcher.fetch_cards()
 
     def _fetcher(self) -> Fetcher:
-        assert self._crm is not None
-        return Fetcher(self.store, self._crm, lambda _changes: None, lambda _count: None, lambda: False)
+        assert self.crm is not None
+        return Fetcher(self.store, self.crm, lambda _changes: None, lambda _count: None, lambda: False)
 
 
 def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> tuple[list[Figure], list[str]]:
@@ -106,7 +107,7 @@ def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> t
     recorded = record(folder, contacts)
     times: dict[str, tuple[list[float], list[float]]] = {phase: ([], []) for phase in ("rows", "cards", "nothing")}
     sides: tuple[Side, Side] | None = None
-    with _repeating(folder, recorded) as root:
+    with repeating(folder, recorded) as root:
         for turn in range(turns):
             ours, theirs = folder / f"ours-{turn}", folder / f"theirs-{turn}.db"
             runs = [(_run_program, ours), (_run_floor, theirs)]
@@ -140,12 +141,12 @@ def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> t
 def record(folder: Path, contacts: int) -> Recorded:
     """A first sync from a living hub of `contacts` people who all dream of Åre, every answer kept."""
     database = folder / "hub.db"
-    _fill_hub(database, contacts)
+    fill_hub(database, contacts)
     hub = HubProcess(database, now=MORNING)
     address = hub.start()
     store = practice_store(folder / "recorded", HandClock(MORNING))
-    recorder, recorded = _Recorder(), Recorded(root=address.root)
-    sync = _Round(address.root, address.token, store, recorder)
+    recorder, recorded = Recorder(), Recorded(root=address.root)
+    sync = Round(address.root, address.token, store, recorder)
     try:
         for phase, act in (("rows", sync.fetch_rows), ("cards", sync.fetch_cards), ("nothing", sync.find_nothing)):
             assert hub.process_id is not None
@@ -155,7 +156,7 @@ def record(folder: Path, contacts: int) -> Recorded:
             recorded.phases[phase] = [asked for asked, _body in recorder.seen]
             recorded.answers |= {" ".join(part for part in asked if part): body for asked, body in recorder.seen}
             recorder.seen.clear()
-        recorded.persons, recorded.entries = _counts(store)
+        recorded.persons, recorded.entries = counts(store)
         assert recorded.persons >= contacts, "everyone has come"
     finally:
         sync.client.close()
@@ -164,29 +165,24 @@ def record(folder: Path, contacts: int) -> Recorded:
     return recorded
 
 
-def _fill_hub(database: Path, contacts: int) -> None:
-    kept = Register(f"sqlite:///{database}", ShiftedClock(MORNING))
-    now = kept.stamp()
-    people, rows = [], list[tuple[str, dict[str, Any]]]()
-    for made in PeopleMaker(MORNING.date(), contacts).each():
-        for interest in made.entity["Interests"]:
-            interest["Selected"] = interest["Selected"] or interest["Id"] == _ARE
-        registered = min(utc_stamp(made.registered), now)
-        people.append((made.person_id, made.entity, registered, registered))
-        rows += [("appointment", row) for row in made.activities] + [("document", row) for row in made.documents]
-    for _kind, row in rows:
-        row |= {"registered": min(row["registered"], now), "updated": min(row["updated"], now)}
+def fill_hub(database: Path | str, contacts: int) -> None:
+    """So many people with their dialogue, who all dream of Åre. A file, or a database's address."""
+    address = str(database) if "://" in str(database) else f"sqlite:///{database}"
+    kept = Register(address, ShiftedClock(MORNING))
     with kept.writing() as connection:
         tenant.set_up(connection)
-        for start in range(0, contacts, 500):
-            add_people(connection, people[start : start + 500])
-        for kind in ("appointment", "document"):
-            add_activities(connection, kind, [row for own, row in rows if own == kind])
+    assert fill_register(kept, MORNING.date(), contacts, every=_dreams_of_are)
     kept.close()
 
 
+def _dreams_of_are(made: MadePerson) -> None:
+    for interest in made.entity["Interests"]:
+        interest["Selected"] = interest["Selected"] or interest["Id"] == _ARE
+
+
 @contextmanager
-def _repeating(folder: Path, recorded: Recorded) -> Iterator[str]:
+def repeating(folder: Path, recorded: Recorded) -> Iterator[str]:
+    """The address of a server that says again what was recorded."""
     file = folder / "recorded.json"
     file.write_text(json.dumps({"root": recorded.root, "answers": recorded.answers}), encoding="utf-8")
     command = [sys.executable, "-m", "tests.benchmarks.floors.static_server", str(file)]
@@ -205,15 +201,15 @@ def _run_program(
     root: str, folder: Path, recorded: Recorded, times: dict[str, tuple[list[float], list[float]]], turns_of_nothing: int
 ) -> None:
     store = practice_store(folder, HandClock(MORNING))
-    sync = _Round(root, "none", store)
+    sync = Round(root, "none", store)
     try:
         times["rows"][0].append(milliseconds(sync.fetch_rows))
         times["cards"][0].append(milliseconds(sync.fetch_cards))
-        assert _counts(store) == (recorded.persons, recorded.entries), "as much as the hub had"
+        assert counts(store) == (recorded.persons, recorded.entries), "as much as the hub had"
         shallow = "SELECT count(*) FROM base_person JOIN contact USING (contact_id) WHERE depth = 'row' AND is_protected = 0"
         assert store.read(lambda unit: unit.connection.execute(shallow).fetchone()[0]).result() == 0, "every card has come"
         times["nothing"][0].extend(milliseconds(sync.find_nothing) for _turn in range(turns_of_nothing))
-        assert _counts(store) == (recorded.persons, recorded.entries), "nothing was new"
+        assert counts(store) == (recorded.persons, recorded.entries), "nothing was new"
     finally:
         sync.client.close()
         store.close()
@@ -236,7 +232,8 @@ def _run_floor(
         floor.close()
 
 
-def _counts(store: Store) -> tuple[int, int]:
+def counts(store: Store) -> tuple[int, int]:
+    """(persons, entries) in the file."""
     count = "SELECT (SELECT count(*) FROM base_person), (SELECT count(*) FROM dialogue_entry)"
     found: tuple[int, int] = store.read(lambda unit: unit.connection.execute(count).fetchone()).result()
     return found

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from guide_desk.store import doctor
-from tests.benchmarks import lists, made_up, reads, starts, syncs
+from tests import postgres
+from tests.benchmarks import growth, hubs, lists, made_up, reads, starts, syncs
 from tests.benchmarks.figure import Figure, Side, SidesDiffer
 from tests.benchmarks.made_up import MadeUp
 
@@ -68,6 +69,19 @@ def test_a_first_sync_is_repeated_from_its_record(tmp_path: Path) -> None:
     assert [len(figure.program) for figure in figures] == [1, 1, 2]
     assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
     assert len(said) == 3
+
+
+def test_two_sizes_are_fetched_from_a_living_hub_each_change_once(tmp_path: Path) -> None:
+    figures, said = growth.measure(tmp_path / "grown", sizes=(30, 60), turns=2)
+    assert [len(figure.program) for figure in figures] == [1, 1, 2, 2]
+    assert all(figure.ratio > 0 for figure in figures)
+    assert len(said) == 2
+
+
+def test_a_whole_page_is_asked_of_every_storage_there_is(tmp_path: Path) -> None:
+    figures, said = hubs.measure(tmp_path / "hub", people=520, turns=2)
+    assert len(figures) == len(said) or said[-1] == postgres.ABSENT
+    assert all(len(figure.program) == len(figure.floor) == 2 for figure in figures)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
         assert doctor.examine(opened).is_healthy
     finally:
         assert opened.close()
-    assert list(tmp_path.glob("*version-3*"))
+    assert list(tmp_path.glob("copies/version-3-*.db"))
 
 
 def test_four_hundred_activities_and_names_of_every_script(store: Store) -> None:

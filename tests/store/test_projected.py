@@ -16,11 +16,13 @@ from guide_desk.errors import StoreClosed
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
 from guide_desk.services.today import today
+from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
 from guide_desk.store import doctor, migrations, mirror, opening
 from guide_desk.store.driver import connect
 from guide_desk.store.reading import searching
 from guide_desk.store.store import FILE_NAME, Store, open_store
+from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import KEY, MORNING, activity, call, entry, person, practice_store, put, registration
 
 
@@ -175,6 +177,29 @@ def test_a_number_is_found_while_it_is_typed(store: Store, typed: str) -> None:
     assert store.read(lambda unit: search.search(unit, typed, search.Filters())).result().people == (elin,)
 
 
+def test_words_and_places_are_written_again_only_when_they_are_others(store: Store) -> None:
+    put(store, person(1, depth=Depth.ROW), [registration("2026-05-06 10:00")])
+
+    def written(**fields: str | tuple[str, ...]) -> set[str]:
+        statements: list[str] = []
+
+        def work(unit: UnitOfWork) -> None:
+            unit.driver.set_trace_callback(statements.append)
+            mirror.write_persons(unit, [person(1, updated="2026-05-12T08:00:00", **fields)])
+
+        store.write(work).result()
+        store.write(lambda unit: unit.driver.set_trace_callback(None)).result()
+        tables = ("person_words", "contact_municipality", "SET first_name", "SET row")
+        return {table for table in tables for each in statements if table in each and not each.startswith(("SELECT", "--"))}
+
+    assert written(wish_words="kvällar", next_step="Ola ringer") == {"SET first_name", "SET row"}
+    assert written(wish_words="kvällar", next_step="Karin ringer") == {"SET first_name"}
+    assert written(profession="snickare") >= {"person_words", "SET first_name"}
+    assert "contact_municipality" in written(profession="snickare", municipalities=("2380",))
+    (found,) = store.read(lambda unit: search.search(unit, "snickare", search.Filters())).result().people
+    assert store.read(lambda unit: search.search(unit, "sand", search.Filters())).result().people == (found,)
+
+
 def test_what_is_asked_of_a_closed_store_is_answered_at_once(tmp_path: Path) -> None:
     opened = practice_store(tmp_path)
     assert opened.close()
@@ -229,7 +254,7 @@ def test_a_file_of_the_first_schema_is_projected_anew(tmp_path: Path) -> None:
     assert card_of(migrated, elin).row == before.row
     assert doctor.examine(migrated).is_healthy
     migrated.close()
-    assert list(tmp_path.glob("*version-1*"))
+    assert list(tmp_path.glob("copies/version-1-*.db"))
 
 
 def test_a_projection_of_another_program_is_computed_again(tmp_path: Path) -> None:

@@ -23,8 +23,10 @@ from guide_desk.errors import (
 )
 from guide_desk.snapshots.base import Depth
 from guide_desk.superoffice import crm as crm_module
+from guide_desk.superoffice.answers import DEEPEST_ANSWER, json_of
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.http_door import Answer
 from tests.factories import MORNING
 from tests.hubs import Fault, TestHub, answers, cuts_the_answer, hangs, loses_the_answer, refuses, running_hub
 
@@ -87,6 +89,32 @@ def test_changes_after_a_stamp_only(crm: Crm) -> None:
     everyone = [person for page in crm.persons() for person in page]
     newest = max(person.updated for person in everyone)
     assert [person for page in crm.persons(after=newest) for person in page] == []
+
+
+def test_the_newest_stamp_of_all_dialogues() -> None:
+    newest = "SELECT coalesce(max(updated), '') FROM activity"
+    with running_hub(people=20) as hub:
+        crm = hub.connect()
+        for statement in ("DELETE FROM activity WHERE kind = 'none'", "DELETE FROM activity WHERE kind = 'appointment'"):
+            with hub.register.writing() as connection:
+                connection.exec_driver_sql(statement)
+                (stamp,) = connection.exec_driver_sql(newest).one()
+            assert crm.newest_activity_stamp() == stamp > ""
+        with hub.register.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM activity")
+        assert crm.newest_activity_stamp() == ""
+
+
+@pytest.mark.parametrize("is_list", [True, False])
+def test_an_answer_may_be_so_deep_and_no_deeper(is_list: bool) -> None:
+    opening, closing = (b"[", b"]") if is_list else (b'{"a":', b"}")
+
+    def nested(depth: int) -> Answer:
+        return Answer(200, {}, opening * depth + b"1" + closing * depth)
+
+    assert json_of(nested(DEEPEST_ANSWER))
+    with pytest.raises(UnreadableAnswer):
+        json_of(nested(DEEPEST_ANSWER + 1))
 
 
 def test_a_field_is_tested_before_it_is_replaced(crm: Crm) -> None:

@@ -69,6 +69,12 @@ class Desk:
         assert found is not None
         return found
 
+    def dialogue(self, remote_id: int) -> list[str]:
+        """What was said with a person, newest first."""
+        contact_id = self.contact(remote_id)
+        card = self.store.read(lambda unit: cards.card(unit, contact_id)).result()
+        return [entry.text for entry in card.entries] if card is not None else []
+
     def note(self, contact_id: ContactId, text: str) -> DeedId:
         changes: Changes = self.store.write(
             lambda unit: dialogue.log_entry(unit, contact_id=contact_id, kind=EntryKind.NOTE, text=text)

@@ -12,18 +12,17 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery
 from guide_desk.domain.registration import Intent, Source
-from guide_desk.errors import CrmError, Offline
+from guide_desk.errors import Offline
 from guide_desk.hub import register
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.services import cards, contacts, deeds
+from guide_desk.services import contacts, deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import deeds as deed_store
 from guide_desk.store import doctor, mirror
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync import sending
 from guide_desk.sync.fetching import Fetcher
-from tests.factories import practice_store
-from tests.hubs import answers, cuts_the_answer, loses_the_answer, refuses
+from tests.hubs import answers, loses_the_answer, refuses
 from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
 
 ACCOUNT = "Cust00000/7"
@@ -258,27 +257,10 @@ def _creates_a_person(request: httpx.Request) -> bool:
 # ---------------------------------------------------------------- fetching
 
 
-@pytest.mark.parametrize("fault", [refuses, cuts_the_answer, answers(503)], ids=["gone", "cut", "busy"])
-def test_a_first_fetch_that_ends_between_persons_and_dialogues_leaves_no_gap(desk: Desk, fault: object) -> None:
-    store = practice_store(desk.store.path.parent / "another", desk.hub.clock)
-    other = Desk(desk.hub, store, desk.crm)
-    try:
-        desk.hub.transport.fail_next(fault, path="Appointment")  # type: ignore[arg-type]
-        with pytest.raises(CrmError):
-            _fetcher(other).fetch_changes()
-        assert store.write(mirror.known_stamps).result()
-        assert other.sync()
-        theirs = [_dialogue(desk, number) for number in desk.crm.stamps()]
-        assert [_dialogue(other, number) for number in desk.crm.stamps()] == theirs
-        assert any(theirs)
-    finally:
-        assert store.close()
-
-
 def test_a_new_persons_dialogue_is_fetched_even_if_the_round_ended_after_the_person(desk: Desk) -> None:
     with desk.hub.register.writing() as connection:
         register.delete_person(connection, 1002, desk.hub.register.stamp())
-    before = _dialogue(desk, 1002)
+    before = desk.dialogue(1002)
     assert desk.sync()
     desk.later(3600)
     with desk.hub.register.writing() as connection:
@@ -287,29 +269,5 @@ def test_a_new_persons_dialogue_is_fetched_even_if_the_round_ended_after_the_per
     with pytest.raises(Offline):
         _fetcher(desk).fetch_changes()
     assert desk.sync()
-    assert _dialogue(desk, 1002) == before != []
+    assert desk.dialogue(1002) == before != []
     assert doctor.examine(desk.store).is_healthy
-
-
-def test_a_register_without_any_dialogue_still_hears_of_the_first_entry(desk: Desk) -> None:
-    with desk.hub.register.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM activity")
-    store = practice_store(desk.store.path.parent / "another", desk.hub.clock)
-    other = Desk(desk.hub, store, desk.crm)
-    try:
-        assert other.sync()
-        assert _dialogue(other, 1002) == []
-        desk.later(3600)
-        desk.note(desk.contact(1002), "Först")
-        desk.later()
-        assert desk.sync()
-        assert other.sync()
-        assert _dialogue(other, 1002) == ["Först"]
-    finally:
-        assert store.close()
-
-
-def _dialogue(desk: Desk, remote_id: int) -> list[str]:
-    contact_id = desk.contact(remote_id)
-    card = desk.store.read(lambda unit: cards.card(unit, contact_id)).result()
-    return [entry.text for entry in card.entries] if card is not None else []

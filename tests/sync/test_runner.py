@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from guide_desk.errors import StoreDamaged
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.store import copies
+from guide_desk.store.opening import DAMAGED_NAME
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.runner import SyncRunner
 from tests.hubs import Fault, answers, refuses
@@ -150,6 +153,34 @@ def test_f5_or_a_regained_network_starts_a_round_at_once_and_forgets_the_failure
     assert sync.pause() == 300
     assert sync.desk.texts_on_hub() == ["Nätet är tillbaka"]
     assert sync.statuses[-1].state is SyncState.ALL_SENT
+
+
+def test_a_round_that_has_caught_up_leaves_a_copy_of_this_week(sync: Watched) -> None:
+    sync.desk.store.keep_weekly_copy().result()  # behind the one that the round asked for
+    (copy,) = copies.copies_of(sync.desk.store.path.parent)
+    assert copy.name == f"weekly-{sync.desk.hub.clock.today()}.db"
+
+
+def test_damage_that_the_copy_finds_is_told_until_the_store_has_been_made_anew(
+    sync: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = sync.desk.store
+    store.keep_weekly_copy().result()
+    copies.forget_all(store.path.parent)
+
+    def damaged(_connection: object) -> None:
+        raise StoreDamaged("integrity_check")
+
+    monkeypatch.setattr(copies, "check", damaged)
+    sync.wait.run_out()
+    sync.pause()
+    with pytest.raises(StoreDamaged):
+        store.keep_weekly_copy().result()
+    for _round in range(2):
+        sync.wait.run_out()
+        sync.pause()
+        assert sync.statuses[-1].problem == "damaged"
+    assert store.path.with_name(DAMAGED_NAME).exists()
 
 
 def test_an_exception_nobody_expected_is_reported_and_the_next_round_comes(

@@ -120,10 +120,13 @@ def open_desk(
     context.open_link = lambda link: links.append(link) is None
     opened = OpenDesk(window, context, desk, clock, links, people, qtbot)
     context.open_file = lambda path: opened.files.append(path) is None
+    whole: list[bool] = []
+    window.is_whole.connect(lambda: whole.append(True))
     window.show()
     desk.connect(context.changes)
     if shown is not None:
         shown(window)
+    qtbot.waitUntil(lambda: bool(whole), timeout=5000)
     opened.settle()
     try:
         yield opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
@@ -68,7 +69,7 @@ def test_the_sync_panel_follows_what_happens(desk: OpenDesk) -> None:
     status = SyncStatus(SyncState.OFFLINE, waiting_count=1, next_try_at=moment("2026-05-12 09:55"))
     desk.context.changes.sync_status_changed.emit(status)
     assert "en sak är sparad här" in shown_words(desk.window)
-    desk.window._corner.open_panel(desk.window._hurry)
+    desk.window.navigation.status_button.click()
     desk.settle()
     panel = desk.window.findChildren(SyncPanel)[0]
     words = shown_words(panel)
@@ -114,6 +115,13 @@ def test_every_control_of_a_small_window_has_a_name_of_its_own(
     assert len(names) == len(set(names)), sorted(names)
     dialog.close()
     dialog.deleteLater()
+
+
+def test_a_window_that_closes_before_its_answer_comes_is_left_alone(desk: OpenDesk) -> None:
+    dialog = HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window)
+    shiboken6.delete(dialog)
+    desk.settle()
+    assert desk.context.background.is_idle
 
 
 def test_the_registry_has_handlers_words_and_no_clash(desk: OpenDesk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
 
@@ -17,16 +17,20 @@ from guide_desk.hub.seed.people import PEOPLE, PeopleMaker
 PEOPLE_A_BATCH = 500
 
 
-def fill_register(kept: Register, today: date, count: int | None = None) -> bool:
+def fill_register(
+    kept: Register, today: date, count: int | None = None, every: Callable[[MadePerson], None] = lambda _made: None
+) -> bool:
     """Fill an empty register relative to `today`, in one transaction; False when there are people in it already.
 
-    `count` may be large (registers for measuring): nobody is held longer than their batch.
+    `count` may be large (registers for measuring): nobody is held longer than their batch. `every` may change each person first.
     """
     with kept.writing() as connection:
         if count_rows(connection, "person"):
             return False
         now = kept.stamp()
         for batch in _batches(PeopleMaker(today, PEOPLE if count is None else count).each()):
+            for made in batch:
+                every(made)
             _write(connection, batch, now)
     return True
 

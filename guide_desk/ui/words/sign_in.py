@@ -32,6 +32,10 @@ def problem_words(code: str) -> str:
         "unwritable": _(
             "Det som hämtas kan inte sparas på datorn. Kontrollera att disken inte är full. Det du skrivit finns kvar."
         ),
+        "damaged": _(
+            "Filen med det som är sparat här är skadad. Avsluta och starta Guide Desk igen, så hämtas allt på nytt. "
+            "Det du inte har skickat följer med."
+        ),
         "clock": _("Datorns klocka går inte rätt. Ställ den, så stämmer tiderna på det du skriver."),
     }.get(code, "")
 
@@ -52,6 +56,7 @@ def problem_line(code: str) -> str:
         "account": _("Någon annan är inloggad"),
         "many_gone": _("Många kontakter saknas"),
         "unwritable": _("Kan inte spara på datorn"),
+        "damaged": _("Filen på datorn är skadad"),
     }.get(code, "")
 
 

@@ -29,8 +29,8 @@ _LINE = "INSERT OR REPLACE INTO line VALUES (?, ?, ?, ?, ?)"
 class BareSync:
     """One client and one file. `requests` are (method, path with query, content)."""
 
-    def __init__(self, root: str, path: Path, key: bytes) -> None:
-        self._client = httpx.Client(base_url=root, headers={"Authorization": "Bearer none", "Accept": "application/json"})
+    def __init__(self, root: str, path: Path, key: bytes, *, token: str = "none") -> None:
+        self._client = httpx.Client(base_url=root, headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
         self._encoder = msgspec.json.Encoder()
         self.connection = connect(path, key)
         for statement in _TABLES:
@@ -40,7 +40,8 @@ class BareSync:
         """Ask, decode, write: one transaction per answer with rows, and one per `CARDS_AT_ONCE` cards."""
         cards: list[tuple[Any, ...]] = []
         for method, target, content in requests:
-            answer = self._client.request(method, target, content=content or None)
+            kind = {"Content-Type": "application/x-www-form-urlencoded"} if content else None
+            answer = self._client.request(method, target, content=content or None, headers=kind)
             answer.raise_for_status()
             decoded = msgspec.json.decode(answer.content)
             if isinstance(decoded, dict) and "PersonId" in decoded:

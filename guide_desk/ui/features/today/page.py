@@ -17,7 +17,6 @@ from guide_desk.snapshots.people import CardSnapshot, PersonRow, Scope, TodaySna
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, long_day, number_word
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.today.county import CountyQueue
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
 from guide_desk.ui.features.today.row_fold import RowFold
@@ -31,6 +30,7 @@ from guide_desk.ui.words.people import greeting, today_sentence
 from guide_desk.ui.words.queue import empty_words, footer_words, scope_words
 
 if TYPE_CHECKING:
+    from guide_desk.ui.features.today.county import CountyQueue
     from guide_desk.ui.parts.peek import Peek
 
 _RENEW_MILLISECONDS = 60_000
@@ -57,11 +57,8 @@ class TodayPage(QWidget):
         self._shown: TodaySnapshot | None = None
         self._has_settled = False
         self._made_peek: Peek | None = None
+        self._made_county: CountyQueue | None = None
         self._build()
-        self._county = CountyQueue(context, self)
-        self._county.arrived.connect(self._arrived)
-        self._county.said.connect(self._say_of_county)
-        self._county.failed.connect(self._county_failed)
         self._changes_timer = QTimer(self)
         self._changes_timer.setSingleShot(True)
         self._changes_timer.setInterval(50)
@@ -75,6 +72,18 @@ class TodayPage(QWidget):
         self._clock_timer.start()
         context.theme.changed.connect(self._model.layoutChanged)
         self._session_changed()
+
+    @property
+    def _county(self) -> CountyQueue:
+        """The whole county's queue: made when somebody first chooses it."""
+        if self._made_county is None:
+            from guide_desk.ui.features.today.county import CountyQueue
+
+            made = self._made_county = CountyQueue(self._context, self)
+            made.arrived.connect(self._arrived)
+            made.said.connect(self._say_of_county)
+            made.failed.connect(self._county_failed)
+        return self._made_county
 
     def title(self) -> str:
         """The place's name."""
@@ -191,7 +200,7 @@ class TodayPage(QWidget):
             self.fold.wait_for(partial(self._lay_in, snapshot))
             return
         self._waiting = None
-        self._say_of_county(self._county.words)
+        self._say_of_county(self._made_county.words if self._made_county is not None else "")
         chosen = self._current()
         place = self._view.currentIndex().row()
         old = self._model.people()
@@ -284,7 +293,8 @@ class TodayPage(QWidget):
         if scope is Scope.COUNTY:
             self._county.begin()
             return
-        self._county.end()
+        if self._made_county is not None:
+            self._made_county.end()
         self._context.settings.set("scope", scope.value)
         self.refresh()
 

@@ -1,0 +1,98 @@
+"""`doctor`: looking through a store, and making it anew from what can be read of it or from a copy. Prints no personal data."""
+
+from __future__ import annotations
+
+import sys
+
+from guide_desk.app.profile import ask_at_terminal, clock_for, folder_for, key_for
+from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
+from guide_desk.settings.start_options import StartOptions
+from guide_desk.store.recovery import Recovered, recover
+from guide_desk.store.store import FILE_NAME, open_store
+from guide_desk.system.instance_lock import InstanceLock
+from guide_desk.texts import _, ngettext
+
+
+def examine_store(options: StartOptions) -> int:
+    """Recompute every projection and check the file; prints counts and ids, never a person."""
+    try:
+        folder = folder_for(options)
+        key = key_for(options, folder, ask_at_terminal)
+        store = open_store(folder, key, clock=clock_for(options), is_practice=options.is_practice)
+    except StoreError as error:
+        return say(store_problem_words(error))
+    from guide_desk.store.doctor import examine
+
+    try:
+        report = examine(store)
+    finally:
+        store.close()
+    for line in report.lines():
+        print(line)  # noqa: T201 - a command's answer
+    return 0 if report.is_healthy else 1
+
+
+def make_anew(options: StartOptions, *, from_copy: bool) -> int:
+    """`doctor --recover` and `doctor --restore`. Nothing may be running in the profile meanwhile."""
+    try:
+        folder = folder_for(options)
+        lock = InstanceLock(folder)
+        if not lock.acquire():
+            return say(_("Guide Desk är i gång. Avsluta det först och försök igen."))
+        try:
+            key = key_for(options, folder, ask_at_terminal)
+            today = clock_for(options).today()
+            found = recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today, from_copy=from_copy)
+        finally:
+            lock.release()
+    except StoreDamaged:
+        return say(_("Det finns ingenting att utgå från. Filen ligger kvar som den är. Hör av dig till Regionen."))
+    except StoreError as error:
+        return say(store_problem_words(error))
+    print(recovered_words(found))  # noqa: T201 - a command's answer
+    return 0
+
+
+def recovered_words(found: Recovered) -> str:
+    """What was carried over, and what happens next."""
+    words = ngettext(
+        "Klart. {count} sak som inte hade skickats är kvar. Resten hämtas från SuperOffice vid nästa start.",
+        "Klart. {count} saker som inte hade skickats är kvar. Resten hämtas från SuperOffice vid nästa start.",
+        found.deeds + found.drafts,
+    ).format(count=found.deeds + found.drafts)
+    if found.unreadable:
+        words += " " + _("En del av den gamla filen gick inte att läsa, så något som skrevs den senaste veckan kan saknas.")
+    return words
+
+
+def store_problem_words(error: StoreError) -> str:
+    """What happened, what it means and what to do, before there is a window."""
+    match error:
+        case StoreUnwritable() if error.reason == "full":
+            return _("Datorns disk är full. Frigör plats och starta Guide Desk igen; inget har gått förlorat.")
+        case StoreUnwritable() if error.reason == "no_room":
+            return _("Det finns för lite plats på disken för att uppgradera det som är sparat. Frigör plats och starta igen.")
+        case StoreUnwritable() if error.reason == "network_drive":
+            return _(
+                "Guide Desks mapp ligger på en nätverksenhet, och där kan det som sparas skadas. Be er IT-avdelning om en lokal."
+            )
+        case StoreUnwritable():
+            return _("Guide Desk kan inte skriva i sin mapp. Kontrollera att den finns och inte är skrivskyddad.")
+        case StoreNotUpgraded():
+            return _(
+                "Det som är sparat kunde inte uppgraderas och är orört. Kör den förra versionen och hör av dig till Regionen."
+            )
+        case StoreLocked() if str(error) == "another account":
+            return _("Det som är sparat här hör till ett annat konto. Starta utan --crm, eller logga in som någon annan.")
+        case StoreLocked():
+            return _("Nyckeln till det som är sparat på datorn hittades inte eller var fel. Det sparade är orört.")
+        case StoreDamaged():
+            return _("Filen med det sparade är skadad. Kör guide-desk doctor --recover; det som inte är skickat följer med.")
+        case _:
+            return _("Det som är sparat på datorn kunde inte öppnas.")
+
+
+def say(text: str) -> int:
+    """On the way of troubles; the exit code of one."""
+    print(text, file=sys.stderr)  # noqa: T201 - a start without a window yet
+    return 1

@@ -1,0 +1,230 @@
+"""A store that is damaged, or has to go back to a copy: a new file is made, and all that exists nowhere else is carried over.
+
+What the CRM has is fetched again. The old file is set aside with the copies and is not written to. Nothing may be open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from guide_desk.domain.working_day import WorkingDayCalendar
+from guide_desk.errors import StoreDamaged, StoreError
+from guide_desk.store import copies, opening
+from guide_desk.store.driver import Connection, connect
+
+CARRIED = ("meta", "contact", "base_person", "deed", "draft", "colleague")
+"""Tables whose rows are carried over; of contacts those that something of ours hangs on, and those kept by choice."""
+ANEW = ("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response")
+"""Tables that the next round and the projection fill."""
+_NOT_META = ("projection", "purpose")
+_OPEN = "state NOT IN ('settled', 'withdrawn')"
+_GIVE_UP_AFTER = 500
+"""Row numbers without a row that can be read, where nobody knows how many there are: a table's first page may be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How much was carried over; `unreadable`: whether some of the old file's deeds could not be read in it nor in any copy."""
+
+    deeds: int
+    drafts: int
+    unreadable: bool
+
+
+@dataclass(slots=True)
+class _Source:
+    """One file that rows are taken from. `is_whole`: every row that was asked for could be read.
+
+    After a page that cannot be read the driver's connection reads nothing more: it is made anew each time.
+    """
+
+    path: Path
+    key: bytes
+    connection: Connection
+    is_current: bool
+    is_whole: bool = True
+
+    def rows(self, table: str, where: str = "1") -> list[dict[str, Any]]:
+        """Every row that can be read, one by one where they cannot be read together."""
+        try:
+            cursor = self.connection.execute(f"SELECT * FROM {table} WHERE {where}")  # noqa: S608 - our own names
+            names = [each[0] for each in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except dbapi2.Error:
+            self.is_whole = False
+            self._reconnect()
+            return list(self._one_by_one(table, where))
+
+    def _one_by_one(self, table: str, where: str) -> Iterator[dict[str, Any]]:
+        asked = f"SELECT * FROM {table} WHERE rowid = ? AND ({where})"  # noqa: S608 - our own names
+        last, in_vain = self._last(table), 0
+        for number in count(1):
+            if number > last if last is not None else in_vain == _GIVE_UP_AFTER:
+                return
+            in_vain += 1
+            try:
+                cursor = self.connection.execute(asked, (number,))
+                row = cursor.fetchone()
+            except dbapi2.Error:
+                self._reconnect()
+                continue
+            if row is not None:
+                in_vain = 0
+                yield dict(zip([each[0] for each in cursor.description], row, strict=True))
+
+    def _last(self, table: str) -> int | None:
+        """The largest row number, where the end of the table can be read."""
+        try:
+            return int(self.connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0)  # noqa: S608 - our own names
+        except dbapi2.Error:
+            self._reconnect()
+            return None
+
+    def _reconnect(self) -> None:
+        self.connection.close()
+        self.connection = connect(self.path, self.key, read_only=True)
+
+
+def recover(path: Path, key: bytes, *, is_practice: bool, today: date, from_copy: bool = False) -> Recovered:
+    """Make the store anew; `from_copy` begins with the newest copy that opens instead of an empty file.
+
+    Raises StoreDamaged when there is nothing to begin with, StoreLocked for the wrong key, StoreUnwritable.
+    """
+    folder = path.parent
+    part = path.with_name(opening.PART_NAME)
+    for name in (opening.PART_NAME, opening.RECOVERED_NAME):
+        for left in folder.glob(f"{name}*"):
+            left.unlink()
+    with _sources(path, key) as sources:
+        if from_copy:
+            _copy_newest(sources, part, key)
+        opening.prepare(part, key, is_practice=is_practice, today=today)
+        target = connect(part, key, journal="DELETE")
+        try:
+            found = _carry(sources, target)
+        finally:
+            target.close()
+    part.replace(path.with_name(opening.RECOVERED_NAME))
+    copies.set_aside(path, today)
+    path.with_name(opening.RECOVERED_NAME).replace(path)
+    path.with_name(opening.DAMAGED_NAME).unlink(missing_ok=True)
+    copies.let_go(folder, today)
+    return found
+
+
+@contextmanager
+def _sources(path: Path, key: bytes) -> Iterator[list[_Source]]:
+    """The current file, when it opens at all, and the copies, newest first."""
+    found: list[_Source] = []
+    try:
+        for file in (path, *copies.copies_of(path.parent)):
+            try:
+                connection = connect(file, key, read_only=True)
+            except StoreError:
+                continue
+            found.append(_Source(file, key, connection, is_current=file == path))
+        if not found:
+            raise StoreDamaged("nothing opens")
+        yield found
+    finally:
+        for source in found:
+            source.connection.close()
+
+
+def _copy_newest(sources: Sequence[_Source], part: Path, key: bytes) -> None:
+    newest = next((source for source in sources if not source.is_current), None)
+    if newest is None:
+        raise StoreDamaged("no copy")
+    target = connect(part, key, journal="DELETE")
+    try:
+        newest.connection.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+
+
+def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
+    """Deeds, drafts and what they hang on, from the current file where it can be read, else from the newest copy."""
+    deeds, unreadable = _deeds(sources)
+    drafts = _first_of(sources, "draft", "contact_id")
+    needed = {row["contact_id"] for row in (*deeds, *drafts)}
+    hangs_on = f"contact_id IN ({','.join(str(int(number)) for number in needed)}) OR is_kept = 1"
+    contacts = {row["contact_id"]: row for row in _first_of(sources, "contact", "contact_id", hangs_on)}
+    listed = ",".join(str(int(number)) for number in contacts)
+    bases = {row["contact_id"]: row for row in _first_of(sources, "base_person", "contact_id", f"contact_id IN ({listed})")}
+    target.execute("BEGIN IMMEDIATE")
+    _put(target, "meta", [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META])
+    _put(target, "colleague", _first_of(sources, "colleague", "associate_id"))
+    target.execute(f"DELETE FROM deed WHERE {_OPEN}")  # noqa: S608 - our own words
+    places = {
+        number: _laid(target, number, contacts.get(number, {}), bases.get(number, {})) for number in needed | contacts.keys()
+    }
+    _put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
+    _put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
+    target.execute("DELETE FROM sync_mark")
+    from guide_desk.store import projector
+
+    projector.refresh_all(target, WorkingDayCalendar())
+    target.execute("COMMIT")
+    return Recovered(len(deeds), len(drafts), unreadable)
+
+
+def _laid(target: Connection, number: int, known: dict[str, Any], base: dict[str, Any]) -> int:
+    """The contact's row in the new file: found by the CRM's number, else with its own, or another where that is taken by now."""
+    remote_id = known.get("remote_id") or base.get("remote_id")
+    there = target.execute("SELECT contact_id FROM contact WHERE remote_id = ?", (remote_id,)).fetchone()
+    if there is not None:
+        return int(there[0])
+    is_taken = target.execute("SELECT 1 FROM contact WHERE contact_id = ?", (number,)).fetchone() is not None
+    place = None if is_taken else number
+    row = (place, remote_id, known.get("is_kept", 0))
+    place = int(target.execute("INSERT INTO contact (contact_id, remote_id, is_kept) VALUES (?, ?, ?)", row).lastrowid)
+    if remote_id is not None:
+        to_be_fetched = {"depth": "row", "updated": "", "fields": base.get("fields", "{}"), "wire": "{}"}
+        _put(target, "base_person", [{"contact_id": place, "remote_id": remote_id, **to_be_fetched}])
+    return place
+
+
+def _deeds(sources: Sequence[_Source]) -> tuple[list[dict[str, Any]], bool]:
+    """Open deeds. What only a copy has may have been sent since: its outcome is unknown, and it is looked for first."""
+    found: dict[str, dict[str, Any]] = {}
+    settled: set[str] = set()
+    for source in sources:
+        for row in source.rows("deed"):
+            is_open = row["state"] not in ("settled", "withdrawn")
+            if not is_open:
+                settled.add(row["deed_id"])
+            elif row["deed_id"] not in settled and row["deed_id"] not in found:
+                row |= {} if source.is_current else {"state": "unknown", "not_before": ""}
+                found[row["deed_id"]] = row
+        if source.is_current and source.is_whole:
+            return list(found.values()), False
+    return list(found.values()), True
+
+
+def _first_of(sources: Sequence[_Source], table: str, key: str, where: str = "1") -> list[dict[str, Any]]:
+    """Rows of the first source that can be read whole; what is missing there, from the others."""
+    found: dict[Any, dict[str, Any]] = {}
+    for source in sources:
+        was_whole, source.is_whole = source.is_whole, True
+        for row in source.rows(table, where):
+            found.setdefault(row[key], row)
+        is_read, source.is_whole = source.is_whole, was_whole and source.is_whole
+        if is_read:
+            break
+    return list(found.values())
+
+
+def _put(target: Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        names = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        target.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - our own names

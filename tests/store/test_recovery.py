@@ -1,0 +1,317 @@
+"""Copies, upgrades that fail, and stores that are damaged: what was written here is carried over, and nothing wrong is read."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2
+
+from guide_desk.clock import HandClock
+from guide_desk.domain.contact import Field
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.registration import Intent, Source
+from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
+from guide_desk.identifiers import ContactId
+from guide_desk.services import dialogue, drafts
+from guide_desk.services.contacts import create_person
+from guide_desk.snapshots.people import Draft
+from guide_desk.store import copies, doctor, keeping, migrations, mirror, opening, recovery
+from guide_desk.store.driver import connect
+from guide_desk.store.store import FILE_NAME, Store, open_store
+from tests.factories import GUIDE, KEY, MORNING, activity, entry, person, practice_store
+
+TODAY = MORNING.date()
+_PEOPLE = 60
+_FLIPS = 500
+
+
+def _filled(folder: Path) -> Store:
+    store = practice_store(folder)
+    people = [person(number, first_name=f"Person{number}") for number in range(1, _PEOPLE + 1)]
+    store.write(lambda unit: mirror.write_persons(unit, people)).result()
+    notes = [
+        activity(number * 10 + place, number, entry(EntryKind.NOTE, "2026-05-01 10:00", f"ord {number} {place} " * 20))
+        for number in range(1, _PEOPLE + 1)
+        for place in range(3)
+    ]
+    store.write(lambda unit: mirror.write_activities(unit, notes)).result()
+    return store
+
+
+def _id(store: Store, remote_id: int) -> ContactId:
+    found = store.write(lambda unit: mirror.contact_of(unit, remote_id)).result()
+    assert found is not None
+    return found
+
+
+def _note(store: Store, contact_id: ContactId, text: str) -> None:
+    store.write(lambda unit: dialogue.add_entry(unit, contact_id, DialogueEntry(EntryKind.NOTE, unit.now, text=text))).result()
+
+
+def _open_words(store: Store) -> dict[int | None, str]:
+    """The CRM's number of the person to what waits on their card."""
+    asked = (
+        "SELECT c.remote_id, json_extract(d.entry, '$.text') FROM deed AS d JOIN contact AS c USING (contact_id)"
+        " WHERE d.state NOT IN ('settled', 'withdrawn') AND d.kind = 'entry'"
+    )
+    return dict(store.read(lambda unit: unit.connection.execute(asked).fetchall()).result())
+
+
+def _emptied(path: Path) -> None:
+    """Everything into the main file, so that a byte changed there is a byte of the store."""
+    connection = connect(path, KEY)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _flip(path: Path, place: int) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(place)
+        byte = stream.read(1)[0]
+        stream.seek(place)
+        stream.write(bytes([byte ^ 0x10]))
+
+
+def test_a_weekly_copy_is_whole_opens_with_the_same_key_and_is_made_once_a_week(tmp_path: Path) -> None:
+    store = _filled(tmp_path)
+    _note(store, _id(store, 7), "Ring på torsdag")
+    assert store.keep_weekly_copy().result()
+    assert not store.keep_weekly_copy().result(), "there is one of this week"
+    assert store.close()
+    (copy,) = copies.copies_of(tmp_path)
+    assert copy.read_bytes()[:15] != b"SQLite format 3"
+    assert copy.stat().st_mode & 0o077 == 0
+    assert b"Ring p" not in copy.read_bytes()
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(copy, other / FILE_NAME)
+    opened = open_store(other, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(opened) == {7: "Ring på torsdag"}
+    assert doctor.examine(opened).is_healthy
+    assert opened.close()
+
+
+def test_copies_leave_after_two_weeks_and_when_somebody_in_them_must(tmp_path: Path) -> None:
+    store = _filled(tmp_path)
+    for days in (0, 7, 14, 28):
+        connection = connect(tmp_path / FILE_NAME, KEY, read_only=True)
+        copies.keep_copy(connection, tmp_path, KEY, copies.WEEKLY, TODAY + timedelta(days=days))
+        connection.close()
+    kept = [path.name for path in copies.copies_of(tmp_path)]
+    assert kept == [f"weekly-{TODAY + timedelta(days=days)}.db" for days in (28, 14)]
+    protected = person(5, is_protected="yes")
+    store.write(lambda unit: mirror.write_protected(unit, protected, [])).result()
+    assert copies.copies_of(tmp_path) == []
+    assert store.close()
+
+
+def test_no_copy_is_kept_of_a_damaged_store(tmp_path: Path) -> None:
+    assert _filled(tmp_path).close()
+    path = tmp_path / FILE_NAME
+    _emptied(path)
+    _flip(path, path.stat().st_size // 2)
+    connection = connect(path, KEY, read_only=True)
+    with pytest.raises(StoreDamaged):
+        copies.keep_copy(connection, tmp_path, KEY, copies.WEEKLY, TODAY)
+    connection.close()
+    assert list((tmp_path / copies.FOLDER).glob("*")) == [] if (tmp_path / copies.FOLDER).exists() else True
+
+
+@pytest.mark.parametrize("broken", ["SELECT no_such_function()", "UPDATE contact SET remote_id = 1"])
+def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    store = _filled(tmp_path)
+    _note(store, _id(store, 7), "Ring på torsdag")
+    assert store.close()
+    monkeypatch.setattr(opening, "STEPS", (*migrations.STEPS, ("DELETE FROM deed", broken)))
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
+    with pytest.raises(StoreError) as refused:
+        open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert isinstance(refused.value, StoreNotUpgraded)
+    monkeypatch.undo()
+    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(again) == {7: "Ring på torsdag"}
+    assert doctor.examine(again).is_healthy
+    assert again.close()
+
+
+def test_an_upgrade_wants_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _filled(tmp_path).close()
+    monkeypatch.setattr(opening, "STEPS", (*migrations.STEPS, ()))
+    monkeypatch.setattr(opening, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(opening.shutil, "disk_usage", lambda _path: usage._replace(free=10_000))
+    with pytest.raises(StoreUnwritable) as refused:
+        open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert refused.value.reason == "no_room"
+    assert copies.copies_of(tmp_path) == []
+
+
+def test_every_flipped_byte_is_an_error_or_a_finding_and_never_other_data(tmp_path: Path) -> None:
+    assert _filled(tmp_path).close()
+    path, flipped = tmp_path / FILE_NAME, tmp_path / "flipped.db"
+    _emptied(path)
+    right, dice, size = _everything(path), random.Random(20261125), path.stat().st_size
+    for _flip_number in range(_FLIPS):
+        shutil.copyfile(path, flipped)
+        _flip(flipped, dice.randrange(size))
+        try:
+            read = _everything(flipped)
+            assert read == right, "what was read is what was written"
+            connection = connect(flipped, KEY, read_only=True)
+            found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            connection.close()
+            assert found, "the page is named"
+        except StoreError:
+            continue
+
+
+def _everything(path: Path) -> list[object]:
+    connection = connect(path, KEY, read_only=True)
+    try:
+        tables = ("meta", "contact", "base_person", "base_activity", "dialogue_entry", "deed", "draft")
+        return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
+    except dbapi2.DatabaseError:
+        raise StoreDamaged("read") from None
+    finally:
+        connection.close()
+
+
+def _page_of(path: Path, table: str) -> int:
+    """Where the table's first page begins in the file."""
+    connection = connect(path, KEY, read_only=True)
+    root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    return (int(root) - 1) * int(size)
+
+
+def _written(folder: Path) -> Store:
+    """A store with something unsent of every kind."""
+    store = _filled(folder)
+    _note(store, _id(store, 7), "Ring på torsdag")
+    _note(store, _id(store, 9), "Vill ha hus i Duved")
+    draft = Draft(_id(store, 11), "note", "", "halvskrivet", None, MORNING)
+    store.write(lambda unit: drafts.save(unit, draft=draft)).result()
+    made = dict[Field, str | tuple[str, ...]]({Field.FIRST_NAME: "Ny", Field.PHONES: ("070-174 06 99",)})
+    asked = {"intents": frozenset({Intent.GUIDANCE}), "source": Source.FAIR, "question": "Bor i husbil", "is_answered": False}
+    store.write(lambda unit: create_person(unit, fields=made, **asked)).result()  # type: ignore[arg-type]
+    kept = _id(store, 13)
+    store.write(lambda unit: keeping.keep(unit, kept)).result()
+    return store
+
+
+_WRITTEN = {7: "Ring på torsdag", 9: "Vill ha hus i Duved", None: "Bor i husbil"}
+
+
+@pytest.mark.parametrize("table", ["dialogue_entry", "base_person", "base_activity", "entry_words_data", "first_response"])
+def test_a_damaged_store_is_made_anew_with_everything_unsent(tmp_path: Path, table: str) -> None:
+    assert _written(tmp_path).close()
+    path = tmp_path / FILE_NAME
+    _emptied(path)
+    _flip(path, _page_of(path, table) + 1_000)
+    found = recovery.recover(path, KEY, is_practice=True, today=TODAY)
+    assert (found.deeds, found.drafts, found.unreadable) == (4, 1, False)
+    store = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(store) == _WRITTEN
+    assert store.guide == GUIDE
+    words = store.read(lambda unit: unit.connection.execute("SELECT text FROM draft").fetchall()).result()
+    assert words == [("halvskrivet",)]
+    assert store.write(keeping.kept_numbers).result() == (13,)
+    assert set(store.write(keeping.laid_down).result()) == {7, 9, 11, 13}, "and they are fetched whole"
+    assert store.write(lambda unit: mirror.sync_mark(unit, "persons")).result() == "", "everybody is fetched again"
+    assert doctor.examine(store).is_healthy
+    assert store.close()
+    assert list((tmp_path / copies.FOLDER).glob("damaged-*.db"))
+
+
+def test_deeds_that_cannot_be_read_come_from_the_copy_and_are_looked_for_before_they_are_sent(tmp_path: Path) -> None:
+    store = _written(tmp_path)
+    assert store.keep_weekly_copy().result()
+    assert store.close()
+    path = tmp_path / FILE_NAME
+    _emptied(path)
+    _flip(path, _page_of(path, "deed") + 1_000)
+    found = recovery.recover(path, KEY, is_practice=True, today=TODAY)
+    assert found.deeds == 4
+    assert found.unreadable
+    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(again) == _WRITTEN
+    states = again.read(lambda unit: unit.connection.execute("SELECT DISTINCT state FROM deed").fetchall()).result()
+    assert states == [("unknown",)]
+    assert again.close()
+
+
+def test_a_copy_that_takes_the_stores_place_loses_nothing_written_since(tmp_path: Path) -> None:
+    store = _written(tmp_path)
+    assert store.keep_weekly_copy().result()
+    _note(store, _id(store, 21), "Skrivet efteråt")
+    store.write(lambda unit: mirror.write_persons(unit, [person(900, first_name="Senare")])).result()
+    _note(store, _id(store, 900), "På en ny persons kort")
+    assert store.close()
+    found = recovery.recover(tmp_path / FILE_NAME, KEY, is_practice=True, today=TODAY, from_copy=True)
+    assert (found.deeds, found.unreadable) == (6, False)
+    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(again) == _WRITTEN | {21: "Skrivet efteråt", 900: "På en ny persons kort"}
+    assert (
+        again.read(lambda unit: unit.connection.execute("SELECT count(*) FROM base_activity").fetchone()[0]).result()
+        == 3 * _PEOPLE
+    )
+    assert doctor.examine(again).is_healthy
+    assert again.close()
+
+
+def test_a_store_whose_first_page_is_gone_comes_back_from_its_copy(tmp_path: Path) -> None:
+    store = _written(tmp_path)
+    assert store.keep_weekly_copy().result()
+    assert store.close()
+    path = tmp_path / FILE_NAME
+    _emptied(path)
+    _flip(path, 2_000)
+    with pytest.raises(StoreError):
+        open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert recovery.recover(path, KEY, is_practice=True, today=TODAY, from_copy=True).unreadable
+    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(again) == _WRITTEN
+    assert again.close()
+
+
+def test_without_anything_that_opens_nothing_is_touched(tmp_path: Path) -> None:
+    assert _written(tmp_path).close()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(StoreError) as refused:
+        recovery.recover(tmp_path / FILE_NAME, bytes(32), is_practice=True, today=TODAY)
+    assert isinstance(refused.value, StoreDamaged | StoreLocked)
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("where", ["set_aside", "after"])
+def test_a_recovery_that_is_cut_off_goes_on_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    assert _written(tmp_path).close()
+    set_aside: Callable[[Path, date], None] = copies.set_aside
+
+    def cut(path: Path, today: date) -> None:
+        if where == "after":
+            set_aside(path, today)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(copies, "set_aside", cut)
+    with pytest.raises(KeyboardInterrupt):
+        recovery.recover(tmp_path / FILE_NAME, KEY, is_practice=True, today=TODAY)
+    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert _open_words(again) == _WRITTEN
+    assert again.close()
+
+
+def test_every_table_is_carried_over_or_filled_anew(tmp_path: Path) -> None:
+    store = practice_store(tmp_path)
+    ask = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_words%' ESCAPE '\\'"
+    tables = {row[0] for row in store.read(lambda unit: unit.connection.execute(ask).fetchall()).result()}
+    assert tables == {*recovery.CARRIED, *recovery.ANEW}
+    assert store.close()
