@@ -7,20 +7,16 @@ from dataclasses import replace
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, Fields, phones_of, text_of
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.left_out import NEEDS_EMAIL
 from guide_desk.domain.reachable import email_of, postal_address_of
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.domain.segment_text import LONGEST_NAME, check
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import ContactId, new_deed_id
-from guide_desk.services.dialogue import add_entry
+from guide_desk.identifiers import ContactId, DeedId, new_deed_id
 from guide_desk.snapshots.segments import Recipient
 from guide_desk.store.reading import saved_segments, segments
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
-NOTED_AT_ONCE = 200
-"""So many cards get their line in one transaction, so that nobody's writing waits long behind it."""
 _SEGMENTS = Changes(frozenset({Topic.SEGMENTS}))
 
 
@@ -63,28 +59,24 @@ def restore_segment(unit: UnitOfWork, *, segment_id: str) -> Changes:
 
 
 def mark_as_sent(unit: UnitOfWork, *, segment: Segment, contacts: tuple[ContactId, ...]) -> Changes:
-    """'Markera som utskickat': a line on each card, of those who were in when it was sent. The first cards have theirs when this
-    returns, the others by `note_mailings`. A second press on the same day adds nobody twice.
+    """'Markera som utskickat': a line on each card, of those who were in when it was sent, after the undo time and also offline.
 
-    Raises InvalidInput `segment` `unsaved` while it has no id.
+    A second press on the same day adds nobody twice. `deed_id` of the changes is what `unmark_as_sent` takes it back by. Raises
+    InvalidInput: `segment` `unsaved` while it has no id; `guide` `reader`.
     """
     from guide_desk.store import segments as kept
 
     if not segment.segment_id:
         raise InvalidInput("segment", "unsaved")
-    kept.note_sent(unit, segment, contacts)
-    return _SEGMENTS | note_mailings(unit)
+    return replace(_SEGMENTS, deed_id=kept.note_sent(unit, segment, contacts))
 
 
-def note_mailings(unit: UnitOfWork) -> Changes:
-    """Give some more cards their line; changes nothing when all have one. Survives a crash: what is written is marked with it."""
+def unmark_as_sent(unit: UnitOfWork, *, sent_out_id: DeedId) -> Changes:
+    """Undo `mark_as_sent`. Raises InvalidInput `sent_out` `spread` when that is too late."""
     from guide_desk.store import segments as kept
 
-    changes = Changes()
-    for mailing, contact_id, name, sent_at in kept.to_be_noted(unit, NOTED_AT_ONCE):
-        changes |= add_entry(unit, contact_id, DialogueEntry(EntryKind.MAILING, sent_at, text=name))
-        kept.mark_noted(unit, mailing, [contact_id])
-    return replace(changes, deed_id=None, also=())
+    kept.forget_sent(unit, sent_out_id)
+    return _SEGMENTS
 
 
 def recipients(unit: ReadingUnit, segment: Segment) -> tuple[Recipient, ...]:

@@ -40,6 +40,8 @@ _MOVE = (
         " WHERE draft.contact_id = :target AND other.contact_id = :away"
     ),
     text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE event_told SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE sent_out_card SET contact_id = :target WHERE contact_id = :away"),
     text("UPDATE OR IGNORE mailing_to SET contact_id = :target WHERE contact_id = :away"),
     text("DELETE FROM base_person WHERE contact_id = :away"),
 )

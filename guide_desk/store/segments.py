@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.segment import Segment
 from guide_desk.domain.segment_text import segment_to_text
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import ContactId
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.store import sent_out
 from guide_desk.store.instants import instant_text
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -38,30 +40,35 @@ def restore(unit: UnitOfWork, segment_id: str) -> None:
     _set_deleted(unit, segment_id, "")
 
 
-def note_sent(unit: UnitOfWork, segment: Segment, contacts: Collection[ContactId]) -> int:
-    """Note that a segment was sent to these; the lines on their cards follow by `to_be_noted`. Returns how many are new.
+def note_sent(unit: UnitOfWork, segment: Segment, contacts: Collection[ContactId]) -> DeedId | None:
+    """Note that a segment was sent to these, and let the line come to their cards; returns what `forget_sent` takes it back by.
 
-    A second time on the same day for the same purpose is the same mailing: only those whom it did not have are added.
+    A second time on the same day for the same purpose is the same mailing: only those whom it did not have are added, None when
+    there are none.
     """
     mailing = _mailing_of_today(unit, segment)
+    known = unit.driver.execute("SELECT contact_id FROM mailing_to WHERE mailing_id = ?", (mailing or 0,)).fetchall()
+    found = unit.driver.execute(_STILL_HERE, (json.dumps(sorted(contacts)),)).fetchall()
+    added = sorted({row[0] for row in found} - {row[0] for row in known})
+    if not added:
+        return None
     if mailing is None:
         values = (segment.segment_id, segment.name, segment.purpose.value, instant_text(unit.now))
-        mailing = unit.driver.execute(_ADD_MAILING, values).lastrowid
-    added = unit.driver.execute(_ADD_RECIPIENTS, (mailing, json.dumps(sorted(contacts)))).rowcount
-    unit.driver.execute("UPDATE mailing SET size = size + ? WHERE mailing_id = ?", (added, mailing))
-    return int(added)
+        mailing = int(unit.driver.execute(_ADD_MAILING, values).lastrowid)
+    sent_out_id = DeedId(sent_out.add(unit, DialogueEntry(EntryKind.MAILING, unit.now, text=segment.name), added))
+    unit.driver.executemany(_ADD_RECIPIENT, [(mailing, each, sent_out_id) for each in added])
+    unit.driver.execute(_COUNT_RECIPIENTS, (len(added), mailing))
+    return sent_out_id
 
 
-def to_be_noted(unit: UnitOfWork, most: int) -> list[tuple[int, ContactId, str, datetime]]:
-    """(mailing, contact, name of the segment, moment) of lines that no card has yet, in the order they were sent."""
-    found = unit.driver.execute(_TO_BE_NOTED, (most,)).fetchall()
-    return [(mailing, ContactId(contact), name, datetime.fromisoformat(sent_at)) for mailing, contact, name, sent_at in found]
-
-
-def mark_noted(unit: UnitOfWork, mailing: int, contacts: Collection[ContactId]) -> None:
-    """Their cards have the line."""
-    rows = [(mailing, each) for each in contacts]
-    unit.driver.executemany("UPDATE mailing_to SET is_noted = 1 WHERE mailing_id = ? AND contact_id = ?", rows)
+def forget_sent(unit: UnitOfWork, sent_out_id: DeedId) -> None:
+    """Take a marking back. Raises InvalidInput `sent_out` `spread` once its line has begun to come to the cards."""
+    sent_out.withdraw(unit, sent_out_id)
+    mailings = unit.driver.execute(_MAILINGS_OF, (sent_out_id,)).fetchall()
+    unit.driver.execute("DELETE FROM mailing_to WHERE sent_out_id = ?", (sent_out_id,))
+    for mailing, number in mailings:
+        unit.driver.execute(_COUNT_RECIPIENTS, (-number, mailing))
+    unit.driver.execute("DELETE FROM mailing WHERE size <= 0")
 
 
 def _mailing_of_today(unit: UnitOfWork, segment: Segment) -> int | None:
@@ -84,15 +91,12 @@ _SET = (
 )
 _ADD_VERSION = "INSERT INTO segment_version (segment_id, version, saved_at, text) VALUES (?, ?, ?, ?)"
 _ADD_MAILING = "INSERT INTO mailing (segment_id, name, purpose, sent_at, size) VALUES (?, ?, ?, ?, 0)"
-_ADD_RECIPIENTS = (
-    "INSERT OR IGNORE INTO mailing_to (mailing_id, contact_id)"
-    " SELECT ?, c.contact_id FROM json_each(?) AS listed JOIN contact AS c ON c.contact_id = listed.value"
-    " WHERE c.is_gone = 0 AND c.is_protected = 0"
+_ADD_RECIPIENT = "INSERT INTO mailing_to (mailing_id, contact_id, sent_out_id) VALUES (?, ?, ?)"
+_COUNT_RECIPIENTS = "UPDATE mailing SET size = size + ? WHERE mailing_id = ?"
+_STILL_HERE = (
+    "SELECT contact_id FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_gone = 0 AND is_protected = 0"
 )
+_MAILINGS_OF = "SELECT mailing_id, count(*) FROM mailing_to WHERE sent_out_id = ? GROUP BY mailing_id"
 _LATEST_MAILING = (
     "SELECT mailing_id, sent_at FROM mailing WHERE segment_id = ? AND name = ? AND purpose = ? ORDER BY sent_at DESC LIMIT 1"
-)
-_TO_BE_NOTED = (
-    "SELECT t.mailing_id, t.contact_id, m.name, m.sent_at FROM mailing_to AS t JOIN mailing AS m USING (mailing_id)"
-    " WHERE t.is_noted = 0 ORDER BY t.mailing_id, t.contact_id LIMIT ?"
 )

@@ -17,12 +17,12 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.registration import Intent
 from guide_desk.domain.segment import EVERYONE, About, Condition, Group, Purpose, Segment, Span
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import ContactId
+from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import contacts, dialogue, segment_deeds, segments
 from guide_desk.services.ready_made import ready_made_segments
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.segments import Recipient, SegmentAnswer, SegmentList
-from guide_desk.store import departures, doctor, mirror, people
+from guide_desk.store import departures, doctor, mirror, people, sent_out
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import MORNING, call, entry, person, practice_store, put, registration
@@ -73,8 +73,16 @@ def found(store: Store, segment_id: str) -> Segment:
     return segment
 
 
-def mark(store: Store, segment: Segment, *contacts: ContactId) -> None:
-    store.write(lambda unit: segment_deeds.mark_as_sent(unit, segment=segment, contacts=contacts)).result()
+def mark(store: Store, segment: Segment, *contacts: ContactId) -> DeedId | None:
+    return store.write(lambda unit: segment_deeds.mark_as_sent(unit, segment=segment, contacts=contacts)).result().deed_id
+
+
+def lines_on(store: Store, contact_id: ContactId) -> list[DialogueEntry]:
+    """The mailings on a card, when everything that was marked has come to the cards."""
+    store.write(sent_out.end_undo_time).result()
+    while store.write(lambda unit: sent_out.spread_some(unit, unit.guide.account)).result():
+        pass
+    return [line for line in card_of(store, contact_id).entries if line.kind is EntryKind.MAILING]
 
 
 def test_who_is_in_and_who_is_not_by_name_with_one_reason_each(store: Store) -> None:
@@ -216,34 +224,38 @@ def test_what_was_edited_by_hand_or_by_a_newer_program_is_told_and_the_others_op
 def test_marking_as_sent_is_one_line_on_each_card_however_often_it_is_pressed(store: Store, clock: HandClock) -> None:
     elin, ola = put_named(store, 1, "Elin"), put_named(store, 2, "Ola")
     own = saved(store, ALL, "Alla i Åre")
-    for pressed in ((elin,), (elin,), (elin, ola)):
-        mark(store, own, *pressed)
+    assert mark(store, own, elin) is not None
+    assert mark(store, own, elin) is None
+    assert mark(store, own, elin, ola) is not None
     for each in (elin, ola):
-        lines = [line for line in card_of(store, each).entries if line.kind is EntryKind.MAILING]
-        assert [(line.text, line.author_municipality) for line in lines] == [("Alla i Åre", Municipality.ARE)]
+        assert [(line.text, line.author_municipality) for line in lines_on(store, each)] == [("Alla i Åre", Municipality.ARE)]
         assert card_of(store, each).row.last_entry is None, "a mailing is no contact"
     clock.set(clock.now() + timedelta(days=1))
     mark(store, found(store, own.segment_id), elin)
-    assert sum(line.kind is EntryKind.MAILING for line in card_of(store, elin).entries) == 2
+    assert len(lines_on(store, elin)) == 2
     history = store.read(lambda unit: segments.sent_history(unit, own)).result()
     assert [(each.size, each.new, each.gone) for each in history] == [(1, 1, 0), (2, 0, 0)]
     with pytest.raises(InvalidInput, match="unsaved"):
         mark(store, ALL, elin)
 
 
-def test_many_cards_get_their_line_in_small_steps(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    everyone = [put_named(store, number, f"Elin{number}") for number in range(1, 6)]
-    monkeypatch.setattr(segment_deeds, "NOTED_AT_ONCE", 2)
-    mark(store, saved(store, ALL), *everyone)
-
-    def noted() -> int:
-        return sum(line.kind is EntryKind.MAILING for each in everyone for line in card_of(store, each).entries)
-
-    assert noted() == 2
-    assert store.write(segment_deeds.note_mailings).result().contacts == frozenset(everyone[2:4])
-    assert store.write(segment_deeds.note_mailings).result().contacts == frozenset(everyone[4:])
-    assert not store.write(segment_deeds.note_mailings).result().topics
-    assert noted() == 5
+def test_a_marking_is_taken_back_until_it_comes_to_the_cards(store: Store) -> None:
+    elin, ola = put_named(store, 1, "Elin"), put_named(store, 2, "Ola")
+    own = saved(store, ALL)
+    first, second = mark(store, own, elin), mark(store, own, ola)
+    assert first is not None
+    assert second is not None
+    store.write(lambda unit: segment_deeds.unmark_as_sent(unit, sent_out_id=second)).result()
+    assert (len(lines_on(store, elin)), len(lines_on(store, ola))) == (1, 0)
+    last = asked(store, own).last_sent
+    assert last is not None
+    assert (last.size, last.new) == (1, 1)
+    with pytest.raises(InvalidInput, match="spread"):
+        store.write(lambda unit: segment_deeds.unmark_as_sent(unit, sent_out_id=first)).result()
+    third = mark(store, replace(own, segment_id="another"), ola)
+    assert third is not None
+    store.write(lambda unit: segment_deeds.unmark_as_sent(unit, sent_out_id=third)).result()
+    assert asked(store, replace(own, segment_id="another")).last_sent is None
 
 
 def test_what_has_changed_since_it_was_sent(store: Store, clock: HandClock) -> None:
@@ -309,12 +321,14 @@ def test_what_there_is_to_ask_for(store: Store) -> None:
     store.write(lambda unit: people.keep_colleagues(unit, [Colleague(8, "Ola Persson", "OP", "2309")])).result()
     store.write(lambda unit: people.keep_tenant(unit, TenantLists(("Starta företag",), frozenset({Field.PROFESSION})))).result()
     invited = entry(EntryKind.INVITED, "2026-04-01 10:00", event="sveg", event_on=date(2026, 5, 20))
-    put_named(store, 1, "Elin", invited, profession="läkare", from_place="Lund", language="en")
-    mark(store, saved(store, ALL, "Maj"))
+    mailed = entry(EntryKind.MAILING, "2026-04-01 10:00", "Nyhetsbrevet, april\nMed hälsning")
+    elin = put_named(store, 1, "Elin", invited, mailed, profession="läkare", from_place="Lund", language="en")
+    mark(store, saved(store, ALL, "Maj"), elin)
     there = store.read(segments.choices).result()
     assert there.colleagues == (Colleague(8, "Ola Persson", "OP", "2309"),)
     assert (there.interests, there.places, there.professions) == (("Starta företag",), ("Lund",), ("läkare",))
-    assert (there.languages, there.mailings, there.events) == (("en",), ("Maj",), (("sveg", date(2026, 5, 20)),))
+    assert (there.languages, there.events) == (("en",), (("sveg", date(2026, 5, 20)),))
+    assert there.mailings == ("Maj", "Nyhetsbrevet april")
 
 
 def test_a_field_or_interest_that_the_tenant_lacks_is_named(store: Store) -> None:

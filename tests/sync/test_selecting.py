@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -243,9 +242,9 @@ def test_cancelled_before_it_began_nothing_is_asked(desk: Desk) -> None:
 
 
 @pytest.fixture
-def nils(desk: Desk) -> Iterator[Crm]:
+def nils(desk: Desk) -> Crm:
     """Another guide of the same municipality."""
-    yield desk.hub.connect("nils")
+    return desk.hub.connect("nils")
 
 
 def test_two_guides_who_make_the_same_at_once_end_with_one(desk: Desk, nils: Crm) -> None:

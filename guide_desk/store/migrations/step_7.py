@@ -71,8 +71,8 @@ STATEMENTS = (
     f"""CREATE TABLE mailing_to (
         mailing_id INTEGER NOT NULL REFERENCES mailing ON DELETE CASCADE,
         {_CONTACT},
-        is_noted INTEGER NOT NULL DEFAULT 0,
+        sent_out_id TEXT NOT NULL,
         PRIMARY KEY (mailing_id, contact_id)) WITHOUT ROWID""",
     "CREATE INDEX mailing_to_contact ON mailing_to (contact_id)",
-    "CREATE INDEX mailing_to_note ON mailing_to (mailing_id, contact_id) WHERE is_noted = 0",
+    "CREATE INDEX mailing_to_sent_out ON mailing_to (sent_out_id)",
 )

@@ -60,4 +60,10 @@ STATEMENTS = (
         organiser TEXT NOT NULL,
         organiser_email TEXT NOT NULL)""",
     "CREATE INDEX event_by_start ON event (starts_at)",
+    """CREATE TABLE event_told (
+        event_id TEXT NOT NULL REFERENCES event ON DELETE CASCADE,
+        sequence INTEGER NOT NULL,
+        contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+        PRIMARY KEY (event_id, sequence, contact_id)) WITHOUT ROWID""",
+    "CREATE INDEX event_told_contact ON event_told (contact_id)",
 )

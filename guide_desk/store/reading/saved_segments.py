@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.search_fold import search_fold
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.segments import SegmentChoices, SegmentRow
@@ -80,9 +81,17 @@ def choices(unit: ReadingUnit) -> SegmentChoices:
         places=tuple(row[0] for row in ask(_PLACES, (_MOST_CHOICES,))),
         professions=tuple(professions(unit)),
         languages=tuple(row[0] for row in ask("SELECT language FROM segment_row GROUP BY 1 ORDER BY count(*) DESC, 1")),
-        mailings=tuple(row[0] for row in ask(_MAILING_NAMES, (_MOST_CHOICES,))),
+        mailings=_mailing_names(unit),
         events=tuple((event, date.fromordinal(day)) for event, day in events),
     )
+
+
+def _mailing_names(unit: ReadingUnit) -> tuple[str, ...]:
+    """Those marked here as they are called, then those that stand on cards alone, of which only the folded name is kept."""
+    here = [row[0] for row in unit.connection.execute(_MAILING_NAMES, (_MOST_CHOICES,))]
+    known = {search_fold(name) for name in here}
+    on_cards = [row[0] for row in unit.connection.execute(_MAILED_NAMES, (EventKind.MAILED, _MOST_CHOICES))]
+    return (*here, *(name[:1].upper() + name[1:] for name in on_cards if name not in known))
 
 
 def _segment_row(row: tuple[int, str, str, str, int, int, int], mailed_since: int) -> SegmentRow:
@@ -111,4 +120,5 @@ _ROWS = (
 _FIELDS = "SELECT contact_id, fields FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_protected = 0"
 _PLACES = "SELECT from_place FROM contact WHERE from_place <> '' AND is_gone = 0 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
 _MAILING_NAMES = "SELECT name FROM mailing GROUP BY name ORDER BY max(sent_at) DESC LIMIT ?"
+_MAILED_NAMES = "SELECT value FROM segment_event WHERE kind = ? AND value <> '' GROUP BY value ORDER BY max(day) DESC LIMIT ?"
 _EVENTS = "SELECT value, max(day) FROM segment_event WHERE kind BETWEEN ? AND ? GROUP BY value ORDER BY 2 DESC LIMIT ?"
