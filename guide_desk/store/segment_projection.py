@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from guide_desk.domain.projection import is_protected
 from guide_desk.domain.segment_facts import facts_of
@@ -41,8 +41,7 @@ def write(
         _forget(connection, table, stale, known)
         connection.executemany(add, sorted(row for each in stale for row in wanted[each][place]))
     _forget(connection, "segment_double", sorted(fields_changed), known)
-    identities = [row[0] for each in fields_changed for row in wanted[each][_IDENTITIES]]
-    connection.execute(_NOTE_DOUBLES, (json.dumps(identities),))
+    note_doubles(connection, [row[0] for each in fields_changed for row in wanted[each][_IDENTITIES]])
 
 
 def rows_of(contact_id: ContactId, projection: Projection) -> _Rows:
@@ -63,6 +62,11 @@ def kept_rows(connection: Connection, contact_id: ContactId) -> _Rows:
     return tuple(
         connection.execute(f"{question} WHERE contact_id = ? ORDER BY 1, 2", (contact_id,)).fetchall() for question in _KEPT
     )
+
+
+def note_doubles(connection: Connection, identities: Iterable[object]) -> None:
+    """Note every card that shares one of these identities with another one."""
+    connection.execute(_NOTE_DOUBLES, (json.dumps(list(identities)),))
 
 
 def missing_doubles(connection: Connection) -> int:

@@ -69,6 +69,9 @@ def test_an_older_database_comes_to_the_shape_of_a_new_one_and_keeps_what_it_hol
         made.close()
 
 
+_ADDED_FIELDS = ("Träff", "Vill tas bort sedan")
+
+
 def tenant_names(first: int, last: int) -> list[str]:
     return [name for number, (name, _kind, _way) in tenant.TASKS.items() if first <= number <= last]
 
@@ -80,15 +83,15 @@ def test_a_tenant_from_before_events_learns_what_they_need_once(new_database: Ca
     with register.writing() as connection:
         connection.execute(delete(tables.list_item).where(tables.list_item.c.item_id.in_(range(23, 28))))
         connection.execute(insert(tables.list_item), {"list_name": "task", "item_id": 40, "name": "Tackat ja", "more": "{}"})
-        connection.execute(delete(crm_tables.custom_field).where(crm_tables.custom_field.c.label == "Träff"))
+        connection.execute(delete(crm_tables.custom_field).where(crm_tables.custom_field.c.label.in_(_ADDED_FIELDS)))
         connection.execute(update(tables.hub_mark), {"schema_version": 4})
     register.close()
     again = Register(url, HandClock(MORNING))
     with again.reading() as connection:
         names = [str(each["name"]) for each in tenant.list_items(connection, "task")]
         assert sorted(names) == sorted(name for name, _kind, _way in tenant.TASKS.values())
-        labels = select(crm_tables.custom_field.c.entity).where(crm_tables.custom_field.c.label == "Träff")
-        assert sorted(connection.execute(labels).scalars()) == ["appointment", "document"]
+        labels = select(crm_tables.custom_field.c.entity).where(crm_tables.custom_field.c.label.in_(_ADDED_FIELDS))
+        assert sorted(connection.execute(labels).scalars()) == ["appointment", "document", "person"]
     again.close()
 
 
