@@ -44,10 +44,14 @@ def ask(
         if reason is not None:
             left_out[each] = reason
     latest = {each: own.last_contact_on for each, own in facts.items()}
-    left_out |= dict.fromkeys(surplus(_grouped(matched, left_out, doubles), latest), LeftOut.DOUBLE)
+    left_out |= dict.fromkeys(
+        surplus(grouped((each for each in matched if each not in left_out), doubles), latest), LeftOut.DOUBLE
+    )
     if segment.purpose is Purpose.LETTER:
         households = {each: own.household for each, own in facts.items() if own.household}
-        left_out |= dict.fromkeys(surplus(_grouped(matched, left_out, households), latest), LeftOut.SAME_HOUSEHOLD)
+        left_out |= dict.fromkeys(
+            surplus(grouped((each for each in matched if each not in left_out), households), latest), LeftOut.SAME_HOUSEHOLD
+        )
     return frozenset(matched) - left_out.keys(), left_out
 
 
@@ -77,6 +81,15 @@ def doubles_of(identities: Mapping[ContactId, Collection[str | int]]) -> dict[Co
     return found
 
 
+def grouped(contacts: Iterable[ContactId], of: Mapping[ContactId, object]) -> Collection[list[ContactId]]:
+    """Those who share what `of` says of them; whoever it knows nothing of is in no group."""
+    groups: dict[object, list[ContactId]] = {}
+    for each in contacts:
+        if each in of:
+            groups.setdefault(of[each], []).append(each)
+    return groups.values()
+
+
 def surplus(groups: Iterable[Collection[ContactId]], latest: Mapping[ContactId, date | None]) -> list[ContactId]:
     """All of each group but the one who was in touch last, the lowest number of equals."""
     over: list[ContactId] = []
@@ -92,16 +105,6 @@ def matches(tree: Condition | Group, person: Asked, moment: Moment) -> bool:
         parts = (matches(part, person, moment) for part in tree.parts)
         return (any(parts) if tree.is_any else all(parts)) is not tree.is_reversed
     return _HOLDS[tree.about](tree, person, moment) is not tree.is_reversed
-
-
-def _grouped(
-    matched: Iterable[ContactId], left_out: Mapping[ContactId, LeftOut], of: Mapping[ContactId, object]
-) -> Iterable[list[ContactId]]:
-    groups: dict[object, list[ContactId]] = {}
-    for each in matched:
-        if each not in left_out and each in of:
-            groups.setdefault(of[each], []).append(each)
-    return groups.values()
 
 
 _Rule = Callable[[Condition, Asked, Moment], bool]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from guide_desk.domain.projection import is_protected
 from guide_desk.domain.segment_facts import facts_of
 from guide_desk.identifiers import ContactId
+from guide_desk.store import segment_doubles
 from guide_desk.store.driver import Connection
 from guide_desk.store.projected_rows import Projection
 from guide_desk.store.segment_rows import (
@@ -40,12 +40,12 @@ def write(
         stale = sorted(fields_changed if who == "fields" else dialogue_changed)
         _forget(connection, table, stale, known)
         connection.executemany(add, sorted(row for each in stale for row in wanted[each][place]))
-    _forget(connection, "segment_double", sorted(fields_changed), known)
-    note_doubles(connection, [row[0] for each in fields_changed for row in wanted[each][_IDENTITIES]])
+    identities = [row[0] for each in fields_changed for row in wanted[each][_IDENTITIES]]
+    segment_doubles.renew(connection, [each for each in fields_changed if each in known], identities)  # type: ignore[arg-type]
 
 
 def rows_of(contact_id: ContactId, projection: Projection) -> _Rows:
-    """Rows of each table but the doubles', which follow from everybody's identities. None of a protected person."""
+    """Rows of each table but the groups of doubles, which follow from everybody's identities. None of a protected person."""
     if is_protected(projection.fields):
         return ([], [], [], [])
     facts = facts_of(projection.fields, projection.entries)
@@ -64,16 +64,6 @@ def kept_rows(connection: Connection, contact_id: ContactId) -> _Rows:
     )
 
 
-def note_doubles(connection: Connection, identities: Iterable[object]) -> None:
-    """Note every card that shares one of these identities with another one."""
-    connection.execute(_NOTE_DOUBLES, (json.dumps(list(identities)),))
-
-
-def missing_doubles(connection: Connection) -> int:
-    """How many cards share an identity with another one and are not noted as doubles; 0 in a healthy store."""
-    return int(connection.execute(_MISSING_DOUBLES).fetchone()[0])
-
-
 def _forget(connection: Connection, table: str, contacts: Collection[ContactId], known: Collection[ContactId]) -> None:
     rows = [(each,) for each in contacts if each in known]
     connection.executemany(f"DELETE FROM {table} WHERE contact_id = ?", rows)  # noqa: S608 - our own names, here and below
@@ -85,16 +75,6 @@ _REST = (
     (1, "segment_value", "INSERT INTO segment_value (kind, value, contact_id) VALUES (?, ?, ?)", "fields"),
     (2, "segment_event", "INSERT INTO segment_event (kind, value, day, contact_id) VALUES (?, ?, ?, ?)", "dialogue"),
     (_IDENTITIES, "segment_identity", "INSERT INTO segment_identity (identity, contact_id) VALUES (?, ?)", "fields"),
-)
-_SHARED = "SELECT identity FROM segment_identity{} GROUP BY identity HAVING count(*) > 1"
-_AMONG = " WHERE identity IN (SELECT value FROM json_each(?))"
-_NOTE_DOUBLES = (
-    "INSERT OR IGNORE INTO segment_double SELECT identity, contact_id FROM segment_identity"  # noqa: S608
-    f" WHERE identity IN ({_SHARED.format(_AMONG)})"
-)
-_MISSING_DOUBLES = (
-    f"SELECT count(*) FROM segment_identity WHERE identity IN ({_SHARED.format('')})"  # noqa: S608
-    " AND (identity, contact_id) NOT IN (SELECT identity, contact_id FROM segment_double)"
 )
 _KEPT = (
     f"SELECT {', '.join(ROW_COLUMNS)} FROM segment_row",  # noqa: S608

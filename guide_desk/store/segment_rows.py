@@ -14,7 +14,7 @@ from hashlib import blake2b
 from guide_desk.domain.contact import EmployerDisclosure, JobSituation, PreferredChannel
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic
-from guide_desk.domain.left_out import WATERFALL, LeftOut
+from guide_desk.domain.left_out import SAID_OF_THE_PERSON, WATERFALL, LeftOut
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.registration import Intent, Source
@@ -121,9 +121,19 @@ def reason_in(reasons: int, purpose: Purpose) -> LeftOut | None:
     return _REASONS[reasons >> _SHIFTS[purpose] & (1 << _REASON_BITS) - 1]
 
 
-def included_in_sql(purpose: Purpose) -> str:
-    """Whether nothing on the card itself leaves a person out, of a row `r`."""
-    return f"(r.reasons >> {_SHIFTS[purpose]} & {(1 << _REASON_BITS) - 1}) = 0"
+def reason_in_sql(purpose: Purpose) -> str:
+    """The number of the reason for one purpose, of a row `r`; 0 = nothing on the card itself leaves the person out."""
+    return f"(r.reasons >> {_SHIFTS[purpose]} & {(1 << _REASON_BITS) - 1})"
+
+
+def reason_of(number: int) -> LeftOut | None:
+    """The reason that a number stands for."""
+    return _REASONS[number]
+
+
+LAST_SAID = max(_NUMBER_OF[reason] for reason in SAID_OF_THE_PERSON)
+"""Reasons from 1 to this number are those that hold on each of a person's cards."""
+NUMBER_OF_DOUBLE = _NUMBER_OF[LeftOut.DOUBLE]
 
 
 def traits_of(about: About, values: Iterable[str]) -> int:

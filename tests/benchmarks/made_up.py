@@ -19,9 +19,8 @@ from guide_desk.domain.segment_facts import identities_of
 from guide_desk.identifiers import ContactId
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
-from guide_desk.store import codec, mirror, people
+from guide_desk.store import codec, mirror, people, segment_doubles
 from guide_desk.store.driver import connect
-from guide_desk.store.segment_projection import note_doubles
 from guide_desk.store.segment_rows import ROW_COLUMNS, number_of
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -125,7 +124,9 @@ def _lay_down(unit: UnitOfWork, persons: list[PersonBase], activities: list[Acti
 
 
 def _person(number: int, dice: random.Random) -> PersonBase:
-    first, stem = dice.choice(_FIRST), dice.choice(_STEMS)
+    """Every fiftieth is on a second card, with the name and the phone number of somebody before."""
+    first, stem = _FIRST[number % len(_FIRST)], _STEMS[number // len(_FIRST) % len(_STEMS)]
+    namesakes = number // (len(_FIRST) * len(_STEMS))
     return person(
         number,
         first_name=first,
@@ -133,7 +134,7 @@ def _person(number: int, dice: random.Random) -> PersonBase:
         from_place=dice.choice(("Göteborg", "Malmö", "Årjäng", "Linköping", "Berlin")),
         preferred_channel=dice.choice(("phone", "email", "")),
         household_words=dice.choice(("två vuxna, två barn", "en vuxen", "")),
-        phones=(f"070-174 06 {number % 100:02d}",),
+        phones=(f"070-174 06 {(namesakes - (number % 50 == 0)) % 100:02d}",),
         emails=(f"{search_fold(first)}.{number}@example.com",),
         **_wishes(dice),
     )
@@ -207,7 +208,7 @@ def _multiply(store: Store, template: int, copies: int) -> None:
             for identity in identities_of(each)
         ]
         unit.driver.executemany("INSERT INTO segment_identity VALUES (?, ?)", sorted(rows))
-        note_doubles(unit.driver, {number for number, _contact in rows})
+        segment_doubles.renew(unit.driver, (), {number for number, _contact in rows})
 
     store.write(lay_out).result()
     for source, statement in _COPY:

@@ -43,11 +43,10 @@ STATEMENTS = (
         {_CONTACT},
         PRIMARY KEY (identity, contact_id)) WITHOUT ROWID""",
     "CREATE INDEX segment_identity_of ON segment_identity (contact_id)",
-    f"""CREATE TABLE segment_double (
-        identity INTEGER NOT NULL,
-        {_CONTACT},
-        PRIMARY KEY (identity, contact_id)) WITHOUT ROWID""",
-    "CREATE INDEX segment_double_of ON segment_double (contact_id)",
+    """CREATE TABLE segment_double (
+        contact_id INTEGER PRIMARY KEY REFERENCES contact ON DELETE CASCADE,
+        person INTEGER NOT NULL)""",
+    "CREATE INDEX segment_double_of_person ON segment_double (person)",
     "CREATE INDEX contact_gone ON contact (contact_id) WHERE is_gone = 1",
     """CREATE TABLE segment (
         segment_id TEXT PRIMARY KEY,

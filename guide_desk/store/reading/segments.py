@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from guide_desk.domain.left_out import LeftOut
-from guide_desk.domain.segment import EVERYONE, Purpose, Segment, conditions_of
-from guide_desk.domain.segment_match import Moment, doubles_of, first_reason, surplus
+from guide_desk.domain.segment import Purpose, Segment, conditions_of
+from guide_desk.domain.segment_match import Moment, grouped, surplus
 from guide_desk.identifiers import ContactId
 from guide_desk.store.reading.segment_sql import where_of
-from guide_desk.store.segment_rows import included_in_sql, reason_in
+from guide_desk.store.segment_rows import LAST_SAID, NUMBER_OF_DOUBLE, reason_in, reason_in_sql, reason_of
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _MOST_LOOKED_UP = 2000
@@ -39,13 +39,11 @@ def count(unit: ReadingUnit, segment: Segment) -> Counted:
     counted: Counter[LeftOut | None] = Counter()
     for reasons, number in asking.rows("r.reasons, count(*)", " GROUP BY r.reasons"):
         counted[reason_in(reasons, segment.purpose)] += number
-    changed = _doubles(asking)
-    for before, now in changed.values():
-        counted[before] -= 1
-        counted[now] += 1
+    for own, now, number in asking.doubles("own, now, count(*)", " GROUP BY own, now"):
+        counted[reason_of(own)] -= number
+        counted[reason_of(now)] += number
     if segment.purpose is Purpose.LETTER:
-        out = [contact_id for contact_id, (_before, now) in changed.items() if now is not None]
-        surplus_letters = _count_surplus_letters(asking, out)
+        surplus_letters = _count_surplus_letters(asking)
         counted[None] -= surplus_letters
         counted[LeftOut.SAME_HOUSEHOLD] += surplus_letters
     return Counted(sum(counted.values()), {reason: number for reason, number in counted.items() if reason is not None and number})
@@ -55,7 +53,7 @@ def answer(unit: ReadingUnit, segment: Segment) -> tuple[list[ContactId], dict[C
     """(who is in, who is left out and why), each in the order of names."""
     asking = _Asking(unit, segment)
     reasons = {ContactId(row[0]): reason_in(row[1], segment.purpose) for row in asking.rows("r.contact_id, r.reasons")}
-    reasons |= {contact_id: now for contact_id, (_before, now) in _doubles(asking).items()}
+    reasons |= {ContactId(row[0]): reason_of(row[1]) for row in asking.doubles("contact_id, now")}
     if segment.purpose is Purpose.LETTER:
         reasons |= dict.fromkeys(_surplus_letters(asking, reasons), LeftOut.SAME_HOUSEHOLD)
     ordered = _in_name_order(unit, reasons)
@@ -78,57 +76,59 @@ class _Asking:
     """One segment asked at one look at the file."""
 
     def __init__(self, unit: ReadingUnit, segment: Segment) -> None:
-        self.unit = unit
-        self.purpose = segment.purpose
+        self._connection = unit.connection
+        self._purpose = segment.purpose
         self._where, self._parameters = where_of(segment.tree, Moment(unit.now.date(), segment.sent_on))
-        self._gone = json.dumps([row[0] for row in unit.connection.execute("SELECT contact_id FROM contact WHERE is_gone = 1")])
+        gone = json.dumps([row[0] for row in self._connection.execute("SELECT contact_id FROM contact WHERE is_gone = 1")])
+        self._gone = [] if gone == "[]" else [gone]
+        self._is_here = "r.contact_id NOT IN (SELECT value FROM json_each(?))" if self._gone else "1"
 
     def rows(self, columns: str, end: str = "", *more: object) -> Iterator[tuple[int, ...]]:
         """What of the rows that match; `end` may narrow further, with `more` as its parameters."""
-        still_here = "" if self._gone == "[]" else " AND r.contact_id NOT IN (SELECT value FROM json_each(?))"
-        parameters = [*self._parameters, *([self._gone] if still_here else ()), *more]
-        sql = f"SELECT {columns} FROM segment_row AS r WHERE {self._where}{still_here}{end}"  # noqa: S608 - our own words
-        return iter(self.unit.connection.execute(sql, parameters).fetchall())
+        sql = f"SELECT {columns} FROM segment_row AS r WHERE {self._where} AND {self._is_here}{end}"  # noqa: S608 - our own words
+        return iter(self._connection.execute(sql, [*self._parameters, *self._gone, *more]).fetchall())
+
+    def doubles(self, columns: str, end: str = "") -> list[tuple[int, ...]]:
+        """Of those who match: whom another card of the same person gives another reason (`now`) than their `own`, by number."""
+        if self._connection.execute("SELECT 1 FROM segment_double LIMIT 1").fetchone() is None:
+            return []
+        sql = _DOUBLES.format(own=reason_in_sql(self._purpose), where=self._where, here=self._is_here, columns=columns, end=end)
+        found: list[tuple[int, ...]] = self._connection.execute(sql, [*self._parameters, *self._gone]).fetchall()
+        return found
 
 
-def _doubles(asking: _Asking) -> dict[ContactId, tuple[LeftOut | None, LeftOut | None]]:
-    """Of those who match: whom another card of the same person gives another reason, as (own reason, reason)."""
-    identities: dict[ContactId, list[int]] = {}
-    for identity, contact_id in asking.unit.connection.execute("SELECT identity, contact_id FROM segment_double"):
-        identities.setdefault(ContactId(contact_id), []).append(identity)
-    if not identities:
-        return {}
-    groups = doubles_of(identities)
-    every = _Asking(asking.unit, Segment("", EVERYONE, asking.purpose))
-    columns = "r.contact_id, r.reasons, r.last_contact_on"
-    among = " AND r.contact_id IN (SELECT contact_id FROM segment_double)"
-    known = {ContactId(row[0]): row for row in every.rows(columns, among)}
-    own = {each: reason_in(row[1], asking.purpose) for each, row in known.items()}
-    matched = [ContactId(row[0]) for row in asking.rows("r.contact_id", among) if row[0] in groups]
-    now = {each: first_reason(own[each], (own.get(other) for other in groups[each] if other != each)) for each in matched}
-    latest = {each: _day(row[2]) for each, row in known.items()}
-    now |= dict.fromkeys(surplus(_grouped((each for each in matched if now[each] is None), groups), latest), LeftOut.DOUBLE)
-    return {each: (own[each], now[each]) for each in matched if own[each] is not now[each]}
+_DOUBLES = f"""
+    WITH card AS (
+        SELECT d.person, r.contact_id, r.last_contact_on, {{own}} AS own, {{where}} AS is_matched
+        FROM segment_double AS d CROSS JOIN segment_row AS r USING (contact_id) WHERE {{here}}),
+    told AS (
+        SELECT *, min(CASE WHEN own BETWEEN 1 AND {LAST_SAID} THEN own END) OVER (PARTITION BY person) AS said FROM card),
+    judged AS (
+        SELECT *, CASE WHEN own = 0 THEN coalesce(said, 0) WHEN said < own THEN said ELSE own END AS alone FROM told
+        WHERE is_matched),
+    placed AS (
+        SELECT contact_id, own, alone,
+            row_number() OVER (PARTITION BY person, alone = 0 ORDER BY last_contact_on DESC, contact_id) AS place FROM judged),
+    final AS (SELECT contact_id, own, CASE WHEN alone = 0 AND place > 1 THEN {NUMBER_OF_DOUBLE} ELSE alone END AS now FROM placed)
+    SELECT {{columns}} FROM final WHERE now <> own{{end}}"""  # noqa: S608 - our own words
+"""`own`: the reason of the card itself; `said`: the first that any of the person's cards tells of the person; `alone`: the first
+of the two; `now`: that, or being the double of a card that was in touch later.
+"""
 
 
-def _grouped(contacts: Iterable[ContactId], of: Mapping[ContactId, object]) -> Collection[list[ContactId]]:
-    groups: dict[object, list[ContactId]] = {}
-    for each in contacts:
-        groups.setdefault(of[each], []).append(each)
-    return groups.values()
-
-
-def _count_surplus_letters(asking: _Asking, out: Collection[ContactId]) -> int:
-    """How many would be their household's second letter or more. `out`: those whom another card of theirs leaves out."""
-    end = f" AND {included_in_sql(Purpose.LETTER)} AND r.household <> 0 AND r.contact_id NOT IN (SELECT value FROM json_each(?))"  # noqa: S608
-    return int(next(asking.rows("count(*) - count(DISTINCT r.household)", end, json.dumps(list(out))))[0])
+def _count_surplus_letters(asking: _Asking) -> int:
+    """How many would be their household's second letter or more, of those whom no other card of theirs leaves out."""
+    out = json.dumps([row[0] for row in asking.doubles("contact_id")])
+    others = "r.household <> 0 AND r.contact_id NOT IN (SELECT value FROM json_each(?))"
+    end = f" AND {reason_in_sql(Purpose.LETTER)} = 0 AND {others}"
+    return int(next(asking.rows("count(*) - count(DISTINCT r.household)", end, out))[0])
 
 
 def _surplus_letters(asking: _Asking, reasons: Mapping[ContactId, LeftOut | None]) -> list[ContactId]:
     """Those who would be their household's second letter or more."""
     at_home = list(asking.rows("r.contact_id, r.household, r.last_contact_on", " AND r.household <> 0"))
     households = {ContactId(row[0]): row[1] for row in at_home if reasons[ContactId(row[0])] is None}
-    return surplus(_grouped(households, households), {ContactId(row[0]): _day(row[2]) for row in at_home})
+    return surplus(grouped(households, households), {ContactId(row[0]): _day(row[2]) for row in at_home})
 
 
 def _in_name_order(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[ContactId]:
