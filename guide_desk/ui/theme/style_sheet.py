@@ -25,8 +25,9 @@ QListView, QTableView { background: @ground; border: 0; outline: 0; selection-ba
 QListView#OnSurface, QListView#Choices, QTableView#OnSurface { background: @surface; }
 QListView#Choices::item { padding: 6px 8px; border-radius: 6px; color: @ink; }
 QListView#Choices::item:selected { background: @select; color: @ink; }
-QTableView#OnSurface QHeaderView::section { background: @surface; color: @ink2; border: 0; border-bottom: 1px solid @line;
-    padding: 7px 8px 7px 0; font: %meta; }
+QTableView#Plain { background: @surface; selection-background-color: @select; selection-color: @ink; }
+QTableView#Plain QHeaderView::section, QTableView#OnSurface QHeaderView::section { background: @surface; color: @ink2; border: 0;
+    border-bottom: 1px solid @line; padding: 7px 8px 7px 0; font: %meta; }
 QListView#Navigation { background: @navigation; }
 QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
     padding: @pad_y @pad_x; font: %button; }

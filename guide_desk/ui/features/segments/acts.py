@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,21 +14,28 @@ from PySide6.QtWidgets import QMenu, QWidget
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.segment import Segment
 from guide_desk.errors import InvalidInput
-from guide_desk.services import segment_deeds, selections
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services import segment_deeds, segments, selections
 from guide_desk.snapshots.selections import SelectionProgress
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures, quoted
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.segments.changes_dialog import ChangesDialog
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
+from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
+from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.features.segments.segment_pane import SegmentPane
 from guide_desk.ui.words.segments import sentence_words, unsavable_words
 from guide_desk.ui.words.selections import selection_name
+
+_ROWS_AT_ONCE = 100
 
 
 class SegmentActs(QObject):
     """For the segment in the pane. `listed(str)`: the list has changed, and this id is to be shown ('' = the first)."""
 
     listed = Signal(str)
+    card_asked = Signal(int, list)
 
     def __init__(self, context: DeskContext, pane: SegmentPane, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,6 +49,8 @@ class SegmentActs(QObject):
         bar = pane.bar
         bar.create_asked.connect(self.create)
         bar.addresses_asked.connect(self.copy_addresses)
+        bar.invitation_asked.connect(self.invite)
+        bar.changes_asked.connect(self._show_changes)
         bar.export_asked.connect(self.export)
         bar.sent_asked.connect(lambda _job: self.mark_sent())
         bar.open_asked.connect(self._open)
@@ -109,6 +119,19 @@ class SegmentActs(QObject):
         dialog.open()
         dialog.finished.connect(dialog.deleteLater)
 
+    def invite(self) -> None:
+        """To an event."""
+        dialog = InvitationDialog(self._context, self._named(), self._window)
+        dialog.open()
+        dialog.finished.connect(dialog.deleteLater)
+
+    def show_participants(self) -> None:
+        """Who is invited to what, and what they have said."""
+        dialog = ParticipantsDialog(self._context, self._window)
+        dialog.card_asked.connect(self.card_asked)
+        dialog.open()
+        dialog.finished.connect(dialog.deleteLater)
+
     def create(self) -> None:
         """Make or refresh the selection in SuperOffice; without network it is prepared, and made later."""
         answer = self._pane.answer
@@ -120,25 +143,56 @@ class SegmentActs(QObject):
         self._context.background.act(work, on_error=self._not_prepared)
 
     def mark_sent(self) -> None:
-        """A quiet line on each card, also offline."""
+        """A quiet line on each card, also offline; what is not kept cannot be compared with next time, so it is kept first."""
         answer = self._pane.answer
         if answer is None:
             return
-        count = answer.count.included
+        if self._pane.has_changes:
+            self._context.toasts.show(_("Spara urvalet först, så går det att se nästa gång vad som har ändrats."))
+            self.save()
+            return
+        work = partial(segment_deeds.mark_as_sent, segment=self._pane.segment, contacts=answer.included)
+        self._act(work, partial(self._marked, len(answer.included)))
 
-        def say(changes: Changes) -> None:
-            words = ngettext("Utskicket står nu på {count} kort.", "Utskicket står nu på {count} kort.", count).format(
-                count=figures(count)
-            )
-            self._context.say_done(changes, words)
-            self._pane.ask()
+    def selection_of(self) -> SelectionProgress | None:
+        """The selection that was made of what is shown, under the name it would have today."""
+        segment = self._named()
+        name = selection_name(segment.name, self._context.clock.today())
+        fitting = (each for each in self.selections if (each.segment_id, each.name) == (segment.segment_id, name))
+        return next(fitting, None)
 
-        self._act(partial(segment_deeds.mark_as_sent, segment=self._named(), contacts=answer.included), say)
+    def _marked(self, count: int, changes: Changes) -> None:
+        words = ngettext("Utskicket skrivs på {count} kort.", "Utskicket skrivs på {count} kort.", count)
+        undo = partial(self._unmark, changes.deed_id) if changes.deed_id is not None else None
+        self._context.toasts.show(words.format(count=figures(count)), undo)
+
+    def _unmark(self, sent_out_id: DeedId) -> None:
+        work = partial(segment_deeds.unmark_as_sent, sent_out_id=sent_out_id)
+        self._context.background.act(work, on_error=lambda _error: self._context.say_already_sent())
 
     def _named(self) -> Segment:
-        """What is shown, with a name that others can understand."""
+        """What is shown, with a name that others can understand; another sentence than the kept one is another segment."""
         shown = self._pane.segment
-        return replace(shown, name=shown.name or _("Nytt urval"))
+        if self._pane.kept is None:
+            return replace(shown, name=shown.name or _("Nytt urval"))
+        if not self._pane.has_changes:
+            return shown
+        return replace(shown, name=_("{name}, ändrat").format(name=shown.name), segment_id="", is_ready_made=False)
+
+    def _show_changes(self, job: str) -> None:
+        """Who came and who fell away when the members were checked."""
+        progress = next((each for each in self.selections if each.job_id == job), None)
+        if progress is None:
+            return
+        people = (*progress.joined, *(each for each, _reason in progress.left))
+
+        def show(names: dict[ContactId, str]) -> None:
+            dialog = ChangesDialog(self._context, progress, names, self._window)
+            dialog.card_asked.connect(self.card_asked)
+            dialog.open()
+            dialog.finished.connect(dialog.deleteLater)
+
+        self._context.background.ask("changed people", partial(_names, contacts=people), show)
 
     def _save(self, segment: Segment) -> None:
         def keep(_changes: Changes) -> None:
@@ -187,5 +241,14 @@ class SegmentActs(QObject):
         menu.addAction(_("Kopiera urvalet"), self.duplicate)
         sent = menu.addAction(_("Markera som utskickat"), self.mark_sent)
         sent.setEnabled(self._context.may_write and self._pane.answer is not None and self._pane.answer.count.included > 0)
+        menu.addAction(_("Träffar och deltagare …"), self.show_participants)
         if kept is not None and not kept.is_ready_made:
             menu.addAction(_("Ta bort urvalet"), self.delete)
+
+
+def _names(unit: Any, contacts: tuple[ContactId, ...]) -> dict[ContactId, str]:
+    names: dict[ContactId, str] = {}
+    for start in range(0, len(contacts), _ROWS_AT_ONCE):
+        rows = segments.segment_rows(unit, contacts[start : start + _ROWS_AT_ONCE])
+        names |= {each: row.name for each, row in rows.items()}
+    return names

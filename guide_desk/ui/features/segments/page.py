@@ -42,6 +42,8 @@ class SegmentsPage(QWidget):
         self.pane = SegmentPane(context)
         self.acts = SegmentActs(context, self.pane, self)
         self.acts.listed.connect(self._list_changed)
+        self.acts.card_asked.connect(self.card_asked)
+        self.pane.changed.connect(lambda _segment: self._show_selections(self.acts.selections))
         self.pane.people.opened.connect(self.card_asked)
         self.broken = UnreadablePane(context.theme)
         self.broken.removal_asked.connect(self.acts.forget)
@@ -163,9 +165,7 @@ class SegmentsPage(QWidget):
 
     def _show_selections(self, found: tuple[SelectionProgress, ...]) -> None:
         self.acts.selections = found
-        shown = self.pane.kept
-        mine = next((each for each in found if shown is not None and each.segment_id == shown.segment_id), None)
-        self.pane.bar.show_progress(mine)
+        self.pane.bar.show_progress(self.acts.selection_of())
 
     def _show_status(self, status: SyncStatus) -> None:
         self.pane.set_offline(status.updated_at, is_offline=status.state in _OFFLINE)

@@ -23,7 +23,7 @@ ICONS = {
     "bringing_job": "laptop",
     "housing": "house",
     "families": "users",
-    "moved_here": "calendar",
+    "moved_lately": "calendar",
     "magazine": "book-open",
 }
 """A ready-made segment's icon by its id."""
