@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -129,8 +129,8 @@ class SegmentActs(QObject):
         """Who is invited to what, and what they have said."""
         dialog = ParticipantsDialog(self._context, self._window)
         dialog.card_asked.connect(self.card_asked)
-        dialog.open()
-        dialog.finished.connect(dialog.deleteLater)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def create(self) -> None:
         """Make or refresh the selection in SuperOffice; without network it is prepared, and made later."""
