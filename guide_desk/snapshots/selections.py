@@ -41,9 +41,9 @@ class SelectionProgress:
     """`segment_id` as of the segment it was made from. Codes of `reason` are those of refused deeds.
 
     `link` opens it in SuperOffice; '' until it is there. `unsayable`: the conditions because of which it is static; none, and
-    still static: the CRM's criteria would not give the same people. `joined` and `left` came out of the check: who is in although
-    the guide had not seen them there, and who is out, with the reason (None: gone from the register, or not in the CRM yet).
-    `waits_for`: the colleague who refreshes the same selection just now.
+    still static: the CRM's criteria would not give the same people, or it was static before. `joined` and `left` came out of the
+    check: who is in although the guide had not seen them there, and who is out, with the reason (None: gone from the register, or
+    not in the CRM yet). `waits_for`: the colleague who refreshes the same selection just now.
     """
 
     job_id: str

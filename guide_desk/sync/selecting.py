@@ -24,6 +24,7 @@ from guide_desk.store.selection_jobs import SelectionJob
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import selections
+from guide_desk.superoffice.criteria import Criteria, criteria_of
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.selections import Busy, FoundSelection
 from guide_desk.sync.checking import MemberCheck
@@ -66,10 +67,7 @@ class Selector:
     def _make(self, job: SelectionJob) -> None:
         try:
             self._note(job, state=SelectionState.RUNNING, stage=SelectionStage.CHECKING, done=0, waits_for="", reason="")
-            wanted = self._check(job)
-            found = self._locked(job, self._found_or_made(job), len(wanted))
-            self._fill(job, found.remote_id, wanted)
-            self._finish(job, found, wanted)
+            self._work(job)
         except _Ended:
             self._end(job)
         except _Waits:
@@ -81,6 +79,32 @@ class Selector:
             self._judge(job, OutcomeUnknown("unexpected", is_server_fault=True))
         finally:
             self._tell(Changes(frozenset({Topic.SELECTIONS})))
+
+    def _work(self, job: SelectionJob) -> None:
+        """As criteria where they give the same people, so that the CRM keeps it fresh; else with every member added by number."""
+        wanted = self._check(job)
+        criteria = criteria_of(job.segment, self._crm.reference, self._crm.scope)
+        self._note(job, unsayable=criteria.unsayable)
+        kind = SelectionKind.DYNAMIC if criteria.groups else SelectionKind.STATIC
+        found = self._locked(job, self._found_or_made(job, kind), len(wanted))
+        if found.kind is SelectionKind.DYNAMIC and not self._is_said_by(criteria, found, wanted):
+            selections.remove_selection(self._crm, found.remote_id)
+            self._note(job, remote_id=None, link="")
+            found = self._locked(job, self._made(job, SelectionKind.STATIC), len(wanted))
+        if found.kind is not SelectionKind.DYNAMIC:
+            self._fill(job, found.remote_id, wanted)
+        self._finish(job, found, wanted)
+
+    def _is_said_by(self, criteria: Criteria, found: FoundSelection, wanted: set[int]) -> bool:
+        """Whether the CRM takes the criteria and finds exactly these people by them: one too many might be written to."""
+        if not criteria.groups:
+            return False
+        try:
+            selections.put_criteria(self._crm, found.remote_id, criteria.groups)
+            return selections.members(self._crm, found.remote_id) == wanted
+        except Refused as error:
+            _logger.info("criteria refused with %d", error.status)
+            return False
 
     def _check(self, job: SelectionJob) -> set[int]:
         """Who is in by today's truth, by number; what has changed since the guide looked is written down."""
@@ -97,9 +121,10 @@ class Selector:
     def _ask(self, segment: Segment) -> tuple[list[ContactId], dict[ContactId, LeftOut]]:
         return self._store.read(lambda unit: answer(unit, segment)).result()
 
-    def _found_or_made(self, job: SelectionJob) -> FoundSelection:
+    def _found_or_made(self, job: SelectionJob, kind: SelectionKind) -> FoundSelection:
+        """One that is there stays of its kind, as long as that says the truth."""
         known = selections.selection(self._crm, job.remote_id) if job.remote_id is not None else None
-        if known is not None and known.kind is SelectionKind.STATIC and known.marker in ("", job.marker):
+        if known is not None and known.kind is not None and known.marker in ("", job.marker):
             return self._known(job, known, is_new=_is_own(self._crm, job, known))
         marked = self._marked(job)
         if marked:
@@ -107,15 +132,15 @@ class Selector:
         if job.asked_at is not None and self._clock.now() - job.asked_at < WAITING_WINDOW:
             self._note(job, not_before=self._clock.now() + LOOK_AGAIN)
             raise _Waits
-        return self._made(job)
+        return self._made(job, kind)
 
-    def _made(self, job: SelectionJob) -> FoundSelection:
+    def _made(self, job: SelectionJob, kind: SelectionKind) -> FoundSelection:
         """A new one; should a colleague have made the same at the same moment, the lower number stays."""
         busy = Busy(int(self._crm.guide.associate_id), self._clock.now())
         words = selections.description_of(_words(self._crm, self._clock), job.marker, busy)
         self._note(job, asked_at=self._clock.now(), is_new=True)
         try:
-            made = selections.create_selection(self._crm, job.name, SelectionKind.STATIC, words)
+            made = selections.create_selection(self._crm, job.name, kind, words)
         except Offline:
             self._note(job, asked_at="")
             raise
@@ -128,11 +153,11 @@ class Selector:
 
     def _marked(self, job: SelectionJob) -> list[FoundSelection]:
         found = selections.marked_selections(self._crm, job.name, job.marker)
-        return [each for each in found if each.kind is SelectionKind.STATIC]
+        return [each for each in found if each.kind is not None]
 
     def _known(self, job: SelectionJob, found: FoundSelection, *, is_new: bool) -> FoundSelection:
         link = selections.link_to(self._crm, found.remote_id)
-        self._note(job, remote_id=found.remote_id, link=link, is_new=is_new, kind=SelectionKind.STATIC)
+        self._note(job, remote_id=found.remote_id, link=link, is_new=is_new, kind=found.kind)
         return found
 
     def _locked(self, job: SelectionJob, found: FoundSelection, size: int) -> FoundSelection:
