@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from guide_desk.errors import InvalidInput
 from guide_desk.system.folders import write_private
 
 _FOLDER = "handed_out"
@@ -22,13 +23,17 @@ def hand_out(profile: Path, name: str, content: bytes) -> Path:
 
 
 def save_as(path: Path, make: Callable[[], bytes]) -> Path:
-    """Write what `make` gives where the guide chose, for their eyes alone; what was there stays until all is written."""
-    beside = path.with_name(f"{path.name}.new")
+    """Write what `make` gives where the guide chose, for their eyes alone; what was there stays until all is written.
+
+    Raises InvalidInput `file` `unwritable`; then nothing of it is left.
+    """
+    content = make()
     try:
-        write_private(path, make())
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        write_private(path, content)
+    except OSError:
+        with suppress(OSError):
+            path.with_name(f"{path.name}.new").unlink(missing_ok=True)
+        raise InvalidInput("file", "unwritable") from None
     return path
 
 

@@ -36,6 +36,7 @@ QPushButton:focus, QToolButton:focus { border: 2px solid @focus; }
 QPushButton:disabled, QToolButton:disabled { color: @ink3; border-color: @line; }
 QPushButton[kind="primary"] { background: @accent; color: @onAccent; border-color: @accent; }
 QPushButton[kind="primary"]:hover { background: @accentHover; }
+QPushButton[kind="primary"]:disabled { background: @sunken; color: @ink3; border-color: @line; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px solid @focus; }
 QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
     padding: @big_y 20px; font: %action; }

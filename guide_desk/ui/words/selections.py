@@ -32,11 +32,11 @@ def progress_icon(progress: SelectionProgress) -> tuple[str, str]:
     }[progress.state]
 
 
-def progress_words(progress: SelectionProgress) -> str:
+def progress_words(progress: SelectionProgress, *, is_offline: bool = False) -> str:
     """One or two sentences; never more done than is."""
     name = quoted(progress.name)
     if progress.state is SelectionState.WAITING:
-        return _waiting_words(progress, name)
+        return _waiting_words(progress, name, is_offline=is_offline)
     if progress.state is SelectionState.RUNNING:
         done = {"done": figures(progress.done), "total": figures(progress.total)}
         if progress.stage is SelectionStage.CHECKING:
@@ -89,11 +89,13 @@ def left_words(reason: LeftOut | None, purpose: Purpose) -> str:
     return reason_words(reason, purpose, 1) if reason is not None else _("uppfyller inte villkoren längre")
 
 
-def _waiting_words(progress: SelectionProgress, name: str) -> str:
+def _waiting_words(progress: SelectionProgress, name: str, *, is_offline: bool) -> str:
     if progress.waits_for:
         return _("{colleague} uppdaterar urvalet {name} just nu. Ditt väntar tills det är klart.").format(
             colleague=progress.waits_for, name=name
         )
+    if not is_offline:
+        return _("Urvalet {name} står på tur och skapas strax.").format(name=name)
     return _("Urvalet {name} är förberett och skapas så snart nätet är tillbaka. Alla kontrolleras igen då.").format(name=name)
 
 

@@ -35,6 +35,7 @@ class ActionBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._context = context
         self._progress: SelectionProgress | None = None
+        self._is_offline = False
         theme = context.theme
         self.make = Button(theme, _("Skapa urval i SuperOffice"), kind="primary")
         self.addresses = Button(theme, _("Kopiera adresser"), icon="copy")
@@ -59,6 +60,9 @@ class ActionBar(QWidget):
 
     def set_state(self, *, count: int, purpose: Purpose, is_offline: bool) -> None:
         """How many are in, and whether the network is there."""
+        if is_offline != self._is_offline:
+            self._is_offline = is_offline
+            self.show_progress(self._progress)
         may_write = self._context.may_write
         self.make.setText(_("Skapa när nätet är tillbaka") if is_offline else _("Skapa urval i SuperOffice"))
         nobody = _("Ingen är med i urvalet.") if not count else ""
@@ -82,7 +86,7 @@ class ActionBar(QWidget):
             return
         icon, color = progress_icon(progress)
         self._icon.set_icon(icon, color)
-        words = progress_words(progress)
+        words = progress_words(progress, is_offline=self._is_offline)
         if words != self._words.text():
             self._words.setText(words)
             self._context.announce(words)

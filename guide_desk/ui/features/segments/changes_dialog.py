@@ -39,6 +39,7 @@ class ChangesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
+        column.setContentsMargins(20, 16, 20, 16)
         column.addWidget(PlainLabel(context.theme, progress.name, "heading", wraps=True))
         column.addWidget(PlainLabel(context.theme, change_words(progress), wraps=True))
         column.addWidget(self.view, 1)

@@ -93,6 +93,7 @@ class ExportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
+        column.setContentsMargins(20, 16, 20, 16)
         column.addWidget(PlainLabel(theme, _("Exportera {name}").format(name=self._segment.name), "heading", wraps=True))
         column.addWidget(PlainLabel(theme, holds, wraps=True))
         column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))

@@ -184,6 +184,7 @@ class InvitationDialog(QDialog):
         self.place.setMaxLength(LONGEST_PLACE)
         self.day = day_field(start.date(), context.clock.today())
         self.start, self.end = hour_field(start.time()), hour_field((start + _USUAL_LENGTH).time())
+        self.to = PlainLabel(context.theme, _("till"))
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.noted = QCheckBox(_("Skriv på korten att de är inbjudna"))

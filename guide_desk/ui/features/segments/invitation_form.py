@@ -16,13 +16,16 @@ def lay_out_invitation(dialog: InvitationDialog) -> None:
     """Label and field, from the top as they are filled in."""
     form = QFormLayout(dialog)
     form.setVerticalSpacing(10)
+    form.setContentsMargins(20, 16, 20, 16)
     form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
     form.addRow(dialog.heading)
     form.addRow(dialog.reach)
     form.addRow(dialog.which)
     hours = QHBoxLayout()
     hours.addWidget(dialog.day)
+    hours.addSpacing(8)
     hours.addWidget(dialog.start)
+    hours.addWidget(dialog.to)
     hours.addWidget(dialog.end)
     hours.addStretch(1)
     for label, field in (

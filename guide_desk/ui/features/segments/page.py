@@ -110,7 +110,7 @@ class SegmentsPage(QWidget):
         self.view.blockSignals(True)
         self.view.setCurrentIndex(self._model.index(row, 0))
         self.view.blockSignals(False)
-        if isinstance(item, Line) and item.segment != self.pane.kept:
+        if not isinstance(item, Line) or item.segment != self.pane.kept:
             self._show(item)
 
     def _row_shown(self, index: QModelIndex) -> None:

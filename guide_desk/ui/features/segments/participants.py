@@ -183,6 +183,7 @@ class ParticipantsDialog(QDialog):
         foot.addWidget(close)
         column = QVBoxLayout(self)
         column.setSpacing(10)
+        column.setContentsMargins(20, 16, 20, 16)
         column.addWidget(PlainLabel(theme, _("Träffar och deltagare"), "heading"))
         for widget in (self.which, self.words, self.table, acts):
             column.addWidget(widget, 1 if widget is self.table else 0)

@@ -128,7 +128,11 @@ class SegmentPane(QWidget):
         answer, problems = found
         self._answer = answer
         names, today = self.sentence.known.names, self._context.clock.today()
-        said = [problem_words(part_words(answer.segment.tree, path, names, today), code) for path, code in problems]
+        said = [
+            problem_words(part_words(answer.segment.tree, path, names, today), code)
+            for path, code in problems
+            if not answer.segment.is_ready_made
+        ]
         self.notice.setText("\n".join(said))
         self.notice.setVisible(bool(said))
         self._show_count()
