@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, text_of
-from guide_desk.snapshots.base import PersonBase
+from guide_desk.snapshots.base import Depth, PersonBase
 from guide_desk.superoffice import encoding, mapping
 from guide_desk.superoffice.crm import PAGE_ROWS, Crm, among
 from guide_desk.superoffice.field_map import PROTECTED_COLUMN, SUBSCRIPTION_NAMES
 
 _CONSENT_COLUMNS = ("subscription", "hasStoreConsent", "hasEmarketingConsent", "withdrawnEmarketingConsent", "personNoMail")
 _ADDRESS_COLUMN = "email/emailAddress"
+_SAID = frozenset({*SUBSCRIPTION_NAMES, Field.MAILING_CONSENT, Field.STORING_CONSENT, Field.NO_MAILING})
 
 
 def standing(crm: Crm, numbers: Sequence[int]) -> Iterator[dict[int, PersonBase]]:
@@ -34,8 +35,21 @@ def standing(crm: Crm, numbers: Sequence[int]) -> Iterator[dict[int, PersonBase]
 
 
 def has_changed(known: PersonBase, now: PersonBase) -> bool:
-    """Whether the CRM says something else than what is kept: another stamp, or another answer under the same one."""
-    return known.updated != now.updated or any(not _is_same(field, known.fields, value) for field, value in now.fields.items())
+    """Whether the CRM says something else than what is kept: another stamp, or another answer under the same one.
+
+    Of a person whose card has not been fetched no answers are kept: then what may stop a mailing counts as news.
+    """
+    if known.updated != now.updated:
+        return True
+    is_row = known.depth is Depth.ROW
+    kept = {field: value for field, value in now.fields.items() if not (is_row and field in _SAID)}
+    is_news = any(not _is_same(field, known.fields, value) for field, value in kept.items())
+    return is_news or (is_row and _may_stop(now.fields))
+
+
+def _may_stop(fields: Fields) -> bool:
+    is_stopped = text_of(fields, Field.NO_MAILING) == "yes" or text_of(fields, Field.MAILING_CONSENT) == "no"
+    return is_stopped or text_of(fields, Field.STORING_CONSENT) != "yes"
 
 
 def _persons(crm: Crm, rows: Sequence[Mapping[str, Any]]) -> dict[int, PersonBase]:

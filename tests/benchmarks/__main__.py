@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.figure import HEAD, Figure, SidesDiffer
 
 _LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "httpx", "msgspec")
-PARTS = ("start", "reads", "lists", "segments", "sync", "growth", "hub")
+PARTS = ("start", "reads", "lists", "segments", "sync", "growth", "hub", "sendings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,12 @@ def _hub(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list
     return hubs.measure(temporary / "hub", size.synced, size.turns)
 
 
+def _sendings(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import sendings
+
+    return sendings.measure(temporary / "sendings", size.synced, size.syncs)
+
+
 _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]]] = {
     "start": _start,
     "reads": _reads,
@@ -125,6 +131,7 @@ _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]
     "sync": _sync,
     "growth": _growth,
     "hub": _hub,
+    "sendings": _sendings,
 }
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from guide_desk.store import doctor
 from tests import postgres
-from tests.benchmarks import growth, hubs, lists, made_up, reads, segments, starts, syncs
+from tests.benchmarks import growth, hubs, lists, made_up, reads, segments, sendings, starts, syncs
 from tests.benchmarks.figure import Figure, Side, SidesDiffer
 from tests.benchmarks.made_up import MadeUp
 
@@ -118,3 +118,10 @@ def test_floors_import_nothing_of_ours() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             ours = [name for name in names if name.startswith(("guide_desk", "tests")) and ".floors" not in name]
             assert not ours, file.name
+
+
+def test_what_is_sent_to_many_is_measured_beside_its_bare_requests(tmp_path: Path) -> None:
+    figures, said = sendings.measure(tmp_path / "sendings", 60, turns=2)
+    assert [figure.name.split(" of ")[0].split(" on ")[0] for figure in figures] == ["a selection", "a line"]
+    assert all(figure.ratio > 0 and len(figure.program) == len(figure.floor) == 2 for figure in figures)
+    assert all("requests" in line for line in said)
