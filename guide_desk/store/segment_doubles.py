@@ -23,8 +23,10 @@ def renew(connection: Connection, contacts: Collection[ContactId], identities: I
         added = {ContactId(row[0]) for row in _rows(connection, _SHARED_WITH, added)} - cards
         cards |= added
     groups = _groups_of(_rows(connection, _IDENTITIES_OF, cards))
-    _rows(connection, "DELETE FROM segment_double WHERE contact_id IN (SELECT value FROM json_each(?))", cards)
+    _rows(connection, f"DELETE FROM segment_double WHERE contact_id {_LISTED}", cards)  # noqa: S608 - our own names
     connection.executemany("INSERT INTO segment_double (contact_id, person) VALUES (?, ?)", sorted(groups.items()))
+    persons = [(groups.get(contact_id, 0), contact_id) for contact_id in sorted(cards)]
+    connection.executemany("UPDATE segment_row SET person = ? WHERE contact_id = ?", persons)
 
 
 def members_of(connection: Connection, contact_id: ContactId) -> list[ContactId]:
@@ -36,7 +38,8 @@ def wrongly_grouped(connection: Connection) -> int:
     """How many cards stand in another group than they should, computed from nothing; 0 in a healthy store."""
     wanted = _groups_of(connection.execute(_ALL_SHARED).fetchall())
     kept = {ContactId(row[0]): ContactId(row[1]) for row in connection.execute("SELECT contact_id, person FROM segment_double")}
-    return len(wanted.items() ^ kept.items())
+    in_rows = {ContactId(row[0]): ContactId(row[1]) for row in connection.execute(_IN_ROWS)}
+    return len(wanted.items() ^ kept.items()) + len(in_rows.items() ^ kept.items())
 
 
 def _groups_of(rows: Iterable[tuple[Any, ...]]) -> dict[ContactId, ContactId]:
@@ -67,3 +70,4 @@ _SHARED_WITH = (
 )
 _IDENTITIES_OF = f"SELECT contact_id, identity FROM segment_identity WHERE contact_id {_LISTED}"  # noqa: S608
 _ALL_SHARED = f"SELECT contact_id, identity FROM segment_identity WHERE identity IN ({_SHARED.format('')})"  # noqa: S608
+_IN_ROWS = "SELECT contact_id, person FROM segment_row WHERE person <> 0"

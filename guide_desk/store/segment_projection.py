@@ -70,7 +70,10 @@ def _forget(connection: Connection, table: str, contacts: Collection[ContactId],
 
 
 _IDENTITIES = 3
-_ADD_ROW = f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}) VALUES ({', '.join('?' * len(ROW_COLUMNS))})"  # noqa: S608
+_ADD_ROW = (
+    f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}, person) VALUES ({', '.join('?' * len(ROW_COLUMNS))},"  # noqa: S608
+    " coalesce((SELECT person FROM segment_double AS d WHERE d.contact_id = ?2), 0))"
+)
 _REST = (
     (1, "segment_value", "INSERT INTO segment_value (kind, value, contact_id) VALUES (?, ?, ?)", "fields"),
     (2, "segment_event", "INSERT INTO segment_event (kind, value, day, contact_id) VALUES (?, ?, ?, ?)", "dialogue"),

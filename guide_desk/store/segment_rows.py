@@ -118,12 +118,17 @@ def identity_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int,
 
 def reason_in(reasons: int, purpose: Purpose) -> LeftOut | None:
     """The reason for one purpose out of a row's number."""
-    return _REASONS[reasons >> _SHIFTS[purpose] & (1 << _REASON_BITS) - 1]
+    return _REASONS[reasons >> shift_of(purpose) & (1 << _REASON_BITS) - 1]
+
+
+def shift_of(purpose: Purpose) -> int:
+    """Where the bits of a purpose begin in the reasons."""
+    return _SHIFTS[purpose]
 
 
 def reason_in_sql(purpose: Purpose) -> str:
     """The number of the reason for one purpose, of a row `r`; 0 = nothing on the card itself leaves the person out."""
-    return f"(r.reasons >> {_SHIFTS[purpose]} & {(1 << _REASON_BITS) - 1})"
+    return f"(r.reasons >> {shift_of(purpose)} & {(1 << _REASON_BITS) - 1})"
 
 
 def reason_of(number: int) -> LeftOut | None:

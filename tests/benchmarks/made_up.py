@@ -282,7 +282,7 @@ _COPY = (
     (
         "asked",
         (
-            f"INSERT INTO segment_row SELECT reasons, t.contact_id + {_FAR}, {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}"
+            f"INSERT INTO segment_row SELECT reasons, t.contact_id + {_FAR}, {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}, 0"
             f" FROM temp.asked AS t {_EACH}"
         ),
     ),

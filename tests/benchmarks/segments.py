@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.segment import EVERYONE, About, Purpose, Segment
 from guide_desk.services import segments
 from guide_desk.services.ready_made import ready_made_segments
-from guide_desk.store.segment_rows import ValueKind, traits_of
+from guide_desk.snapshots.segments import SegmentCount
+from guide_desk.store.segment_rows import ValueKind, shift_of, traits_of
 from guide_desk.store.store import Store
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.floors import raw_segments, raw_sql
@@ -77,14 +79,16 @@ def _questions() -> list[tuple[Segment, Question]]:
 
 
 def _count(store: Store, raw: Any, made: MadeUp, segment: Segment, question: Question, turns: int) -> Figure:
-    def program() -> int:
-        return store.read(lambda unit: segments.count(unit, segment)).result().matched
+    def program() -> SegmentCount:
+        return store.read(lambda unit: segments.count(unit, segment)).result()
 
-    def floor() -> int:
-        return sum(raw_segments.count(raw, *question).values())
+    def floor() -> tuple[dict[int, int], int]:
+        return raw_segments.count(raw, *question, shift_of(segment.purpose))
 
-    found = program()
-    assert found == floor() > 0, segment.segment_id
+    counted, (reasons, doubles) = program(), floor()
+    found = counted.matched
+    assert found == sum(reasons.values()) > 0, segment.segment_id
+    assert dict(counted.left_out).get(LeftOut.DOUBLE, 0) == doubles, segment.segment_id
     program_times, floor_times = in_turn(program, floor, turns)
     sides = reading_sides(store, raw, made.path)
     name = f"count of {segment.segment_id or 'everyone'}: {found}, {made.contacts} contacts"

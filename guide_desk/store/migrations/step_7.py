@@ -1,11 +1,14 @@
 """What segments ask, kept narrow: a row per contact, with a bit for each answer of a known list and the reasons for leaving out.
 
-The rows lie in the order of the reasons, so that counting who is left out and why is one walk without sorting. They are computed,
-as all of the projection; saved segments and what was sent are not.
+The rows lie in the order of the reasons, so that counting who is left out and why is one walk without sorting; those of people with
+several cards lie once more, person by person. They are computed, as all of the projection; saved segments and mailings are not.
 """
 
 from __future__ import annotations
 
+_ASKED = (
+    "traits, last_contact_on, registered_on, move_month, moved_on, moved_to, owner, household, mailed_on, mailed_by, language"
+)
 _CONTACT = "contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE"
 
 STATEMENTS = (
@@ -23,8 +26,10 @@ STATEMENTS = (
         mailed_on INTEGER NOT NULL,
         mailed_by INTEGER NOT NULL,
         language TEXT NOT NULL,
+        person INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (reasons, contact_id)) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX segment_row_of ON segment_row (contact_id)",
+    f"CREATE INDEX segment_row_of_person ON segment_row (person, reasons, contact_id, {_ASKED}) WHERE person <> 0",
     f"""CREATE TABLE segment_value (
         kind INTEGER NOT NULL,
         value TEXT NOT NULL,

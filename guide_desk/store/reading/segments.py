@@ -90,8 +90,6 @@ class _Asking:
 
     def doubles(self, columns: str, end: str = "") -> list[tuple[int, ...]]:
         """Of those who match: whom another card of the same person gives another reason (`now`) than their `own`, by number."""
-        if self._connection.execute("SELECT 1 FROM segment_double LIMIT 1").fetchone() is None:
-            return []
         sql = _DOUBLES.format(own=reason_in_sql(self._purpose), where=self._where, here=self._is_here, columns=columns, end=end)
         found: list[tuple[int, ...]] = self._connection.execute(sql, [*self._parameters, *self._gone]).fetchall()
         return found
@@ -99,8 +97,8 @@ class _Asking:
 
 _DOUBLES = f"""
     WITH card AS (
-        SELECT d.person, r.contact_id, r.last_contact_on, {{own}} AS own, {{where}} AS is_matched
-        FROM segment_double AS d CROSS JOIN segment_row AS r USING (contact_id) WHERE {{here}}),
+        SELECT r.person, r.contact_id, r.last_contact_on, {{own}} AS own, {{where}} AS is_matched
+        FROM segment_row AS r INDEXED BY segment_row_of_person WHERE r.person <> 0 AND {{here}}),
     told AS (
         SELECT *, min(CASE WHEN own BETWEEN 1 AND {LAST_SAID} THEN own END) OVER (PARTITION BY person) AS said FROM card),
     judged AS (
