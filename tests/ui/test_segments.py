@@ -442,3 +442,15 @@ def test_who_comes_is_noted_from_the_list_and_printed(place: OpenDesk) -> None:
     assert "" not in names_of_controls(dialog)
     dialog.reject()
     assert page.pane.segment.purpose in set(Purpose)
+
+
+def test_news_leave_a_sentence_that_is_being_changed_alone(place: OpenDesk) -> None:
+    page = _choose(place, "starting_business")
+    page.acts.mark_sent()
+    _add(place, Condition(About.LIVES_IN, ("Västerås",)))
+    page.focus_first()
+    place.settle()
+    assert _listed(page) == ["Lena Ahlqvist"]
+    assert page.pane.has_changes
+    assert page.pane.kept is not None
+    assert page.pane.kept.sent_on == MORNING.date()

@@ -105,13 +105,16 @@ class SegmentsPage(QWidget):
         self._wanted = ""
 
     def _choose(self, row: int) -> None:
-        """Without asking again when it is shown already as it is listed."""
+        """Without asking again when it is shown already as it is listed; a sentence that is being changed stays as it is."""
         item = self._model.item(row)
         self.view.blockSignals(True)
         self.view.setCurrentIndex(self._model.index(row, 0))
         self.view.blockSignals(False)
-        if not isinstance(item, Line) or item.segment != self.pane.kept:
+        kept = self.pane.kept
+        if not isinstance(item, Line) or kept is None or item.segment.segment_id != kept.segment_id:
             self._show(item)
+        elif item.segment != kept:
+            self.pane.keep(item.segment)
 
     def _row_shown(self, index: QModelIndex) -> None:
         self._show(self._model.item(index.row()))

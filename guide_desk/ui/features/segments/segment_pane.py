@@ -84,10 +84,11 @@ class SegmentPane(QWidget):
         self.ask()
 
     def keep(self, segment: Segment) -> None:
-        """It has been saved, or renamed."""
+        """It has been saved, renamed, or marked as sent; a sentence that is being changed stays."""
         self._kept = segment
         self.sentence.show_segment(replace(segment, tree=self.segment.tree, purpose=self.segment.purpose))
         self._name_it()
+        self.ask()
 
     def know(self, known: Vocabulary) -> None:
         """What values are called and what there is to choose."""
