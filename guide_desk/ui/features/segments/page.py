@@ -113,8 +113,10 @@ class SegmentsPage(QWidget):
         kept = self.pane.kept
         if not isinstance(item, Line) or kept is None or item.segment.segment_id != kept.segment_id:
             self._show(item)
-        elif item.segment != kept:
+        elif item.segment != kept and self.pane.has_changes:
             self.pane.keep(item.segment)
+        elif item.segment != kept:
+            self._show(item)
 
     def _row_shown(self, index: QModelIndex) -> None:
         self._show(self._model.item(index.row()))

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import Segment
@@ -27,6 +28,7 @@ from guide_desk.ui.features.segments.name_field import NameField
 from guide_desk.ui.features.segments.people_pane import PeoplePane
 from guide_desk.ui.features.segments.sentence import Sentence
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.segments import as_of_words, count_sentence, part_words, problem_words
@@ -104,8 +106,20 @@ class SegmentPane(QWidget):
     def set_narrow(self, *, is_narrow: bool) -> None:
         """Whether the list is behind this pane."""
         self.back.setVisible(is_narrow)
-        way = QBoxLayout.Direction
-        self._head.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """What can be done stands beside the name where both have room on one line, otherwise under it."""
+        theme, way = self._context.theme, QBoxLayout.Direction
+        shown = [button for button in self._acts if not button.isHidden()]
+        wide = sum(button.sizeHint().width() + 4 for button in shown) + theme.px(88)
+        name = theme.width("title", self.name.label.text())
+        has_room = self.width() >= wide + name
+        self._side.setMinimumWidth(wide - theme.px(80) if has_room else 0)
+        self._head.setDirection(way.LeftToRight if has_room else way.TopToBottom)
 
     def ask(self) -> None:
         """Count and list anew."""
@@ -160,6 +174,7 @@ class SegmentPane(QWidget):
         self.save.setText(_("Spara ändringen") if is_own else _("Spara som mitt urval"))
         self.save.setVisible(has_changes or not is_own)
         self.reset.setVisible(has_changes and self._kept is not None)
+        self._fit_head()
 
     def _show_reason(self, reason: LeftOut | None) -> None:
         self.people.show_reason(reason)
@@ -186,6 +201,7 @@ class SegmentPane(QWidget):
         self.reset.clicked.connect(self._reset)
         self.copy_text = Button(theme, _("Kopiera som text"), kind="quiet", icon="copy", icon_color="accent")
         self.more = Button(theme, kind="quiet", icon="ellipsis", icon_color="ink2", name=_("Mer om urvalet"))
+        self._acts = (self.save, self.reset, self.copy_text, self.more)
         self.sentence = Sentence(self._context)
         self.sentence.changed.connect(self._edited)
         self.counts = Counts(theme)
@@ -205,12 +221,12 @@ class SegmentPane(QWidget):
         column.setSpacing(theme.px(14))
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.addWidget(self.name, 1)
-        acts = QHBoxLayout()
+        side = self._side = QWidget()
+        acts = FlowLayout(side)
         acts.setSpacing(4)
-        for button in (self.save, self.reset, self.copy_text, self.more):
+        for button in self._acts:
             acts.addWidget(button)
-        acts.addStretch(1)
-        self._head.addLayout(acts)
+        self._head.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self._head)
         for widget in (self.sentence, self.notice, line(), self.counts, line()):

@@ -30,7 +30,7 @@ from guide_desk.ui.words.segments import mailed_words, reason_words
 _AnyIndex = QModelIndex | QPersistentModelIndex
 NAME, LIVES_IN, WANTS_TO, LAST = range(4)
 _SHARES = (0.42, 0.18, 0.21, 0.19)
-_COLUMN_LEAST = 130
+_COLUMN_LEAST = 150
 _MOST_COPIED = 2000
 
 
