@@ -7,6 +7,7 @@ from datetime import date
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.event import Event, EventAnswer
+from guide_desk.snapshots.events import EventSummary
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, day_and_month, figures, long_day
 
@@ -15,6 +16,12 @@ def event_words(event: Event, today: date) -> str:
     """'Inflyttarträff i Sveg, 4 juni'; one that is called off says so."""
     words = title_and_day(event.title, event.day, today)
     return _("{event} (inställd)").format(event=words) if event.is_called_off else words
+
+
+def summary_words(summary: EventSummary, today: date) -> str:
+    """The same of one in a list. Of a colleague's the line on the cards is all that is known, and tells day and place too."""
+    title = summary.title if summary.event is not None else summary.title.split(f", {summary.day.isoformat()}", 1)[0]
+    return title_and_day(title, summary.day, today)
 
 
 def title_and_day(title: str, day: date, today: date) -> str:

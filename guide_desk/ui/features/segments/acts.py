@@ -16,6 +16,7 @@ from guide_desk.domain.segment import Segment
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import segment_deeds, segments, selections
+from guide_desk.snapshots.segments import SegmentAnswer
 from guide_desk.snapshots.selections import SelectionProgress
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures, quoted
@@ -111,8 +112,10 @@ class SegmentActs(QObject):
 
     def export(self) -> None:
         """As a file."""
-        answer = self._pane.answer
-        if answer is None or not answer.count.included:
+        self._pane.when_answered(self._export)
+
+    def _export(self, answer: SegmentAnswer) -> None:
+        if not answer.count.included:
             self._context.toasts.show(_("Ingen är med i urvalet."))
             return
         dialog = ExportDialog(self._context, self._named(), answer.count.included, self._window)
@@ -134,9 +137,9 @@ class SegmentActs(QObject):
 
     def create(self) -> None:
         """Make or refresh the selection in SuperOffice; without network it is prepared, and made later."""
-        answer = self._pane.answer
-        if answer is None:
-            return
+        self._pane.when_answered(self._create)
+
+    def _create(self, answer: SegmentAnswer) -> None:
         segment = self._named()
         name = selection_name(segment.name, self._context.clock.today())
         work = partial(selections.prepare, segment=segment, name=name, included=answer.included)
@@ -144,13 +147,13 @@ class SegmentActs(QObject):
 
     def mark_sent(self) -> None:
         """A quiet line on each card, also offline; what is not kept cannot be compared with next time, so it is kept first."""
-        answer = self._pane.answer
-        if answer is None:
-            return
         if self._pane.has_changes:
             self._context.toasts.show(_("Spara urvalet först, så går det att se nästa gång vad som har ändrats."))
             self.save()
-            return
+        else:
+            self._pane.when_answered(self._mark)
+
+    def _mark(self, answer: SegmentAnswer) -> None:
         work = partial(segment_deeds.mark_as_sent, segment=self._pane.segment, contacts=answer.included)
         self._act(work, partial(self._marked, len(answer.included)))
 

@@ -21,7 +21,7 @@ from guide_desk.ui.features.segments.participants_sheet import participants_shee
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
-from guide_desk.ui.words.events import answer_words, answers_sentence, title_and_day
+from guide_desk.ui.words.events import answer_words, answers_sentence, summary_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _WIDTH, _HEIGHT = 720, 560
@@ -106,7 +106,7 @@ class ParticipantsDialog(QDialog):
     def print_out(self) -> None:
         """A sheet that the system's own program shows and prints."""
         if self.chosen is not None:
-            title = title_and_day(self.chosen.title, self.chosen.day, self._context.clock.today())
+            title = summary_words(self.chosen, self._context.clock.today())
             self._context.hand_out(FILE_NAME, participants_sheet(title, self.words.text(), self._model.people))
 
     def _noted(self, said: str, changes: Changes) -> None:
@@ -118,9 +118,10 @@ class ParticipantsDialog(QDialog):
         self.which.blockSignals(True)
         self.which.clear()
         for each in found:
-            self.which.addItem(title_and_day(each.title, each.day, today))
+            self.which.addItem(summary_words(each, today))
         ids = [each.event_id for each in found]
-        self.which.setCurrentIndex(ids.index(shown.event_id) if shown is not None and shown.event_id in ids else 0)
+        own = next((place for place, each in enumerate(found) if each.event is not None), 0)
+        self.which.setCurrentIndex(ids.index(shown.event_id) if shown is not None and shown.event_id in ids else own)
         self.which.blockSignals(False)
         self._ask()
 

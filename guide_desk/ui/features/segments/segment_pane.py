@@ -51,6 +51,7 @@ class SegmentPane(QWidget):
         self._answer: SegmentAnswer | None = None
         self._is_offline = False
         self._heard: datetime | None = None
+        self._wants_answer: Callable[[SegmentAnswer], None] | None = None
         self._build()
         self._lay_out()
         self._count_soon = _single_shot(self, COUNT_MILLISECONDS, self.ask)
@@ -80,7 +81,7 @@ class SegmentPane(QWidget):
     def show_segment(self, segment: Segment, *, is_kept: bool) -> None:
         """Another segment, whole."""
         self._kept = segment if is_kept else None
-        self._answer = None
+        self._answer = self._wants_answer = None
         self.sentence.show_segment(segment)
         self._name_it()
         self.ask()
@@ -106,6 +107,13 @@ class SegmentPane(QWidget):
     def set_narrow(self, *, is_narrow: bool) -> None:
         """Whether the list is behind this pane."""
         self.back.setVisible(is_narrow)
+
+    def when_answered(self, act: Callable[[SegmentAnswer], None]) -> None:
+        """At once, or when what is being counted right now has been counted."""
+        if self.answer is not None:
+            act(self.answer)
+        else:
+            self._wants_answer = act
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -152,6 +160,9 @@ class SegmentPane(QWidget):
         self.notice.setVisible(bool(said))
         self._show_count()
         self.people.show_answer(answer, self.sentence.known.names)
+        act, self._wants_answer = self._wants_answer, None
+        if act is not None:
+            self.when_answered(act)
         self.counts.mark(self.people.reason)
         self._announce_soon.start()
 
