@@ -23,7 +23,8 @@ _logger = logging.getLogger(__name__)
 
 
 class Background(QObject):
-    """GUI thread only. For each key of `ask` the latest question wins; an answer to an older one is dropped.
+    """GUI thread only. For each key of `ask` the latest question wins; an older one that has not begun is not asked at all, and
+    its answer is dropped otherwise.
 
     `reader_refused`: something was to be written by an account that may only read.
     """
@@ -37,6 +38,7 @@ class Background(QObject):
         self._register = register
         self._changes = changes
         self._latest: dict[str, int] = {}
+        self._asked: dict[str, Future[Any]] = {}
         self._waiting = 0
         self._ready.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
@@ -63,7 +65,11 @@ class Background(QObject):
             if self._latest.get(key) == number and _is_there(on_answer):
                 on_answer(answer)
 
-        self._follow(self._store.read(question), deliver, on_error)
+        older = self._asked.get(key)
+        if older is not None:
+            older.cancel()
+        self._asked[key] = self._store.read(question)
+        self._follow(self._asked[key], deliver, on_error)
 
     def ask_register(
         self,
@@ -111,6 +117,8 @@ class Background(QObject):
 
         def finish() -> None:
             self._waiting -= 1
+            if future.cancelled():
+                return
             error = future.exception()
             if error is None:
                 deliver(future.result())

@@ -1,7 +1,8 @@
 """What segments ask, kept narrow: a row per contact, with a bit for each answer of a known list and the reasons for leaving out.
 
-The rows lie in the order of the reasons, so that counting who is left out and why is one walk without sorting; those of people with
-several cards lie once more, person by person. They are computed, as all of the projection; saved segments and mailings are not.
+The rows lie in the order of the reasons, so that counting who is left out and why is one walk without sorting; those of people
+with several cards lie once more, person by person. They are computed, as all of the projection; saved segments and mailings are
+not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 _ASKED = (
     "traits, last_contact_on, registered_on, move_month, moved_on, moved_to, owner, household, mailed_on, mailed_by, language"
 )
+COMPUTED = ("segment_row", "segment_value", "segment_event", "segment_identity", "segment_double")
+"""The tables that the projection fills."""
 _CONTACT = "contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE"
 
 STATEMENTS = (
@@ -57,13 +60,13 @@ STATEMENTS = (
         segment_id TEXT PRIMARY KEY,
         name TEXT NOT NULL,
         version INTEGER NOT NULL,
-        deleted_at TEXT NOT NULL DEFAULT '') WITHOUT ROWID""",
+        deleted_at TEXT NOT NULL DEFAULT '')""",
     """CREATE TABLE segment_version (
         segment_id TEXT NOT NULL REFERENCES segment ON DELETE CASCADE,
         version INTEGER NOT NULL,
         saved_at TEXT NOT NULL,
         text TEXT NOT NULL,
-        PRIMARY KEY (segment_id, version)) WITHOUT ROWID""",
+        PRIMARY KEY (segment_id, version))""",
     """CREATE TABLE mailing (
         mailing_id INTEGER PRIMARY KEY,
         segment_id TEXT NOT NULL,
@@ -76,7 +79,7 @@ STATEMENTS = (
         mailing_id INTEGER NOT NULL REFERENCES mailing ON DELETE CASCADE,
         {_CONTACT},
         sent_out_id TEXT NOT NULL,
-        PRIMARY KEY (mailing_id, contact_id)) WITHOUT ROWID""",
+        PRIMARY KEY (mailing_id, contact_id))""",
     "CREATE INDEX mailing_to_contact ON mailing_to (contact_id)",
     "CREATE INDEX mailing_to_sent_out ON mailing_to (sent_out_id)",
 )

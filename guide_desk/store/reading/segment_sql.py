@@ -72,7 +72,7 @@ def _children(_condition: Condition, question: Question) -> str:
 def _day_in(column: str) -> _Words:
     def words(condition: Condition, question: Question) -> str:
         first, last = _bounds(condition, question)
-        return f"(r.{column} BETWEEN {question.put(max(first, 1))} AND {question.put(last)})"
+        return f"(r.{column} BETWEEN {question.put(first)} AND {question.put(last)})"
 
     return words
 
@@ -81,7 +81,7 @@ def _move_month(condition: Condition, question: Question) -> str:
     first, last = condition.span.bounds(question.moment.today, question.moment.sent_on)
     if first > last:
         return NOBODY
-    return f"(r.move_month BETWEEN {question.put(max(month_number(first), 1))} AND {question.put(month_number(last))})"
+    return f"(r.move_month BETWEEN {question.put(month_number(first))} AND {question.put(month_number(last))})"
 
 
 def _moved(condition: Condition, question: Question) -> str:
