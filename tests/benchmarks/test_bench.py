@@ -60,7 +60,7 @@ def test_reads_and_notes_are_measured_on_the_same_keyed_file(tmp_path: Path) -> 
 
 def test_every_frame_of_a_list_is_painted(qapp: QApplication, made: MadeUp) -> None:
     figures = lists.measure(made, turns=2, rows=(300, 5_000))
-    assert len(figures) == 5
+    assert len(figures) == 6
     assert all(figure.ratio > 0 for figure in figures)
 
 

@@ -79,7 +79,8 @@ class PeopleDelegate(QStyledItemDelegate):
         if isinstance(item, GroupHeading):
             base = rect.bottom() - self._theme.px(16)
             end = self._write(painter, rect.left(), base, item.text, "label", "ink", rect.right())
-            self._write(painter, end + 8, base, str(item.count), "meta", "ink2", rect.right())
+            if item.count is not None:
+                self._write(painter, end + 8, base, str(item.count), "meta", "ink2", rect.right())
         elif isinstance(item, Offer):
             self._paint_ground(painter, option)
             color = "accent" if item.is_open else "ink2"

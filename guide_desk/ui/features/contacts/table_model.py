@@ -19,10 +19,15 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class GroupHeading:
-    """'Personer' with how many."""
+    """'Personer' with how many; None while that is not known."""
 
     text: str
-    count: int
+    count: int | None
+
+    @property
+    def words(self) -> str:
+        """For whoever hears it."""
+        return self.text if self.count is None else f"{self.text}, {self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,15 @@ Item = GroupHeading | Hit | Offer
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People under one heading, by id alone: a register of a hundred thousand is one tuple. `words`: those around each hit."""
+    """People under one heading, by id alone: a register of a hundred thousand is one tuple. `words`: those around each hit.
+
+    `is_begun`: these are the first of more.
+    """
 
     text: str
     people: tuple[ContactId, ...]
     words: Mapping[ContactId, str] = field(default_factory=dict)
+    is_begun: bool = False
 
 
 class PeopleTable(QAbstractTableModel):
@@ -102,7 +111,7 @@ class PeopleTable(QAbstractTableModel):
         number = bisect_right(self._starts, row) - 1
         group, place = self._groups[number], row - self._starts[number] - 1
         if place < 0:
-            return GroupHeading(group.text, len(group.people))
+            return GroupHeading(group.text, None if group.is_begun else len(group.people))
         contact_id = group.people[place]
         return Hit(contact_id, group.words.get(contact_id, ""))
 
@@ -130,7 +139,7 @@ class PeopleTable(QAbstractTableModel):
         item = self.item(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(item, GroupHeading):
-                return f"{item.text}, {item.count}"
+                return item.words
             if isinstance(item, Offer):
                 return item.text
             person = self.person(index.row())
