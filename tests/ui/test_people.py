@@ -96,3 +96,13 @@ def test_a_screenful_stands_while_the_rest_is_looked_for(desk: OpenDesk, monkeyp
     assert page._model.index(0, 0).data() == "Personer, 1"
     assert page._count.text()
     assert page._current() == desk.people["Lena"]
+
+
+def test_the_list_is_opaque_in_every_look(desk: OpenDesk) -> None:
+    desk.window.go("contacts")
+    desk.settle()
+    viewport = desk.window.contacts.table.viewport()
+    for is_dark in (False, True, False):
+        desk.context.theme.choose(is_dark=is_dark)
+        assert viewport.autoFillBackground()
+        assert viewport.palette().color(viewport.backgroundRole()) == desk.context.theme.color("ground")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -46,10 +46,22 @@ from guide_desk.ui.words.trade import move_status_words
 
 
 class _Table(QTableView):
-    """Arrows, Home and End move, Enter opens, Tab leaves."""
+    """Arrows, Home and End move, Enter opens, Tab leaves.
+
+    Opaque, or Qt would paint everything below it in every frame; the style sheet undoes that whenever it takes hold.
+    """
 
     opened = Signal(QModelIndex)
     shown = Signal(QModelIndex)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.viewport().setAutoFillBackground(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.viewport().setAutoFillBackground(True)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
         super().currentChanged(current, previous)
