@@ -204,7 +204,6 @@ class Sender:
             found = self._crm.find_entry(deed.deed_id)
             if found:
                 self._settle_entry(deed.deed_id, found[0])
-                self._heal(found)
             return bool(found)
         if deed.kind is DeedKind.PERSON:
             person = self._crm.find_person(deed.deed_id)
@@ -228,15 +227,6 @@ class Sender:
     def _look_again_later(self, deed: Deed) -> None:
         when = self._clock.now() + LOOK_AGAIN
         self._write(lambda unit: deeds.mark_unknown(unit, [deed.deed_id], when, deed.reason))
-
-    def _heal(self, found: Sequence[ActivityBase]) -> None:
-        """Two with one marker: the lowest number stays, and a copy goes if it is ours and untouched."""
-        for double in found[1:]:
-            if double.entry == found[0].entry and double.entry.author_id == self._crm.guide.associate_id:
-                try:
-                    self._crm.remove_entry(double.remote_id)
-                except Refused as error:
-                    _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
 
     def _mark_in_flight(self, ids: Sequence[DeedId]) -> bool:
         request_id = secrets.token_hex(8)

@@ -1,0 +1,73 @@
+"""What the fault machine found, each as a story of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from guide_desk.domain.dialogue import Delivery
+from guide_desk.hub import register, tables
+from guide_desk.store import doctor
+from tests.hubs import answers
+from tests.sync.desks import Desk
+
+
+def twice(_request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+    go_on()
+    return go_on()
+
+
+@pytest.fixture
+def forgetful_hub(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """As SuperOffice is: a marker that comes twice makes two."""
+    monkeypatch.setitem(register.MARKER_FIELDS, "appointment", "SuperOffice:nothing")
+    return desk
+
+
+def _on_hub(desk: Desk, text: str) -> list[int]:
+    with desk.hub.register.reading() as connection:
+        where = tables.activity.c.text == text
+        return [row[0] for row in connection.execute(select(tables.activity.c.activity_id).where(where))]
+
+
+def test_a_note_that_a_proxy_sent_twice_is_one_after_the_next_round(forgetful_hub: Desk) -> None:
+    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
+    desk.note(elin, "Bara en gång")
+    desk.later()
+    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    assert desk.sync()
+    assert len(_on_hub(desk, "Bara en gång")) == 1
+    assert [entry.text for entry in desk.card(elin).entries].count("Bara en gång") == 1
+    assert desk.card(elin).entries[0].delivery is Delivery.SENT
+    assert desk.sync()
+    assert doctor.examine(desk.store).is_healthy
+
+
+def test_a_double_that_a_colleague_has_worked_on_stays(forgetful_hub: Desk) -> None:
+    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
+    desk.note(elin, "Bara en gång")
+    desk.later()
+    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk.send()
+    number = max(_on_hub(desk, "Bara en gång"))
+    with desk.hub.register.writing() as connection:
+        row = register.activity_row(connection, "appointment", number)
+        register.change_activity(connection, "appointment", number, {**row, "text": "Ändrad av Ola"})
+    assert desk.sync()
+    assert {entry.text for entry in desk.card(elin).entries} >= {"Bara en gång", "Ändrad av Ola"}
+    assert len(_on_hub(desk, "Ändrad av Ola")) == 1
+
+
+def test_a_double_that_may_not_be_removed_holds_up_nothing(forgetful_hub: Desk) -> None:
+    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
+    desk.note(elin, "Bara en gång")
+    desk.later()
+    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk.hub.transport.fail_next(answers(403), method="DELETE")
+    assert desk.sync()
+    assert len(_on_hub(desk, "Bara en gång")) == 2
+    assert desk.sync()
+    assert len(_on_hub(desk, "Bara en gång")) == 1
