@@ -8,11 +8,16 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import Delivery
 from guide_desk.hub import register, tables
-from guide_desk.store import doctor
+from guide_desk.store import doctor, mirror
 from tests.hubs import answers
 from tests.sync.desks import Desk
+
+
+def _fetch_card(desk: Desk) -> None:
+    desk.store.write(lambda unit: mirror.write_persons(unit, [desk.crm.card(1002)])).result()
 
 
 def twice(_request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
@@ -71,3 +76,18 @@ def test_a_double_that_may_not_be_removed_holds_up_nothing(forgetful_hub: Desk) 
     assert len(_on_hub(desk, "Bara en gång")) == 2
     assert desk.sync()
     assert len(_on_hub(desk, "Bara en gång")) == 1
+
+
+def test_two_changes_with_the_same_stamp_are_both_seen(desk: Desk) -> None:
+    desk.edit_on_hub(1002, "SuperOffice:20", "först")
+    assert desk.sync()
+    _fetch_card(desk)
+    with desk.hub.register.writing() as connection:
+        row = register.person_row(connection, 1002)
+        row["entity"]["CustomFields"]["SuperOffice:20"] = "i samma sekund"
+        register.change_person(connection, 1002, row["entity"], row["updated"])
+    assert desk.sync()
+    desk.fetch_cards()
+    card = desk.card(desk.contact(1002))
+    assert card.fields[Field.NEXT_STEP] == "i samma sekund"
+    assert card.can_edit
