@@ -75,7 +75,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     unit.driver.executemany(_SET_BASE, rows)
     unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
     for contact_id in sorted(_with_field_deeds(unit, changed)):
-        _note_conflicts(unit, contact_id)
+        note_conflicts(unit, contact_id)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
@@ -299,10 +299,9 @@ def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
     return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
-def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
+def note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> Changes:
+    """Write down what a guide has to choose, and let the deeds concerned wait for it."""
     waiting = [deed for deed in deeds.open_deeds(unit, contact_id) if deed.kind is DeedKind.FIELDS]
-    if not waiting:
-        return
     base = base_of(unit, contact_id)
     for deed, conflict in conflicts_of(base.fields if base is not None else None, waiting):
         if deed.state is DeedState.NEEDS_ATTENTION and deed.reason == CONFLICT:
@@ -320,6 +319,7 @@ def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
             },
         )
         deeds.park(unit, [deed.deed_id], CONFLICT)
+    return _news({contact_id}, Topic.DEEDS)
 
 
 def _news(contacts: set[ContactId], topic: Topic) -> Changes:

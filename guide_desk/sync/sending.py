@@ -96,13 +96,16 @@ class Sender:
         Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew.
         """
         base = self._write(lambda unit: mirror.base_of(unit, contact_id))
+        ids = [deed.deed_id for deed in batch]
         if base is None or base.depth is not Depth.CARD:
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             assert remote_id is not None
             self._fetch_card(remote_id)
             return
-        ids = [deed.deed_id for deed in batch]
-        changes = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
+        changes, is_contested = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
+        if is_contested:
+            self._tell(self._write(lambda unit: mirror.note_conflicts(unit, contact_id)))
+            return
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
             return
@@ -265,19 +268,22 @@ class Sender:
         return self._store.write(work, is_user=False).result()
 
 
-def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequence[Deed]) -> dict[Field, FieldValue]:
-    """What the guide sees in the batch's fields where it differs from the base; fields that wait for a choice are left out."""
+def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequence[Deed]) -> tuple[dict[Field, FieldValue], bool]:
+    """What the guide sees in the batch's fields where it differs from the base, and whether one of its deeds waits for a choice.
+
+    An older deed that waits for one does not matter: the guide has written anew since.
+    """
     ours = {deed.deed_id for deed in batch}
     until = [deed for deed in open_deeds if deed.deed_id in ours or deed.deed_id < batch[0].deed_id]
     shown = project_contact(base.fields, until)
-    contested = {conflict.field for _deed, conflict in conflicts_of(base.fields, until)}
+    is_contested = any(deed.deed_id in ours for deed, _conflict in conflicts_of(base.fields, until))
     changes: dict[Field, FieldValue] = {}
     for deed in batch:
         for field, value in deed.changes.items():
             empty: FieldValue = () if isinstance(value, tuple) else ""
-            if field not in contested and not same_value(base.fields.get(field, empty), shown.get(field, empty)):
+            if not same_value(base.fields.get(field, empty), shown.get(field, empty)):
                 changes[field] = shown.get(field, empty)
-    return changes
+    return changes, is_contested
 
 
 def _settled(unit: UnitOfWork, contact_id: ContactId, ids: Sequence[DeedId]) -> Changes:

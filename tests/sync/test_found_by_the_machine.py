@@ -11,9 +11,16 @@ from sqlalchemy import select
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import Delivery
 from guide_desk.hub import register, tables
+from guide_desk.services import contacts
+from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror
 from tests.hubs import answers
 from tests.sync.desks import Desk
+
+
+def _change(desk: Desk, field: Field, value: str) -> None:
+    elin = desk.contact(1002)
+    desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=elin, changes={field: value})).result()
 
 
 def _fetch_card(desk: Desk) -> None:
@@ -91,3 +98,25 @@ def test_two_changes_with_the_same_stamp_are_both_seen(desk: Desk) -> None:
     card = desk.card(desk.contact(1002))
     assert card.fields[Field.NEXT_STEP] == "i samma sekund"
     assert card.can_edit
+
+
+def _next_step_on_hub(desk: Desk) -> str:
+    with desk.hub.register.reading() as connection:
+        return str(register.person_row(connection, 1002)["entity"]["CustomFields"].get("SuperOffice:20", ""))
+
+
+def test_what_a_guide_writes_beside_an_open_choice_is_sent(desk: Desk) -> None:
+    _fetch_card(desk)
+    _change(desk, Field.NEXT_STEP, "min första")
+    desk.edit_on_hub(1002, "SuperOffice:20", "Olas")
+    desk.later()
+    for _round in range(2):
+        desk.sync()
+    (item,) = desk.store.read(sync_items).result()
+    assert item.reason == mirror.CONFLICT
+    _fetch_card(desk)
+    _change(desk, Field.NEXT_STEP, "min andra")
+    desk.later()
+    desk.sync()
+    assert _next_step_on_hub(desk) == "min andra"
+    assert desk.card(desk.contact(1002)).fields[Field.NEXT_STEP] == "min andra"
