@@ -12,7 +12,7 @@ from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.merge import same_value
-from guide_desk.domain.projection import conflicts_of, project_contact
+from guide_desk.domain.projection import conflicts_of, is_protected, project_contact
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
@@ -26,6 +26,8 @@ from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE})
+PROTECTED = "protected"
+"""Reason code of a changed field that waits because the person has got protected identity since."""
 
 
 class RoundEnded(Exception):
@@ -93,14 +95,17 @@ class Sender:
     def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
         """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees.
 
-        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew.
+        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew. The card
+        of somebody who has become protected is not kept here, so that there is nothing to test against: the guide is told.
         """
         base = self._write(lambda unit: mirror.base_of(unit, contact_id))
         ids = [deed.deed_id for deed in batch]
         if base is None or base.depth is not Depth.CARD:
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             assert remote_id is not None
-            self._fetch_card(remote_id)
+            if is_protected(self._fetch_card(remote_id).fields):
+                self._write(lambda unit: deeds.park(unit, ids, PROTECTED))
+                self._tell(Changes(_DEEDS, frozenset({contact_id})))
             return
         changes, is_contested = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
         if is_contested:

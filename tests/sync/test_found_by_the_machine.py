@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from guide_desk.domain.contact import Field
+from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery
 from guide_desk.hub import register, tables
 from guide_desk.services import contacts
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror
+from guide_desk.sync import sending
 from tests.hubs import answers
 from tests.sync.desks import Desk
 
@@ -98,6 +100,20 @@ def test_two_changes_with_the_same_stamp_are_both_seen(desk: Desk) -> None:
     card = desk.card(desk.contact(1002))
     assert card.fields[Field.NEXT_STEP] == "i samma sekund"
     assert card.can_edit
+
+
+def test_a_change_of_somebody_who_became_protected_waits_for_the_guide_and_no_round_goes_on_for_ever(desk: Desk) -> None:
+    _fetch_card(desk)
+    _change(desk, Field.NEXT_STEP, "Ring om skola")
+    desk.edit_on_hub(1002, "SuperOffice:34", "True")
+    assert desk.sync()
+    desk.later()
+    desk.hub.transport.seen.clear()
+    desk.send()
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, sending.PROTECTED)
+    assert len(desk.hub.transport.seen) < 5
+    assert _next_step_on_hub(desk) != "Ring om skola"
 
 
 def _next_step_on_hub(desk: Desk) -> str:
