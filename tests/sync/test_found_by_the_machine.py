@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
-from guide_desk.domain.dialogue import Delivery
+from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.hub import register, tables
-from guide_desk.services import contacts
+from guide_desk.services import contacts, dialogue, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror
 from guide_desk.sync import sending
 from tests.hubs import answers
-from tests.sync.desks import Desk
+from tests.sync.desks import WINDOW_SECONDS, Desk
 
 
 def _change(desk: Desk, field: Field, value: str) -> None:
@@ -136,3 +136,21 @@ def test_what_a_guide_writes_beside_an_open_choice_is_sent(desk: Desk) -> None:
     desk.sync()
     assert _next_step_on_hub(desk) == "min andra"
     assert desk.card(desk.contact(1002)).fields[Field.NEXT_STEP] == "min andra"
+
+
+@pytest.mark.parametrize("body", [b"[{}]", b"null", b"{}"])
+def test_a_plan_whose_answer_has_another_shape_is_asked_for_again(desk: Desk, body: bytes) -> None:
+    elin, at = desk.contact(1002), desk.hub.clock.now().replace(hour=15)
+    desk.store.write(lambda unit: dialogue.remind(unit, contact_id=elin, at=at, text="Skola")).result()
+    desk.later()
+    assert desk.sync()
+    plan = next(entry for entry in desk.card(elin).entries if entry.kind is EntryKind.REMINDER)
+    desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, is_done=True)).result()
+    desk.later()
+    desk.hub.transport.fail_next(answers(200, body), method="PATCH")
+    assert desk.sync()
+    (item,) = desk.store.read(sync_items).result()
+    assert item.state is DeedState.UNKNOWN
+    desk.later(WINDOW_SECONDS)
+    assert desk.sync()
+    assert desk.store.read(sync_items).result() == ()
