@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
-BLOCK_ROWS = 32
+BLOCK_ROWS = 20
+"""What a window of ordinary size shows and a little more: each row costs the frame that fetches it 50 µs."""
 MOST_KEPT = 2000
 
 
