@@ -102,7 +102,7 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     if options.screenshot is not None:
         _Photographer(application, window, options, code)
     elif options.place in ("contacts", "segments"):
-        window.go(options.place)
+        window.is_whole.connect(lambda: window.go(options.place))
     window.show()
     _Connecting(desk, window, context.changes)
     application.exec()

@@ -215,10 +215,10 @@ def _interest_words(name: str) -> str:
 
 def _jobs() -> dict[str, str]:
     return {
-        "looking": _("söker jobb"),
-        "bringing": _("tar med jobbet"),
+        "looking": _("söker ett jobb"),
+        "bringing": _("tar med sitt jobb"),
         "business": _("vill starta eget"),
-        "studying": _("studerar"),
+        "studying": _("vill studera"),
     }
 
 

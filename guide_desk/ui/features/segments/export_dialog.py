@@ -12,7 +12,7 @@ from guide_desk.services.exported_files import csv_file, workbook_file
 from guide_desk.services.segment_deeds import recipients
 from guide_desk.snapshots.segments import Recipient
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import figures
+from guide_desk.texts.formats import figures, quoted
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.labels import PlainLabel
 
@@ -94,7 +94,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.setContentsMargins(20, 16, 20, 16)
-        column.addWidget(PlainLabel(theme, _("Exportera {name}").format(name=self._segment.name), "heading", wraps=True))
+        column.addWidget(PlainLabel(theme, _("Exportera {name}").format(name=quoted(self._segment.name)), "heading", wraps=True))
         column.addWidget(PlainLabel(theme, holds, wraps=True))
         column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))
         for widget in (self.workbook, self.csv, self._problem, buttons):

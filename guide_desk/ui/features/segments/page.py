@@ -137,6 +137,7 @@ class SegmentsPage(QWidget):
             self._begin_new()
         elif self._mode is LayoutMode.NARROW:
             self._open()
+            self.pane.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _opened(self, index: QModelIndex) -> None:
         """Enter: into the segment."""

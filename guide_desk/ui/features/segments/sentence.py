@@ -174,8 +174,7 @@ class Sentence(QWidget):
 
     def _add(self, condition: Condition) -> None:
         self.replace_tree(with_added(self._segment.tree, condition))
-        last = (len(self._segment.tree.parts) - 1,)
-        self._focus_near(last)
+        self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _search(self, anchor: QWidget, chosen: Callable[[Condition], None]) -> None:
         ConditionSearch(self._context, self.known, chosen, self).open_at(_below(anchor))
