@@ -27,6 +27,11 @@ from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
 """Stamp of a person who was laid down from an older answer: the next round fetches them with their whole dialogue."""
+_TOLD_OTHERWISE_BY_ROWS = frozenset(
+    {Field.MUNICIPALITIES, Field.PHONES, Field.EMAILS, Field.FROM_PLACE, Field.OWNER, Field.MOVED_BECAUSE}
+    | {Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
+)
+"""A row shows the first of several, another form or an end cut off: that it differs from the card means nothing."""
 CONFLICT = "conflict"
 """Reason code of a deed whose field somebody else changed too."""
 
@@ -70,7 +75,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     unit.driver.executemany(_SET_BASE, rows)
     unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
     for contact_id in sorted(_with_field_deeds(unit, changed)):
-        _note_conflicts(unit, contact_id)
+        note_conflicts(unit, contact_id)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
@@ -257,16 +262,23 @@ def _json_rows(unit: UnitOfWork, statement: str, keys: Iterable[object]) -> list
 
 
 def _base_row(known: _KnownPerson, person: PersonBase) -> tuple[object, ...] | None:
-    """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree."""
-    if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW:
-        return None
+    """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree.
+
+    Two changes in the same tick of the CRM's clock have one stamp: a row that says otherwise than the card is believed.
+    """
     before = codec.fields_from_text(known.fields) if known.fields and not _is_protected(person) else {}
+    if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW and _agree(before, person):
+        return None
     before.pop(Field.IS_PROTECTED, None)
     said = person.fields if person.depth is Depth.CARD else _without_shorter_lists(before, person.fields)
     fields, wire = codec.fields_to_text({**before, **said}), codec.texts_to_text(person.wire)
     if (known.depth, known.updated, known.fields, known.wire) == (person.depth, person.updated, fields, wire):
         return None
     return (known.contact_id, person.remote_id, person.depth.value, person.updated, fields, wire)
+
+
+def _agree(card: dict[Field, FieldValue], row: PersonBase) -> bool:
+    return all(card.get(field) == (value or None) for field, value in row.fields.items() if field not in _TOLD_OTHERWISE_BY_ROWS)
 
 
 def _without_shorter_lists(before: dict[Field, FieldValue], row: dict[Field, FieldValue]) -> dict[Field, FieldValue]:
@@ -287,10 +299,9 @@ def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
     return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
-def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
+def note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> Changes:
+    """Write down what a guide has to choose, and let the deeds concerned wait for it."""
     waiting = [deed for deed in deeds.open_deeds(unit, contact_id) if deed.kind is DeedKind.FIELDS]
-    if not waiting:
-        return
     base = base_of(unit, contact_id)
     for deed, conflict in conflicts_of(base.fields if base is not None else None, waiting):
         if deed.state is DeedState.NEEDS_ATTENTION and deed.reason == CONFLICT:
@@ -308,6 +319,7 @@ def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
             },
         )
         deeds.park(unit, [deed.deed_id], CONFLICT)
+    return _news({contact_id}, Topic.DEEDS)
 
 
 def _news(contacts: set[ContactId], topic: Topic) -> Changes:

@@ -73,6 +73,15 @@ def test_an_import_after_qt_is_as_cheap_as_one_before() -> None:
     assert not [path for path in (ROOT / "guide_desk").rglob("*.py") if hooks.search(path.read_text(encoding="utf-8"))]
 
 
+def test_kontakter_shows_a_search_without_the_way_to_the_crm() -> None:
+    """The sync loads it on a thread of its own; a window that did would stand for a third of a second."""
+    loaded = modules_after(
+        "import guide_desk.ui.features.contacts.page\n"
+        "from guide_desk.services.register_search import may_ask\nassert may_ask('lind') and not may_ask('l')"
+    )
+    assert late_ones(loaded) == []
+
+
 def test_a_late_module_would_be_seen() -> None:
     assert late_ones(modules_after("import sqlalchemy, keyring.backends.fail")) == ["keyring.backends.fail", "sqlalchemy"]
 

@@ -67,7 +67,7 @@ def test_segments_are_counted_beside_what_is_written_by_hand(made: MadeUp) -> No
 
 def test_every_frame_of_a_list_is_painted(qapp: QApplication, made: MadeUp) -> None:
     figures = lists.measure(made, turns=2, rows=(300, 5_000))
-    assert len(figures) == 5
+    assert len(figures) == 6
     assert all(figure.ratio > 0 for figure in figures)
 
 

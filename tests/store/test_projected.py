@@ -286,3 +286,33 @@ def test_many_hits_are_found_in_the_same_order_as_few(store: Store, monkeypatch:
     monkeypatch.setattr(searching, "_FEW_HITS", 0)
     assert (names(search.Filters()), names(here)) == few
     assert few == (["Anna", "anna", "Zara", "Åsa", "Örjan"], ["Anna", "Zara"])
+
+
+def test_the_first_people_are_those_the_whole_answer_begins_with(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "FIRST_PEOPLE", 2)
+    for number, name in enumerate(("Zara", "Örjan", "Anna"), 1):
+        put(store, person(number, first_name=name, last_name="Sandqvist"))
+    for few in (searching._FEW_HITS, 0):
+        monkeypatch.setattr(searching, "_FEW_HITS", few)
+        whole = store.read(lambda unit: search.search(unit, "sand", search.Filters())).result().people
+        first = store.read(lambda unit: search.first_people(unit, "sand", search.Filters())).result()
+        assert first == whole[:2]
+        assert len(whole) == 3
+
+
+def test_one_letter_finds_the_same_newest_entries_by_looking_at_them_as_by_the_index(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, words in enumerate(("Lediga tomter", "om Åre", "bara Lena", "lån och skola", "skolan i Järpen"), 1):
+        put(store, person(number, first_name="Nils"), [registration(f"2026-05-0{number} 10:00", words)])
+
+    def found(letter: str) -> list[tuple[ContactId, str]]:
+        return store.read(lambda unit: searching.find_in_dialogue(unit, letter, search.Filters())).result()
+
+    monkeypatch.setattr(searching, "_MOST_NOTES", 2)
+    assert len(store.read(lambda unit: searching._newest_with(unit, "l", search.Filters())).result()) == 2
+    looked = {letter: found(letter) for letter in "låo"}
+    monkeypatch.setattr(searching, "_NEWEST_LOOKED_AT", 0)
+    assert {letter: found(letter) for letter in "låo"} == looked
+    assert [words for _id, words in looked["l"]] == ["lån och skola", "bara Lena"]
+    assert [words for _id, words in looked["å"]] == ["om Åre"]

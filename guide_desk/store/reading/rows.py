@@ -16,7 +16,7 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.people import Claim, PersonRow
-from guide_desk.store.kept import KeptClaim, KeptPlan, row_from_text
+from guide_desk.store.kept import KeptClaim, KeptPlan, KeptRow, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
 
 COLUMNS = "contact_id, first_name, name, from_place, move_status, owner, is_protected, is_unsent, row, fields ->> 'profession'"
@@ -43,7 +43,11 @@ def people_of(unit: ReadingUnit, rows: Iterable[tuple[Any, ...]]) -> list[Person
     me = unit.guide.associate_id if unit.guide is not None else None
     now, calendar = unit.now, unit.calendar
     day = now.date()
-    return [_person_on(row, own, me, day, calendar) or _person_of(row, own, me, now, calendar) for row in rows]
+    return [_person_on(row, own, me, day, calendar) or _person_of(row, _kept(row), own, me, now, calendar) for row in rows]
+
+
+def _kept(row: tuple[Any, ...]) -> KeptRow:
+    return row_from_text(row[_TEXT_AT])
 
 
 def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
@@ -58,16 +62,21 @@ def _person_on(
     row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, day: date, calendar: WorkingDayCalendar
 ) -> PersonRow | None:
     """The person all through a day: a queue is read again and again, and few rows differ. None where the hour matters too."""
-    if row_from_text(row[_TEXT_AT]).plans:
+    kept = _kept(row)
+    if kept.plans:
         return None
-    return _person_of(row, own, me, datetime.combine(day, time(), STOCKHOLM), calendar)
+    return _person_of(row, kept, own, me, datetime.combine(day, time(), STOCKHOLM), calendar)
 
 
 def _person_of(
-    row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, now: datetime, calendar: WorkingDayCalendar
+    row: tuple[Any, ...],
+    kept: KeptRow,
+    own: Municipality | None,
+    me: AssociateId | None,
+    now: datetime,
+    calendar: WorkingDayCalendar,
 ) -> PersonRow:
-    contact_id, first_name, name, from_place, status, owner, protected, unsent, text, profession = row
-    kept = row_from_text(text)
+    contact_id, first_name, name, from_place, status, owner, protected, unsent, _text, profession = row
     clock, chosen = kept.clock, kept.municipalities
     state = state_at(clock, now, calendar) if clock is not None else None
     plan = _plan_for(kept.plans, now, me) if kept.plans else None
