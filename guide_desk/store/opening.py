@@ -17,7 +17,7 @@ from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.guide import Guide, Role
 from guide_desk.store.copies import keep_copy
 from guide_desk.store.driver import Connection, connect, translate, translated
-from guide_desk.store.migrations import SCHEMA_VERSION, STEPS
+from guide_desk.store.migrations import SCHEMA_VERSION
 
 PRACTICE, REAL = "practice", "real"
 PART_NAME, RECOVERED_NAME = "store.part", "store.recovered"
@@ -133,7 +133,9 @@ def _upgrade(connection: Connection, version: int, *, is_practice: bool) -> None
 
 
 def _take(connection: Connection, step: int, *, is_practice: bool) -> None:
-    for statement in STEPS[step]:
+    from guide_desk.store.migrations import steps
+
+    for statement in steps.STEPS[step]:
         connection.execute(statement)
     if step == 0:
         purpose = PRACTICE if is_practice else REAL

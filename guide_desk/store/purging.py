@@ -13,6 +13,7 @@ def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
     for statement in _PURGE:
         unit.connection.execute(statement, {"id": contact_id})
     unit.touched.discard(contact_id)
+    unit.lengthened.discard(contact_id)
 
 
 def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:

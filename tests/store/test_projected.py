@@ -17,8 +17,9 @@ from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
-from guide_desk.store import doctor, migrations, mirror, opening
+from guide_desk.store import doctor, mirror, opening
 from guide_desk.store.driver import connect
+from guide_desk.store.migrations import steps
 from guide_desk.store.reading import searching
 from guide_desk.store.search_fold import name_order
 from guide_desk.store.store import FILE_NAME, Store, open_store
@@ -231,7 +232,7 @@ def test_a_file_of_the_first_schema_is_projected_anew(tmp_path: Path) -> None:
     first.close()
     connection = connect(tmp_path / FILE_NAME, KEY)
     old = connect(tmp_path / "old.db", KEY)
-    for statement in migrations.STEPS[0]:
+    for statement in steps.STEPS[0]:
         old.execute(statement)
     for table, columns in (
         ("meta", "name, value"),
