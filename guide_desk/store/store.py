@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from queue import PriorityQueue, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from guide_desk.clock import Clock
@@ -68,8 +69,8 @@ class Store:
             look = self._connect_reader(timeout_seconds=2.0)
             self.guide: Guide | None = opening.kept_guide(look)
             look.close()
-        self._writer = Worker(writes=True, when_quiet=self._tidy)
-        first = Worker()
+        self._writer = Worker(PriorityQueue(), writes=True, when_quiet=self._tidy)
+        first = Worker(SimpleQueue())
         self._readers = (first, *(Worker(first.tasks) for _number in range(_READERS - 1)))
 
     def write(self, work: Callable[[UnitOfWork], T], *, is_user: bool = True) -> Future[T]:

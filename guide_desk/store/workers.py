@@ -7,31 +7,27 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeAlias
 
 from guide_desk.errors import StoreClosed
 
 _Task = tuple[int, int, Callable[[], Any] | None, "Future[Any] | None"]
+Line: TypeAlias = "queue.PriorityQueue[_Task] | queue.SimpleQueue[_Task]"
+"""Where tasks wait: a simple line is the quicker one, and knows no urgency."""
 USER, SYNC, LAST = 0, 1, 2
 QUIET_SECONDS = 0.5
 """Nobody has asked for anything for so long: what is useful and urgent to nobody may be done, a step at a time."""
 
 
 class Worker:
-    """One thread that runs tasks one at a time; lower urgency numbers first, equal ones in the order they came.
+    """One thread that runs tasks one at a time, in the order of their line: with priorities lower urgency numbers first.
 
     Readers that are given the same `tasks` share one line. `when_quiet` is called after tasks, while no other comes and it says
     that there is more to do; it must not raise.
     """
 
-    def __init__(
-        self,
-        tasks: queue.PriorityQueue[_Task] | None = None,
-        *,
-        writes: bool = False,
-        when_quiet: Callable[[], bool] | None = None,
-    ) -> None:
-        self.tasks: queue.PriorityQueue[_Task] = tasks if tasks is not None else queue.PriorityQueue()
+    def __init__(self, tasks: Line, *, writes: bool = False, when_quiet: Callable[[], bool] | None = None) -> None:
+        self.tasks = tasks
         self._count = itertools.count()
         self._when_quiet = when_quiet
         self._is_stopping = False

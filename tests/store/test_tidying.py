@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,7 +112,7 @@ def test_quiet_work_goes_on_while_there_is_more_and_lets_a_task_go_first(monkeyp
             done.set()
         return len(steps) <= 4
 
-    worker = Worker(when_quiet=step)
+    worker = Worker(queue.PriorityQueue(), when_quiet=step)
     assert begun.wait(10)
     asked = worker.submit(lambda: steps.append("task"))
     may_go_on.set()
