@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.parts.composer import Composer
+    from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
     from guide_desk.ui.widgets.toast import ToastHost
 
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         if self._made_contacts is None:
             from guide_desk.ui.features.contacts.page import ContactsPage
 
-            made = self._made_contacts = ContactsPage(self._context)
+            made = self._made_contacts = ContactsPage(self._context, self._contacts_peek)
             made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
             made.new_person_asked.connect(self.open_new_person)
             made.set_mode(self._mode)
@@ -120,6 +121,12 @@ class MainWindow(QMainWindow):
         return ToastHost(self.theme, self._content, self._context.announce)
 
     @cached_property
+    def _contacts_peek(self) -> Peek:
+        from guide_desk.ui.parts.peek import Peek
+
+        return Peek(self._context, "contacts peek", self._pages)
+
+    @cached_property
     def _factory(self) -> ActionFactory:
         from guide_desk.ui.action_factory import ActionFactory
 
@@ -140,15 +147,16 @@ class MainWindow(QMainWindow):
 
     def _late_makers(self) -> list[Callable[[], object]]:
         """Each part's code is loaded in one turn, and the part made in the next."""
-        parts: dict[str, Callable[[], object]] = {
-            "action_factory": lambda: self._factory,
-            "parts.peek": lambda: self.today.peek,
-            "conditions": lambda: self._conditions,
-            "widgets.toast": lambda: self.toasts,
-            "features.contacts.page": lambda: self.contacts,
-            "features.contact_card.page": lambda: self.card,
-        }
-        return [act for module, make in parts.items() for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
+        parts: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("action_factory", lambda: self._factory),
+            ("parts.peek", lambda: self.today.peek),
+            ("conditions", lambda: self._conditions),
+            ("widgets.toast", lambda: self.toasts),
+            ("parts.peek", lambda: self._contacts_peek),
+            ("features.contacts.page", lambda: self.contacts),
+            ("features.contact_card.page", lambda: self.card),
+        )
+        return [act for module, make in parts for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
 
     def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
         if place == "today":
