@@ -15,7 +15,6 @@ from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.guide import Guide, Role
-from guide_desk.store.copies import keep_copy
 from guide_desk.store.driver import Connection, connect, translate, translated
 from guide_desk.store.migrations import SCHEMA_VERSION
 
@@ -51,6 +50,8 @@ def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:
             if version > SCHEMA_VERSION:
                 return True
             if 0 < version < SCHEMA_VERSION:
+                from guide_desk.store.copies import keep_copy
+
                 _check_room(path)
                 keep_copy(connection, path.parent, key, f"version-{version}", today)
             _upgrade(connection, version, is_practice=is_practice)
