@@ -1,29 +1,28 @@
-"""A booked call as a calendar file (RFC 5545) that Outlook takes in; the same call keeps its UID however often it is moved."""
+"""Calendar files (RFC 5545) that Outlook takes in: a booked call, and an event that people are invited to.
+
+The same call or event keeps its UID however often it is moved. Moments are written in UTC: no time zone to misread.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.event import Event
+from guide_desk.domain.reachable import is_usable_email
 
 _LINE_OCTETS = 75
 _PRODUCT = "-//Guide Desk//Guide Desk//SV"
+PUBLISH, CANCEL = "PUBLISH", "CANCEL"
 
 
 def calendar_file(call: DialogueEntry, summary: str, now: datetime) -> bytes:
-    """The file. `summary` is all that it says of the person; the moment is written in UTC: no time zone to misread."""
+    """A booked call. `summary` is all that it says of the person."""
     end = call.ends_at or call.happened_at + timedelta(minutes=15)
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{_PRODUCT}",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{_uid(call)}",
-        f"SEQUENCE:{_sequence(call, now)}",
-        f"DTSTAMP:{_utc(now)}",
-        f"DTSTART:{_utc(call.happened_at)}",
-        f"DTEND:{_utc(end)}",
+        *_identity(_uid(call), _sequence(call, now), now),
+        *_span(call.happened_at, end),
         f"SUMMARY:{_escaped(summary)}",
         "CLASS:PRIVATE",
         "BEGIN:VALARM",
@@ -31,10 +30,42 @@ def calendar_file(call: DialogueEntry, summary: str, now: datetime) -> bytes:
         f"DESCRIPTION:{_escaped(summary)}",
         "TRIGGER:-PT10M",
         "END:VALARM",
-        "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return b"".join(_folded(line) for line in lines)
+    return _file(PUBLISH, lines)
+
+
+def event_file(event: Event, now: datetime) -> bytes:
+    """An event as it is now, for everybody alike: nobody who is invited stands in it. One called off takes itself away."""
+    lines = [
+        *_identity(f"{event.event_id}@guide-desk", event.sequence, now),
+        *_span(event.starts_at, event.ends_at),
+        f"SUMMARY:{_escaped(event.title)}",
+        f"LOCATION:{_escaped(event.place)}",
+        f"DESCRIPTION:{_escaped(event.text)}",
+        f"STATUS:{'CANCELLED' if event.is_called_off else 'CONFIRMED'}",
+    ]
+    if is_usable_email(event.organiser_email):
+        name = "".join(each for each in event.organiser if each.isprintable() and each != '"')
+        lines.append(f'ORGANIZER;CN="{name}":mailto:{event.organiser_email}')
+    return _file(method_of(event), lines)
+
+
+def method_of(event: Event) -> str:
+    """What the file asks a calendar to do; said again by the mail that carries it."""
+    return CANCEL if event.is_called_off else PUBLISH
+
+
+def _file(method: str, lines: Sequence[str]) -> bytes:
+    whole = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", f"METHOD:{method}", "BEGIN:VEVENT", *lines]
+    return b"".join(_folded(line) for line in (*whole, "END:VEVENT", "END:VCALENDAR"))
+
+
+def _identity(uid: str, sequence: int, now: datetime) -> tuple[str, ...]:
+    return (f"UID:{uid}", f"SEQUENCE:{sequence}", f"DTSTAMP:{_utc(now)}")
+
+
+def _span(start: datetime, end: datetime) -> tuple[str, ...]:
+    return (f"DTSTART:{_utc(start)}", f"DTEND:{_utc(end)}")
 
 
 def _uid(call: DialogueEntry) -> str:

@@ -17,6 +17,9 @@ class Topic(StrEnum):
     DEEDS = "deeds"
     CONFLICTS = "conflicts"
     DRAFTS = "drafts"
+    SEGMENTS = "segments"
+    SELECTIONS = "selections"
+    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,23 @@ class PreferredChannel(StrEnum):
     EMAIL = "email"
 
 
+class JobSituation(StrEnum):
+    """What a mover means to live on here; no value means that nothing is known."""
+
+    LOOKING = "looking"
+    BRINGING = "bringing"
+    BUSINESS = "business"
+    STUDYING = "studying"
+
+
+class EmployerDisclosure(StrEnum):
+    """Whether employers may be told of the person; no value means that nobody has asked."""
+
+    NO = "no"
+    ASK = "ask"
+    YES = "yes"
+
+
 class Field(StrEnum):
     """Every kept field of a contact, by a name of ours. The CRM's own names are known to the mapping alone.
 
@@ -74,6 +91,8 @@ class Field(StrEnum):
     CONSENT_SOURCE = "consent_source"
     IS_PROTECTED = "is_protected"
     NO_CONTACT_SINCE = "no_contact_since"
+    REMOVAL_ASKED_ON = "removal_asked_on"
+    """The day on which the person asked to be taken out of the register; '' when they have not."""
     OWNER = "owner"
 
 

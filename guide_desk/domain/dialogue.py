@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -42,6 +42,20 @@ class EntryKind(StrEnum):
     BOOKED_CALL = "booked_call"
     HANDED_OVER = "handed_over"
     """Somebody else takes the person on: claims, reminders and booked calls go with it."""
+    INVITED = "invited"
+    """An invitation to an event, or what has changed about it, was sent."""
+    COMING = "coming"
+    NOT_COMING = "not_coming"
+    ATTENDED = "attended"
+    CALLED_OFF = "called_off"
+    """It was told that an event will not take place."""
+
+
+EVENT_KINDS = frozenset({EntryKind.INVITED, EntryKind.COMING, EntryKind.NOT_COMING, EntryKind.ATTENDED, EntryKind.CALLED_OFF})
+SENT_OUT_KINDS = frozenset({EntryKind.MAILING, EntryKind.INVITED, EntryKind.CALLED_OFF})
+"""Sent to many at once: no contact with the person, and no activity of theirs (`domain.md` 2.10); answers and attendance are."""
+QUIET_KINDS = SENT_OUT_KINDS | {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.RECEIPT, EntryKind.REMINDER, EntryKind.BOOKED_CALL}
+"""Entries that no list shows as the latest contact."""
 
 
 class Outcome(StrEnum):
@@ -105,6 +119,10 @@ class DialogueEntry(NamedTuple):
     """Which phone number or e-mail address an attempt or message went to, when it is known."""
     activity: str = ""
     """The CRM's kind and number ('document/17'); '' while it has not been sent."""
+    event: str = ""
+    """The id of the event that `EVENT_KINDS` are about."""
+    event_on: date | None = None
+    """The day of that event, as it was when this was written."""
     entry_id: EntryId | None = None
     contact_id: ContactId | None = None
     marker: DeedId | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
 
-PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE})
+PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE, Field.REMOVAL_ASKED_ON})
 """Turned on by either side these win at once; they are never merged away."""
 CONSENT_FIELDS = frozenset({Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.MAILING_CONSENT, Field.STORING_CONSENT})
 """Turned off by either side these stay off; a no that was said weighs more than nothing said."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, false, func, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, String, cast, false, func, true
 
 from guide_desk.hub import tables
 from guide_desk.hub.fields import Field
@@ -94,6 +94,10 @@ def plain(column: Any, kind: ColumnKind | None, *, can_order: bool = True) -> Co
     return Column(lambda shown: str(shown.row[name] or ""), kind, column, can_order=can_order)
 
 
+NO_DAY = "1760-01-01"
+"""How the CRM's own database keeps that there is no day."""
+
+
 def _field_column(provider: Provider, field: Field) -> Column:
     text = JsonText(provider.field_source, *provider.field_path, field.prog_id)
     kind, sql, condition = _compared(field, text)
@@ -111,15 +115,15 @@ def _field_column(provider: Provider, field: Field) -> Column:
 def _compared(field: Field, text: JsonText) -> tuple[ColumnKind, ColumnElement[Any] | None, Condition | None]:
     match field.field_type:
         case "Number":
-            return ColumnKind.NUMBER, number_in(text), None
+            return ColumnKind.NUMBER, func.coalesce(number_in(text), 0), None
         case "List":
-            return ColumnKind.LIST, number_in(text), None
+            return ColumnKind.LIST, func.coalesce(number_in(text), 0), None
         case "Date" | "UnlimitedDate":
-            return ColumnKind.TIME, day_in(text), None
+            return ColumnKind.TIME, func.coalesce(day_in(text), NO_DAY), None
         case "Checkbox":
             return ColumnKind.BOOL, None, lambda values: _is_checked(text) if values == ["true"] else ~_is_checked(text)
         case _:
-            return ColumnKind.TEXT, text, None
+            return ColumnKind.TEXT, func.coalesce(cast(text, String), ""), None
 
 
 def _is_checked(text: ColumnElement[str]) -> ColumnElement[bool]:

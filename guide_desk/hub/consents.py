@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -52,6 +53,29 @@ def give_consent(
     number = int(connection.execute(select(func.max(person_consent.c.consent_id))).scalar() or 0) + 1
     made = {"person_id": person_id, "purpose": key, "consent_id": number, "registered": now, "registered_by": by}
     connection.execute(insert(person_consent), made | changed)
+
+
+def add_consents(connection: Connection, people: Sequence[tuple[int, dict[str, str], str]]) -> None:
+    """Many persons' at once, as (person, legal basis by purpose, moment), from the form; for the seed."""
+    largest = int(connection.execute(select(func.max(person_consent.c.consent_id))).scalar() or 0)
+    every = [(person_id, purpose, basis, moment) for person_id, given, moment in people for purpose, basis in given.items()]
+    rows = [
+        {
+            "person_id": person_id,
+            "purpose": purpose,
+            "consent_id": number,
+            "legal_base": basis,
+            "source": "WEBFORM",
+            "comment": "",
+            "registered": moment,
+            "registered_by": 0,
+            "updated": moment,
+            "updated_by": 0,
+        }
+        for number, (person_id, purpose, basis, moment) in enumerate(every, start=largest + 1)
+    ]
+    if rows:
+        connection.execute(insert(person_consent), rows)
 
 
 def take_back_consent(connection: Connection, person_id: int, purpose: str) -> None:

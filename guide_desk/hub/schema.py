@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from guide_desk.hub import tables
 from guide_desk.hub.crm_tables import STEP as _STEP_4
+from guide_desk.hub.event_tasks import STEP as _STEP_5
+from guide_desk.hub.event_tasks import adding_field
 
 _STEP_1 = (
     "ALTER TABLE associate ADD COLUMN email VARCHAR(255) DEFAULT '' NOT NULL",
@@ -72,7 +74,10 @@ _STEP_3 = (
 )
 """Two cards may become one."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
+_STEP_6 = (adding_field("person", "SuperOffice:39", "Vill tas bort sedan", "Date"),)
+"""Somebody may have asked to be taken out of the register."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6)
 """Step n (counted from 1) takes a database of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, false, func, insert, or_, select, update
 
-from guide_desk.hub import person_archive, register, tables
+from guide_desk.hub import person_archive, tables
 from guide_desk.hub.answers import bad_query, bad_request, not_found
 from guide_desk.hub.crm_tables import selection, selection_member
 from guide_desk.hub.filter_operators import Asker, is_unary, operator_of
@@ -113,12 +113,18 @@ def count_members(connection: Connection, row: dict[str, Any], names: Names, ask
 
 def add_members(connection: Connection, row: dict[str, Any], sent: object) -> None:
     """Adding somebody twice is once. Raises HubError 404 for somebody who is not there, 400 for a dynamic selection."""
-    for person_id in _persons(row, sent):
-        register.person_row(connection, person_id)
-        place = {"selection_id": row["selection_id"], "person_id": person_id}
-        mine = (selection_member.c.selection_id == row["selection_id"]) & (selection_member.c.person_id == person_id)
-        if connection.execute(select(selection_member.c.person_id).where(mine)).first() is None:
-            connection.execute(insert(selection_member), place)
+    wanted, selection_id = set(_persons(row, sent)), row["selection_id"]
+    person = tables.person.c
+    alive = set(
+        connection.execute(select(person.person_id).where(person.person_id.in_(wanted) & (person.deleted == ""))).scalars()
+    )
+    if wanted - alive:
+        raise not_found("Person", min(wanted - alive))
+    mine = (selection_member.c.selection_id == selection_id) & selection_member.c.person_id.in_(wanted)
+    inside = set(connection.execute(select(selection_member.c.person_id).where(mine)).scalars())
+    if wanted - inside:
+        places = [{"selection_id": selection_id, "person_id": person_id} for person_id in sorted(wanted - inside)]
+        connection.execute(insert(selection_member), places)
 
 
 def remove_members(connection: Connection, row: dict[str, Any], sent: object) -> None:

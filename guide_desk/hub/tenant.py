@@ -87,6 +87,11 @@ TASKS: dict[int, tuple[str, str, str]] = {
     20: ("Påminnelse", "ToDo", "Unknown"),
     21: ("Bokat samtal", "Phone", "Outgoing"),
     22: ("Lämnat över", "ToDo", "Unknown"),
+    23: ("Inbjudan", "ToDo", "Unknown"),
+    24: ("Tackat ja", "ToDo", "Incoming"),
+    25: ("Tackat nej", "ToDo", "Incoming"),
+    26: ("Var med", "Appointment", "Unknown"),
+    27: ("Inställt", "ToDo", "Unknown"),
 }
 TEMPLATES = {61: ("Mejl ut", "Outgoing"), 62: ("Mejl in", "Incoming")}
 SHIPMENT_TYPES = {1: "Magasinet Ta Steget", 2: "Nyhetsbrevet"}
@@ -132,6 +137,7 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "SuperOffice:36": ("Språk", "ShortText"),
     "SuperOffice:37": ("Guide Desk-märke", "ShortText"),
     "SuperOffice:38": ("Bodde i länet vid anmälan", "ShortText"),
+    "SuperOffice:39": ("Vill tas bort sedan", "Date"),
 }
 """ProgId to label and type. The types follow SuperOffice's own list of user-defined field types."""
 ENTRY_FIELDS: dict[str, tuple[str, str]] = {
@@ -145,6 +151,7 @@ ENTRY_FIELDS: dict[str, tuple[str, str]] = {
     "SuperOffice:28": ("Adress", "ShortText"),
     "SuperOffice:29": ("Skickat vidare till", "ShortText"),
     "SuperOffice:30": ("Lämnat över till", "ShortText"),
+    "SuperOffice:31": ("Träff", "ShortText"),
 }
 FIELDS = {"person": PERSON_FIELDS, "appointment": ENTRY_FIELDS, "document": ENTRY_FIELDS}
 CONSENT_PURPOSES = {1: ("STORE", "Sälj och service"), 2: ("EMARKETING", "E-marknadsföring")}

@@ -40,9 +40,10 @@ def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
 
 def end_undo_time(unit: UnitOfWork) -> Changes:
     """F5 and quitting: everything written may be sent now."""
-    from guide_desk.store import deeds
+    from guide_desk.store import deeds, sent_out
 
     deeds.end_undo_time(unit)
+    sent_out.end_undo_time(unit)
     return Changes(frozenset({Topic.DEEDS}))
 
 

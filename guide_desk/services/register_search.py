@@ -6,12 +6,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import full_name
+from guide_desk.domain.search_fold import name_order
 from guide_desk.identifiers import ContactId, looked_at
 from guide_desk.snapshots.register import LookedAt, RegisterAnswer
 from guide_desk.store.projected_rows import CONTACT_COLUMNS, contact_columns
 from guide_desk.store.reading.looking import places_of, projection_looked_at, rows_anywhere
 from guide_desk.store.reading.searching import Filters
-from guide_desk.store.search_fold import name_order
 from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.superoffice.register_question import restriction_for
 

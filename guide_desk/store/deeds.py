@@ -14,6 +14,7 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.store import codec, tables
 from guide_desk.store.deed_rows import deed_of_row
 from guide_desk.store.instants import instant_text
+from guide_desk.store.sent_out_deeds import IS_SENT_OUT
 from guide_desk.store.unit_of_work import UnitOfWork
 
 UNDO_SECONDS = 10
@@ -67,7 +68,9 @@ def end_undo_time(unit: UnitOfWork) -> int:
 
 
 def sendable_contacts(unit: UnitOfWork, account: str) -> list[ContactId]:
-    """Contacts with something that may be sent now as `account`, oldest deed first."""
+    """Contacts with something that may be sent now as `account`, oldest deed first; not those with nothing but lines of what
+    was sent to many, which go behind (`sent_out_deeds`).
+    """
     rows = unit.connection.execute(_SENDABLE, {"now": instant_text(unit.now), "account": account})
     return [ContactId(row[0]) for row in rows]
 
@@ -173,8 +176,9 @@ _OPEN = (
 )
 _END_UNDO = text("UPDATE deed SET sendable_at = :now WHERE state = 'ready' AND sendable_at > :now")
 _SENDABLE = text(
-    "SELECT contact_id FROM deed WHERE state = 'ready' AND state NOT IN ('settled', 'withdrawn')"
-    " AND sendable_at <= :now AND not_before <= :now AND account = :account GROUP BY contact_id ORDER BY min(deed_id)"
+    "SELECT contact_id FROM deed WHERE state = 'ready' AND state NOT IN ('settled', 'withdrawn')"  # noqa: S608
+    " AND sendable_at <= :now AND not_before <= :now AND account = :account GROUP BY contact_id"
+    f" HAVING min({IS_SENT_OUT}) = 0 ORDER BY min(deed_id)"
 )
 _DOUBT = text(
     "SELECT * FROM deed WHERE state IN ('in_flight', 'unknown') AND state NOT IN ('settled', 'withdrawn')"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from guide_desk.identifiers import ContactId
-from guide_desk.store import projector
+from guide_desk.store import projector, segment_doubles
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -56,6 +56,9 @@ def _examine(unit: UnitOfWork) -> DoctorReport:
             connection.exec_driver_sql(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")  # noqa: S608 - our own names
         except Exception:  # noqa: BLE001 - the driver's text may quote what is indexed
             report.findings.append(f"{table}: the search index does not agree")
+    wrong = segment_doubles.wrongly_grouped(unit.driver)
+    if wrong:
+        report.findings.append(f"segment_double: {wrong} cards stand with the wrong person")
     report.contacts = int(connection.execute(text("SELECT count(*) FROM contact")).scalar() or 0)
     report.entries = int(connection.execute(text("SELECT count(*) FROM dialogue_entry")).scalar() or 0)
     report.open_deeds = int(

@@ -9,20 +9,17 @@ from guide_desk.clock import as_stockholm
 from guide_desk.domain.assignment import claim_ends_on, standing_claim
 from guide_desk.domain.contact import Field, Fields, FieldValue, full_name, list_of, phones_of, text_of, wish_of
 from guide_desk.domain.deeds import Deed
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import QUIET_KINDS, DialogueEntry
 from guide_desk.domain.first_response import FirstResponseClock, is_request
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.projection import is_protected, standing_plans
+from guide_desk.domain.search_fold import name_order, search_fold
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import ContactId
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_text
 from guide_desk.store.kept import KeptClaim, KeptPlan, KeptRow, row_to_text
-from guide_desk.store.search_fold import name_order, search_fold
 
-_QUIET = frozenset(
-    {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.RECEIPT, EntryKind.MAILING, EntryKind.REMINDER, EntryKind.BOOKED_CALL}
-)
 _SHORTENED = 400
 _MOST_PLANS = 8
 _CONTACT_BITS, _PLACE_BITS = 22, 8
@@ -49,7 +46,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
     """The values of `CONTACT_COLUMNS`, in that order."""
     fields, entries = projection.fields, projection.entries
     clock = projection.clocks[-1] if projection.clocks else None
-    latest = next((entry for entry in entries if entry.kind not in _QUIET), None)
+    latest = next((entry for entry in entries if entry.kind not in QUIET_KINDS), None)
     plans = standing_plans(entries)[-_MOST_PLANS:]
     owner = text_of(fields, Field.OWNER)
     name = full_name(fields)
@@ -112,6 +109,15 @@ def entries_by_number(contact_id: ContactId, entries: Sequence[DialogueEntry]) -
         number = (((second << _CONTACT_BITS) | contact_id) << _PLACE_BITS) | place
         rows[number] = entry
     return rows
+
+
+def owner_of_entry(number: int) -> ContactId:
+    """Whose entry it is, out of the entry's id."""
+    return ContactId(number >> _PLACE_BITS & (1 << _CONTACT_BITS) - 1)
+
+
+OWNER_OF_ROWID = f"rowid >> {_PLACE_BITS} & {(1 << _CONTACT_BITS) - 1}"
+"""The same in SQL, of the search words of entries."""
 
 
 def clock_rows(contact_id: ContactId, clocks: Sequence[FirstResponseClock]) -> list[tuple[object, ...]]:

@@ -17,9 +17,10 @@ from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.first_response import compute_clocks
 from guide_desk.domain.projection import is_protected, project_contact, project_entries, project_entry, without_words
+from guide_desk.domain.search_fold import search_fold
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import ContactId
-from guide_desk.store import codec
+from guide_desk.store import codec, segment_projection
 from guide_desk.store.deed_rows import DEED_COLUMNS, deed_of_row
 from guide_desk.store.driver import Connection
 from guide_desk.store.projected_rows import (
@@ -32,10 +33,10 @@ from guide_desk.store.projected_rows import (
     entry_text,
     found_by,
     municipality_rows,
+    owner_of_entry,
     person_words,
     second_of,
 )
-from guide_desk.store.search_fold import search_fold
 
 _BATCH = 500
 
@@ -70,7 +71,14 @@ def refresh(
 
 def refresh_all(connection: Connection, calendar: WorkingDayCalendar) -> None:
     """Recompute everybody from nothing, for a file whose projection an older program computed. In the caller's transaction."""
-    for table in ("contact_municipality", "first_response", "person_words", "entry_words", "dialogue_entry"):
+    for table in (
+        "contact_municipality",
+        "first_response",
+        "person_words",
+        "entry_words",
+        "dialogue_entry",
+        *segment_projection.TABLES,
+    ):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
     connection.execute("UPDATE contact SET row = ''")
     every = [ContactId(row[0]) for row in connection.execute("SELECT contact_id FROM contact ORDER BY contact_id")]
@@ -93,7 +101,8 @@ def kept_rows(connection: Connection, contact_id: ContactId) -> tuple[object, ..
     municipalities = _rows(connection, _KEPT_MUNICIPALITIES, [contact_id])
     words = connection.execute("SELECT words FROM person_words WHERE rowid = ?", (contact_id,)).fetchone()
     entries = dict(_rows(connection, _KEPT_ENTRIES, [contact_id]))
-    return columns, municipalities, words, _rows(connection, _KEPT_CLOCKS, [contact_id]), entries
+    asked = segment_projection.kept_rows(connection, contact_id)
+    return columns, municipalities, words, _rows(connection, _KEPT_CLOCKS, [contact_id]), entries, asked
 
 
 def wanted_rows(contact_id: ContactId, projection: Projection, calendar: WorkingDayCalendar) -> tuple[object, ...]:
@@ -104,6 +113,7 @@ def wanted_rows(contact_id: ContactId, projection: Projection, calendar: Working
         (person_words(projection.fields),),
         clock_rows(contact_id, projection.clocks),
         entry_rows(contact_id, projection.entries),
+        segment_projection.rows_of(contact_id, projection),
     )
 
 
@@ -180,7 +190,9 @@ def _write(
     _write_municipalities(connection, people, projections)
     _write_words(connection, people, projections)
     _write_clocks(connection, projections)
-    _write_entries(connection, projections, longer)
+    spoken = _write_entries(connection, projections, longer)
+    known = {contact_id for contact_id in projections if kept[contact_id][_ROW_AT]}
+    segment_projection.write(connection, projections, fields_changed=people, dialogue_changed=spoken, known=known)
 
 
 def _write_municipalities(
@@ -218,8 +230,13 @@ def _write_clocks(connection: Connection, projections: dict[ContactId, Projectio
     _run_many(connection, "INSERT INTO first_response VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _write_entries(connection: Connection, projections: dict[ContactId, Projection], longer: Collection[ContactId]) -> None:
-    """Bring the kept entries to the computed ones. Search words go in by rising id, or the index writes itself out each time."""
+def _write_entries(
+    connection: Connection, projections: dict[ContactId, Projection], longer: Collection[ContactId]
+) -> set[ContactId]:
+    """Bring the kept entries to the computed ones; returns whose differed.
+
+    Search words go in by rising id, or the index writes itself out each time.
+    """
     wanted = {contact_id: entries_by_number(contact_id, each.entries) for contact_id, each in projections.items()}
     kept = _kept_texts(connection, wanted, longer)
     fresh: dict[int, tuple[ContactId, DialogueEntry, str]] = {}
@@ -240,6 +257,7 @@ def _write_entries(connection: Connection, projections: dict[ContactId, Projecti
     _run_many(connection, "INSERT INTO dialogue_entry (entry_id, contact_id, entry) VALUES (?, ?, ?)", made)
     words = [(number, search_fold(entry.text)) for number, (_owner, entry, _text) in sorted(fresh.items()) if entry.text]
     _run_many(connection, "INSERT INTO entry_words (rowid, words) VALUES (?, ?)", words)
+    return {owner_of_entry(number) for number in (*kept, *fresh)}
 
 
 def _kept_texts(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from guide_desk.identifiers import ContactId
+from guide_desk.store import segment_doubles
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
 def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
     """Take one contact off this computer: every row and every search word. Nothing unsent may hang on it."""
+    together = segment_doubles.members_of(unit.driver, contact_id)
     for statement in _PURGE:
         unit.connection.execute(statement, {"id": contact_id})
+    segment_doubles.renew(unit.driver, together, ())
     unit.touched.discard(contact_id)
     unit.lengthened.discard(contact_id)
 
@@ -41,5 +44,8 @@ _MOVE = (
         " WHERE draft.contact_id = :target AND other.contact_id = :away"
     ),
     text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE event_told SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE sent_out_card SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE mailing_to SET contact_id = :target WHERE contact_id = :away"),
     text("DELETE FROM base_person WHERE contact_id = :away"),
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,23 @@ from sqlcipher3 import dbapi2
 
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreError
-from guide_desk.store import copies, opening
+from guide_desk.store import copies, opening, segment_projection
 from guide_desk.store.driver import Connection, connect
 
-CARRIED = ("meta", "contact", "base_person", "deed", "draft", "colleague")
+_MADE_HERE = {"segment": "segment_id", "segment_version": "segment_id version", "mailing": "mailing_id", "event": "event_id"}
+_UNDER_WAY = {"sent_out": "sent_out_id", "selection_job": "job_id"}
+"""Tables whose rows go as they are done: an older copy of them would do it once more."""
+_OF_CONTACTS = {"mailing_to": "mailing_id contact_id"}
+_UNDER_WAY_OF_CONTACTS = {"sent_out_card": "sent_out_id contact_id", "selection_member": "job_id contact_id"}
+CARRIED = (
+    *("meta", "contact", "base_person", "deed", "draft", "colleague"),
+    *(*_MADE_HERE, *_UNDER_WAY, *_OF_CONTACTS, *_UNDER_WAY_OF_CONTACTS),
+)
 """Tables whose rows are carried over; of contacts those that something of ours hangs on, and those kept by choice."""
-ANEW = ("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response")
+ANEW = (
+    *("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response"),
+    *segment_projection.TABLES,
+)
 """Tables that the next round and the projection fill."""
 _NOT_META = ("projection", "purpose")
 _OPEN = "state NOT IN ('settled', 'withdrawn')"
@@ -51,6 +62,15 @@ class _Source:
     connection: Connection
     is_current: bool
     is_whole: bool = True
+
+    def has(self, table: str) -> bool:
+        """Whether the file knows such a table."""
+        asked = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        try:
+            return self.connection.execute(asked, (table,)).fetchone() is not None
+        except dbapi2.Error:
+            self._reconnect()
+            return False
 
     def rows(self, table: str, where: str = "1") -> list[dict[str, Any]]:
         """Every row that can be read, one by one where they cannot be read together."""
@@ -155,7 +175,10 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     """Deeds, drafts and what they hang on, from the current file where it can be read, else from the newest copy."""
     deeds, unreadable = _deeds(sources)
     drafts = _first_of(sources, "draft", "contact_id")
-    needed = {row["contact_id"] for row in (*deeds, *drafts)}
+    current = [source for source in sources if source.is_current]
+    made_here = _every(sources, _MADE_HERE) | _every(current, _UNDER_WAY)
+    of_contacts = _every(sources, _OF_CONTACTS) | _every(current, _UNDER_WAY_OF_CONTACTS)
+    needed = {row["contact_id"] for row in (*deeds, *drafts, *chain.from_iterable(of_contacts.values()))}
     hangs_on = f"contact_id IN ({','.join(str(int(number)) for number in needed)}) OR is_kept = 1"
     contacts = {row["contact_id"]: row for row in _first_of(sources, "contact", "contact_id", hangs_on)}
     listed = ",".join(str(int(number)) for number in contacts)
@@ -169,6 +192,9 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     }
     _put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
     _put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
+    for table, rows in (made_here | of_contacts).items():
+        target.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        _put(target, table, [row | {"contact_id": places[row["contact_id"]]} if table in of_contacts else row for row in rows])
     target.execute("DELETE FROM sync_mark")
     from guide_desk.store import projector
 
@@ -210,13 +236,18 @@ def _deeds(sources: Sequence[_Source]) -> tuple[list[dict[str, Any]], bool]:
     return list(found.values()), True
 
 
+def _every(sources: Sequence[_Source], tables: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table; none of one that is younger than the file."""
+    return {table: _first_of([source for source in sources if source.has(table)], table, key) for table, key in tables.items()}
+
+
 def _first_of(sources: Sequence[_Source], table: str, key: str, where: str = "1") -> list[dict[str, Any]]:
-    """Rows of the first source that can be read whole; what is missing there, from the others."""
+    """Rows of the first source that can be read whole; what is missing there, from the others. `key`: one column or several."""
     found: dict[Any, dict[str, Any]] = {}
     for source in sources:
         was_whole, source.is_whole = source.is_whole, True
         for row in source.rows(table, where):
-            found.setdefault(row[key], row)
+            found.setdefault(tuple(row[name] for name in key.split()), row)
         is_read, source.is_whole = source.is_whole, was_whole and source.is_whole
         if is_read:
             break

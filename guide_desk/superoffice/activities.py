@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -87,6 +87,7 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
         names.ENTRY_ADDRESS: entry.address,
         names.ENTRY_FORWARDED: entry.forwarded_to,
         names.ENTRY_HANDED_TO: "" if entry.handed_to is None else f"{entry.handed_to},{entry.handed_to_municipality or ''}",
+        names.ENTRY_EVENT: f"{entry.event},{entry.event_on or ''}" if entry.event else "",
     }
     return {
         "Person": {"PersonId": person_remote_id},
@@ -156,6 +157,7 @@ def _activity(
     marker = custom.get(names.ENTRY_MARKER, "")
     number, _comma, place = custom.get(names.ENTRY_HANDED_TO, "").partition(",")
     taker = reference.colleagues.get(_number(number))
+    event, _comma, event_day = custom.get(names.ENTRY_EVENT, "").partition(",")
     entry = DialogueEntry(
         entry_kind,
         happened_at,
@@ -176,6 +178,8 @@ def _activity(
         intents=_several(Intent, custom.get(names.ENTRY_INTENTS, "")),
         topics=_several(GuidanceTopic, custom.get(names.ENTRY_TOPICS, "")),
         address=custom.get(names.ENTRY_ADDRESS, ""),
+        event=event,
+        event_on=_day(event_day),
     )
     return ActivityBase(kind, remote_id, person, updated, entry, DeedId(marker) if marker else None)
 
@@ -187,6 +191,13 @@ def _text(subject: object, text: object) -> str:
 
 def _number(value: object) -> int:
     return int(str(value)) if str(value or "").isdecimal() else 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _one(kind: type[_E], text: str) -> _E | None:

@@ -71,6 +71,10 @@ class CrmClient:
         """PUT below …/v1 with everything in the query: a consent. Never a person's data, never an entity."""
         self._asked("PUT", f"{path}?{urlencode(query, quote_via=quote)}")
 
+    def put_json(self, path: str, body: object) -> Any:
+        """PUT JSON that replaces a list of ours: a selection's criteria. Repeating it is safe."""
+        return self._asked("PUT", path, json.dumps(body, ensure_ascii=False).encode(), "application/json")
+
     def stream(self, path: str, most_bytes: int) -> Iterator[bytes]:
         """GET the bytes at a path below …/v1, piece by piece: a document's content."""
         token = self._token()
@@ -89,6 +93,10 @@ class CrmClient:
     def remove(self, path: str) -> None:
         """DELETE below …/v1."""
         self._asked("DELETE", path)
+
+    def web_address(self) -> str:
+        """Where the tenant's own pages lie, beside its API."""
+        return self._address.api().removesuffix("/api")
 
     def close(self) -> None:
         """End the connection, also under a hanging request."""
@@ -151,6 +159,9 @@ class CrmClient:
 
 def _archive_of(path: str) -> str:
     """The archive behind an entity list: a form may only be posted there."""
-    return {"Person": "Archive/Person", "Appointment": "Archive/FindAppointment", "Document": "Archive/FindDocument"}.get(
-        path, path
-    )
+    return {
+        "Person": "Archive/Person",
+        "Appointment": "Archive/FindAppointment",
+        "Document": "Archive/FindDocument",
+        "Selection": "Archive/FindSelection",
+    }.get(path, path)

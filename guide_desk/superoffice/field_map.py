@@ -81,6 +81,7 @@ CUSTOM_FIELDS: dict[Field, CustomField] = {
     Field.IS_PROTECTED: CustomField("SuperOffice:34", WireKind.FLAG),
     Field.NO_CONTACT_SINCE: CustomField("SuperOffice:35", WireKind.DATE),
     Field.LANGUAGE: CustomField("SuperOffice:36", WireKind.TEXT),
+    Field.REMOVAL_ASKED_ON: CustomField("SuperOffice:39", WireKind.DATE),
 }
 PERSON_MARKER = "SuperOffice:37"
 PROTECTED_COLUMN = f"personUdef/{CUSTOM_FIELDS[Field.IS_PROTECTED].prog_id}"
@@ -95,9 +96,11 @@ ENTRY_TOPICS = "SuperOffice:27"
 ENTRY_ADDRESS = "SuperOffice:28"
 ENTRY_FORWARDED = "SuperOffice:29"
 ENTRY_HANDED_TO = "SuperOffice:30"
+ENTRY_EVENT = "SuperOffice:31"
+"""The event's id and, after a comma, its day."""
 ENTRY_FIELDS = (
     *(ENTRY_MARKER, ENTRY_INTENTS, ENTRY_SOURCE, ENTRY_COUNTS, ENTRY_HOUSEHOLD, ENTRY_REASON, ENTRY_TOPICS),
-    *(ENTRY_ADDRESS, ENTRY_FORWARDED, ENTRY_HANDED_TO),
+    *(ENTRY_ADDRESS, ENTRY_FORWARDED, ENTRY_HANDED_TO, ENTRY_EVENT),
 )
 
 LIST_PATHS = {
@@ -143,6 +146,11 @@ TASK_NAMES: dict[tuple[EntryKind, Outcome | None], str] = {
     (EntryKind.REMINDER, None): "Påminnelse",
     (EntryKind.BOOKED_CALL, None): "Bokat samtal",
     (EntryKind.HANDED_OVER, None): "Lämnat över",
+    (EntryKind.INVITED, None): "Inbjudan",
+    (EntryKind.COMING, None): "Tackat ja",
+    (EntryKind.NOT_COMING, None): "Tackat nej",
+    (EntryKind.ATTENDED, None): "Var med",
+    (EntryKind.CALLED_OFF, None): "Inställt",
 }
 KIND_BY_TASK = {name: kind for kind, name in TASK_NAMES.items()}
 KIND_BY_TEMPLATE = {"Mejl ut": EntryKind.EMAIL, "Mejl in": EntryKind.EMAIL_IN}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from guide_desk.errors import (
 )
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
-from guide_desk.store import deeds, mirror, people
+from guide_desk.store import deeds, mirror, people, selection_jobs, sent_out
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -36,7 +37,9 @@ from guide_desk.superoffice.http_door import close_doors_of
 from guide_desk.sync.fetching import PERSONS, Fetcher
 from guide_desk.sync.questions import Questions
 from guide_desk.sync.schedule import seconds_to_next_round
+from guide_desk.sync.selecting import Selector
 from guide_desk.sync.sending import RoundEnded, Sender
+from guide_desk.sync.sending_out import spread
 
 SWEEP_EVERY = timedelta(minutes=30)
 WRONG_CLOCK_SECONDS = 120.0
@@ -118,17 +121,31 @@ class SyncRunner:
         while not self._stopping.is_set():
             if not self._answer_questions():
                 due_at = 0.0
+            spreads_in = self._spread()
             left = due_at - self._clock.monotonic_seconds()
             if left <= 0:
                 due_at = self._round() + self._clock.monotonic_seconds()
                 continue
-            was_woken = self._wake.wait(left)
+            was_woken = self._wake.wait(min(left, spreads_in))
             self._wake.clear()
+            if not was_woken and spreads_in < left:
+                continue
             hurries, self._hurry = self._hurry, False
             if hurries or not was_woken:
                 due_at, self._failures = 0.0, 0 if hurries else self._failures
             elif not self._stopping.is_set():
                 due_at = self._nearer(due_at)
+
+    def _spread(self) -> float:
+        """Let lines of what was sent to many come to their cards, with or without network. Seconds until the next are due."""
+        try:
+            if spread(self._store, self._tell, self._stopping.is_set):
+                self._wake.set()
+            account = self._store.guide.account if self._store.guide is not None else ""
+            next_at = self._store.write(lambda unit: sent_out.next_moment(unit, account), is_user=False).result()
+        except StoreError:
+            return math.inf
+        return max((next_at - self._clock.now()).total_seconds(), 0.0) if next_at is not None else math.inf
 
     def _nearer(self, due_at: float) -> float:
         """Something was written: the next round comes no later than it may be sent; a struggling server is still left alone."""
@@ -161,6 +178,7 @@ class SyncRunner:
             crm = self._connected()
             Sender(self._store, crm, self._clock, self._tell).send_all()
             has_more = self._fetch(crm)
+            Selector(self._store, crm, self._clock, self._tell, self._stopping.is_set).make_all()
         except RoundEnded as ended:
             error = ended.cause
         except (CrmError, StoreError) as failed:
@@ -229,7 +247,7 @@ class SyncRunner:
     def _pause(self, *, has_more: bool, error: GuideDeskError | None) -> float:
         account = self._store.guide.account if self._store.guide is not None else ""
         try:
-            next_deed = self._store.write(lambda unit: deeds.next_moment(unit, account), is_user=False).result()
+            next_deed = self._store.write(lambda unit: _next_moment(unit, account), is_user=False).result()
         except StoreError:
             next_deed = None
         return seconds_to_next_round(
@@ -289,6 +307,12 @@ class SyncRunner:
 
 def _person_mark(unit: UnitOfWork) -> str:
     return mirror.sync_mark(unit, PERSONS)
+
+
+def _next_moment(unit: UnitOfWork, account: str) -> datetime | None:
+    """When something that waits here may go on its way."""
+    moments = (deeds.next_moment(unit, account), selection_jobs.next_moment(unit, account))
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _state_after(error: GuideDeskError | None) -> SyncState:

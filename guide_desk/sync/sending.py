@@ -18,9 +18,11 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
 from guide_desk.store import deeds, mirror
 from guide_desk.store.deeds import INSISTED
+from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import ALREADY_HERE, Crm
+from guide_desk.sync.sending_out import send_out
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
 
 T = TypeVar("T")
@@ -54,6 +56,10 @@ class Sender:
             self._clear_up(deed)
         for contact_id in self._write(lambda unit: deeds.sendable_contacts(unit, self._account)):
             self._send_contact(contact_id)
+        send_out(self._store, self._crm, self._tell, self._judge_line)
+
+    def _judge_line(self, picked: PickedDeed, error: CrmError) -> None:
+        self._judge(picked.deed.contact_id, [picked.deed.deed_id], error, tries=picked.deed.tries)
 
     def _send_contact(self, contact_id: ContactId) -> None:
         while batch := self._write(lambda unit: deeds.next_batch(unit, contact_id, self._account)):

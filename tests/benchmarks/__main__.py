@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.figure import HEAD, Figure, SidesDiffer
 
 _LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "httpx", "msgspec")
-PARTS = ("start", "reads", "lists", "sync", "growth", "hub")
+PARTS = ("start", "reads", "lists", "segments", "sync", "growth", "hub", "sendings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,12 @@ def _lists(size: Size, stores: Path, _temporary: Path) -> tuple[list[Figure], li
     return lists.measure(made_up.make(stores / str(size.contacts), size.contacts), size.turns), []
 
 
+def _segments(size: Size, stores: Path, _temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import made_up, segments
+
+    return segments.measure(made_up.make(stores / str(size.contacts), size.contacts), size.turns)
+
+
 def _sync(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list[str]]:
     from tests.benchmarks import syncs
 
@@ -111,13 +117,21 @@ def _hub(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list
     return hubs.measure(temporary / "hub", size.synced, size.turns)
 
 
+def _sendings(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import sendings
+
+    return sendings.measure(temporary / "sendings", size.synced, size.syncs)
+
+
 _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]]] = {
     "start": _start,
     "reads": _reads,
     "lists": _lists,
+    "segments": _segments,
     "sync": _sync,
     "growth": _growth,
     "hub": _hub,
+    "sendings": _sendings,
 }
 
 

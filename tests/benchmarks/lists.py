@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from guide_desk.app.desk import Desk
 from guide_desk.clock import HandClock
+from guide_desk.domain.search_fold import match_expression
 from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
-from guide_desk.store.search_fold import match_expression
 from guide_desk.store.store import Store
 from guide_desk.system.folders import write_private
 from guide_desk.ui.application import make_application, make_window

@@ -12,13 +12,16 @@ from datetime import timedelta
 from pathlib import Path
 
 from guide_desk.clock import HandClock
+from guide_desk.domain.contact import FieldValue
 from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.search_fold import name_order, search_fold
+from guide_desk.domain.segment_facts import identities_of
 from guide_desk.identifiers import ContactId
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
-from guide_desk.store import mirror, people, tidying
+from guide_desk.store import codec, mirror, people, segment_doubles, tidying
 from guide_desk.store.driver import connect
-from guide_desk.store.search_fold import name_order, search_fold
+from guide_desk.store.segment_rows import ROW_COLUMNS, number_of
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.system.store_key import practice_key
@@ -123,7 +126,9 @@ def _lay_down(unit: UnitOfWork, persons: list[PersonBase], activities: list[Acti
 
 
 def _person(number: int, dice: random.Random) -> PersonBase:
-    first, stem = dice.choice(_FIRST), dice.choice(_STEMS)
+    """Every fiftieth is on a second card, with the name and the phone number of somebody before."""
+    first, stem = _FIRST[number % len(_FIRST)], _STEMS[number // len(_FIRST) % len(_STEMS)]
+    namesakes = number // (len(_FIRST) * len(_STEMS))
     return person(
         number,
         first_name=first,
@@ -131,9 +136,29 @@ def _person(number: int, dice: random.Random) -> PersonBase:
         from_place=dice.choice(("Göteborg", "Malmö", "Årjäng", "Linköping", "Berlin")),
         preferred_channel=dice.choice(("phone", "email", "")),
         household_words=dice.choice(("två vuxna, två barn", "en vuxen", "")),
-        phones=(f"070-174 06 {number % 100:02d}",),
+        phones=(f"070-174 06 {(namesakes - (number % 50 == 0)) % 100:02d}",),
         emails=(f"{search_fold(first)}.{number}@example.com",),
+        **_wishes(dice),
     )
+
+
+def _wishes(dice: random.Random) -> dict[str, FieldValue]:
+    """What segments ask for."""
+    status = dice.choice(("considering", "planning", "planning", "moving", "moved_here", "moved_elsewhere", "not_moving", ""))
+    moved_on = f"{MORNING - timedelta(days=dice.randrange(900)):%Y-%m-%d}"
+    return {
+        "newsletter": dice.choice(("yes", "yes", "")),
+        "invitations": dice.choice(("yes", "no", "")),
+        "mailing_consent": dice.choice(("yes", "yes", "yes", "no")),
+        "no_contact_since": dice.choice((*[""] * 30, "2026-01-01")),
+        "move_status": status,
+        **({"moved_on": moved_on, "moved_to": "2321"} if status == "moved_here" else {}),
+        "move_month": "2026-09" if status == "moving" else "",
+        "topics_asked": tuple(dice.sample(("housing", "remote_work", "starting_business", "studies", "networks"), 2)),
+        "profession": dice.choice(("", "sjuksköterska", "lärare", "snickare", "it-konsult", "undersköterska", "kock")),
+        "job_situation": dice.choice(("", "looking", "bringing", "business", "studying")),
+        "language": dice.choice(("sv", "sv", "sv", "en", "de")),
+    }
 
 
 def _activities(number: int, dice: random.Random) -> list[ActivityBase]:
@@ -177,13 +202,26 @@ def _multiply(store: Store, template: int, copies: int) -> None:
         values = {"template": template, "hole": _PLACEHOLDER, "first": first, "last": last}
         unit.driver.execute(statement, {name: value for name, value in values.items() if f":{name}" in statement})
 
+    def identify(unit: UnitOfWork) -> None:
+        fields = {ContactId(row[0]): codec.fields_from_text(row[1]) for row in unit.driver.execute(_TEMPLATE_FIELDS, (template,))}
+        rows = [
+            (number_of(identity.replace(_PLACEHOLDER, search_fold(_SURNAMES[copy]))), contact_id + copy * template)
+            for copy in range(1, copies)
+            for contact_id, each in fields.items()
+            for identity in identities_of(each)
+        ]
+        unit.driver.executemany("INSERT INTO segment_identity VALUES (?, ?)", sorted(rows))
+        segment_doubles.renew(unit.driver, (), {number for number, _contact in rows})
+
     store.write(lay_out).result()
     for source, statement in _COPY:
         for number in range(_SLICES):
             store.write(lambda unit, st=statement, so=source, n=number: copy_slice(unit, st, so, n)).result()  # type: ignore[misc]
+    store.write(identify).result()
 
 
 _SLICES = 20
+_TEMPLATE_FIELDS = "SELECT contact_id, fields FROM contact WHERE contact_id <= ?"
 _LAY_OUT = (
     "CREATE TEMP TABLE copy (number INTEGER PRIMARY KEY, ending TEXT, folded TEXT, ordered TEXT)",
     (
@@ -192,6 +230,9 @@ _LAY_OUT = (
     ),
     "CREATE TEMP TABLE place AS SELECT * FROM contact_municipality ORDER BY municipality, contact_id",
     "CREATE TEMP TABLE clock AS SELECT * FROM first_response ORDER BY contact_id",
+    "CREATE TEMP TABLE asked AS SELECT * FROM segment_row",
+    "CREATE TEMP TABLE valued AS SELECT * FROM segment_value",
+    "CREATE TEMP TABLE happened AS SELECT * FROM segment_event",
     "CREATE TEMP TABLE activity AS SELECT * FROM base_activity ORDER BY remote_id",
     (
         "CREATE TEMP TABLE line AS SELECT e.entry_id, e.contact_id, e.entry, w.words FROM dialogue_entry AS e"
@@ -241,6 +282,15 @@ _COPY = (
         ),
     ),
     ("place", f"INSERT INTO contact_municipality SELECT t.contact_id + {_FAR}, municipality, place FROM temp.place AS t {_EACH}"),
+    (
+        "asked",
+        (
+            f"INSERT INTO segment_row SELECT reasons, t.contact_id + {_FAR},"
+            f" {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}, 0 FROM temp.asked AS t {_EACH}"
+        ),
+    ),
+    ("valued", f"INSERT INTO segment_value SELECT kind, value, t.contact_id + {_FAR} FROM temp.valued AS t {_EACH}"),
+    ("happened", f"INSERT INTO segment_event SELECT kind, value, day, t.contact_id + {_FAR} FROM temp.happened AS t {_EACH}"),
     (
         "clock",
         (

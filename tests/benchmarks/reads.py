@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.search_fold import match_expression
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, dialogue
 from guide_desk.services.search import Filters, search
 from guide_desk.services.today import today
 from guide_desk.snapshots.people import CardSnapshot, Scope
 from guide_desk.store.reading.first_screen import quarter_start
-from guide_desk.store.search_fold import match_expression
 from guide_desk.store.store import Store
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.floors import raw_sql

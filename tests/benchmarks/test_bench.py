@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from guide_desk.store import doctor
 from tests import postgres
-from tests.benchmarks import growth, hubs, lists, made_up, reads, starts, syncs
+from tests.benchmarks import growth, hubs, lists, made_up, reads, segments, sendings, starts, syncs
 from tests.benchmarks.figure import Figure, Side, SidesDiffer
 from tests.benchmarks.made_up import MadeUp
 
@@ -56,6 +56,13 @@ def test_reads_and_notes_are_measured_on_the_same_keyed_file(tmp_path: Path) -> 
     assert len(figures) == 4 + len(reads.TYPED)
     assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
     assert all(figure.ratio > 0 and len(figure.program) == len(figure.floor) == 2 for figure in figures)
+
+
+def test_segments_are_counted_beside_what_is_written_by_hand(made: MadeUp) -> None:
+    figures, said = segments.measure(made, turns=2)
+    assert len(figures) == 8
+    assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
+    assert "the worst ready-made one" in said[0]
 
 
 def test_every_frame_of_a_list_is_painted(qapp: QApplication, made: MadeUp) -> None:
@@ -111,3 +118,10 @@ def test_floors_import_nothing_of_ours() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             ours = [name for name in names if name.startswith(("guide_desk", "tests")) and ".floors" not in name]
             assert not ours, file.name
+
+
+def test_what_is_sent_to_many_is_measured_beside_its_bare_requests(tmp_path: Path) -> None:
+    figures, said = sendings.measure(tmp_path / "sendings", 60, turns=2)
+    assert [figure.name.split(" of ")[0].split(" on ")[0] for figure in figures] == ["a selection", "a line"]
+    assert all(figure.ratio > 0 and len(figure.program) == len(figure.floor) == 2 for figure in figures)
+    assert all("requests" in line for line in said)

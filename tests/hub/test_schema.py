@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert, inspect, select, text, update
+from sqlalchemy import Engine, create_engine, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from guide_desk.clock import HandClock
@@ -59,6 +59,7 @@ def test_an_older_database_comes_to_the_shape_of_a_new_one_and_keeps_what_it_hol
         with brought.reading() as connection:
             assert connection.execute(select(tables.person_phone.c.number)).all() == [("070-174 06 05",)]
             assert connection.execute(select(crm_tables.person_shipment.c.person_id)).all() == [(1001,)]
+            assert [each["name"] for each in tenant.list_items(connection, "task")] == ["Anteckning", *tenant_names(23, 27)]
         with brought.writing():
             assert brought.stamp() > "2026-05-12T07:00:00.000001"
         with brought.writing() as connection, pytest.raises(schema.OtherDatabase):
@@ -66,6 +67,32 @@ def test_an_older_database_comes_to_the_shape_of_a_new_one_and_keeps_what_it_hol
     finally:
         brought.close()
         made.close()
+
+
+_ADDED_FIELDS = ("Träff", "Vill tas bort sedan")
+
+
+def tenant_names(first: int, last: int) -> list[str]:
+    return [name for number, (name, _kind, _way) in tenant.TASKS.items() if first <= number <= last]
+
+
+def test_a_tenant_from_before_events_learns_what_they_need_once(new_database: Callable[[], str]) -> None:
+    url = new_database()
+    register = Register(url, HandClock(MORNING))
+    create_application(register)
+    with register.writing() as connection:
+        connection.execute(delete(tables.list_item).where(tables.list_item.c.item_id.in_(range(23, 28))))
+        connection.execute(insert(tables.list_item), {"list_name": "task", "item_id": 40, "name": "Tackat ja", "more": "{}"})
+        connection.execute(delete(crm_tables.custom_field).where(crm_tables.custom_field.c.label.in_(_ADDED_FIELDS)))
+        connection.execute(update(tables.hub_mark), {"schema_version": 4})
+    register.close()
+    again = Register(url, HandClock(MORNING))
+    with again.reading() as connection:
+        names = [str(each["name"]) for each in tenant.list_items(connection, "task")]
+        assert sorted(names) == sorted(name for name, _kind, _way in tenant.TASKS.values())
+        labels = select(crm_tables.custom_field.c.entity).where(crm_tables.custom_field.c.label.in_(_ADDED_FIELDS))
+        assert sorted(connection.execute(labels).scalars()) == ["appointment", "document", "person"]
+    again.close()
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,8 @@ def _request_complaints(request: Request, call: Call) -> Iterator[str]:
     known = {name.casefold() for name in call.query}
     if is_form:
         known |= {name.casefold() for each in read_statement().calls if "$filter" in each.query for name in each.query}
+    if call.answer == "rows":
+        known.add("$skip")  # stands in the links to what follows, which are followed as they came
     for name in request.query:
         if name.casefold() not in known:
             yield f"{name} is no published parameter"

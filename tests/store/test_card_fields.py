@@ -9,7 +9,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.services import contacts, search
 from guide_desk.snapshots.base import Colleague, Depth, TenantLists
-from guide_desk.store import doctor, mirror, people
+from guide_desk.store import doctor, mirror, people, segment_projection
 from guide_desk.store.driver import connect
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.store import FILE_NAME, Store, open_store
@@ -56,8 +56,11 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     assert made.close()
     old = connect(tmp_path / FILE_NAME, KEY)
     old.execute("UPDATE base_activity SET entry = json_remove(entry, '$.activity')")
-    for index in ("base_person_as_row", "base_person_laid_down", "contact_protected"):
+    for index in ("base_person_as_row", "base_person_laid_down", "contact_protected", "contact_gone"):
         old.execute(f"DROP INDEX {index}")
+    later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event")
+    for table in (*segment_projection.TABLES, "segment_version", "segment", "mailing_to", "mailing", *later):
+        old.execute(f"DROP TABLE {table}")
     old.execute("UPDATE meta SET value = '2' WHERE name = 'projection'")
     old.execute("PRAGMA user_version = 3")
     old.close()

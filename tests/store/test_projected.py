@@ -12,6 +12,7 @@ import pytest
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.search_fold import name_order
 from guide_desk.errors import StoreClosed
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
@@ -22,7 +23,6 @@ from guide_desk.store import doctor, mirror, opening
 from guide_desk.store.driver import connect
 from guide_desk.store.migrations import steps
 from guide_desk.store.reading import rows, searching
-from guide_desk.store.search_fold import name_order
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import GUIDE, KEY, MORNING, activity, call, entry, person, practice_store, put, registration

@@ -15,15 +15,17 @@ from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.registration import Intent, Source
+from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.identifiers import ContactId
-from guide_desk.services import dialogue, drafts
+from guide_desk.services import dialogue, drafts, segment_deeds, segments
 from guide_desk.services.contacts import create_person
 from guide_desk.snapshots.people import Draft
-from guide_desk.store import copies, doctor, keeping, migrations, mirror, opening, recovery
+from guide_desk.store import copies, doctor, keeping, migrations, mirror, opening, recovery, sent_out
 from guide_desk.store.driver import connect
 from guide_desk.store.migrations import steps
 from guide_desk.store.store import FILE_NAME, Store, open_store
+from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import GUIDE, KEY, MORNING, activity, entry, person, practice_store
 
 TODAY = MORNING.date()
@@ -307,6 +309,34 @@ def test_a_recovery_that_is_cut_off_goes_on_at_the_next_start(
         recovery.recover(tmp_path / FILE_NAME, KEY, is_practice=True, today=TODAY)
     again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
     assert _open_words(again) == _WRITTEN
+    assert again.close()
+
+
+@pytest.mark.parametrize("from_copy", [False, True])
+def test_own_segments_and_what_was_sent_exist_nowhere_else_and_are_carried_over(tmp_path: Path, from_copy: bool) -> None:
+    store = _written(tmp_path)
+    own = segment_deeds.as_own(Segment("Alla", EVERYONE, Purpose.PHONE), "Alla")
+    seven, nine = _id(store, 7), _id(store, 9)
+
+    def mark(unit: UnitOfWork, *contacts: ContactId) -> None:
+        segment_deeds.mark_as_sent(unit, segment=own, contacts=contacts)
+
+    store.write(lambda unit: segment_deeds.save_segment(unit, segment=own)).result()
+    store.write(lambda unit: mark(unit, seven)).result()
+    assert store.keep_weekly_copy().result()
+    store.write(sent_out.end_undo_time).result()
+    store.write(lambda unit: sent_out.spread_some(unit, GUIDE.account)).result()
+    store.write(lambda unit: mark(unit, nine)).result()
+    assert store.close()
+    recovery.recover(tmp_path / FILE_NAME, KEY, is_practice=True, today=TODAY, from_copy=from_copy)
+    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
+    assert [each.name for each, _count in again.read(segments.segment_list).result().own] == ["Alla"]
+    last = again.read(lambda unit: segments.ask(unit, own)).result().last_sent
+    assert last is not None
+    assert (last.size, last.gone) == (2, 0)
+    waiting = again.read(lambda unit: unit.connection.execute("SELECT contact_id FROM sent_out_card").fetchall()).result()
+    assert waiting == [(_id(again, 9),)], "one line has come to its card already"
+    assert doctor.examine(again).is_healthy
     assert again.close()
 
 

@@ -18,6 +18,7 @@ from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.search_fold import match_expression
 from guide_desk.errors import InvalidInput, StoreError, StoreLocked, StoreTooNew, StoreUnwritable
 from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
 from guide_desk.services.today import today
@@ -25,7 +26,6 @@ from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import Draft, Scope
 from guide_desk.store import doctor, mirror
 from guide_desk.store.driver import connect
-from guide_desk.store.search_fold import fold_fully, match_expression, national_digits, search_fold
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import KEY, MORNING, call, person, practice_store, put, registration
@@ -214,13 +214,6 @@ def test_what_is_typed_finds_what_was_written(store: Store, typed: str, is_found
     elin = put(store, person(1), [registration("2026-05-05 10:00")])
     found = store.read(lambda unit: search.search(unit, typed, search.Filters())).result().people
     assert found == ((elin,) if is_found else ())
-
-
-def test_swedish_letters_are_letters_of_their_own() -> None:
-    assert search_fold("Åre ÉCOLE o\u0308l O'Hara") == "åre ecole öl o hara"
-    assert fold_fully("Åre") == "are"
-    assert national_digits("+46 (0)70-174 06 12") == "0701740612"
-    assert match_expression("   ") is None
 
 
 @settings(max_examples=150, deadline=None)

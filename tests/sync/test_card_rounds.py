@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, DialogueEntry, EntryKind
+from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.registration import Intent, Source
+from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.hub import tables
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import consents, contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import mirror
+from guide_desk.store.reading import segments
 from tests.factories import moment
 from tests.hubs import answers, loses_the_answer
 from tests.sync.desks import Desk
@@ -175,6 +180,22 @@ def test_a_hand_over_arrives_whole_and_the_taker_has_it_all(desk: Desk) -> None:
     assert card.row.claim.name == "Ola Persson"
 
 
+@pytest.mark.parametrize("kind", sorted(EVENT_KINDS))
+def test_what_is_noted_of_an_event_comes_to_the_card_and_to_colleagues(desk: Desk, kind: EntryKind) -> None:
+    elin = desk.contact(ELIN)
+    latest = desk.card(elin).row.last_entry
+    line = DialogueEntry(kind, desk.hub.clock.now(), text="Inflyttarträff i Sveg", event="f00d", event_on=date(2026, 6, 16))
+    desk.store.write(lambda unit: dialogue.add_entry(unit, elin, line)).result()
+    assert desk.card(elin).entries[0].event_on == date(2026, 6, 16)
+    desk.later()
+    assert desk.sync()
+    assert desk.sync()
+    for entry in (desk.card(elin).entries[0], next(a.entry for a in desk.crm.activities([ELIN]) if a.entry.kind is kind)):
+        assert (entry.kind, entry.event, entry.event_on, entry.text) == (kind, "f00d", date(2026, 6, 16), line.text)
+    shown = desk.card(elin).row.last_entry
+    assert (shown == latest) is (kind in SENT_OUT_KINDS)
+
+
 def new_person(desk: Desk, **fields: FieldValue) -> ContactId:
     known: dict[Field, FieldValue] = {Field.FIRST_NAME: "Tuvstarr", Field.LAST_NAME: "Palm", Field.PHONES: ("070-1",)}
     given = {**known, **{Field(name): value for name, value in fields.items()}}
@@ -277,3 +298,18 @@ def test_a_card_that_comes_of_somebody_just_protected_is_written_without_a_word(
     words = desk.store.read(lambda unit: unit.connection.execute(told, (desk.contact(ELIN),)).fetchall()).result()
     assert words
     assert not any(text for (text,) in words)
+
+
+def test_a_wish_to_be_removed_reaches_the_crm_and_keeps_the_person_out_of_what_is_sent(desk: Desk) -> None:
+    elin = with_card(desk)
+    everyone = Segment("", EVERYONE, Purpose.PHONE)
+    assert elin in desk.store.read(lambda unit: segments.answer(unit, everyone)).result()[0]
+    change(desk, elin, removal_asked_on="2026-05-12")
+    desk.later()
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.REMOVAL_ASKED_ON] == "2026-05-12"
+    assert desk.store.read(sync_items).result() == ()
+    assert desk.store.read(lambda unit: segments.answer(unit, everyone)).result()[1][elin] is LeftOut.ASKED_TO_BE_REMOVED
+    desk.edit_on_hub(ELIN, "SuperOffice:39", "")
+    assert desk.sync()
+    assert elin in desk.store.read(lambda unit: segments.answer(unit, everyone)).result()[0]

@@ -9,10 +9,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import StoreDamaged
+from guide_desk.services import selections, sent_out
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import copies
+from guide_desk.store.deeds import UNDO_SECONDS
 from guide_desk.store.opening import DAMAGED_NAME
+from guide_desk.store.reading.segments import answer
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.runner import SyncRunner
 from tests.hubs import Fault, answers, refuses
@@ -204,3 +209,40 @@ def test_an_exception_nobody_expected_is_reported_and_the_next_round_comes(
     sync.time_passes(7)
     assert sync.pause() == 300
     assert sync.desk.texts_on_hub() == ["Trots allt"]
+
+
+def press(sync: Watched) -> None:
+    segment = Segment("Alla", EVERYONE, Purpose.PHONE)
+    included = sync.desk.store.read(lambda unit: answer(unit, segment)).result()[0]
+    sync.desk.store.write(lambda unit: selections.prepare(unit, segment=segment, name="Alla", included=included)).result()
+    sync.runner.look_again()
+
+
+def test_a_selection_is_made_in_the_next_round_and_one_pressed_offline_when_the_network_is_back(sync: Watched) -> None:
+    press(sync)
+    assert sync.pause() == 0.5
+    sync.time_passes(0.5)
+    assert sync.pause() == 300
+    assert [each.state for each in sync.desk.store.read(selections.progress).result()] == ["done"]
+    pause = _fail(sync, refuses)
+    press(sync)
+    assert sync.pause() == pytest.approx(pause)
+    assert [each.state for each in sync.desk.store.read(selections.progress).result()] == ["waiting", "done"]
+    sync.time_passes(pause)
+    assert sync.pause() == 300
+    assert [each.state for each in sync.desk.store.read(selections.progress).result()] == ["done", "done"]
+
+
+def test_a_line_to_many_comes_to_the_cards_when_its_undo_time_has_run_out_also_without_network(sync: Watched) -> None:
+    for _round in range(4):
+        pause = _fail(sync, refuses)
+    assert pause > UNDO_SECONDS
+    elin = sync.desk.contact(1003)
+    line = DialogueEntry(EntryKind.MAILING, sync.desk.hub.clock.now(), text="Majbrevet")
+    sync.desk.store.write(lambda unit: sent_out.note_on_cards(unit, entry=line, contacts=[elin])).result()
+    sync.runner.look_again()
+    assert sync.pause() == UNDO_SECONDS
+    sync.time_passes(UNDO_SECONDS)
+    assert sync.pause() > 0
+    assert [entry.text for entry in sync.desk.card(elin).entries if entry.kind is EntryKind.MAILING][:1] == ["Majbrevet"]
+    assert sync.statuses[-1].state is SyncState.OFFLINE

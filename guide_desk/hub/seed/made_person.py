@@ -12,6 +12,7 @@ from guide_desk.hub.seed.wording import Facts
 
 REGISTRATION, REMINDER, BOOKED_CALL, ATTEMPT, CLOSED, CLAIM, BOUNCE = 11, 20, 21, 3, 12, 14, 16
 MAIL_OUT, MAIL_IN = 61, 62
+NEWSLETTER = 2
 _STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
@@ -36,6 +37,18 @@ class MadePerson:
     def chosen(self) -> tuple[int, ...]:
         """The municipalities, in order; none for the Region's."""
         return tuple(int(each) for each in self.custom.get("SuperOffice:12", "").split(",") if each)
+
+    @property
+    def wants_newsletter(self) -> bool:
+        """Whether the newsletter is chosen."""
+        return any(each["Selected"] for each in self.entity["ShipmentTypes"] if each["Id"] == NEWSLETTER)
+
+    @property
+    def consents(self) -> dict[str, str]:
+        """Legal basis by purpose. Whoever wants nothing was never asked about mailings, or has said no since."""
+        wants_mail = self.wants_newsletter or self.custom.get("SuperOffice:30") == "yes"
+        mailing = "61A" if wants_mail else ("WITHDRAWN" if self.person_id % 5 == 0 else "")
+        return {"STORE": "61A"} | ({"EMARKETING": mailing} if mailing else {})
 
     @property
     def registered(self) -> datetime:

@@ -11,6 +11,7 @@ from guide_desk.hub.seed.are_stories import AreStories
 from guide_desk.hub.seed.dialogues import DialogueMaker
 from guide_desk.hub.seed.identities import IdentityMaker
 from guide_desk.hub.seed.made_person import MadePerson
+from guide_desk.hub.seed.mailings import MailingMaker
 from guide_desk.hub.seed.past_people import PastPeopleMaker
 from guide_desk.hub.seed.queue_people import QueuePeopleMaker
 
@@ -28,6 +29,7 @@ class PeopleMaker:
         dialogues = DialogueMaker(dice, identities, today)
         self._past = PastPeopleMaker(dice, identities, dialogues, today)
         self._queue = QueuePeopleMaker(dice, identities, dialogues, self._past, today)
+        self._mailings = MailingMaker(identities.guides, today)
         self._are = AreStories(identities, dialogues, today)
 
     def each(self) -> Iterator[MadePerson]:
@@ -45,4 +47,6 @@ class PeopleMaker:
     def _everyone(self) -> Iterator[MadePerson]:
         yield from self.queue()
         for household in self._past.households():
-            yield from household
+            for made in household:
+                self._mailings.tell(made)
+                yield made

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from guide_desk.hub import register
 from guide_desk.hub.archive import count_rows
+from guide_desk.hub.consents import add_consents
 from guide_desk.hub.register import Register
 from guide_desk.hub.seed.made_person import MadePerson, utc_stamp
 from guide_desk.hub.seed.people import PEOPLE, PeopleMaker
@@ -51,5 +52,6 @@ def _write(connection: Connection, people: list[MadePerson], now: str) -> None:
         changed = max([registered, *(row["updated"] for row in (*made.activities, *made.documents))])
         rows.append((made.person_id, made.entity, registered, changed))
     register.add_people(connection, rows)
+    add_consents(connection, [(made.person_id, made.consents, utc_stamp(made.registered)) for made in people])
     register.add_activities(connection, "appointment", [row for made in people for row in made.activities])
     register.add_activities(connection, "document", [row for made in people for row in made.documents])

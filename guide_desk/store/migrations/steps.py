@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guide_desk.store.migrations import step_1, step_2, step_3, step_4, step_5, step_6, step_7
+from guide_desk.store.migrations import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9
 
 STEPS: tuple[tuple[str, ...], ...] = (
     step_1.STATEMENTS,
@@ -12,5 +12,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_5.STATEMENTS,
     step_6.STATEMENTS,
     step_7.STATEMENTS,
+    step_8.STATEMENTS,
+    step_9.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

@@ -11,10 +11,10 @@ from guide_desk.domain.contact import Field, Fields, list_of, text_of
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.search_fold import match_expression, search_fold
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_text
-from guide_desk.store.search_fold import match_expression, search_fold
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _MOST_PEOPLE = 5000

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind, Outcome
+from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, Delivery, DialogueEntry, EntryKind, Outcome
 from guide_desk.texts import _
 from guide_desk.texts.formats import quoted, timeline_stamp
 from guide_desk.ui.theme.theme import Theme
@@ -31,7 +31,7 @@ from guide_desk.ui.words.trade import entry_icon, entry_title
 MOST_LINES = 8
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _RING, _LEFT = 34, 46
-_QUIET = frozenset({EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.MAILING, EntryKind.STATUS_CHANGE, EntryKind.REOPENED})
+_QUIET = SENT_OUT_KINDS | {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.STATUS_CHANGE, EntryKind.REOPENED}
 _INCOMING = frozenset({EntryKind.EMAIL_IN, EntryKind.TEXT_MESSAGE_IN, EntryKind.REGISTRATION})
 
 
@@ -56,7 +56,7 @@ def author_words(entry: DialogueEntry) -> str:
 
 def body_words(entry: DialogueEntry) -> str:
     """The entry's own words; what a person wrote stands in quotation marks."""
-    if not entry.text or entry.kind in _QUIET:
+    if not entry.text or entry.kind in _QUIET | EVENT_KINDS:
         return ""
     return quoted(entry.text) if entry.kind in _INCOMING else entry.text
 

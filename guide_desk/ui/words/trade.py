@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind, Outcome
+from guide_desk.domain.dialogue import EVENT_KINDS, CloseReason, DialogueEntry, EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
@@ -149,6 +149,11 @@ def kind_words(kind: EntryKind) -> str:
         EntryKind.REMINDER: _("Påminnelse"),
         EntryKind.BOOKED_CALL: _("Bokat samtal"),
         EntryKind.HANDED_OVER: _("Lämnades över"),
+        EntryKind.INVITED: _("Inbjudan"),
+        EntryKind.COMING: _("Kommer på träffen"),
+        EntryKind.NOT_COMING: _("Kommer inte på träffen"),
+        EntryKind.ATTENDED: _("Var med på träffen"),
+        EntryKind.CALLED_OFF: _("Inställd träff"),
     }[kind]
 
 
@@ -175,6 +180,11 @@ KIND_ICONS = {
     EntryKind.REMINDER: "bell",
     EntryKind.BOOKED_CALL: "calendar-clock",
     EntryKind.HANDED_OVER: "corner-up-right",
+    EntryKind.INVITED: "calendar",
+    EntryKind.COMING: "calendar",
+    EntryKind.NOT_COMING: "calendar",
+    EntryKind.ATTENDED: "users",
+    EntryKind.CALLED_OFF: "calendar",
 }
 
 
@@ -185,6 +195,17 @@ def entry_icon(entry: DialogueEntry) -> str:
     if entry.kind is EntryKind.REGISTRATION and Intent.GUIDANCE not in entry.intents:
         return "newspaper"
     return KIND_ICONS[entry.kind]
+
+
+def _sent_out_title(kind: EntryKind) -> str:
+    return {
+        EntryKind.MAILING: _("Fick utskicket {what}"),
+        EntryKind.INVITED: _("Bjöds in till {what}"),
+        EntryKind.COMING: _("Kommer på {what}"),
+        EntryKind.NOT_COMING: _("Kommer inte på {what}"),
+        EntryKind.ATTENDED: _("Var med på {what}"),
+        EntryKind.CALLED_OFF: _("Fick veta att det är inställt: {what}"),
+    }[kind]
 
 
 def entry_title(entry: DialogueEntry, first_name: str) -> str:
@@ -199,6 +220,8 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
         return _("Lämnades över till {name}").format(name=entry.forwarded_to)
     if entry.kind is EntryKind.STATUS_CHANGE and entry.text:
         return entry.text
+    if entry.kind in EVENT_KINDS | {EntryKind.MAILING} and entry.text:
+        return _sent_out_title(entry.kind).format(what=entry.text)
     if entry.is_done:
         return _("{what}, klart").format(what=kind_words(entry.kind))
     if entry.outcome is Outcome.NO_ANSWER:

@@ -1,0 +1,122 @@
+"""What the place Urval shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from guide_desk.domain.left_out import LeftOut
+from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.segment import Purpose, Segment
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.base import Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCount:
+    """`matched` = `included` + all of `left_out`, exactly. `left_out`: largest first, no zeros.
+
+    `as_of`: when the CRM was last heard.
+    """
+
+    matched: int
+    included: int
+    left_out: tuple[tuple[LeftOut, int], ...] = ()
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRow:
+    """A line of the table. `reason` of who is left out; `mailed_on`, `mailed_by`: a mailing within the last days, a badge."""
+
+    contact_id: ContactId
+    name: str
+    from_place: str
+    municipalities: tuple[Municipality, ...]
+    last_contact: date | None
+    reason: LeftOut | None = None
+    mailed_on: date | None = None
+    mailed_by: Municipality | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSent:
+    """One time that a segment was marked as sent, and who has come and gone since by today's rules."""
+
+    sent_at: datetime
+    purpose: Purpose
+    size: int
+    new: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentAnswer:
+    """A segment asked in full: the counts, and ids in name order of who is in and who is left out with their reason."""
+
+    segment: Segment
+    count: SegmentCount
+    included: tuple[ContactId, ...]
+    left_out: tuple[tuple[ContactId, LeftOut], ...]
+    last_sent: SegmentSent | None = None
+    opens_most: tuple[tuple[int, ...], int] | None = None
+    """When nobody matches: the path of the condition that opens most when it is taken away, and how many that gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableSegment:
+    """One of the guide's own that a newer program wrote or somebody edited by hand. `reason`: a code of `domain.segment_text`."""
+
+    segment_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentList:
+    """The left pane: ready-made ones fitted to the guide's municipality, and own ones.
+
+    With how many are in; None = not counted. `unreadable` ones can be deleted and nothing else.
+    """
+
+    ready_made: tuple[tuple[Segment, int | None], ...]
+    own: tuple[tuple[Segment, int | None], ...]
+    unreadable: tuple[UnreadableSegment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentVersion:
+    """A segment as it once was saved."""
+
+    segment: Segment
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What leaves the program about a person, for one purpose: the name, and what the purpose needs; the rest is ''."""
+
+    contact_id: ContactId
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    street: str = ""
+    postcode: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentChoices:
+    """What the conditions may ask for, beside the lists that every tenant has: the most common first, at most some hundred each.
+
+    `events`: ids with the day.
+    """
+
+    colleagues: tuple[Colleague, ...] = ()
+    interests: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    mailings: tuple[str, ...] = ()
+    events: tuple[tuple[str, date], ...] = ()

@@ -1,0 +1,181 @@
+"""A tree of conditions as a question to the file. It means what `domain.segment_match` says; a test holds the two together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from guide_desk.domain.move_status import MoveStatus
+from guide_desk.domain.search_fold import search_fold
+from guide_desk.domain.segment import About, Condition, Group
+from guide_desk.domain.segment_facts import month_number
+from guide_desk.domain.segment_match import Moment
+from guide_desk.store.projected_rows import OWNER_OF_ROWID
+from guide_desk.store.segment_rows import EventKind, ValueKind, traits_of
+
+NOBODY, ANYBODY = "0", "1"
+_BEYOND = "\U0010ffff"
+"""Sorts after every letter a word can go on with."""
+_LONGEST_NUMBER = 18
+
+
+@dataclass(slots=True)
+class Question:
+    """The words of a WHERE over `segment_row AS r`, and their parameters in order."""
+
+    moment: Moment
+    parameters: list[object] = field(default_factory=list)
+
+    def put(self, *values: object) -> str:
+        """Marks for `values`, which go in as parameters."""
+        self.parameters += values
+        return ", ".join("?" * len(values))
+
+
+def where_of(tree: Group, moment: Moment) -> tuple[str, list[object]]:
+    """The condition and its parameters."""
+    question = Question(moment)
+    return _group(tree, question), question.parameters
+
+
+def _group(group: Group, question: Question) -> str:
+    parts = [_group(part, question) if isinstance(part, Group) else _condition(part, question) for part in group.parts]
+    return _turned(_joined(parts, is_any=group.is_any), is_reversed=group.is_reversed)
+
+
+def _condition(condition: Condition, question: Question) -> str:
+    return _turned(_WORDS[condition.about](condition, question), is_reversed=condition.is_reversed)
+
+
+def _turned(words: str, *, is_reversed: bool) -> str:
+    return f"NOT {words}" if is_reversed else words
+
+
+def _joined(parts: Sequence[str], *, is_any: bool) -> str:
+    if not parts:
+        return NOBODY if is_any else ANYBODY
+    return f"({(' OR ' if is_any else ' AND ').join(parts)})"
+
+
+_Words = Callable[[Condition, Question], str]
+
+
+def _trait(condition: Condition, question: Question) -> str:
+    return f"(r.traits & {question.put(traits_of(condition.about, condition.values))} <> 0)"
+
+
+def _children(_condition: Condition, question: Question) -> str:
+    return f"(r.traits & {question.put(traits_of(About.CHILDREN, ['yes']))} <> 0)"
+
+
+def _day_in(column: str) -> _Words:
+    def words(condition: Condition, question: Question) -> str:
+        first, last = _bounds(condition, question)
+        return f"(r.{column} BETWEEN {question.put(first)} AND {question.put(last)})"
+
+    return words
+
+
+def _move_month(condition: Condition, question: Question) -> str:
+    first, last = condition.span.bounds(question.moment.today, question.moment.sent_on)
+    if first > last:
+        return NOBODY
+    return f"(r.move_month BETWEEN {question.put(month_number(first))} AND {question.put(month_number(last))})"
+
+
+def _moved(condition: Condition, question: Question) -> str:
+    parts = [f"r.traits & {question.put(traits_of(About.MOVE_STATUS, [MoveStatus.MOVED_HERE]))} <> 0"]
+    if condition.values:
+        parts.append(f"r.moved_to IN ({question.put(*_numbers(condition.values))})")
+    if condition.span.bounds(question.moment.today, question.moment.sent_on) != (date.min, date.max):
+        parts.append(_day_in("moved_on")(condition, question))
+    return _joined(parts, is_any=False)
+
+
+def _owner(condition: Condition, question: Question) -> str:
+    return f"(r.owner IN ({question.put(*_numbers(condition.values))}) AND r.owner <> 0)"
+
+
+def _language(condition: Condition, question: Question) -> str:
+    return f"(r.language IN ({question.put(*condition.values)}))"
+
+
+def _value(kind: ValueKind) -> _Words:
+    def words(condition: Condition, question: Question) -> str:
+        values = [folded for value in condition.values if (folded := search_fold(value))]
+        marks = question.put(*values)
+        return f"r.contact_id IN (SELECT contact_id FROM segment_value WHERE kind = {kind:d} AND value IN ({marks}))"  # noqa: S608
+
+    return words
+
+
+def _profession(condition: Condition, question: Question) -> str:
+    def begun(word: str) -> str:
+        marks = f"value >= {question.put(word)} AND value < {question.put(word + _BEYOND)}"
+        return f"r.contact_id IN (SELECT contact_id FROM segment_value WHERE kind = {ValueKind.PROFESSION_WORD:d} AND {marks})"  # noqa: S608
+
+    return _each_word(condition, begun)
+
+
+def _dialogue(condition: Condition, question: Question) -> str:
+    def begun(word: str) -> str:
+        mark = question.put(f'"{word}"*')
+        return f"r.contact_id IN (SELECT {OWNER_OF_ROWID} FROM entry_words WHERE entry_words MATCH {mark})"  # noqa: S608
+
+    return _each_word(condition, begun)
+
+
+def _each_word(condition: Condition, words_of: Callable[[str], str]) -> str:
+    """One of the values, of which every word must be found."""
+    values = [search_fold(value).split() for value in condition.values]
+    return _joined([_joined([words_of(word) for word in words], is_any=False) for words in values if words], is_any=True)
+
+
+def _event(kind: EventKind, fold: Callable[[str], str] = str) -> _Words:
+    def words(condition: Condition, question: Question) -> str:
+        first, last = _bounds(condition, question)
+        values = question.put(*(fold(value) for value in condition.values))
+        among = f" AND value IN ({values})" if condition.values else ""
+        days = f"day BETWEEN {question.put(first)} AND {question.put(last)}"
+        return f"r.contact_id IN (SELECT contact_id FROM segment_event WHERE kind = {kind:d}{among} AND {days})"  # noqa: S608
+
+    return words
+
+
+def _intent(condition: Condition, question: Question) -> str:
+    if not condition.values:
+        return NOBODY
+    is_any_day = condition.span.bounds(question.moment.today, question.moment.sent_on) == (date.min, date.max)
+    return (_trait if is_any_day else _event(EventKind.REGISTERED))(condition, question)
+
+
+def _bounds(condition: Condition, question: Question) -> tuple[int, int]:
+    first, last = condition.span.bounds(question.moment.today, question.moment.sent_on)
+    return first.toordinal(), last.toordinal()
+
+
+def _numbers(values: Iterable[str]) -> list[int]:
+    return [int(value) for value in values if value.isdecimal() and len(value) <= _LONGEST_NUMBER]
+
+
+_WORDS: dict[About, _Words] = {
+    **dict.fromkeys((About.MUNICIPALITY, About.MOVE_STATUS, About.SOURCE, About.TOPIC_ASKED, About.TOPIC), _trait),
+    **dict.fromkeys((About.JOB_SITUATION, About.EMPLOYER_DISCLOSURE, About.CHANNEL), _trait),
+    About.CHILDREN: _children,
+    About.LIVES_IN: _value(ValueKind.PLACE),
+    About.INTEREST: _value(ValueKind.INTEREST),
+    About.PROFESSION: _profession,
+    About.MOVED: _moved,
+    About.MOVE_MONTH: _move_month,
+    About.INTENT: _intent,
+    About.LANGUAGE: _language,
+    About.OWNER: _owner,
+    About.REGISTERED: _day_in("registered_on"),
+    About.LAST_CONTACT: _day_in("last_contact_on"),
+    About.MAILED: _event(EventKind.MAILED, search_fold),
+    About.INVITED: _event(EventKind.INVITED),
+    About.COMING: _event(EventKind.COMING),
+    About.ATTENDED: _event(EventKind.ATTENDED),
+    About.WORD: _dialogue,
+}

@@ -1,0 +1,146 @@
+"""Whom a segment matches, counted and listed: one walk over the narrow rows, and the few who stand in the register twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from guide_desk.domain.left_out import LeftOut
+from guide_desk.domain.segment import Purpose, Segment, conditions_of
+from guide_desk.domain.segment_match import Moment, grouped, surplus
+from guide_desk.identifiers import ContactId
+from guide_desk.store.reading.segment_sql import where_of
+from guide_desk.store.segment_rows import LAST_SAID, NUMBER_OF_DOUBLE, reason_in, reason_in_sql, reason_of
+from guide_desk.store.unit_of_work import ReadingUnit
+
+_MOST_LOOKED_UP = 2000
+"""So many matches are looked up and sorted; of more, everybody's name is walked in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many a segment matches, how many of them are in, and how many each reason leaves out."""
+
+    matched: int
+    left_out: Mapping[LeftOut, int]
+
+    @property
+    def included(self) -> int:
+        """Those without a reason."""
+        return self.matched - sum(self.left_out.values())
+
+
+def count(unit: ReadingUnit, segment: Segment) -> Counted:
+    """The figures of a segment, as of this look at the file."""
+    asking = _Asking(unit, segment)
+    counted: Counter[LeftOut | None] = Counter()
+    for reasons, number in asking.rows("r.reasons, count(*)", " GROUP BY r.reasons"):
+        counted[reason_in(reasons, segment.purpose)] += number
+    for own, now, number in asking.doubles("own, now, count(*)", " GROUP BY own, now"):
+        counted[reason_of(own)] -= number
+        counted[reason_of(now)] += number
+    if segment.purpose is Purpose.LETTER:
+        surplus_letters = _count_surplus_letters(asking)
+        counted[None] -= surplus_letters
+        counted[LeftOut.SAME_HOUSEHOLD] += surplus_letters
+    return Counted(sum(counted.values()), {reason: number for reason, number in counted.items() if reason is not None and number})
+
+
+def answer(unit: ReadingUnit, segment: Segment) -> tuple[list[ContactId], dict[ContactId, LeftOut]]:
+    """(who is in, who is left out and why), each in the order of names."""
+    asking = _Asking(unit, segment)
+    reasons = {ContactId(row[0]): reason_in(row[1], segment.purpose) for row in asking.rows("r.contact_id, r.reasons")}
+    reasons |= {ContactId(row[0]): reason_of(row[1]) for row in asking.doubles("contact_id, now")}
+    if segment.purpose is Purpose.LETTER:
+        reasons |= dict.fromkeys(_surplus_letters(asking, reasons), LeftOut.SAME_HOUSEHOLD)
+    ordered = _in_name_order(unit, reasons)
+    left_out = {each: reason for each in ordered if (reason := reasons[each]) is not None}
+    return [each for each in ordered if each not in left_out], left_out
+
+
+def opens_most(unit: ReadingUnit, segment: Segment) -> tuple[tuple[int, ...], int] | None:
+    """The path of the condition without which most would match, and how many; None when taking one away helps nobody."""
+    best: tuple[tuple[int, ...], int] | None = None
+    for path, _condition in conditions_of(segment.tree):
+        asking = _Asking(unit, segment.without(path))
+        found = int(next(asking.rows("count(*)"))[0])
+        if found > (best[1] if best is not None else 0):
+            best = path, found
+    return best
+
+
+class _Asking:
+    """One segment asked at one look at the file."""
+
+    def __init__(self, unit: ReadingUnit, segment: Segment) -> None:
+        self._connection = unit.connection
+        self._purpose = segment.purpose
+        self._where, self._parameters = where_of(segment.tree, Moment(unit.now.date(), segment.sent_on))
+        gone = json.dumps([row[0] for row in self._connection.execute("SELECT contact_id FROM contact WHERE is_gone = 1")])
+        self._gone = [] if gone == "[]" else [gone]
+        self._is_here = "r.contact_id NOT IN (SELECT value FROM json_each(?))" if self._gone else "1"
+
+    def rows(self, columns: str, end: str = "", *more: object) -> Iterator[tuple[int, ...]]:
+        """What of the rows that match; `end` may narrow further, with `more` as its parameters."""
+        sql = f"SELECT {columns} FROM segment_row AS r WHERE {self._where} AND {self._is_here}{end}"  # noqa: S608 - our own words
+        return iter(self._connection.execute(sql, [*self._parameters, *self._gone, *more]).fetchall())
+
+    def doubles(self, columns: str, end: str = "") -> list[tuple[int, ...]]:
+        """Of those who match: whom another card of the same person gives another reason (`now`) than their `own`, by number."""
+        sql = _DOUBLES.format(own=reason_in_sql(self._purpose), where=self._where, here=self._is_here, columns=columns, end=end)
+        found: list[tuple[int, ...]] = self._connection.execute(sql, [*self._parameters, *self._gone]).fetchall()
+        return found
+
+
+_DOUBLES = f"""
+    WITH card AS (
+        SELECT r.person, r.contact_id, r.last_contact_on, {{own}} AS own, {{where}} AS is_matched
+        FROM segment_row AS r INDEXED BY segment_row_of_person WHERE r.person <> 0 AND {{here}}),
+    told AS (
+        SELECT *, min(CASE WHEN own BETWEEN 1 AND {LAST_SAID} THEN own END) OVER (PARTITION BY person) AS said FROM card),
+    judged AS (
+        SELECT *, CASE WHEN own = 0 THEN coalesce(said, 0) WHEN said < own THEN said ELSE own END AS alone FROM told
+        WHERE is_matched),
+    placed AS (
+        SELECT contact_id, own, alone,
+            row_number() OVER (PARTITION BY person, alone = 0 ORDER BY last_contact_on DESC, contact_id) AS place FROM judged),
+    final AS (SELECT contact_id, own, CASE WHEN alone = 0 AND place > 1 THEN {NUMBER_OF_DOUBLE} ELSE alone END AS now FROM placed)
+    SELECT {{columns}} FROM final WHERE now <> own{{end}}"""  # noqa: S608 - our own words
+"""`own`: the reason of the card itself; `said`: the first that any of the person's cards tells of the person; `alone`: the first
+of the two; `now`: that, or being the double of a card that was in touch later.
+"""
+
+
+def _count_surplus_letters(asking: _Asking) -> int:
+    """How many would be their household's second letter or more, of those whom no other card of theirs leaves out."""
+    out = json.dumps([row[0] for row in asking.doubles("contact_id")])
+    others = "r.household <> 0 AND r.contact_id NOT IN (SELECT value FROM json_each(?))"
+    end = f" AND {reason_in_sql(Purpose.LETTER)} = 0 AND {others}"
+    return int(next(asking.rows("count(*) - count(DISTINCT r.household)", end, out))[0])
+
+
+def _surplus_letters(asking: _Asking, reasons: Mapping[ContactId, LeftOut | None]) -> list[ContactId]:
+    """Those who would be their household's second letter or more."""
+    at_home = list(asking.rows("r.contact_id, r.household, r.last_contact_on", " AND r.household <> 0"))
+    households = {ContactId(row[0]): row[1] for row in at_home if reasons[ContactId(row[0])] is None}
+    return surplus(grouped(households, households), {ContactId(row[0]): _day(row[2]) for row in at_home})
+
+
+def _in_name_order(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[ContactId]:
+    if len(contacts) > _MOST_LOOKED_UP:
+        return [ContactId(row[0]) for row in unit.connection.execute(_ALL_BY_NAME) if row[0] in contacts]
+    found = unit.connection.execute(_SOME_BY_NAME, (json.dumps(list(contacts)),))
+    return [ContactId(row[0]) for row in found]
+
+
+def _day(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+_ALL_BY_NAME = "SELECT contact_id FROM contact INDEXED BY contact_by_name ORDER BY sort_name, contact_id"
+_SOME_BY_NAME = (
+    "SELECT contact_id FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) ORDER BY sort_name, contact_id"
+)

@@ -1,0 +1,83 @@
+"""What was sent to many at once, on its way to their cards: one act in one transaction, spread over the cards a few at a time.
+
+Ten thousand lines in one transaction would hold up a guide's note for seconds; in several, a program that is ended between them
+would leave some cards without. So the act is written down whole, at once, and each card is crossed off in the
+transaction that writes its line. Writer thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from guide_desk.domain.deeds import Deed, DeedKind
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import ContactId
+from guide_desk.store import codec, deeds
+from guide_desk.store.instants import instant_of, instant_text
+from guide_desk.store.unit_of_work import UnitOfWork
+
+CARDS_AT_ONCE = 100
+
+
+def add(unit: UnitOfWork, entry: DialogueEntry, contacts: Iterable[ContactId]) -> str:
+    """Write the act down; after the undo time its line comes to every card, once each, whether there is a network or not.
+
+    Returns its id, by which it can be taken back. Raises InvalidInput `guide` `reader`.
+    """
+    if not unit.guide.may_write:
+        raise InvalidInput("guide", "reader")
+    guide, sent_out_id = unit.guide, unit.new_id()
+    signed = entry._replace(author_id=guide.associate_id, author_name=guide.name, author_municipality=guide.municipality)
+    spreads_at = unit.now + timedelta(seconds=deeds.UNDO_SECONDS)
+    unit.driver.execute(_ADD, (sent_out_id, guide.account, codec.entry_to_text(signed), instant_text(spreads_at)))
+    unit.driver.executemany(_ADD_CARD, [(sent_out_id, contact_id) for contact_id in contacts])
+    return sent_out_id
+
+
+def withdraw(unit: UnitOfWork, sent_out_id: str) -> None:
+    """Take it back. Raises InvalidInput `sent_out` `spread` once it has begun to come to the cards."""
+    row = unit.driver.execute("SELECT spreads_at FROM sent_out WHERE sent_out_id = ?", (sent_out_id,)).fetchone()
+    if row is None or row[0] <= instant_text(unit.now):
+        raise InvalidInput("sent_out", "spread")
+    unit.driver.execute("DELETE FROM sent_out WHERE sent_out_id = ?", (sent_out_id,))
+
+
+def end_undo_time(unit: UnitOfWork) -> None:
+    """F5 and quitting: everything may come to the cards now."""
+    unit.driver.execute("UPDATE sent_out SET spreads_at = :now WHERE spreads_at > :now", {"now": instant_text(unit.now)})
+
+
+def spread_some(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
+    """Write the next lines; whose cards they came to. Nobody when nothing is due."""
+    row = unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchone()
+    if row is None:
+        return frozenset()
+    sent_out_id, entry = row[0], codec.entry_from_text(row[1])
+    contacts = [ContactId(each[0]) for each in unit.driver.execute(_CARDS, (sent_out_id, CARDS_AT_ONCE)).fetchall()]
+    for contact_id in contacts:
+        deeds.add(unit, _deed(unit, contact_id, entry))
+    unit.driver.executemany(_CROSS_OFF, [(sent_out_id, contact_id) for contact_id in contacts])
+    if len(contacts) < CARDS_AT_ONCE:
+        unit.driver.execute("DELETE FROM sent_out WHERE sent_out_id = ?", (sent_out_id,))
+    return frozenset(contacts)
+
+
+def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
+    """When the next line is due; None when none waits."""
+    found = unit.driver.execute("SELECT min(spreads_at) FROM sent_out WHERE account = ?", (account,)).fetchone()[0]
+    return instant_of(found) if found else None
+
+
+def _deed(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Deed:
+    """It may be sent at once: the undo time of the whole act has run out."""
+    author = unit.guide.associate_id
+    return Deed(unit.new_id(), DeedKind.ENTRY, contact_id, unit.now, author, entry=entry, sendable_at=unit.now)
+
+
+_ADD = "INSERT INTO sent_out (sent_out_id, account, entry, spreads_at) VALUES (?, ?, ?, ?)"
+_ADD_CARD = "INSERT OR IGNORE INTO sent_out_card (sent_out_id, contact_id) VALUES (?, ?)"
+_DUE = "SELECT sent_out_id, entry FROM sent_out WHERE account = ? AND spreads_at <= ? ORDER BY sent_out_id LIMIT 1"
+_CARDS = "SELECT contact_id FROM sent_out_card WHERE sent_out_id = ? ORDER BY contact_id LIMIT ?"
+_CROSS_OFF = "DELETE FROM sent_out_card WHERE sent_out_id = ? AND contact_id = ?"

@@ -1,0 +1,32 @@
+"""The floor of counting and listing segments: the same question by hand, on the driver's own connection, nothing around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EVERYONE = "1"
+
+
+def count(connection: Any, where: str, parameters: tuple[object, ...], shift: int) -> tuple[dict[int, int], int]:
+    """How many there are of each combination of reasons, and how many of those without any are somebody's second card.
+
+    `shift`: where in `reasons` the four bits of the purpose begin.
+    """
+    sql = f"SELECT reasons, count(*) FROM segment_row WHERE {where} GROUP BY reasons"
+    reasons = dict(connection.execute(sql, parameters).fetchall())
+    own = f"(reasons >> {shift} & 15)"
+    groups = (
+        f"SELECT max({own} BETWEEN 1 AND 4) AS has_said_no, sum({own} = 0 AND ({where})) AS free"
+        " FROM segment_row INDEXED BY segment_row_of_person WHERE person <> 0 GROUP BY person"
+    )
+    (doubles,) = connection.execute(f"SELECT sum(max(free - 1, 0)) FROM ({groups}) WHERE NOT has_said_no", parameters).fetchone()
+    return reasons, doubles or 0
+
+
+def answer(connection: Any, where: str, parameters: tuple[object, ...]) -> int:
+    """Everybody with their reasons, in the order of names; returns how many."""
+    sql = (
+        "SELECT c.contact_id, r.reasons FROM contact AS c INDEXED BY contact_by_name JOIN segment_row AS r USING (contact_id)"
+        f" WHERE {where} ORDER BY c.sort_name, c.contact_id"
+    )
+    return len(connection.execute(sql, parameters).fetchall())
