@@ -26,6 +26,7 @@ from guide_desk.hub.limits import Pace, add_limits
 from guide_desk.hub.list_routes import add_list_routes
 from guide_desk.hub.person_routes import add_person_routes
 from guide_desk.hub.register import Register
+from guide_desk.hub.selection_page import add_selection_page
 from guide_desk.hub.selection_routes import add_selection_routes
 from guide_desk.hub.tenant import USERS, User
 
@@ -70,6 +71,8 @@ def create_application(
     add_list_routes(application, register, f"{base}/v1")
     add_selection_routes(application, register, f"{base}/v1")
     add_archive_routes(application, register, f"{base}/v1")
+    if practice is not None:
+        add_selection_page(application, register, tenant_id, practice[0])
     return application
 
 

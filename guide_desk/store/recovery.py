@@ -17,13 +17,14 @@ from sqlcipher3 import dbapi2
 
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreError
-from guide_desk.store import copies, opening, segment_projection
+from guide_desk.store import copies, opening
 from guide_desk.store.driver import Connection, connect
+from guide_desk.store.migrations.step_7 import COMPUTED
 
 _MADE_HERE = {"segment": "segment_id", "segment_version": "segment_id version", "mailing": "mailing_id", "event": "event_id"}
 _UNDER_WAY = {"sent_out": "sent_out_id", "selection_job": "job_id"}
 """Tables whose rows go as they are done: an older copy of them would do it once more."""
-_OF_CONTACTS = {"mailing_to": "mailing_id contact_id"}
+_OF_CONTACTS = {"mailing_to": "mailing_id contact_id", "event_told": "event_id sequence contact_id"}
 _UNDER_WAY_OF_CONTACTS = {"sent_out_card": "sent_out_id contact_id", "selection_member": "job_id contact_id"}
 CARRIED = (
     *("meta", "contact", "base_person", "deed", "draft", "colleague"),
@@ -32,7 +33,7 @@ CARRIED = (
 """Tables whose rows are carried over; of contacts those that something of ours hangs on, and those kept by choice."""
 ANEW = (
     *("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response"),
-    *segment_projection.TABLES,
+    *COMPUTED,
 )
 """Tables that the next round and the projection fill."""
 _NOT_META = ("projection", "purpose")

@@ -9,6 +9,7 @@ from guide_desk.domain.segment_facts import facts_of
 from guide_desk.identifiers import ContactId
 from guide_desk.store import segment_doubles
 from guide_desk.store.driver import Connection
+from guide_desk.store.migrations.step_7 import COMPUTED
 from guide_desk.store.projected_rows import Projection
 from guide_desk.store.segment_rows import (
     ROW_COLUMNS,
@@ -19,7 +20,7 @@ from guide_desk.store.segment_rows import (
     value_rows,
 )
 
-TABLES = ("segment_row", "segment_value", "segment_event", "segment_identity", "segment_double")
+TABLES = COMPUTED
 _Rows = tuple[list[tuple[object, ...]], ...]
 
 

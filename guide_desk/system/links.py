@@ -9,8 +9,8 @@ LONGEST_MAIL_LINK = 1900
 
 
 def is_allowed(link: str) -> bool:
-    """Whether a link may leave the program."""
-    return urlsplit(link).scheme in ALLOWED_SCHEMES
+    """Whether a link may leave the program: to what is encrypted, to mail and phone, and to this computer's own practice hub."""
+    return urlsplit(link).scheme in ALLOWED_SCHEMES or may_sign_in_at(link)
 
 
 def may_sign_in_at(link: str) -> bool:

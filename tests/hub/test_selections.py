@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from guide_desk.clock import HandClock
+from guide_desk.hub.application import create_application
+from guide_desk.hub.register import Register
+from tests.factories import MORNING
 from tests.hub.asked_hub import AskedHub, asked_hub
 
 
@@ -58,6 +62,27 @@ def test_a_static_selection_holds_members(hub: AskedHub) -> None:
     hub.ask("POST", f"Selection/{selection}/Members/AddPerson", [{"PersonId": "x"}], status=400, is_odd=True)
     hub.ask("POST", f"Selection/{selection}/Members/AddPerson", {"PersonId": 1}, status=400, is_odd=True)
     hub.ask("PUT", f"Selection/{selection}/CriteriaGroups", [], status=400)
+
+
+def test_practice_shows_a_selection_where_superoffice_would_and_a_team_hub_does_not(database_url: str) -> None:
+    register = Register(database_url, HandClock(MORNING))
+    try:
+        practice = create_application(register, practice=("karin", "hemligt")).test_client()
+        asked = AskedHub(practice, register, HandClock(MORNING))
+        person = asked.add_person(Firstname="Ada <b>", Lastname="Ek")["PersonId"]
+        number = add_selection(asked, Name="Mina & dina")
+        asked.ask("POST", f"Selection/{number}/Members/AddPerson", [{"PersonId": person, "ContactId": 0}], status=204)
+        shown = practice.get(f"/Cust00000/default.aspx?selection?selection_id={number}")
+        assert shown.status_code == 200
+        assert "Mina &amp; dina" in shown.text
+        assert "<li>Ada &lt;b&gt; Ek</li>" in shown.text
+        assert "People in the selection: 1" in practice.get(shown.request.url, headers={"Accept-Language": "en-GB"}).text
+        for query in ("", "selection?selection_id=x", "selection?selection_id=999"):
+            assert practice.get(f"/Cust00000/default.aspx?{query}").status_code == 404
+        team = create_application(register, users=()).test_client()
+        assert team.get(f"/Cust00000/default.aspx?selection?selection_id={number}").status_code == 404
+    finally:
+        register.close()
 
 
 CRITERIA: list[tuple[list[list[dict[str, Any]]], set[str]]] = [

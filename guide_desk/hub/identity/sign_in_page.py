@@ -101,24 +101,24 @@ def sign_in_page(
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="200"
  required{described}{at_password}>
 <button type="submit">{escape(texts["button"])}</button></form>"""
-    return _page(language, texts["title"], content, status, hidden.get("redirect_uri", ""))
+    return page(language, texts["title"], content, status, hidden.get("redirect_uri", ""))
 
 
 def foreign_page(language: str) -> Response:
     """Somebody was sent here by a program, or to an address, that is not known."""
     texts = _TEXTS[language]
     content = f'<h1>{escape(texts["foreign_heading"])}</h1><p role="alert">{escape(texts["foreign"])}</p>'
-    return _page(language, texts["foreign_title"], content, 400, "")
+    return page(language, texts["foreign_title"], content, 400, "")
 
 
 def signed_out_page(language: str) -> Response:
     """After signing out."""
     texts = _TEXTS[language]
     content = f"<h1>{escape(texts['out_heading'])}</h1><p>{escape(texts['out'])}</p>"
-    return _page(language, texts["out_title"], content, 200, "")
+    return page(language, texts["out_title"], content, 200, "")
 
 
-def _page(language: str, title: str, content: str, status: int, redirect_uri: str) -> Response:
+def page(language: str, title: str, content: str, status: int, redirect_uri: str) -> Response:
     """A browser holds the form's redirect to `form-action` too, and has no way to write an IPv6 address there."""
     document = f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>
 <meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head>

@@ -42,19 +42,19 @@ def add_sign_in_routes(application: Flask, door: SignInDoor) -> None:
         try:
             asked = read_request(request.args, door.clients, door.tenant_id)
         except NoClient:
-            return foreign_page(_language())
+            return foreign_page(asked_language())
         except AskedWrongly as fault:
             return _sent_to(fault.address)
-        return sign_in_page(_language(), asked.fields, user_name=asked.login_hint, practice=door.practice)
+        return sign_in_page(asked_language(), asked.fields, user_name=asked.login_hint, practice=door.practice)
 
     @application.post(f"{OAUTH}/authorize")
     def enter() -> AnyResponse:
         if request.headers.get("Origin", door.front.root()) != door.front.root():
-            return foreign_page(_language())
+            return foreign_page(asked_language())
         try:
             asked = read_request(request.form, door.clients, door.tenant_id)
         except NoClient:
-            return foreign_page(_language())
+            return foreign_page(asked_language())
         except AskedWrongly as fault:
             return _sent_to(fault.address)
         return _entered(door, asked)
@@ -69,7 +69,7 @@ def add_sign_in_routes(application: Flask, door: SignInDoor) -> None:
         goal = sent.get("post_logout_redirect_uri", "")
         if sign_in_id is not None and is_loopback(goal):
             return _sent_to(answer_address(goal, {"state": sent.get("state", "")[:512]}))
-        return signed_out_page(_language())
+        return signed_out_page(asked_language())
 
 
 def _entered(door: SignInDoor, asked: AuthorizeRequest) -> AnyResponse:
@@ -80,12 +80,12 @@ def _entered(door: SignInDoor, asked: AuthorizeRequest) -> AnyResponse:
         user = users.find_user(connection, name)
     if wait:
         answer = sign_in_page(
-            _language(), asked.fields, user_name=name, alert="wait", wait_seconds=wait, practice=door.practice, status=429
+            asked_language(), asked.fields, user_name=name, alert="wait", wait_seconds=wait, practice=door.practice, status=429
         )
         answer.headers["Retry-After"] = str(wait)
         return answer
     if not passwords.is_right(user["password_hash"] if user is not None else "", password) or user is None:
-        return sign_in_page(_language(), asked.fields, user_name=name, alert="wrong", practice=door.practice, status=401)
+        return sign_in_page(asked_language(), asked.fields, user_name=name, alert="wrong", practice=door.practice, status=401)
     new_hash = passwords.hashed(password) if passwords.is_outdated(user["password_hash"]) else None
     with door.kept.writing() as connection:
         now = door.kept.clock.now()
@@ -111,7 +111,7 @@ def _sent_to(address: str) -> AnyResponse:
     return answer
 
 
-def _language() -> str:
+def asked_language() -> str:
     """The first of the browser's languages that the page speaks; British English is English."""
     wished = (name.partition("-")[0].casefold() for name, _quality in request.accept_languages)
     return next((name for name in wished if name in LANGUAGES), LANGUAGES[0])

@@ -10,6 +10,8 @@ from __future__ import annotations
 _ASKED = (
     "traits, last_contact_on, registered_on, move_month, moved_on, moved_to, owner, household, mailed_on, mailed_by, language"
 )
+COMPUTED = ("segment_row", "segment_value", "segment_event", "segment_identity", "segment_double")
+"""The tables that the projection fills."""
 _CONTACT = "contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE"
 
 STATEMENTS = (
