@@ -117,7 +117,12 @@ def _scrolled(page: ContactsPage, made: MadeUp, count: int, turns: int) -> list[
 
     pairs = (
         ("notch", notch(page.table, ours), notch(bare, theirs), KNOWN_NOTCH_MILLISECONDS),
-        ("jump", jump(page.table, ours, page._model._rows), jump(bare, theirs, bare.bare_model.names), KNOWN_JUMP_MILLISECONDS),
+        (
+            "jump",
+            jump(page.table, ours, page._model._kept._rows),
+            jump(bare, theirs, bare.bare_model.names),
+            KNOWN_JUMP_MILLISECONDS,
+        ),
     )
     figures = [
         Figure(f"scroll, {name} at {count} rows", "ms", *in_turn(program, floor, turns), SCROLL_GOAL, known)

@@ -11,10 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow
+from guide_desk.ui.widgets.kept_rows import KeptRows, block_around
 
-BLOCK_ROWS = 20
-"""What a window of ordinary size shows and a little more: each row costs the frame that fetches it 50 µs."""
-MOST_KEPT = 2000
 _CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -75,11 +73,10 @@ class PeopleTable(QAbstractTableModel):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._fetch, self._say = fetch, say
+        self._kept, self._say = KeptRows(fetch), say
         self._groups: Sequence[Group] = ()
         self._starts = [0]
         self._offer: Offer | None = None
-        self._rows: dict[ContactId, PersonRow] = {}
 
     def set_groups(self, groups: Sequence[Group], offer: Offer | None = None) -> None:
         """Show these, in this order; each group under its heading, and what is offered last."""
@@ -90,8 +87,7 @@ class PeopleTable(QAbstractTableModel):
 
     def forget(self, contacts: frozenset[ContactId]) -> None:
         """These have changed: fetch them again when they are painted."""
-        for contact_id in contacts:
-            self._rows.pop(contact_id, None)
+        self._kept.forget(contacts)
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
 
@@ -122,14 +118,8 @@ class PeopleTable(QAbstractTableModel):
         item = self.item(row)
         if not isinstance(item, Hit):
             return None
-        if item.contact_id not in self._rows:
-            if len(self._rows) > MOST_KEPT:
-                self._rows.clear()
-            start = max(row - BLOCK_ROWS // 5, 0)
-            block = (self.item(each) for each in range(start, min(start + BLOCK_ROWS, self.rowCount())))
-            wanted = {each.contact_id for each in block if isinstance(each, Hit)}
-            self._rows.update(self._fetch(tuple(wanted - self._rows.keys())))
-        return self._rows.get(item.contact_id)
+        block = (self.item(each) for each in block_around(row, self.rowCount()))
+        return self._kept.row(item.contact_id, lambda: (each.contact_id for each in block if isinstance(each, Hit)))
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._starts[-1] + (self._offer is not None)
