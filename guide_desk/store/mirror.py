@@ -151,10 +151,7 @@ def purge_gone(unit: UnitOfWork) -> None:
 
 
 def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[ActivityBase]) -> Changes:
-    """A protected person: whatever was kept before goes; only number, flag, municipality and the clock's dates stay.
-
-    A deed that waits to be sent keeps its own words for the CRM; the projection shows none of them.
-    """
+    """A protected person: number, flag, municipality and the clock's dates stay, and for the CRM the words of a waiting deed."""
     known = contact_of(unit, person.remote_id)
     if known is not None:
         already = unit.connection.execute(_STAMP, {"id": known}).first()

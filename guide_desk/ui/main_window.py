@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import EntryKind
@@ -18,6 +18,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
+from guide_desk.ui.mouse_steps import MouseSteps
 from guide_desk.ui.navigation import Navigation, Place
 from guide_desk.ui.visited import Visited
 from guide_desk.ui.widgets.bar import MessageBar
@@ -224,14 +225,6 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            step = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}.get(event.button(), 0)
-            if step:
-                self.step(step)
-                return True
-        return False
-
     def _build(self) -> None:
         theme = self._context.theme
         places = (("today", _("I dag"), "sun"), ("contacts", _("Kontakter"), "users"), ("segments", _("Urval"), "filter"))
@@ -265,7 +258,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.navigation)
         row.addWidget(self._content, 1)
         self.setCentralWidget(whole)
-        self.installEventFilter(self)
+        MouseSteps(self, self.step)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
