@@ -30,7 +30,6 @@ STATEMENTS = (
         mailed_by INTEGER NOT NULL,
         language TEXT NOT NULL,
         person INTEGER NOT NULL DEFAULT 0,
-        own_reasons INTEGER NOT NULL,
         PRIMARY KEY (reasons, contact_id)) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX segment_row_of ON segment_row (contact_id)",
     f"CREATE INDEX segment_row_of_person ON segment_row (person, reasons, contact_id, {_ASKED}) WHERE person <> 0",
