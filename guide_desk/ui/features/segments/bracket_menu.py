@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from guide_desk.domain.segment import ANY_VALUE, WITHOUT_VALUES, Condition, Span
+from guide_desk.domain.segment import ANY_VALUE, WITHOUT_VALUES, Condition, Group, Segment, Span
 from guide_desk.domain.segment_editing import Path, part_at, with_part
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised
-from guide_desk.ui.features.segments.choices import SHORT_LISTS, spans_of, values_in_use, with_flipped
+from guide_desk.ui.features.segments.choices import SHORT_LISTS, Vocabulary, spans_of, values_in_use, with_flipped
 from guide_desk.ui.widgets.staying_menu import StayingMenu
 from guide_desk.ui.words.segment_conditions import choice_words, span_choice_words
 
-if TYPE_CHECKING:
-    from guide_desk.ui.features.segments.sentence import Sentence
+
+class SentenceDoor(Protocol):
+    """What a bracket's menu may do with the sentence it stands in."""
+
+    known: Vocabulary
+
+    @property
+    def segment(self) -> Segment: ...
+
+    @property
+    def today(self) -> date: ...
+
+    def replace_tree(self, tree: Group) -> None: ...
+
+    def remove(self, path: Path) -> None: ...
+
+    def search_values(self, path: Path) -> None: ...
+
+    def search_alternative(self, path: Path) -> None: ...
 
 
 class BracketMenu(StayingMenu):
     """Filled when it opens. Ticks take hold when it closes, so that the sentence stands still under the pointer."""
 
-    def __init__(self, sentence: Sentence, path: Path, parent: QWidget) -> None:
+    def __init__(self, sentence: SentenceDoor, path: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self._sentence, self._path = sentence, path
         self._wanted: Condition | None = None

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.event import LONGEST_PLACE, LONGEST_TITLE, Event
+from guide_desk.domain.event import Event
 from guide_desk.domain.invitation_mail import invitation_mails
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.errors import InvalidInput
@@ -27,31 +27,28 @@ from guide_desk.snapshots.segments import SegmentCount
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.segments.invitation_form import lay_out_invitation
-from guide_desk.ui.parts.moment_fields import at, day_field, hour_field, moment_in
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.features.segments.invitation_form import USUAL_LENGTH, InvitationForm, usual_start
+from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.words.events import event_words, invitation_subject, invitation_text, problem_words
 from guide_desk.ui.words.segments import count_sentence
 
-_USUAL_HOUR, _USUAL_LENGTH = time(18), timedelta(hours=2)
-_DAYS_AHEAD = 21
 FILE_NAME = "inbjudan-{number}.eml"
 _EVENTS = Changes(frozenset({Topic.EVENTS}))
 Reached = tuple[tuple[ContactId, str], ...]
 
 
-class InvitationDialog(QDialog):
+class InvitationDialog(InvitationForm):
     """Whoever has not said yes to invitations is not among the recipients of a new one."""
 
     def __init__(self, context: DeskContext, segment: Segment, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Inbjudan – Guide Desk"))
+        super().__init__(context.theme, context.clock.today(), parent)
         self._context = context
         self._segment = replace(segment, purpose=Purpose.INVITATION)
         self._summaries: Sequence[EventSummary] = ()
         self._event: Event | None = None
-        self._build()
-        lay_out_invitation(self)
+        self.which.activated.connect(self._choose)
+        self.buttons.accepted.connect(self.send)
+        self.off.clicked.connect(self.call_off)
         self._show_event(None)
         background = context.background
         background.ask("invitation count", partial(segments.count, segment=self._segment), self._show_count)
@@ -156,8 +153,8 @@ class InvitationDialog(QDialog):
         self._event = event
         self.off.setVisible(event is not None)
         self.opens.setText(_("Öppna mejlet") if event is None else _("Spara och öppna mejlet"))
-        start = as_stockholm(event.starts_at) if event is not None else self._usual_start()
-        end = as_stockholm(event.ends_at) if event is not None else start + _USUAL_LENGTH
+        start = as_stockholm(event.starts_at) if event is not None else usual_start(self._context.clock.today())
+        end = as_stockholm(event.ends_at) if event is not None else start + USUAL_LENGTH
         self.day.setDate(_qt_day(start.date()))
         self.start.setTime(hour_field(start.time()).time())
         self.end.setTime(hour_field(end.time()).time())
@@ -166,39 +163,6 @@ class InvitationDialog(QDialog):
             self.place.setText(event.place)
             self.words.setPlainText(event.text)
             self.answers_to.setText(event.organiser_email)
-
-    def _usual_start(self) -> datetime:
-        return at(self._context.clock.today() + timedelta(days=_DAYS_AHEAD), _USUAL_HOUR)
-
-    def _build(self) -> None:
-        context, start = self._context, self._usual_start()
-        self.heading = PlainLabel(context.theme, _("Inbjudan till en träff"), "heading", wraps=True)
-        self.reach = PlainLabel(context.theme, color="ink2", wraps=True)
-        self.which = QComboBox()
-        self.which.setAccessibleName(_("Vilken träff"))
-        self.which.addItem(_("Ny träff"))
-        self.which.activated.connect(self._choose)
-        self.which.hide()
-        self.title, self.place, self.answers_to = QLineEdit(), QLineEdit(), QLineEdit()
-        self.title.setMaxLength(LONGEST_TITLE)
-        self.place.setMaxLength(LONGEST_PLACE)
-        self.day = day_field(start.date(), context.clock.today())
-        self.start, self.end = hour_field(start.time()), hour_field((start + _USUAL_LENGTH).time())
-        self.to = PlainLabel(context.theme, _("till"))
-        self.words = QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.noted = QCheckBox(_("Skriv på korten att de är inbjudna"))
-        self.noted.setChecked(True)
-        self.problem = PlainLabel(context.theme, style="meta_strong", color="late", wraps=True)
-        self.problem.hide()
-        self.buttons = QDialogButtonBox()
-        self.opens = self.buttons.addButton(_("Öppna mejlet"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.off = self.buttons.addButton(_("Ställ in träffen"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        self.buttons.accepted.connect(self.send)
-        self.buttons.rejected.connect(self.reject)
-        self.off.clicked.connect(self.call_off)
-        self.setMinimumWidth(context.theme.px(520))
 
 
 def _reached(unit: Any, event: Event, segment: Segment | None) -> Reached:

@@ -1,48 +1,98 @@
-"""How the window of an invitation is laid out."""
+"""The fields of an invitation, from the top as they are filled in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time, timedelta
 
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
+from guide_desk.domain.event import LONGEST_PLACE, LONGEST_TITLE
 from guide_desk.texts import _
+from guide_desk.ui.parts.moment_fields import at, day_field, hour_field
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.labels import PlainLabel
 
-if TYPE_CHECKING:
-    from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
+USUAL_LENGTH = timedelta(hours=2)
+_USUAL_HOUR, _DAYS_AHEAD = time(18), 21
+_LEAST_WIDTH = 520
 
 
-def lay_out_invitation(dialog: InvitationDialog) -> None:
-    """Label and field, from the top as they are filled in."""
-    form = QFormLayout(dialog)
-    form.setVerticalSpacing(10)
-    form.setContentsMargins(20, 16, 20, 16)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    form.addRow(dialog.heading)
-    form.addRow(dialog.reach)
-    form.addRow(dialog.which)
-    hours = QHBoxLayout()
-    hours.addWidget(dialog.day)
-    hours.addSpacing(8)
-    hours.addWidget(dialog.start)
-    hours.addWidget(dialog.to)
-    hours.addWidget(dialog.end)
-    hours.addStretch(1)
-    for label, field in (
-        (_("Rubrik"), dialog.title),
-        (_("Plats"), dialog.place),
-        (_("Text"), dialog.words),
-        (_("Svar går till"), dialog.answers_to),
-    ):
-        field.setAccessibleName(label)
-    dialog.start.setAccessibleName(_("Börjar klockan"))
-    dialog.end.setAccessibleName(_("Slutar klockan"))
-    dialog.answers_to.setPlaceholderText(_("din mejladress"))
-    form.addRow(_("Rubrik"), dialog.title)
-    form.addRow(_("När"), hours)
-    form.addRow(_("Plats"), dialog.place)
-    form.addRow(_("Text"), dialog.words)
-    form.addRow(_("Svar går till"), dialog.answers_to)
-    form.addRow(dialog.noted)
-    form.addRow(dialog.problem)
-    form.addRow(dialog.buttons)
+def usual_start(today: date) -> datetime:
+    """Three weeks ahead, in the evening."""
+    return at(today + timedelta(days=_DAYS_AHEAD), _USUAL_HOUR)
+
+
+class InvitationForm(QDialog):
+    """What they are called and where they stand; nothing of what is done with them."""
+
+    def __init__(self, theme: Theme, today: date, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Inbjudan – Guide Desk"))
+        self.setMinimumWidth(theme.px(_LEAST_WIDTH))
+        start = usual_start(today)
+        self.reach = PlainLabel(theme, color="ink2", wraps=True)
+        self.which = QComboBox()
+        self.which.setAccessibleName(_("Vilken träff"))
+        self.which.addItem(_("Ny träff"))
+        self.which.hide()
+        self.title, self.place, self.answers_to = QLineEdit(), QLineEdit(), QLineEdit()
+        self.title.setMaxLength(LONGEST_TITLE)
+        self.place.setMaxLength(LONGEST_PLACE)
+        self.answers_to.setPlaceholderText(_("din mejladress"))
+        self.day = day_field(start.date(), today)
+        self.start, self.end = hour_field(start.time()), hour_field((start + USUAL_LENGTH).time())
+        self.start.setAccessibleName(_("Börjar klockan"))
+        self.end.setAccessibleName(_("Slutar klockan"))
+        self.words = QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.noted = QCheckBox(_("Skriv på korten att de är inbjudna"))
+        self.noted.setChecked(True)
+        self.problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self.problem.hide()
+        self._make_buttons()
+        self._lay_out(theme)
+
+    def _make_buttons(self) -> None:
+        self.buttons = QDialogButtonBox()
+        self.opens = self.buttons.addButton(_("Öppna mejlet"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.off = self.buttons.addButton(_("Ställ in träffen"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.buttons.rejected.connect(self.reject)
+
+    def _lay_out(self, theme: Theme) -> None:
+        hours = QHBoxLayout()
+        hours.addWidget(self.day)
+        hours.addSpacing(8)
+        hours.addWidget(self.start)
+        hours.addWidget(PlainLabel(theme, _("till")))
+        hours.addWidget(self.end)
+        hours.addStretch(1)
+        form = QFormLayout(self)
+        form.setVerticalSpacing(10)
+        form.setContentsMargins(20, 16, 20, 16)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(PlainLabel(theme, _("Inbjudan till en träff"), "heading", wraps=True))
+        form.addRow(self.reach)
+        form.addRow(self.which)
+        for label, field in (
+            (_("Rubrik"), self.title),
+            (_("När"), hours),
+            (_("Plats"), self.place),
+            (_("Text"), self.words),
+            (_("Svar går till"), self.answers_to),
+        ):
+            form.addRow(label, field)
+            if isinstance(field, QWidget):
+                field.setAccessibleName(label)
+        for widget in (self.noted, self.problem, self.buttons):
+            form.addRow(widget)
