@@ -39,7 +39,7 @@ class SelectionJob:
 
 
 def add(unit: UnitOfWork, segment: Segment, name: str, marker: str, seen: Sequence[ContactId]) -> str:
-    """Write a job down, in the place of one that waits for the same selection and with what that one has begun. Returns its id."""
+    """Write a job down, in the place of one that waits for the same selection, with what that one has begun. Returns its id."""
     job_id = unit.new_id()
     known = unit.driver.execute(_KNOWN, (marker, unit.guide.account)).fetchone()
     begun = unit.driver.execute(_BEGUN, (marker, unit.guide.account)).fetchone()
