@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="wait for the first painted list, save a picture, exit")
     parser.add_argument("--theme", choices=("light", "dark"))
     parser.add_argument("--size", type=_size, metavar="1440x900")
-    parser.add_argument("--place", type=_place, default="today", help="today, contacts, card:first or card:<id>")
+    parser.add_argument("--place", type=_place, default="today", help="today, contacts, segments, card:first or card:<id>")
     parser.add_argument("--lang", choices=("sv", "en"))
     parser.add_argument("--network", action="store_true", help="with doctor: the way to the CRM instead of the store")
     parser.add_argument("--recover", action="store_true", help="with doctor: make a damaged store anew, with all that is unsent")
@@ -93,7 +93,7 @@ def _place(text: str) -> str:
     kind, _, which = text.partition(":")
     if text in PLACES or (kind == "card" and (which == "first" or which.isdecimal())):
         return text
-    raise argparse.ArgumentTypeError("a place is today, contacts, card:first or card:<id>")
+    raise argparse.ArgumentTypeError("a place is today, contacts, segments, card:first or card:<id>")
 
 
 if __name__ == "__main__":

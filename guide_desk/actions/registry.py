@@ -25,6 +25,7 @@ class ActionContext:
     has_person: bool = False
     has_card_open: bool = False
     can_undo: bool = False
+    has_segment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ def _needs_card(context: ActionContext) -> bool:
     return context.has_card_open
 
 
+def _needs_segment(context: ActionContext) -> bool:
+    return context.has_segment
+
+
 ACTIONS: tuple[Action, ...] = (
     Action("go_today", Part.GO, lambda: _("I dag"), ("Ctrl+1",)),
     Action("go_contacts", Part.GO, lambda: _("Kontakter"), ("Ctrl+2",)),
+    Action("go_segments", Part.GO, lambda: _("Urval"), ("Ctrl+3",)),
     Action("search", Part.GO, lambda: _("Sök kontakter"), ("Ctrl+K", "Ctrl+F")),
     Action("back", Part.GO, lambda: _("Bakåt"), ("Alt+Left",)),
     Action("forward", Part.GO, lambda: _("Framåt"), ("Alt+Right",)),
@@ -63,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_facts", Part.PERSON, lambda: _("Ändra uppgifter om flytten"), ("Ctrl+E",), _needs_card),
     Action("book_call", Part.PERSON, lambda: _("Boka samtal …"), ("Ctrl+B",), _needs_person),
     Action("new_person", Part.PERSON, lambda: _("Ny person …"), ("Ctrl+Shift+N",)),
+    Action("export", Part.PERSON, lambda: _("Exportera urvalet …"), ("Ctrl+S",), _needs_segment),
     Action("write", Part.WRITE, lambda: _("Skriv"), ("Ctrl+L",), _needs_person),
     Action("save", Part.WRITE, lambda: _("Spara på kortet"), ("Ctrl+Return", "Ctrl+Enter"), _needs_person),
     Action("remind", Part.WRITE, lambda: _("Påminn mig"), ("Ctrl+D",), _needs_person),

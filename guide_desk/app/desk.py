@@ -34,6 +34,8 @@ T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _END_SECONDS = 0.9
 """For the sync, and once more for the store: every thread has ended within two seconds."""
+_WORK_FOR_THE_SYNC = frozenset({Topic.DEEDS, Topic.SELECTIONS, Topic.SEGMENTS, Topic.EVENTS})
+"""What the guide has done that may leave something to send, to make in the CRM, or to write on many cards."""
 _SMALL_STEP_SECONDS = 0.0005
 
 
@@ -218,7 +220,7 @@ class Desk:
             self._runner = runner
 
         def look_again(news: Changes) -> None:
-            if Topic.DEEDS in news.topics and not news.by_sync:
+            if news.topics & _WORK_FOR_THE_SYNC and not news.by_sync:
                 runner.look_again()
 
         changes.data_changed.connect(look_again)

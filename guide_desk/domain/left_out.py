@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from guide_desk.domain.contact import Field, Fields, phones_of, text_of
@@ -37,44 +37,70 @@ MAILING_PAUSE_DAYS = 14
 """Whoever got a mailing within so many days is marked, never left out."""
 SAID_OF_THE_PERSON = frozenset({LeftOut.WANTS_NO_CONTACT, LeftOut.ASKED_TO_BE_REMOVED, LeftOut.MOVED_AWAY, LeftOut.UNSUBSCRIBED})
 """Reasons that hold for a person whichever of their cards they stand on: no double of theirs is sent anything either."""
-_NEEDED = {
-    Purpose.NEWSLETTER: (Field.NEWSLETTER, Field.MAILING_CONSENT),
-    Purpose.INVITATION: (Field.INVITATIONS, Field.MAILING_CONSENT),
-    Purpose.JOB_TIP: (Field.MAILING_CONSENT,),
-    Purpose.LETTER: (),
-    Purpose.PHONE: (),
-}
-"""What a person has to have said yes to."""
 
 
 def reason_of(purpose: Purpose, fields: Fields, entries: Sequence[DialogueEntry]) -> LeftOut | None:
     """Why this card alone leaves the person out; None when it does not. `entries` newest first."""
-    said = _said_no(purpose, fields)
+    return reasons_of(fields, entries)[_PLACES[purpose]]
+
+
+def reasons_of(fields: Fields, entries: Sequence[DialogueEntry]) -> tuple[LeftOut | None, ...]:
+    """The same for every purpose, in their order."""
+    said = _said_of_everything(fields)
     if said is not None:
-        return said
-    if any(text_of(fields, field) != "yes" for field in _NEEDED[purpose]):
-        return LeftOut.NO_CONSENT
-    return _unreachable(purpose, fields, entries)
+        return (said,) * len(_PLACES)
+    stopped = text_of(fields, Field.NO_MAILING) == "yes"
+    answers = {field: text_of(fields, field) for field in _ASKED}
+    unreachable: dict[_Way, LeftOut | None] = {}
+    found: list[LeftOut | None] = []
+    for purpose, (needed, way) in _RULES.items():
+        given = [answers[field] for field in needed]
+        if "no" in given or (stopped and purpose is not Purpose.PHONE):
+            found.append(LeftOut.UNSUBSCRIBED)
+        elif any(answer != "yes" for answer in given):
+            found.append(LeftOut.NO_CONSENT)
+        else:
+            if way not in unreachable:
+                unreachable[way] = way(fields, entries)
+            found.append(unreachable[way])
+    return tuple(found)
 
 
-def _said_no(purpose: Purpose, fields: Fields) -> LeftOut | None:
+def _said_of_everything(fields: Fields) -> LeftOut | None:
+    """A no to whatever is sent."""
     if text_of(fields, Field.NO_CONTACT_SINCE):
         return LeftOut.WANTS_NO_CONTACT
     if text_of(fields, Field.REMOVAL_ASKED_ON):
         return LeftOut.ASKED_TO_BE_REMOVED
     if text_of(fields, Field.MOVE_STATUS) == MoveStatus.MOVED_ELSEWHERE:
         return LeftOut.MOVED_AWAY
-    noes = {text_of(fields, field) for field in (Field.STORING_CONSENT, *_NEEDED[purpose])}
-    is_stopped = purpose is not Purpose.PHONE and text_of(fields, Field.NO_MAILING) == "yes"
-    return LeftOut.UNSUBSCRIBED if "no" in noes or is_stopped else None
+    return LeftOut.UNSUBSCRIBED if text_of(fields, Field.STORING_CONSENT) == "no" else None
 
 
-def _unreachable(purpose: Purpose, fields: Fields, entries: Sequence[DialogueEntry]) -> LeftOut | None:
-    if purpose is Purpose.PHONE:
-        return None if phones_of(fields) else LeftOut.NO_ADDRESS
-    if purpose is Purpose.LETTER:
-        return None if postal_address_of(fields) is not None else LeftOut.NO_ADDRESS
+def _by_email(fields: Fields, entries: Sequence[DialogueEntry]) -> LeftOut | None:
     address = email_of(fields)
     if not address:
         return LeftOut.NO_ADDRESS
     return LeftOut.ADDRESS_BOUNCES if mail_bounces(address, entries) else None
+
+
+def _by_letter(fields: Fields, _entries: Sequence[DialogueEntry]) -> LeftOut | None:
+    return None if postal_address_of(fields) is not None else LeftOut.NO_ADDRESS
+
+
+def _by_phone(fields: Fields, _entries: Sequence[DialogueEntry]) -> LeftOut | None:
+    return None if phones_of(fields) else LeftOut.NO_ADDRESS
+
+
+_Way = Callable[[Fields, Sequence[DialogueEntry]], LeftOut | None]
+_RULES: dict[Purpose, tuple[tuple[Field, ...], _Way]] = {
+    Purpose.NEWSLETTER: ((Field.NEWSLETTER, Field.MAILING_CONSENT), _by_email),
+    Purpose.INVITATION: ((Field.INVITATIONS, Field.MAILING_CONSENT), _by_email),
+    Purpose.LETTER: ((), _by_letter),
+    Purpose.PHONE: ((), _by_phone),
+    Purpose.JOB_TIP: ((Field.MAILING_CONSENT,), _by_email),
+}
+"""What a person has to have said yes to, and why they cannot be reached."""
+_ASKED = (Field.NEWSLETTER, Field.INVITATIONS, Field.MAILING_CONSENT)
+_PLACES = {purpose: place for place, purpose in enumerate(Purpose)}
+assert tuple(_RULES) == tuple(Purpose), "reasons come in the order of the purposes"

@@ -19,7 +19,7 @@ from guide_desk.domain.contact import (
 )
 from guide_desk.domain.dialogue import QUIET_KINDS, DialogueEntry, EntryKind
 from guide_desk.domain.household_words import has_children
-from guide_desk.domain.left_out import LeftOut, reason_of
+from guide_desk.domain.left_out import LeftOut, reasons_of
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.reachable import is_usable_email
@@ -113,7 +113,7 @@ def facts_of(fields: Fields, entries: Sequence[DialogueEntry]) -> SegmentFacts:
         attended=_events(about_events, EntryKind.ATTENDED),
         household=text_of(fields, Field.HOUSEHOLD_KEY),
         identities=identities_of(fields),
-        reasons=tuple(reason_of(purpose, fields, entries) for purpose in _PURPOSES),
+        reasons=reasons_of(fields, entries),
     )
 
 

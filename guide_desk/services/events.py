@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import Fields
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
-from guide_desk.domain.event import LONGEST_PLACE, LONGEST_TITLE, LONGEST_WORDS, Event, entry_about
-from guide_desk.domain.reachable import is_usable_email
+from guide_desk.domain.event import LONGEST_PLACE, LONGEST_TITLE, LONGEST_WORDS, Event, EventAnswer, entry_about
+from guide_desk.domain.left_out import SAID_OF_THE_PERSON, reason_of
+from guide_desk.domain.reachable import email_of, is_usable_email
+from guide_desk.domain.segment import Purpose
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.contacts import together
@@ -102,7 +105,12 @@ def take_back_told(unit: UnitOfWork, *, event_id: str, sent_out_id: str) -> Chan
 
 def note_answer(unit: UnitOfWork, *, event_id: str, contact_id: ContactId, is_coming: bool) -> Changes:
     """What somebody has said, on their card; the latest answer counts. Raises InvalidInput `event` `unknown`."""
-    return _noted(unit, event_id, [contact_id], EntryKind.COMING if is_coming else EntryKind.NOT_COMING)
+    return note_answers(unit, event_id=event_id, contacts=[contact_id], is_coming=is_coming)
+
+
+def note_answers(unit: UnitOfWork, *, event_id: str, contacts: Iterable[ContactId], is_coming: bool) -> Changes:
+    """What several have said alike; taken back together. Raises InvalidInput: `event` `unknown`; `contacts` `too_many`."""
+    return _noted(unit, event_id, list(dict.fromkeys(contacts)), EntryKind.COMING if is_coming else EntryKind.NOT_COMING)
 
 
 def note_attended(unit: UnitOfWork, *, event_id: str, contacts: Iterable[ContactId]) -> Changes:
@@ -122,6 +130,20 @@ def participants(unit: ReadingUnit, event_id: str) -> tuple[Participant, ...]:
     from guide_desk.store.reading.events import participants
 
     return tuple(participants(unit, event_id))
+
+
+def told_addresses(unit: ReadingUnit, event_id: str) -> tuple[tuple[ContactId, str], ...]:
+    """Where to reach whoever was told of an event and has not said that they stay away; nobody who wants nothing more from us."""
+    from guide_desk.store.reading.saved_segments import fields_of_many
+
+    told = [each.contact_id for each in participants(unit, event_id) if each.answer is not EventAnswer.NOT_COMING]
+    found = dict(fields_of_many(unit, told))
+    reach = {each: email_of(fields) for each, fields in found.items() if not _says_no(fields)}
+    return tuple((each, reach[each]) for each in told if reach.get(each))
+
+
+def _says_no(fields: Fields) -> bool:
+    return reason_of(Purpose.INVITATION, fields, ()) in SAID_OF_THE_PERSON
 
 
 def _noted(unit: UnitOfWork, event_id: str, contacts: list[ContactId], kind: EntryKind) -> Changes:

@@ -13,6 +13,7 @@ from guide_desk.store.projected_rows import CONTACT_COLUMNS, contact_columns
 from guide_desk.store.reading.looking import places_of, projection_looked_at, rows_anywhere
 from guide_desk.store.reading.searching import Filters
 from guide_desk.store.unit_of_work import ReadingUnit
+from guide_desk.superoffice.register_question import restriction_for
 
 if TYPE_CHECKING:
     from guide_desk.superoffice.crm import Crm
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
 
 def may_ask(question: str) -> bool:
     """Whether enough has been typed to ask the whole register with."""
-    from guide_desk.superoffice.whole_register import restriction_for  # here and below: loaded by the sync, not at start
-
     return bool(restriction_for(question))
 
 
 def ask_register(crm: Crm, is_unwanted: IsUnwanted, *, question: str) -> RegisterAnswer:
     """Sync thread: people by name, place, phone or mail. Raises CrmErrors and Unwanted."""
-    from guide_desk.superoffice.whole_register import find_people
+    from guide_desk.superoffice.whole_register import find_people  # here and below: loaded by the sync, not by the window
 
     return find_people(crm, question, is_unwanted)
 

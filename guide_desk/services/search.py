@@ -12,10 +12,13 @@ from guide_desk.store.reading.searching import Filters, LastContact, professions
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 SHOWN_LATEST = 12
+FIRST_PEOPLE = 40
 
 __all__ = [
+    "FIRST_PEOPLE",
     "Filters",
     "LastContact",
+    "first_people",
     "latest_shown",
     "likely_doubles",
     "note_shown",
@@ -31,6 +34,11 @@ def search(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:
     known = set(people)
     in_notes = [hit for hit in searching.find_in_dialogue(unit, question, filters) if hit[0] not in known]
     return SearchAnswer(question, tuple(people), tuple(in_notes), len(people), len(in_notes))
+
+
+def first_people(unit: ReadingUnit, question: str, filters: Filters) -> tuple[ContactId, ...]:
+    """As many of the people `search` finds as fill a screen, sooner than all of them; the same ones, in the same order."""
+    return tuple(searching.find_people(unit, question, filters, FIRST_PEOPLE))
 
 
 def latest_shown(unit: ReadingUnit) -> tuple[ContactId, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-PLACES = ("today", "contacts")
+PLACES = ("today", "contacts", "segments")
 
 
 @dataclass(frozen=True, slots=True)

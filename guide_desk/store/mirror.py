@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text
@@ -26,7 +26,12 @@ from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
-"""Stamp of a person who was laid down from an older answer: the next round fetches them with their whole dialogue."""
+"""Stamp of a person from an older answer, or who comes back: the next round fetches them with their whole dialogue."""
+_TOLD_OTHERWISE_BY_ROWS = frozenset(
+    {Field.MUNICIPALITIES, Field.PHONES, Field.EMAILS, Field.FROM_PLACE, Field.OWNER, Field.MOVED_BECAUSE}
+    | {Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
+)
+"""A row shows the first of several, another form or an end cut off: that it differs from the card means nothing."""
 CONFLICT = "conflict"
 """Reason code of a deed whose field somebody else changed too."""
 
@@ -60,7 +65,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     rows, back, changed = list[tuple[object, ...]](), list[tuple[int]](), set[ContactId]()
     for number, person in wanted.items():
         kept = known[number]
-        row = _base_row(kept, person)
+        row = _base_row(kept, person if not kept.is_gone else replace(person, updated=TO_BE_FETCHED))
         if row is not None:
             rows.append(row)
         if kept.is_gone:
@@ -70,7 +75,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     unit.driver.executemany(_SET_BASE, rows)
     unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
     for contact_id in sorted(_with_field_deeds(unit, changed)):
-        _note_conflicts(unit, contact_id)
+        note_conflicts(unit, contact_id)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
@@ -146,10 +151,7 @@ def purge_gone(unit: UnitOfWork) -> None:
 
 
 def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[ActivityBase]) -> Changes:
-    """A protected person: whatever was kept before goes; only number, flag, municipality and the clock's dates stay.
-
-    A deed that waits to be sent keeps its own words for the CRM; the projection shows none of them.
-    """
+    """A protected person: number, flag, municipality and the clock's dates stay, and for the CRM the words of a waiting deed."""
     known = contact_of(unit, person.remote_id)
     if known is not None:
         already = unit.connection.execute(_STAMP, {"id": known}).first()
@@ -257,16 +259,23 @@ def _json_rows(unit: UnitOfWork, statement: str, keys: Iterable[object]) -> list
 
 
 def _base_row(known: _KnownPerson, person: PersonBase) -> tuple[object, ...] | None:
-    """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree."""
-    if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW:
-        return None
+    """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree.
+
+    Two changes in the same tick of the CRM's clock have one stamp: a row that says otherwise than the card is believed.
+    """
     before = codec.fields_from_text(known.fields) if known.fields and not _is_protected(person) else {}
+    if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW and _agree(before, person):
+        return None
     before.pop(Field.IS_PROTECTED, None)
     said = person.fields if person.depth is Depth.CARD else _without_shorter_lists(before, person.fields)
     fields, wire = codec.fields_to_text({**before, **said}), codec.texts_to_text(person.wire)
     if (known.depth, known.updated, known.fields, known.wire) == (person.depth, person.updated, fields, wire):
         return None
     return (known.contact_id, person.remote_id, person.depth.value, person.updated, fields, wire)
+
+
+def _agree(card: dict[Field, FieldValue], row: PersonBase) -> bool:
+    return all(card.get(field) == (value or None) for field, value in row.fields.items() if field not in _TOLD_OTHERWISE_BY_ROWS)
 
 
 def _without_shorter_lists(before: dict[Field, FieldValue], row: dict[Field, FieldValue]) -> dict[Field, FieldValue]:
@@ -287,10 +296,9 @@ def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
     return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
-def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
+def note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> Changes:
+    """Write down what a guide has to choose, and let the deeds concerned wait for it."""
     waiting = [deed for deed in deeds.open_deeds(unit, contact_id) if deed.kind is DeedKind.FIELDS]
-    if not waiting:
-        return
     base = base_of(unit, contact_id)
     for deed, conflict in conflicts_of(base.fields if base is not None else None, waiting):
         if deed.state is DeedState.NEEDS_ATTENTION and deed.reason == CONFLICT:
@@ -308,6 +316,7 @@ def _note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> None:
             },
         )
         deeds.park(unit, [deed.deed_id], CONFLICT)
+    return _news({contact_id}, Topic.DEEDS)
 
 
 def _news(contacts: set[ContactId], topic: Topic) -> Changes:

@@ -219,7 +219,8 @@ class Crm:
         operations = plan_patch(before, after)
         if not operations:
             return None
-        return activity_of_entity(self.client.patch(f"Appointment/{remote_id}", operations), self.reference)
+        with _understood(writes=True):
+            return activity_of_entity(self.client.patch(f"Appointment/{remote_id}", operations), self.reference)
 
     def remove_entry(self, remote_id: int) -> None:
         """Take away a double of our own making."""

@@ -15,11 +15,12 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import Refused, TooManyGone
 from guide_desk.snapshots.base import ActivityBase, PersonBase
-from guide_desk.store import departures, keeping, mirror
+from guide_desk.store import departures, doubles, keeping, mirror
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
+from guide_desk.sync.healing import heal
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -169,6 +170,14 @@ class Fetcher:
         self._write_activities(self._crm.activities(ours, after=after))
         if newest != mark:
             self._write(lambda unit: mirror.set_sync_mark(unit, ACTIVITIES, newest))
+        if ours:
+            self._heal_doubles()
+
+    def _heal_doubles(self) -> None:
+        """What arrived twice is seen when it comes back from there."""
+        removed = heal(self._crm, self._write(doubles.doubles))
+        if removed:
+            self._tell(self._write(lambda unit: doubles.forget(unit, removed)))
 
     def _fetch_owed(self) -> None:
         """The whole dialogue of persons who are here without it: too long for one transaction, or an older program began."""

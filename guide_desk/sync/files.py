@@ -50,6 +50,13 @@ class Files:
         """A file for another program, in a private folder."""
         return self._pool.submit(handed_files.hand_out, self._folder, name, content)
 
+    def save_as(self, path: Path, make: Callable[[], bytes]) -> Future[Path]:
+        """A file where the guide wanted it, whole or not at all; `make` is called on the thread.
+
+        The future raises InvalidInput `file` `unwritable`.
+        """
+        return self._pool.submit(handed_files.save_as, path, make)
+
     def letter(self, activity: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:
         """The e-mail of an activity, fetched unless it is here already. `told` hears of the bytes so far, on the thread.
 

@@ -12,7 +12,7 @@ from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.merge import same_value
-from guide_desk.domain.projection import conflicts_of, project_contact
+from guide_desk.domain.projection import conflicts_of, is_protected, project_contact
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
@@ -28,6 +28,8 @@ from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE})
+PROTECTED = "protected"
+"""Reason code of a changed field that waits because the person has got protected identity since."""
 
 
 class RoundEnded(Exception):
@@ -99,16 +101,22 @@ class Sender:
     def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
         """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees.
 
-        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew.
+        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew. The card
+        of somebody who has become protected is not kept here, so that there is nothing to test against: the guide is told.
         """
         base = self._write(lambda unit: mirror.base_of(unit, contact_id))
+        ids = [deed.deed_id for deed in batch]
         if base is None or base.depth is not Depth.CARD:
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             assert remote_id is not None
-            self._fetch_card(remote_id)
+            if is_protected(self._fetch_card(remote_id).fields):
+                self._write(lambda unit: deeds.park(unit, ids, PROTECTED))
+                self._tell(Changes(_DEEDS, frozenset({contact_id})))
             return
-        ids = [deed.deed_id for deed in batch]
-        changes = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
+        changes, is_contested = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
+        if is_contested:
+            self._tell(self._write(lambda unit: mirror.note_conflicts(unit, contact_id)))
+            return
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
             return
@@ -210,7 +218,6 @@ class Sender:
             found = self._crm.find_entry(deed.deed_id)
             if found:
                 self._settle_entry(deed.deed_id, found[0])
-                self._heal(found)
             return bool(found)
         if deed.kind is DeedKind.PERSON:
             person = self._crm.find_person(deed.deed_id)
@@ -234,15 +241,6 @@ class Sender:
     def _look_again_later(self, deed: Deed) -> None:
         when = self._clock.now() + LOOK_AGAIN
         self._write(lambda unit: deeds.mark_unknown(unit, [deed.deed_id], when, deed.reason))
-
-    def _heal(self, found: Sequence[ActivityBase]) -> None:
-        """Two with one marker: the lowest number stays, and a copy goes if it is ours and untouched."""
-        for double in found[1:]:
-            if double.entry == found[0].entry and double.entry.author_id == self._crm.guide.associate_id:
-                try:
-                    self._crm.remove_entry(double.remote_id)
-                except Refused as error:
-                    _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
 
     def _mark_in_flight(self, ids: Sequence[DeedId]) -> bool:
         request_id = secrets.token_hex(8)
@@ -281,19 +279,22 @@ class Sender:
         return self._store.write(work, is_user=False).result()
 
 
-def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequence[Deed]) -> dict[Field, FieldValue]:
-    """What the guide sees in the batch's fields where it differs from the base; fields that wait for a choice are left out."""
+def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequence[Deed]) -> tuple[dict[Field, FieldValue], bool]:
+    """What the guide sees in the batch's fields where it differs from the base, and whether one of its deeds waits for a choice.
+
+    An older deed that waits for one does not matter: the guide has written anew since.
+    """
     ours = {deed.deed_id for deed in batch}
     until = [deed for deed in open_deeds if deed.deed_id in ours or deed.deed_id < batch[0].deed_id]
     shown = project_contact(base.fields, until)
-    contested = {conflict.field for _deed, conflict in conflicts_of(base.fields, until)}
+    is_contested = any(deed.deed_id in ours for deed, _conflict in conflicts_of(base.fields, until))
     changes: dict[Field, FieldValue] = {}
     for deed in batch:
         for field, value in deed.changes.items():
             empty: FieldValue = () if isinstance(value, tuple) else ""
-            if field not in contested and not same_value(base.fields.get(field, empty), shown.get(field, empty)):
+            if not same_value(base.fields.get(field, empty), shown.get(field, empty)):
                 changes[field] = shown.get(field, empty)
-    return changes
+    return changes, is_contested
 
 
 def _settled(unit: UnitOfWork, contact_id: ContactId, ids: Sequence[DeedId]) -> Changes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from guide_desk.errors import InvalidInput
 from guide_desk.system.folders import write_private
 
 _FOLDER = "handed_out"
@@ -18,6 +19,21 @@ def hand_out(profile: Path, name: str, content: bytes) -> Path:
     """Write the file where only its owner may read it. `name` says what it is and never whom it concerns. Raises OSError."""
     path = _place(profile, name)
     write_private(path, content)
+    return path
+
+
+def save_as(path: Path, make: Callable[[], bytes]) -> Path:
+    """Write what `make` gives where the guide chose, for their eyes alone; what was there stays until all is written.
+
+    Raises InvalidInput `file` `unwritable`; then nothing of it is left.
+    """
+    content = make()
+    try:
+        write_private(path, content)
+    except OSError:
+        with suppress(OSError):
+            path.with_name(f"{path.name}.new").unlink(missing_ok=True)
+        raise InvalidInput("file", "unwritable") from None
     return path
 
 

@@ -4,10 +4,13 @@ Ask for a text when it is about to be shown, never while a module is imported: t
 """
 
 import gettext
+from collections.abc import Callable, Hashable
+from functools import wraps
 from pathlib import Path
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, TypeVar, assert_never
 
 Language = Literal["sv", "en"]
+Listed = TypeVar("Listed", bound=Hashable)
 
 LANGUAGES: Final[tuple[Language, ...]] = ("sv", "en")
 CATALOGUE: Final = "guide_desk"
@@ -59,3 +62,18 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, n: int) -> str:
     """The form for `n`. Both forms are Swedish sentences; Swedish and English alike use the first for exactly one."""
     return _texts.catalogue.ngettext(one, many, n)
+
+
+def once_per_language(words: Callable[[Listed], str]) -> Callable[[Listed], str]:
+    """For the words of a list's values, which are painted in every row: looked up once for each value in a language."""
+    known: dict[tuple[Language, Listed], str] = {}
+
+    @wraps(words)
+    def look(value: Listed) -> str:
+        key = (_texts.language, value)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = words(value)
+        return found
+
+    return look

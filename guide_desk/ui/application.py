@@ -76,6 +76,7 @@ def make_window(
         guide=desk.guide,
         files=desk.files,
         open_file=_open_file,
+        choose_file=_choose_file,
     )
     window = MainWindow(
         context,
@@ -100,8 +101,8 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     code = [0]
     if options.screenshot is not None:
         _Photographer(application, window, options, code)
-    elif options.place == "contacts":
-        window.go("contacts")
+    elif options.place in ("contacts", "segments"):
+        window.is_whole.connect(lambda: window.go(options.place))
     window.show()
     _Connecting(desk, window, context.changes)
     application.exec()
@@ -148,8 +149,8 @@ class _Photographer:
 
     def _go(self) -> None:
         place = self._options.place
-        if place == "contacts":
-            self._window.go("contacts")
+        if place in ("contacts", "segments"):
+            self._window.go(place)
         elif place.startswith("card:"):
             which = place.partition(":")[2]
             people = [index for index in (self._window.today.view.currentIndex(),) if index.isValid()]
@@ -201,6 +202,16 @@ def _open_link(link: str) -> bool:
 
 def _open_file(path: Path) -> bool:
     return _open(path.absolute().as_uri())
+
+
+def _choose_file(name: str) -> Path | None:
+    """Where the guide wants a file to lie; None when they think better of it."""
+    from PySide6.QtCore import QDir, QStandardPaths
+    from PySide6.QtWidgets import QFileDialog
+
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or QDir.homePath()
+    chosen, _kind = QFileDialog.getSaveFileName(QApplication.activeWindow(), _("Spara filen"), f"{folder}/{name}")
+    return Path(chosen) if chosen else None
 
 
 def _open(link: str) -> bool:

@@ -23,7 +23,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Background(QObject):
-    """GUI thread only. For each key of `ask` the latest question wins; an answer to an older one is dropped.
+    """GUI thread only. For each key of `ask` the latest question wins: an older one is not begun any more, or its answer dropped.
 
     `reader_refused`: something was to be written by an account that may only read.
     """
@@ -36,7 +36,7 @@ class Background(QObject):
         self._store = store
         self._register = register
         self._changes = changes
-        self._latest: dict[str, int] = {}
+        self._latest: dict[str, Future[Any]] = {}
         self._waiting = 0
         self._ready.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
@@ -56,14 +56,16 @@ class Background(QObject):
 
         A window that was closed meanwhile is not told either.
         """
-        number = self._latest.get(key, 0) + 1
-        self._latest[key] = number
+        older = self._latest.get(key)
+        if older is not None:
+            older.cancel()
+        asked = self._latest[key] = self._store.read(question)
 
         def deliver(answer: T) -> None:
-            if self._latest.get(key) == number and _is_there(on_answer):
+            if self._latest.get(key) is asked and _is_there(on_answer):
                 on_answer(answer)
 
-        self._follow(self._store.read(question), deliver, on_error)
+        self._follow(asked, deliver, on_error)
 
     def ask_register(
         self,
@@ -111,6 +113,8 @@ class Background(QObject):
 
         def finish() -> None:
             self._waiting -= 1
+            if future.cancelled():
+                return
             error = future.exception()
             if error is None:
                 deliver(future.result())

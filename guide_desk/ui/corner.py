@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from guide_desk.ui.conditions import Conditions
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.navigation import Navigation
-from guide_desk.ui.settings_menu import build_settings_menu
+from guide_desk.ui.settings_menu import build_settings_menu, scale_text
 
 if TYPE_CHECKING:
     from guide_desk.ui.doors import SessionDoor
@@ -49,6 +49,10 @@ class Corner:
         button = self._navigation.settings_button
         menu.exec(button.mapToGlobal(button.rect().topLeft()) - menu.rect().bottomLeft())
         menu.deleteLater()
+
+    def scale_text(self, percent: int) -> None:
+        """So much larger or smaller; 0 = the usual size."""
+        scale_text(self._context, percent)
 
     def show_shortcuts(self) -> None:
         """The help page."""

@@ -39,6 +39,8 @@ class DeskContext:
     guide: Callable[[], Guide | None]
     files: FilesDoor
     open_file: Callable[[Path], bool]
+    choose_file: Callable[[str], Path | None]
+    """Asks the guide where a file of this name is to lie."""
 
     @property
     def may_write(self) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import EntryKind
@@ -18,7 +18,9 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
+from guide_desk.ui.mouse_steps import MouseSteps
 from guide_desk.ui.navigation import Navigation, Place
+from guide_desk.ui.visited import Visited
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
     from guide_desk.ui.doors import SessionDoor
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
+    from guide_desk.ui.features.segments.page import SegmentsPage
     from guide_desk.ui.parts.composer import Composer
+    from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
     from guide_desk.ui.widgets.toast import ToastHost
 
+P = TypeVar("P", bound="ContactsPage | ContactCardPage | SegmentsPage")
 DEFAULT_SIZE = (1280, 820)
 SMALLEST = (640, 480)
 
@@ -64,11 +69,8 @@ class MainWindow(QMainWindow):
         self._context, self._is_practice, self.theme = context, is_practice, context.theme
         self._sync_now, self._start_over, self._on_close = sync_now, start_over, on_close
         self._session, self._open_page = session, open_page
-        self._history: list[tuple[str, ContactId | None]] = []
-        self._history_place = -1
+        self._visited = Visited()
         self._has_asked_to_keep = False
-        self._made_contacts: ContactsPage | None = None
-        self._made_card: ContactCardPage | None = None
         self._mode = LayoutMode.WIDE
         self._build()
         context.changes.sync_status_changed.connect(self._show_status)
@@ -82,35 +84,46 @@ class MainWindow(QMainWindow):
         """To a place, or a card; remembered for back and forward."""
         if place == "card" and contact_id is not None:
             self.card.show_person(contact_id, neighbours or [contact_id], self._place_title())
-        self._history = [*self._history[: self._history_place + 1], (place, contact_id)]
-        self._history_place = len(self._history) - 1
+        self._visited.add(place, contact_id)
         self._show(place)
 
-    @property
+    @cached_property
     def contacts(self) -> ContactsPage:
         """Kontakter."""
-        if self._made_contacts is None:
-            from guide_desk.ui.features.contacts.page import ContactsPage
+        from guide_desk.ui.features.contacts.page import ContactsPage
 
-            made = self._made_contacts = ContactsPage(self._context)
-            made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
-            made.new_person_asked.connect(self.open_new_person)
-            made.set_mode(self._mode)
-            self._follow_acts(made.peek.acts)
-            self._pages.addWidget(made)
-        return self._made_contacts
+        made = ContactsPage(self._context, self._contacts_peek)
+        made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+        made.new_person_asked.connect(self.open_new_person)
+        self._follow_acts(made.peek.acts)
+        return self._added(made)
 
-    @property
+    @cached_property
     def card(self) -> ContactCardPage:
         """The contact card."""
-        if self._made_card is None:
-            from guide_desk.ui.features.contact_card.page import ContactCardPage
+        from guide_desk.ui.features.contact_card.page import ContactCardPage
 
-            made = self._made_card = ContactCardPage(self._context)
-            made.back_asked.connect(lambda: self.step(-1))
-            made.set_mode(self._mode)
-            self._pages.addWidget(made)
-        return self._made_card
+        made = ContactCardPage(self._context)
+        made.back_asked.connect(lambda: self.step(-1))
+        return self._added(made)
+
+    @cached_property
+    def segments(self) -> SegmentsPage:
+        """Urval."""
+        from guide_desk.ui.features.segments.page import SegmentsPage
+
+        made = SegmentsPage(self._context)
+        made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+        return self._added(made)
+
+    def _added(self, page: P) -> P:
+        page.set_mode(self._mode)
+        self._pages.addWidget(page)
+        return page
+
+    def _made(self, place: str) -> Any:
+        """The page of a place; None until somebody has wanted it."""
+        return self.__dict__.get(place)
 
     @cached_property
     def toasts(self) -> ToastHost:
@@ -118,6 +131,12 @@ class MainWindow(QMainWindow):
         from guide_desk.ui.widgets.toast import ToastHost
 
         return ToastHost(self.theme, self._content, self._context.announce)
+
+    @cached_property
+    def _contacts_peek(self) -> Peek:
+        from guide_desk.ui.parts.peek import Peek
+
+        return Peek(self._context, "contacts peek", self._pages)
 
     @cached_property
     def _factory(self) -> ActionFactory:
@@ -140,23 +159,20 @@ class MainWindow(QMainWindow):
 
     def _late_makers(self) -> list[Callable[[], object]]:
         """Each part's code is loaded in one turn, and the part made in the next."""
-        parts: dict[str, Callable[[], object]] = {
-            "action_factory": lambda: self._factory,
-            "parts.peek": lambda: self.today.peek,
-            "conditions": lambda: self._conditions,
-            "widgets.toast": lambda: self.toasts,
-            "features.contacts.page": lambda: self.contacts,
-            "features.contact_card.page": lambda: self.card,
-        }
-        return [act for module, make in parts.items() for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
-
-    def _page(self, place: str) -> TodayPage | ContactsPage | ContactCardPage:
-        if place == "today":
-            return self.today
-        return self.contacts if place == "contacts" else self.card
+        parts: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("action_factory", lambda: self._factory),
+            ("parts.peek", lambda: self.today.peek),
+            ("conditions", lambda: self._conditions),
+            ("widgets.toast", lambda: self.toasts),
+            ("parts.peek", lambda: self._contacts_peek),
+            ("features.contacts.page", lambda: self.contacts),
+            ("features.contact_card.page", lambda: self.card),
+            ("features.segments.page", lambda: self.segments),
+        )
+        return [act for module, make in parts for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
 
     def _show(self, place: str) -> None:
-        page = self._page(place)
+        page = self.today if place == "today" else getattr(self, place)
         self._pages.setCurrentWidget(page)
         if place != "card":
             self.navigation.choose(place)
@@ -166,10 +182,9 @@ class MainWindow(QMainWindow):
 
     def step(self, by: int) -> None:
         """Back and forward through places and people."""
-        place = self._history_place + by
-        if 0 <= place < len(self._history):
-            self._history_place = place
-            name, contact_id = self._history[place]
+        visit = self._visited.step(by)
+        if visit is not None:
+            name, contact_id = visit
             if name == "card" and contact_id is not None:
                 self.card.show_person(contact_id, [contact_id], _("Bakåt"))
             self._show(name)
@@ -210,18 +225,10 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            step = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}.get(event.button(), 0)
-            if step:
-                self.step(step)
-                return True
-        return False
-
     def _build(self) -> None:
         theme = self._context.theme
-        places = [Place("today", _("I dag"), "sun"), Place("contacts", _("Kontakter"), "users")]
-        self.navigation = Navigation(theme, places, is_practice=self._is_practice)
+        places = (("today", _("I dag"), "sun"), ("contacts", _("Kontakter"), "users"), ("segments", _("Urval"), "filter"))
+        self.navigation = Navigation(theme, [Place(*each) for each in places], is_practice=self._is_practice)
         self.navigation.place_chosen.connect(self.go)
         self.navigation.search_asked.connect(self._search)
         self.navigation.new_person_asked.connect(self.open_new_person)
@@ -251,12 +258,14 @@ class MainWindow(QMainWindow):
         row.addWidget(self.navigation)
         row.addWidget(self._content, 1)
         self.setCentralWidget(whole)
-        self.installEventFilter(self)
+        MouseSteps(self, self.step)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
             "go_today": partial(self.go, "today"),
             "go_contacts": partial(self.go, "contacts"),
+            "go_segments": partial(self.go, "segments"),
+            "export": lambda: self.segments.export(),
             "search": self._search,
             "back": partial(self.step, -1),
             "forward": partial(self.step, 1),
@@ -278,15 +287,15 @@ class MainWindow(QMainWindow):
             "undo": self._undo,
             "sync_now": self._hurry,
             "focus_toast": lambda: self.toasts.focus(),
-            "larger": partial(self._scale_text, 10),
-            "smaller": partial(self._scale_text, -10),
-            "normal_size": partial(self._scale_text, 0),
+            "larger": lambda: self._corner.scale_text(10),
+            "smaller": lambda: self._corner.scale_text(-10),
+            "normal_size": lambda: self._corner.scale_text(0),
             "shortcuts": lambda: self._corner.show_shortcuts(),
             "quit": self.close,
         }
 
     def _composer(self) -> Composer:
-        if self._pages.currentWidget() is self._made_card:
+        if self._pages.currentWidget() is self._made("card"):
             return self.card.composer
         shown = self._list_page().peek
         if self._mode is LayoutMode.NARROW and shown.card is not None:
@@ -296,13 +305,13 @@ class MainWindow(QMainWindow):
 
     def _acts(self) -> PersonActions:
         page = self._pages.currentWidget()
-        return self.card.acts if page is self._made_card else self._list_page().peek.acts
+        return self.card.acts if page is self._made("card") else self._list_page().peek.acts
 
     def _fit(self) -> None:
         """Navigation and panes as the width allows at this size of text."""
         self._mode = layout_mode(self.width(), self._context.theme.scale)
         self.navigation.set_collapsed(is_collapsed=self._mode is not LayoutMode.WIDE)
-        for page in (self.today, self._made_contacts, self._made_card):
+        for page in (self.today, *(self._made(each) for each in ("contacts", "card", "segments"))):
             if page is not None:
                 page.set_mode(self._mode)
 
@@ -318,15 +327,20 @@ class MainWindow(QMainWindow):
             self.card.composer.preselect(kind)
 
     def _list_page(self) -> TodayPage | ContactsPage:
-        contacts = self._made_contacts
-        return contacts if contacts is not None and self._pages.currentWidget() is contacts else self.today
+        return self.contacts if self._pages.currentWidget() is self._made("contacts") else self.today
 
     def _action_context(self) -> ActionContext:
-        is_card = self._made_card is not None and self._pages.currentWidget() is self._made_card
-        shown = self.card.card if is_card else self._list_page().shown_card
         from guide_desk.actions.registry import ActionContext
 
+        if self._is_in_segments:
+            return ActionContext(has_segment=True, can_undo=self.toasts.is_shown)
+        is_card = self._pages.currentWidget() is self._made("card")
+        shown = self.card.card if is_card else self._list_page().shown_card
         return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
+
+    @property
+    def _is_in_segments(self) -> bool:
+        return self._pages.currentWidget() is self._made("segments")
 
     def _choose_kind(self, kind: EntryKind) -> None:
         composer = self._composer()
@@ -350,12 +364,12 @@ class MainWindow(QMainWindow):
 
     def _next_pane(self, by: int) -> None:
         """F6 and Shift+F6: navigation, list, what is beside it, composer, status, and round again."""
-        page = self._pages.currentWidget()
-        own: list[QWidget] = self.card.panes() if page is self._made_card else self._list_page().panes()
-        stops = [self.navigation.list_view, *own, self._composer().text, self.navigation.status_button]
         from guide_desk.ui.pane_walk import walk_panes
 
-        walk_panes(stops, by)
+        page = self._pages.currentWidget()
+        own: list[QWidget] = self.card.panes() if page is self._made("card") else self._list_page().panes()
+        own = self.segments.panes() if self._is_in_segments else [*own, self._composer().text]
+        walk_panes([self.navigation.list_view, *own, self.navigation.status_button], by)
 
     def _show_status(self, status: SyncStatus) -> None:
         self.navigation.set_status(status)
@@ -366,22 +380,17 @@ class MainWindow(QMainWindow):
         if guide is not None and not guide.may_write:
             self._conditions.say_reader(guide)
 
-    def _scale_text(self, percent: int) -> None:
-        from guide_desk.ui.settings_menu import scale_text
-
-        scale_text(self._context, percent)
-
     def keep_drafts(self) -> None:
         """Store the words of every composer."""
         for composer in self._composers():
             composer.keep_draft()
 
     def _composers(self) -> list[Composer]:
-        lists = [page.peek for page in (self.today, self._made_contacts) if page is not None and page.shown_card is not None]
-        return [page.composer for page in (*lists, self._made_card) if page is not None]
+        lists = [page.peek for page in (self.today, self._made("contacts")) if page is not None and page.shown_card is not None]
+        return [page.composer for page in (*lists, self._made("card")) if page is not None]
 
     def _place_title(self) -> str:
-        return _("I dag") if self._list_page() is self.today else _("Kontakter")
+        return self.segments.title() if self._is_in_segments else self._list_page().title()
 
     def _restore_geometry(self) -> None:
         kept = str(self._context.settings.get("window_geometry"))

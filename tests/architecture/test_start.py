@@ -12,6 +12,8 @@ LATE_OWN = (
     "guide_desk.app.signing_in",
     "guide_desk.domain.projection",
     "guide_desk.services.county",
+    "guide_desk.store.copies",
+    "guide_desk.store.recovery",
     "guide_desk.superoffice",
     "guide_desk.sync.runner",
     "guide_desk.system.loopback_listener",
@@ -45,6 +47,8 @@ def late_ones(loaded: set[str]) -> list[str]:
 def test_the_desk_starts_without_what_it_needs_only_later() -> None:
     loaded = modules_after("import guide_desk.app")
     assert "guide_desk.app" in loaded
+    assert not [name for name in loaded if name.startswith("PySide6")], "what loads after Qt costs more: see ui/plain_import"
+    assert "hashlib" not in loaded, "OpenSSL takes five MiB"
     assert late_ones(loaded) == []
 
 
@@ -71,6 +75,15 @@ def test_an_import_after_qt_is_as_cheap_as_one_before() -> None:
     assert "PySide6.QtWidgets" in loaded
     hooks = re.compile(r"^\s*from (__feature__|PySide6\.\w+ import \*)", re.MULTILINE)
     assert not [path for path in (ROOT / "guide_desk").rglob("*.py") if hooks.search(path.read_text(encoding="utf-8"))]
+
+
+def test_kontakter_shows_a_search_without_the_way_to_the_crm() -> None:
+    """The sync loads it on a thread of its own; a window that did would stand for a third of a second."""
+    loaded = modules_after(
+        "import guide_desk.ui.features.contacts.page\n"
+        "from guide_desk.services.register_search import may_ask\nassert may_ask('lind') and not may_ask('l')"
+    )
+    assert late_ones(loaded) == []
 
 
 def test_a_late_module_would_be_seen() -> None:

@@ -364,3 +364,12 @@ def test_as_many_as_were_asked_for_are_written_once() -> None:
 def test_the_same_day_gives_the_same_register() -> None:
     one, other = (PeopleMaker(DAYS[2], 500).make() for _time in range(2))
     assert [(made.entity, rows_of(made)) for made in one] == [(made.entity, rows_of(made)) for made in other]
+
+
+def test_whoever_ordered_the_magazine_has_an_address_outside_the_county_unless_they_forgot_it(people: list[MadePerson]) -> None:
+    ordered = [made for made in people if any("magazine" in row["custom"].get("SuperOffice:22", "") for row in made.activities)]
+    streets = [made.entity["Address"]["Street"] for made in ordered if made.entity["Address"]["Street"]["Address1"]]
+    assert len(ordered) // 2 < len(streets) < len(ordered)
+    for street in streets:
+        assert re.fullmatch(r"\d{3} \d{2}", street["Zipcode"])
+        assert not street["Zipcode"].startswith(("83", "84"))

@@ -19,11 +19,12 @@ class LivingHub:
     database: Path
     now: datetime
     address: HubAddress | None = None
+    user: str = "karin"
     _process: HubProcess | None = field(default=None)
 
     def start(self) -> HubAddress:
         port = int(self.address.root.rpartition(":")[2]) if self.address is not None else 0
-        self._process = HubProcess(self.database, now=self.now, port=port)
+        self._process = HubProcess(self.database, user=self.user, now=self.now, port=port)
         self.address = self._process.start()
         return self.address
 
@@ -37,6 +38,15 @@ class LivingHub:
         query = "$select=text,appointmentUdef/SuperOffice:21&$orderby=appointmentId&$top=5000"
         rows = self.get(f"Appointment?{query.replace(' ', '%20')}")["value"]
         return [row["text"] for row in rows if row["appointmentUdef/SuperOffice:21"]]
+
+    def selections(self) -> list[tuple[str, set[int]]]:
+        """(name, persons) of every selection there is."""
+        rows = self.get("Selection?$select=selectionId,name&$top=5000")["value"]
+        return [(str(row["name"]), self._members(int(row["PrimaryKey"]))) for row in rows]
+
+    def _members(self, selection: int) -> set[int]:
+        rows = self.get(f"Selection/{selection}/Members?$select=personId&$top=5000")["value"]
+        return {int(row["personId"]) for row in rows}
 
     def person(self, remote_id: int) -> dict[str, Any]:
         """A person's entity."""

@@ -18,7 +18,7 @@ SIZES = ((1280, 820), (1024, 700))
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "small"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["today", "contacts", "card"])
+@pytest.mark.parametrize("place", ["today", "contacts", "segments", "card"])
 def test_a_place_looks_as_accepted(
     qtbot: QtBot,
     qapp: QApplication,

@@ -126,6 +126,20 @@ def test_whoever_has_left_the_lists_is_nobody_and_back_again(store: Store) -> No
     assert asked(store, ALL).included == (elin,)
 
 
+def test_cards_are_one_person_through_each_other_and_are_two_again_when_the_one_between_leaves(store: Store) -> None:
+    by_phone = put_named(store, 1, "Elin", emails=("other@example.com",), phones=("070-174 06 12",))
+    put_named(store, 2, "Elin", call("2026-04-01 10:00"), emails=("e@example.com",), phones=("070-174 06 12",))
+    by_mail = put_named(store, 3, "Elin", call("2026-05-01 10:00"), emails=("e@example.com",))
+    assert asked(store, ALL).included == (by_mail,)
+    assert doctor.examine(store).is_healthy
+    store.write(lambda unit: mirror.forget_persons(unit, [2])).result()
+    assert asked(store, ALL).included == (by_phone, by_mail)
+    again = put_named(store, 4, "Elin", call("2026-05-02 10:00"), emails=("e@example.com",))
+    assert asked(store, ALL).included == (by_phone, again)
+    put(store, person(4, updated="2026-06-01T08:00:00", first_name="Mira", emails=("e@example.com",), **YES))
+    assert asked(store, ALL).included == (by_phone, by_mail, again)
+
+
 def test_a_merged_card_is_no_double_any_more(store: Store) -> None:
     same: dict[str, FieldValue] = {"last_name": "Ek", "emails": ("e@example.com",)}
     first = put_named(store, 1, "Elin", **same)

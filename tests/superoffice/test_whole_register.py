@@ -15,7 +15,8 @@ from guide_desk.snapshots.base import Depth
 from guide_desk.superoffice import crm as crm_module
 from guide_desk.superoffice import mapping, whole_register
 from guide_desk.superoffice.crm import Crm
-from guide_desk.superoffice.whole_register import find_people, look_at, phone_spellings, registered_or_planned, restriction_for
+from guide_desk.superoffice.register_question import phone_spellings, restriction_for
+from guide_desk.superoffice.whole_register import find_people, look_at, registered_or_planned
 from tests.hubs import TestHub, running_hub
 
 

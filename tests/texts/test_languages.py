@@ -60,3 +60,18 @@ def test_a_missing_catalogue_changes_nothing(tmp_path: Path) -> None:
 def test_the_shipped_catalogue_can_be_read() -> None:
     folder = Path(__file__).resolve().parents[2] / "resources" / "translations"
     assert isinstance(gettext.translation(texts.CATALOGUE, folder, languages=["en"]), gettext.GNUTranslations)
+
+
+def test_words_of_a_list_are_looked_up_once_in_each_language(translations: Path) -> None:
+    asked: list[int] = []
+
+    @texts.once_per_language
+    def words(value: int) -> str:
+        asked.append(value)
+        return _("I dag")
+
+    texts.set_language("sv", translations)
+    assert (words(1), words(1)) == ("I dag", "I dag")
+    texts.set_language("en", translations)
+    assert (words(1), words(1)) == ("Today", "Today")
+    assert asked == [1, 1]

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
+
+from guide_desk.services import search as search_service
+from guide_desk.services.search import Filters, search
+from guide_desk.snapshots.people import SearchAnswer
+from guide_desk.store.unit_of_work import ReadingUnit
+from guide_desk.ui.features.contacts import page as contacts_page
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import names_in_queue, shown_words
@@ -62,3 +71,38 @@ def test_a_likely_double_is_offered(desk: OpenDesk) -> None:
     desk.qtbot.waitUntil(lambda: "Finns redan: Lena Ahlqvist" in shown_words(dialog), timeout=3000)
     dialog.close()
     dialog.deleteLater()
+
+
+def test_a_screenful_stands_while_the_rest_is_looked_for(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go_on = threading.Event()
+
+    def held(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:
+        assert may_go_on.wait(5)
+        return search(unit, question, filters)
+
+    desk.window.go("contacts")
+    desk.settle()
+    page = desk.window.contacts
+    page.table.setCurrentIndex(page._model.index(page._model.row_of(desk.people["Lena"]), 0))
+    for module in (contacts_page, search_service):
+        monkeypatch.setattr(module, "FIRST_PEOPLE", 1)
+    monkeypatch.setattr(contacts_page, "search", held)
+    desk.type(page.search, "l")
+    desk.qtbot.waitUntil(lambda: page._delegate.question == "l", timeout=5000)
+    assert page._model.people() == [desk.people["Lena"]]
+    assert page._model.index(0, 0).data() == "Personer"
+    may_go_on.set()
+    desk.settle()
+    assert page._model.index(0, 0).data() == "Personer, 1"
+    assert page._count.text()
+    assert page._current() == desk.people["Lena"]
+
+
+def test_the_list_is_opaque_in_every_look(desk: OpenDesk) -> None:
+    desk.window.go("contacts")
+    desk.settle()
+    viewport = desk.window.contacts.table.viewport()
+    for is_dark in (False, True, False):
+        desk.context.theme.choose(is_dark=is_dark)
+        assert viewport.autoFillBackground()
+        assert viewport.palette().color(viewport.backgroundRole()) == desk.context.theme.color("ground")

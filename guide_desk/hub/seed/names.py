@@ -19,3 +19,5 @@ CHILDREN: dict[str, list[str]] = {kind: _words(each) for kind, each in _TOLD["ch
 """Daughters `d`, sons `s`, and those of families who write another language `other`."""
 TOWNS: dict[str, list[str]] = {language: _words(each) for language, each in _TOLD["towns"].items()}
 """Where people come from, by language."""
+POSTCODES: dict[str, str] = {town: region for region, each in _TOLD["postcodes"].items() for town in _words(each)}
+"""How postcodes begin in a Swedish town."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
+from guide_desk.hub.seed.addresses import give_address
 from guide_desk.hub.seed.are_stories import AreStories
 from guide_desk.hub.seed.dialogues import DialogueMaker
 from guide_desk.hub.seed.identities import IdentityMaker
@@ -49,4 +50,5 @@ class PeopleMaker:
         for household in self._past.households():
             for made in household:
                 self._mailings.tell(made)
+                give_address(made)
                 yield made

@@ -1,7 +1,8 @@
 """What segments ask, kept narrow: a row per contact, with a bit for each answer of a known list and the reasons for leaving out.
 
-The rows lie in the order of the reasons, so that counting who is left out and why is one walk without sorting; those of people with
-several cards lie once more, person by person. They are computed, as all of the projection; saved segments and mailings are not.
+The rows lie in the order of the reasons, so that counting who is left out and why is one walk without sorting; those of people
+with several cards lie once more, person by person. They are computed, as all of the projection; saved segments and mailings are
+not.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ from guide_desk.domain.segment_match import Moment
 from guide_desk.store.projected_rows import OWNER_OF_ROWID
 from guide_desk.store.segment_rows import EventKind, ValueKind, traits_of
 
-NOBODY, ANYBODY = "0", "1"
+NOBODY, ANYBODY = "(r.contact_id < 0)", "(r.contact_id > 0)"
+"""No constants: SQLite has no plan for a named index when it sees at once that nothing fits."""
 _BEYOND = "\U0010ffff"
 """Sorts after every letter a word can go on with."""
 _LONGEST_NUMBER = 18
@@ -72,7 +73,7 @@ def _children(_condition: Condition, question: Question) -> str:
 def _day_in(column: str) -> _Words:
     def words(condition: Condition, question: Question) -> str:
         first, last = _bounds(condition, question)
-        return f"(r.{column} BETWEEN {question.put(max(first, 1))} AND {question.put(last)})"
+        return f"(r.{column} BETWEEN {question.put(first)} AND {question.put(last)})"
 
     return words
 
@@ -81,24 +82,28 @@ def _move_month(condition: Condition, question: Question) -> str:
     first, last = condition.span.bounds(question.moment.today, question.moment.sent_on)
     if first > last:
         return NOBODY
-    return f"(r.move_month BETWEEN {question.put(max(month_number(first), 1))} AND {question.put(month_number(last))})"
+    return f"(r.move_month BETWEEN {question.put(month_number(first))} AND {question.put(month_number(last))})"
 
 
 def _moved(condition: Condition, question: Question) -> str:
     parts = [f"r.traits & {question.put(traits_of(About.MOVE_STATUS, [MoveStatus.MOVED_HERE]))} <> 0"]
     if condition.values:
-        parts.append(f"r.moved_to IN ({question.put(*_numbers(condition.values))})")
+        parts.append(_among("moved_to", _numbers(condition.values), question))
     if condition.span.bounds(question.moment.today, question.moment.sent_on) != (date.min, date.max):
         parts.append(_day_in("moved_on")(condition, question))
     return _joined(parts, is_any=False)
 
 
 def _owner(condition: Condition, question: Question) -> str:
-    return f"(r.owner IN ({question.put(*_numbers(condition.values))}) AND r.owner <> 0)"
+    return _among("owner", [number for number in _numbers(condition.values) if number], question)
 
 
 def _language(condition: Condition, question: Question) -> str:
-    return f"(r.language IN ({question.put(*condition.values)}))"
+    return _among("language", condition.values, question)
+
+
+def _among(column: str, values: Sequence[object], question: Question) -> str:
+    return f"(r.{column} IN ({question.put(*values)}))" if values else NOBODY
 
 
 def _value(kind: ValueKind) -> _Words:

@@ -20,7 +20,15 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.fact_block import Editor, FactBlock, box, lines_field
 from guide_desk.ui.widgets.buttons import Option, SegmentedControl
 from guide_desk.ui.widgets.labels import PlainLabel
-from guide_desk.ui.words.facts import colleague_words, consent_line, consent_words, field_words, learned_words, since_words
+from guide_desk.ui.words.facts import (
+    colleague_words,
+    consent_line,
+    consent_words,
+    field_words,
+    learned_words,
+    mailing_words,
+    since_words,
+)
 from guide_desk.ui.words.trade import language_words
 
 _CONSENTS = (Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.STORING_CONSENT)
@@ -52,7 +60,7 @@ class ContactFacts(FactBlock):
             (_("Magasinet"), _("Ja") if text_of(fields, Field.MAGAZINE) == "yes" else ""),
             (_("Inbjudningar"), {"yes": _("Ja"), "no": _("Nej")}.get(text_of(fields, Field.INVITATIONS), "")),
             (_("Samtycke"), consent_words(fields, today)),
-            (_("Utskick"), _("Alla utskick är stoppade i SuperOffice") if text_of(fields, Field.NO_MAILING) == "yes" else ""),
+            (_("Utskick"), mailing_words(fields, card.entries, today)),
         ]
 
     def make_editors(self, card: CardSnapshot) -> dict[Field, Editor]:

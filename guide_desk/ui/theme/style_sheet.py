@@ -22,7 +22,12 @@ QFrame#Toast QPushButton { color: @surface; background: transparent; border: 1px
 QFrame#Popup { background: @surface; border: 1px solid @line; border-radius: 12px; }
 QSplitter::handle { background: @line; }
 QListView, QTableView { background: @ground; border: 0; outline: 0; selection-background-color: transparent; }
-QListView#OnSurface { background: @surface; }
+QListView#OnSurface, QListView#Choices, QTableView#OnSurface { background: @surface; }
+QListView#Choices::item { padding: 6px 8px; border-radius: 6px; color: @ink; }
+QListView#Choices::item:selected { background: @select; color: @ink; }
+QTableView#Plain { background: @surface; selection-background-color: @select; selection-color: @ink; }
+QTableView#Plain QHeaderView::section, QTableView#OnSurface QHeaderView::section { background: @surface; color: @ink2; border: 0;
+    border-bottom: 1px solid @line; padding: 7px 8px 7px 0; font: %meta; }
 QListView#Navigation { background: @navigation; }
 QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
     padding: @pad_y @pad_x; font: %button; }
@@ -31,6 +36,7 @@ QPushButton:focus, QToolButton:focus { border: 2px solid @focus; }
 QPushButton:disabled, QToolButton:disabled { color: @ink3; border-color: @line; }
 QPushButton[kind="primary"] { background: @accent; color: @onAccent; border-color: @accent; }
 QPushButton[kind="primary"]:hover { background: @accentHover; }
+QPushButton[kind="primary"]:disabled { background: @sunken; color: @ink3; border-color: @line; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px solid @focus; }
 QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
     padding: @big_y 20px; font: %action; }
@@ -46,6 +52,15 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: @
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid @focus; }
 QPushButton[kind="chip"], QToolButton[kind="chip"] { border-radius: 8px; padding: 5px 11px; }
 QToolButton[kind="chip"]:checked { background: @accentSoft; border-color: @accent; }
+QPushButton[kind="bracket"] { font: %lead; padding: 5px 12px; }
+QPushButton[kind="dashed"] { font: %lead; padding: 5px 12px; border-style: dashed; color: @accent; background: transparent; }
+QPushButton[kind="reason"] { text-align: left; background: transparent; border-color: transparent; padding: 1px 6px;
+    font: %body; }
+QPushButton[kind="reason"]:checked { background: @accentSoft; }
+QTabBar { background: transparent; font: %button; }
+QTabBar::tab { background: transparent; color: @ink2; padding: 8px 2px; margin-right: 20px; border: 2px solid transparent; }
+QTabBar::tab:selected { color: @ink; border-bottom-color: @accent; }
+QTabBar::tab:focus { border-color: @focus; }
 QPushButton[kind="search"] { text-align: left; color: @ink3; }
 QPushButton[kind="nav"] { text-align: left; background: transparent; border-color: transparent; color: @accent; }
 QPushButton[kind="status"] { text-align: left; background: transparent; border-color: transparent; padding: 6px; }

@@ -77,6 +77,7 @@ DARK = {
     "scene5": "#265868",
 }
 TYPE: dict[str, tuple[str, float, float]] = {
+    "count": ("InterDisplay-SemiBold", 24, -2),
     "welcome": ("InterDisplay-SemiBold", 26, -1),
     "question": ("InterDisplay-SemiBold", 20, 0),
     "title": ("InterDisplay-SemiBold", 18, -1),

@@ -13,6 +13,8 @@ from guide_desk.ui.theme.theme import Theme
 
 _APART = "\u2005"
 """Qt puts icon and words close together; a narrow space gives them air."""
+_LEFT_TO_RIGHT = "\u200e"
+"""Keeps the space at the end of the words where the icon is, in a button that is laid out from right to left."""
 _KEY_COLORS = {"primary": "onAccent", "big": "onAccent", "nav": "accent"}
 
 
@@ -32,10 +34,14 @@ class Button(QPushButton):
         icon_color: str = "ink",
         name: str = "",
         keys: str = "",
+        is_icon_last: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._icon, self._icon_color = theme, icon, icon_color
+        self._is_icon_last = is_icon_last
+        if is_icon_last:
+            self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._keys = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
         self._key_room = 0
         self.setToolTip(self._keys)
@@ -49,15 +55,15 @@ class Button(QPushButton):
 
     def setText(self, text: str) -> None:
         """The words, a little apart from the icon; heard as they are unless a name was given."""
-        super().setText(f"{_APART}{text}" if self._icon and text else text)
+        super().setText(self._apart(text))
         self.setAccessibleName(self._name or text)
         self._make_room_for_keys()
 
     def set_icon(self, icon: str) -> None:
         """Another icon; '' for none."""
-        words = self.text().removeprefix(_APART)
+        words = self.text().strip(_APART + _LEFT_TO_RIGHT)
         self._icon = icon
-        super().setText(f"{_APART}{words}" if icon and words else words)
+        super().setText(self._apart(words))
         self._renew()
 
     def set_kind(self, kind: str, icon_color: str) -> None:
@@ -100,6 +106,11 @@ class Button(QPushButton):
         painter.setOpacity(1.0 if self.isEnabled() else 0.5)
         painter.drawRoundedRect(QRectF(cap).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), self._keys)
+
+    def _apart(self, words: str) -> str:
+        if not self._icon or not words:
+            return words
+        return f"{_LEFT_TO_RIGHT}{words}{_APART}{_LEFT_TO_RIGHT}" if self._is_icon_last else f"{_APART}{words}"
 
     def _wanted_key_room(self) -> int:
         return self._cap_width() + self._theme.px(18) if self._keys and self.text() else 0

@@ -28,6 +28,10 @@ class FlowLayout(QLayout):
                 widget.deleteLater()
         self.invalidate()
 
+    def widgets(self) -> list[QWidget]:
+        """Everything in it, in order."""
+        return [widget for item in self._items if (widget := item.widget()) is not None]
+
     def count(self) -> int:
         return len(self._items)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, Fields, text_of
+from guide_desk.domain.dialogue import SENT_OUT_KINDS, DialogueEntry
 from guide_desk.domain.household_move import Counting
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
@@ -14,6 +15,8 @@ from guide_desk.snapshots.base import Colleague
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, day_and_month, joined
 from guide_desk.ui.words.trade import move_status_words
+
+_MAILINGS_SHOWN = 3
 
 
 def field_words(field: Field) -> str:
@@ -109,6 +112,15 @@ def consent_words(fields: Fields, today: date) -> str:
     source = consent_source_words(text_of(fields, Field.CONSENT_SOURCE))
     parts = [day_and_month(day, today) if day is not None else "", source]
     return capitalised(", ".join(part for part in parts if part))
+
+
+def mailing_words(fields: Fields, entries: Iterable[DialogueEntry], today: date) -> str:
+    """What was sent to many and to this person, newest first, a line each; a stop in the CRM comes before it."""
+    sent = [entry for entry in entries if entry.kind in SENT_OUT_KINDS][:_MAILINGS_SHOWN]
+    lines = [", ".join(part for part in (day_and_month(each.happened_at.date(), today), each.text) if part) for each in sent]
+    if text_of(fields, Field.NO_MAILING) == "yes":
+        lines.insert(0, _("Alla utskick är stoppade i SuperOffice"))
+    return "\n".join(lines)
 
 
 def counting_words(counting: Counting, moved_to: str) -> str:

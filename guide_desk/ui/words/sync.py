@@ -137,6 +137,7 @@ def reason_words(reason: str) -> str:
         "already_here": _(
             "Mejladressen finns redan på ett kort i SuperOffice. Skicka igen för att göra ett nytt kort ändå, eller ta tillbaka."
         ),
+        "protected": _("Personen har fått skyddade uppgifter. Ändringen finns kvar här."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
         "conflict": _("Någon annan har ändrat samma uppgift. Skicka igen för att behålla din, eller ta tillbaka den."),
     }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))

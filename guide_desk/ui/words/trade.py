@@ -8,9 +8,10 @@ from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.domain.registration import Intent, Source
-from guide_desk.texts import _
+from guide_desk.texts import _, once_per_language
 
 
+@once_per_language
 def move_status_words(status: MoveStatus) -> str:
     """'Planerar att flytta'."""
     return {
@@ -124,6 +125,7 @@ def source_words(source: Source | None) -> str:
     }[source]
 
 
+@once_per_language
 def kind_words(kind: EntryKind) -> str:
     """The composer's five kinds and the rest, as one word or two."""
     return {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,7 +27,7 @@ from guide_desk.errors import StoreBusy
 from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services.cards import colleagues
 from guide_desk.services.register_search import now_here, others_found
-from guide_desk.services.search import Filters, latest_shown, people_rows, professions, search
+from guide_desk.services.search import FIRST_PEOPLE, Filters, first_people, latest_shown, people_rows, professions, search
 from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import CardSnapshot, PersonRow, SearchAnswer
 from guide_desk.texts import _, ngettext
@@ -45,10 +46,22 @@ from guide_desk.ui.words.trade import move_status_words
 
 
 class _Table(QTableView):
-    """Arrows, Home and End move, Enter opens, Tab leaves."""
+    """Arrows, Home and End move, Enter opens, Tab leaves.
+
+    Opaque, or Qt would paint everything below it in every frame; the style sheet undoes that whenever it takes hold.
+    """
 
     opened = Signal(QModelIndex)
     shown = Signal(QModelIndex)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.viewport().setAutoFillBackground(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.viewport().setAutoFillBackground(True)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
         super().currentChanged(current, previous)
@@ -77,15 +90,18 @@ class Found:
 
 
 class ContactsPage(QWidget):
-    """`card_asked(ContactId, list)`, `new_person_asked`."""
+    """`card_asked(ContactId, list)`, `new_person_asked`. `peek`: the pane beside the list, made in a turn of its own."""
 
     card_asked = Signal(int, list)
     new_person_asked = Signal()
 
-    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: DeskContext, peek: Peek, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._peek = context, peek
         self._register = RegisterPart(context, self)
+        self._is_answered = True
+        self._wanted: ContactId | None = None
+        """Who was chosen when the question was asked: the first screenful chooses nobody."""
         self._build()
         self._register.changed.connect(self._ask)
         context.changes.data_changed.connect(self._data_changed)
@@ -142,7 +158,8 @@ class ContactsPage(QWidget):
         return False
 
     def _ask(self) -> None:
-        question, filters, chosen = self.search.text(), self.chips.filters, self._current()
+        question, filters = self.search.text(), self.chips.filters
+        chosen = self._wanted = self._current() or self._wanted
         self._register.set_question(question, asks_at_once=self.chips.asks_register)
         answer = self._register.answer
 
@@ -155,7 +172,24 @@ class ContactsPage(QWidget):
 
         self._context.background.ask("search", look, self._show)
 
+    def _ask_anew(self) -> None:
+        """Other words or filters: the first screenful is shown while the rest is looked for, unless that is as quick."""
+        question, filters = self.search.text(), self.chips.filters
+        if question.strip():
+            self._is_answered = False
+            begin = partial(self._show_first, question)
+            self._context.background.ask("search begins", lambda unit: first_people(unit, question, filters), begin)
+        self._ask()
+
+    def _show_first(self, question: str, people: tuple[ContactId, ...]) -> None:
+        if self._is_answered or question != self.search.text() or len(people) < FIRST_PEOPLE:
+            return
+        self._delegate.question = question
+        self._model.set_groups([Group(_("Personer"), people, is_begun=True)])
+        self._pages.setCurrentWidget(self.table)
+
     def _show(self, found: Found) -> None:
+        self._is_answered, self._wanted = True, None
         here = found.here
         groups = [Group(_("Senast visade"), found.latest)] if found.latest else []
         if here.people:
@@ -249,18 +283,17 @@ class ContactsPage(QWidget):
         self.search.setAccessibleName(_("Sök namn, ort, telefon eller ord i anteckningar"))
         self.search.addAction(QAction(QIcon(theme.icon("search", 18)), "", self.search), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._ask)
+        self.search.textChanged.connect(self._ask_anew)
         self.search.installEventFilter(self)
         self._count = PlainLabel(theme, style="meta", color="ink2")
         self._model = PeopleTable(self._rows_by_key, self._heard, self)
         self._delegate = PeopleDelegate(theme, self._context.clock, self._model)
         self.table = _Table()
         self._prepare_table()
-        self._peek = Peek(self._context, "contacts peek")
         self._peek.composer.saved.connect(self._saved)
         self._peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
         self.chips = FilterChips(theme)
-        self.chips.narrowed.connect(self._ask)
+        self.chips.narrowed.connect(self._ask_anew)
         self._nothing = NothingFound(theme)
         self._nothing.new_person_asked.connect(self.new_person_asked)
         self._nothing.register_asked.connect(self._register.ask)

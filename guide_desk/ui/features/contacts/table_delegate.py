@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -47,6 +47,12 @@ def whose_words(row: PersonRow, colleagues: Mapping[int, Colleague]) -> str:
     return row.leading_municipality.place_name if row.leading_municipality is not None else _("Regionen")
 
 
+def _marks(option: QStyleOptionViewItem) -> tuple[bool, bool]:
+    """Whether the row is selected, and has the focus. Asked once a row: Qt makes a new object of it each time."""
+    state = option.state
+    return bool(state & QStyle.StateFlag.State_Selected), bool(state & QStyle.StateFlag.State_HasFocus)
+
+
 class PeopleDelegate(QStyledItemDelegate):
     """One height for all rows; matched words are semibold, not coloured."""
 
@@ -79,9 +85,10 @@ class PeopleDelegate(QStyledItemDelegate):
         if isinstance(item, GroupHeading):
             base = rect.bottom() - self._theme.px(16)
             end = self._write(painter, rect.left(), base, item.text, "label", "ink", rect.right())
-            self._write(painter, end + 8, base, str(item.count), "meta", "ink2", rect.right())
+            if item.count is not None:
+                self._write(painter, end + 8, base, str(item.count), "meta", "ink2", rect.right())
         elif isinstance(item, Offer):
-            self._paint_ground(painter, option)
+            self._paint_ground(painter, option.rect, *_marks(option))
             color = "accent" if item.is_open else "ink2"
             middle = rect.center().y()
             painter.drawPixmap(QPoint(rect.left(), middle - self._theme.px(9)), self._theme.icon(item.icon, 18, color))
@@ -91,28 +98,30 @@ class PeopleDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_hit(self, painter: QPainter, option: QStyleOptionViewItem, person: PersonRow | None, hit: Hit) -> None:
-        marks = [bool(option.state & mark) for mark in (QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_HasFocus)]
+        marks, rect = _marks(option), option.rect
         side = self._theme.px(12)
-        left, right, top = option.rect.left() + side, option.rect.right() - side, option.rect.top() + self._theme.px(9)
+        left, right, top = rect.left() + side, rect.right() - side, rect.top() + self._theme.px(9)
 
         def paint(to: QPainter) -> None:
             to.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_ground(to, option)
+            self._paint_ground(to, rect, *marks)
             if person is not None:
                 self._paint_person(to, left, right, top, person, hit)
 
         look = (hit, self.question, *marks, self._clock.today())
-        self._pictures.paint(painter, option.rect, person, look, self._theme.color("ground"), paint)
+        self._pictures.paint(painter, rect, person, look, self._theme.color("ground"), paint)
 
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        rect = option.rect.adjusted(1, 1, -2, -2)
-        if option.state & QStyle.StateFlag.State_Selected:
+    def _paint_ground(self, painter: QPainter, whole: QRect, is_selected: bool, has_focus: bool) -> None:
+        if not (is_selected or has_focus):
+            return
+        rect = whole.adjusted(1, 1, -2, -2)
+        if is_selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("select"))
             painter.drawRoundedRect(rect, 10, 10)
             painter.setBrush(self._theme.color("accent"))
             painter.drawRoundedRect(rect.left(), rect.top() + 8, 3, rect.height() - 16, 1.5, 1.5)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if has_focus:
             painter.setPen(QPen(self._theme.color("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect, 10, 10)
@@ -135,7 +144,7 @@ class PeopleDelegate(QStyledItemDelegate):
         self._write(painter, right - width + self._theme.px(7), second, whose, "meta", "ink2", right + 4)
 
     def _write_matched(self, painter: QPainter, left: int, middle: int, words: str, right: int) -> None:
-        wanted = self.question.casefold().split()
+        wanted = self.question.casefold().split() if self.question else ()
         place = min((found for word in wanted if (found := words.casefold().find(word)) >= 0), default=-1)
         if place < 0:
             self._write(painter, left, middle, words, "meta", "ink2", right)

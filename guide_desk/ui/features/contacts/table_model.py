@@ -11,18 +11,23 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow
+from guide_desk.ui.widgets.kept_rows import KeptRows, block_around
 
-BLOCK_ROWS = 32
-MOST_KEPT = 2000
+_CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class GroupHeading:
-    """'Personer' with how many."""
+    """'Personer' with how many; None while that is not known."""
 
     text: str
-    count: int
+    count: int | None
+
+    @property
+    def words(self) -> str:
+        """For whoever hears it."""
+        return self.text if self.count is None else f"{self.text}, {self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,15 @@ Item = GroupHeading | Hit | Offer
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People under one heading, by id alone: a register of a hundred thousand is one tuple. `words`: those around each hit."""
+    """People under one heading, by id alone: a register of a hundred thousand is one tuple. `words`: those around each hit.
+
+    `is_begun`: these are the first of more.
+    """
 
     text: str
     people: tuple[ContactId, ...]
     words: Mapping[ContactId, str] = field(default_factory=dict)
+    is_begun: bool = False
 
 
 class PeopleTable(QAbstractTableModel):
@@ -64,11 +73,10 @@ class PeopleTable(QAbstractTableModel):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._fetch, self._say = fetch, say
+        self._kept, self._say = KeptRows(fetch), say
         self._groups: Sequence[Group] = ()
         self._starts = [0]
         self._offer: Offer | None = None
-        self._rows: dict[ContactId, PersonRow] = {}
 
     def set_groups(self, groups: Sequence[Group], offer: Offer | None = None) -> None:
         """Show these, in this order; each group under its heading, and what is offered last."""
@@ -79,8 +87,7 @@ class PeopleTable(QAbstractTableModel):
 
     def forget(self, contacts: frozenset[ContactId]) -> None:
         """These have changed: fetch them again when they are painted."""
-        for contact_id in contacts:
-            self._rows.pop(contact_id, None)
+        self._kept.forget(contacts)
         if self.rowCount():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0))
 
@@ -102,7 +109,7 @@ class PeopleTable(QAbstractTableModel):
         number = bisect_right(self._starts, row) - 1
         group, place = self._groups[number], row - self._starts[number] - 1
         if place < 0:
-            return GroupHeading(group.text, len(group.people))
+            return GroupHeading(group.text, None if group.is_begun else len(group.people))
         contact_id = group.people[place]
         return Hit(contact_id, group.words.get(contact_id, ""))
 
@@ -111,14 +118,11 @@ class PeopleTable(QAbstractTableModel):
         item = self.item(row)
         if not isinstance(item, Hit):
             return None
-        if item.contact_id not in self._rows:
-            if len(self._rows) > MOST_KEPT:
-                self._rows.clear()
-            start = max(row - BLOCK_ROWS // 5, 0)
-            block = (self.item(each) for each in range(start, min(start + BLOCK_ROWS, self.rowCount())))
-            wanted = {each.contact_id for each in block if isinstance(each, Hit)}
-            self._rows.update(self._fetch(tuple(wanted - self._rows.keys())))
-        return self._rows.get(item.contact_id)
+        return self._kept.row(item.contact_id, lambda: self._block(row))
+
+    def _block(self, row: int) -> list[ContactId]:
+        around = (self.item(each) for each in block_around(row, self.rowCount()))
+        return [each.contact_id for each in around if isinstance(each, Hit)]
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._starts[-1] + (self._offer is not None)
@@ -130,7 +134,7 @@ class PeopleTable(QAbstractTableModel):
         item = self.item(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(item, GroupHeading):
-                return f"{item.text}, {item.count}"
+                return item.words
             if isinstance(item, Offer):
                 return item.text
             person = self.person(index.row())
@@ -141,6 +145,8 @@ class PeopleTable(QAbstractTableModel):
         return "" if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if index.isValid() and not isinstance(self.item(index.row()), GroupHeading):
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return Qt.ItemFlag.NoItemFlags
+        return _CHOOSABLE if index.isValid() and not self._is_heading(index.row()) else Qt.ItemFlag.NoItemFlags
+
+    def _is_heading(self, row: int) -> bool:
+        """As `item` would say; a table asks for every cell it paints."""
+        return row in self._starts and row != self._starts[-1]

@@ -1,0 +1,39 @@
+"""Takes away what arrived twice: a proxy asked again, or a request landed after the waiting window. Sync thread only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from guide_desk.errors import Refused
+from guide_desk.snapshots.base import ActivityBase
+from guide_desk.superoffice.crm import Crm
+
+_logger = logging.getLogger(__name__)
+_NOT_FOUND = 404
+
+
+def heal(crm: Crm, doubles: Iterable[Sequence[ActivityBase]]) -> list[ActivityBase]:
+    """Of each group with one marker the first stays; the others go if they are the guide's own and nobody has touched them.
+
+    Returns those that the CRM does not have any more. Raises CrmErrors.
+    """
+    removed = []
+    for first, *others in doubles:
+        for double in others:
+            if not _is_untouched_copy(crm, first, double):
+                continue
+            try:
+                crm.remove_entry(double.remote_id)
+            except Refused as error:
+                if error.status != _NOT_FOUND:
+                    _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
+                    continue
+            removed.append(double)
+    return removed
+
+
+def _is_untouched_copy(crm: Crm, first: ActivityBase, double: ActivityBase) -> bool:
+    """Same person, same everything, and ours to remove."""
+    is_same = double.entry._replace(activity=first.entry.activity, contact_id=first.entry.contact_id) == first.entry
+    return is_same and double.person_remote_id == first.person_remote_id and double.entry.author_id == crm.guide.associate_id

@@ -1,0 +1,1 @@
+"""Urval: who should get this."""

@@ -1,0 +1,101 @@
+"""Exportera …: CSV or Excel, with only the columns that the purpose needs, and a line on what the file is."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
+
+from guide_desk.domain.segment import Purpose, Segment
+from guide_desk.services.exported_files import csv_file, workbook_file
+from guide_desk.services.segment_deeds import recipients
+from guide_desk.snapshots.segments import Recipient
+from guide_desk.texts import _, ngettext
+from guide_desk.texts.formats import figures, quoted
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.labels import PlainLabel
+
+_LEAST_WIDTH = 440
+
+
+def column_heads(purpose: Purpose) -> tuple[str, ...]:
+    """What each column of the file holds."""
+    if purpose is Purpose.LETTER:
+        return _("Namn"), _("Gatuadress"), _("Postnummer"), _("Ort")
+    return (_("Namn"), _("Telefon")) if purpose is Purpose.PHONE else (_("Namn"), _("Mejl"))
+
+
+def cells_of(person: Recipient, purpose: Purpose) -> tuple[str, ...]:
+    """What the file says of one person."""
+    name = f"{person.first_name} {person.last_name}".strip()
+    if purpose is Purpose.LETTER:
+        return name, person.street, person.postcode, person.place
+    return (name, person.phone) if purpose is Purpose.PHONE else (name, person.email)
+
+
+class ExportDialog(QDialog):
+    """Closes when the file lies where the guide wanted it."""
+
+    def __init__(self, context: DeskContext, segment: Segment, count: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Exportera urval – Guide Desk"))
+        self.setMinimumWidth(context.theme.px(_LEAST_WIDTH))
+        self._context, self._segment = context, segment
+        self.workbook = QRadioButton(_("Excel"))
+        self.csv = QRadioButton(_("CSV, för andra program"))
+        self.workbook.setChecked(True)
+        self._problem = PlainLabel(context.theme, style="meta_strong", color="late", wraps=True)
+        self._problem.hide()
+        self._lay_out(count)
+
+    def save(self) -> None:
+        """Ask where, fetch the rows, write the file."""
+        ending = "xlsx" if self.workbook.isChecked() else "csv"
+        name = _("urval-{day}.{ending}").format(day=self._context.clock.today().isoformat(), ending=ending)
+        path = self._context.choose_file(name)
+        if path is None:
+            return
+        question = partial(recipients, segment=self._segment)
+        self._context.background.ask("export", question, partial(self._write, path, ending), self._not_written)
+
+    def _write(self, path: Path, ending: str, people: tuple[Recipient, ...]) -> None:
+        make = workbook_file if ending == "xlsx" else csv_file
+        rows = [cells_of(each, self._segment.purpose) for each in people]
+        future = self._context.files.save_as(path, partial(make, column_heads(self._segment.purpose), rows))
+        self._context.background.wait_for(future, lambda _path: self._written(len(rows)), self._not_written)
+
+    def _written(self, count: int) -> None:
+        words = ngettext(
+            "{count} person finns nu i filen. Ta bort filen när du har använt den.",
+            "{count} personer finns nu i filen. Ta bort filen när du har använt den.",
+            count,
+        )
+        self._context.toasts.show(words.format(count=figures(count)))
+        self.accept()
+
+    def _not_written(self, _error: Exception) -> None:
+        words = _("Filen kunde inte sparas där. Är den öppen i ett annat program? Välj annars en annan mapp.")
+        self._problem.setText(words)
+        self._problem.show()
+        self._context.announce(words)
+
+    def _lay_out(self, count: int) -> None:
+        theme = self._context.theme
+        heads = ", ".join(column_heads(self._segment.purpose)).lower()
+        people = ngettext("{count} person", "{count} personer", count).format(count=figures(count))
+        holds = _("Filen innehåller {people} med {columns}. Inget annat följer med.").format(people=people, columns=heads)
+        duty = _("Det är personuppgifter: spara filen där bara du kommer åt den och ta bort den när du har använt den.")
+        buttons = QDialogButtonBox()
+        buttons.addButton(_("Spara filen …"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.save)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.addWidget(PlainLabel(theme, _("Exportera {name}").format(name=quoted(self._segment.name)), "heading", wraps=True))
+        column.addWidget(PlainLabel(theme, holds, wraps=True))
+        column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))
+        for widget in (self.workbook, self.csv, self._problem, buttons):
+            column.addWidget(widget)

@@ -1,0 +1,229 @@
+"""Urval: ready-made segments and own ones to the left, the chosen one beside."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.segment import Group, Purpose, Segment
+from guide_desk.services import segments, selections
+from guide_desk.snapshots.segments import SegmentList
+from guide_desk.snapshots.selections import SelectionProgress
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.texts import _
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.segments.acts import SegmentActs
+from guide_desk.ui.features.segments.segment_list import Item, Line, New, SegmentListDelegate, SegmentListModel, Unreadable
+from guide_desk.ui.features.segments.segment_pane import SegmentPane
+from guide_desk.ui.features.segments.unreadable_pane import UnreadablePane
+from guide_desk.ui.features.segments.vocabulary import vocabulary
+from guide_desk.ui.layout_mode import LayoutMode
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.row_view import RowView
+
+_OFFLINE = (SyncState.OFFLINE, SyncState.SERVER_DOWN, SyncState.SIGNED_OUT)
+_LIST_WIDTH, _LEAST_LIST, _LEAST_PANE = 344, 250, 360
+
+
+class SegmentsPage(QWidget):
+    """`card_asked(ContactId, list)`. What is counted is counted by the readers; the newest question wins."""
+
+    card_asked = Signal(int, list)
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._mode = LayoutMode.WIDE
+        self._wanted = ""
+        self._is_new = False
+        self.pane = SegmentPane(context)
+        self.acts = SegmentActs(context, self.pane, self)
+        self.acts.listed.connect(self._list_changed)
+        self.acts.card_asked.connect(self.card_asked)
+        self.pane.changed.connect(lambda _segment: self._show_selections(self.acts.selections))
+        self.pane.people.opened.connect(self.card_asked)
+        self.broken = UnreadablePane(context.theme)
+        self.broken.removal_asked.connect(self.acts.forget)
+        for shown in (self.pane, self.broken):
+            shown.back_asked.connect(self._back_to_list)
+        self._build()
+        context.changes.data_changed.connect(self._data_changed)
+        context.changes.sync_status_changed.connect(self._show_status)
+
+    def title(self) -> str:
+        """The place's name."""
+        return _("Urval")
+
+    def panes(self) -> list[QWidget]:
+        """Where F6 stops."""
+        return [self.view, self.pane.sentence.add, self.pane.people.table, self.pane.bar.make]
+
+    def set_mode(self, mode: LayoutMode) -> None:
+        """One pane where there is no room for two; Enter opens the segment, and a button goes back."""
+        self._mode = mode
+        is_narrow = mode is LayoutMode.NARROW
+        self.pane.set_narrow(is_narrow=is_narrow)
+        self.broken.back.setVisible(is_narrow)
+        self._left.setVisible(not is_narrow or not self._is_open)
+        self._right.setVisible(not is_narrow or self._is_open)
+
+    def focus_first(self) -> None:
+        """The list; it is asked for anew, with what conditions may be made of."""
+        self._is_open = False
+        self.set_mode(self._mode)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._context.background.ask("vocabulary", vocabulary, self.pane.know)
+        self._ask()
+
+    def export(self) -> None:
+        """Ctrl+S."""
+        self.acts.export()
+
+    def _ask(self) -> None:
+        ask = self._context.background.ask
+        if not self._model.rowCount():
+            ask("segment names", partial(segments.segment_list, counted=False), self._show_names)
+        ask("segments", segments.segment_list, self._show_list)
+        ask("selections", selections.progress, self._show_selections)
+
+    def _show_names(self, shown: SegmentList) -> None:
+        """What there is, before it has been counted."""
+        if not self._model.rowCount():
+            self._show_list(shown)
+
+    def _show_list(self, shown: SegmentList) -> None:
+        current = self._wanted or self._current()
+        self._model.set_segments(shown)
+        row = self._model.row_of(current) if current else -1
+        if row >= 0 and not self._is_new:
+            self._choose(row)
+        elif not self._is_new:
+            self.view.show_first()
+        self._wanted = ""
+
+    def _choose(self, row: int) -> None:
+        """Without asking again when it is shown already as it is listed; a sentence that is being changed stays as it is."""
+        item = self._model.item(row)
+        self.view.blockSignals(True)
+        self.view.setCurrentIndex(self._model.index(row, 0))
+        self.view.blockSignals(False)
+        kept = self.pane.kept
+        if not isinstance(item, Line) or kept is None or item.segment.segment_id != kept.segment_id:
+            self._show(item)
+        elif item.segment != kept and self.pane.has_changes:
+            self.pane.keep(item.segment)
+        elif item.segment != kept:
+            self._show(item)
+
+    def _row_shown(self, index: QModelIndex) -> None:
+        self._show(self._model.item(index.row()))
+
+    def _show(self, item: Item) -> None:
+        if isinstance(item, Line):
+            self._is_new = False
+            self._right.setCurrentWidget(self.pane)
+            self.pane.show_segment(item.segment, is_kept=True)
+            self._show_selections(self.acts.selections)
+        elif isinstance(item, Unreadable):
+            self.broken.show_segment(item.segment)
+            self._right.setCurrentWidget(self.broken)
+
+    def _pressed(self, index: QModelIndex) -> None:
+        item = self._model.item(index.row())
+        if isinstance(item, New):
+            self._begin_new()
+        elif self._mode is LayoutMode.NARROW:
+            self._open()
+            self.pane.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _opened(self, index: QModelIndex) -> None:
+        """Enter: into the segment."""
+        if isinstance(self._model.item(index.row()), New):
+            self._begin_new()
+            return
+        self._open()
+        self.pane.people.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin_new(self) -> None:
+        self._is_new = True
+        self._right.setCurrentWidget(self.pane)
+        self.pane.show_segment(Segment("", Group(), Purpose.NEWSLETTER), is_kept=False)
+        self.pane.bar.show_progress(None)
+        self._open()
+        self.pane.sentence.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open(self) -> None:
+        self._is_open = True
+        self.set_mode(self._mode)
+
+    def _back_to_list(self) -> None:
+        self._is_open = False
+        self.set_mode(self._mode)
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _list_changed(self, segment_id: str) -> None:
+        self._is_new = False
+        self._wanted = segment_id
+        self._ask()
+
+    def _show_selections(self, found: tuple[SelectionProgress, ...]) -> None:
+        self.acts.selections = found
+        self.pane.bar.show_progress(self.acts.selection_of())
+
+    def _show_status(self, status: SyncStatus) -> None:
+        self.pane.set_offline(status.updated_at, is_offline=status.state in _OFFLINE)
+
+    def _data_changed(self, changes: Changes) -> None:
+        self.pane.forget(changes.contacts)
+        if not self.isVisible():
+            return
+        if changes.topics & {Topic.CONTACT, Topic.DIALOGUE, Topic.SEGMENTS}:
+            self._ask()
+            self.pane.ask()
+        elif Topic.SELECTIONS in changes.topics:
+            self._context.background.ask("selections", selections.progress, self._show_selections)
+
+    def _current(self) -> str:
+        return self.pane.kept.segment_id if self.pane.kept is not None else ""
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        self._is_open = False
+        self._model = SegmentListModel(self)
+        self.view = RowView(_("Urval"))
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(SegmentListDelegate(theme, self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setResizeMode(QListView.ResizeMode.Adjust)
+        self.view.row_shown.connect(self._row_shown)
+        self.view.row_opened.connect(self._opened)
+        self.view.clicked.connect(self._pressed)
+        self._left = QWidget()
+        self._left.setObjectName("Ground")
+        self._left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(12, 18, 12, 10)
+        column.setSpacing(6)
+        head = PlainLabel(theme, _("Urval"), "title")
+        head.setContentsMargins(12, 0, 0, 0)
+        column.addWidget(head)
+        column.addWidget(self.view, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self._left)
+        self._right = QStackedWidget()
+        self._right.addWidget(self.pane)
+        self._right.addWidget(self.broken)
+        splitter.addWidget(self._right)
+        self._left.setMinimumWidth(_LEAST_LIST)
+        self._right.setMinimumWidth(_LEAST_PANE)
+        splitter.setSizes([_LIST_WIDTH, 900])
+        splitter.setStretchFactor(0, 0)
+        splitter.setStretchFactor(1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(splitter)

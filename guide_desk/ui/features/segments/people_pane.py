@@ -1,0 +1,163 @@
+"""Who is in and who is not: two tabs over one table, what has changed since last time, and what to do when nobody fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from guide_desk.domain.left_out import LeftOut
+from guide_desk.domain.segment_editing import Path
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.segments import SegmentAnswer, SegmentRow
+from guide_desk.texts import _
+from guide_desk.texts.formats import figures
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.words.segment_conditions import SegmentNames
+from guide_desk.ui.words.segments import nobody_words, sent_words
+
+IN, OUT = 0, 1
+_LEAST_TABLE = 240
+
+
+class PeoplePane(QWidget):
+    """`opened(ContactId, list)`, `again_asked`, `removal_asked(Path)` of a condition, `reason_shown(LeftOut or None)`."""
+
+    opened = Signal(int, list)
+    again_asked = Signal()
+    removal_asked = Signal(object)
+    reason_shown = Signal(object)
+
+    def __init__(
+        self,
+        context: DeskContext,
+        fetch: Callable[[tuple[ContactId, ...]], dict[ContactId, SegmentRow]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._answer: SegmentAnswer | None = None
+        self._reason: LeftOut | None = None
+        self._opens_most: Path | None = None
+        theme = context.theme
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(_("Vilka som visas"))
+        for _place in (IN, OUT):
+            self.tabs.addTab("")
+        self.tabs.currentChanged.connect(self._tab_chosen)
+        self._since = PlainLabel(theme, style="meta", color="ink2", wraps=True)
+        self.again = Button(theme, _("Skicka till samma igen"), kind="quiet")
+        self.again.clicked.connect(self.again_asked)
+        self.model = SegmentTable(fetch, context.clock, self)
+        self.table = SegmentTableView(theme, self.model)
+        self.table.setMinimumHeight(theme.px(_LEAST_TABLE))
+        self.table.opened.connect(self._opened)
+        self._nobody = PlainLabel(theme, color="ink2", wraps=True)
+        self.open_most = Button(theme, _("Ta bort villkoret"), icon="x")
+        self.open_most.clicked.connect(lambda: self.removal_asked.emit(self._opens_most))
+        self._lay_out()
+
+    def show_answer(self, answer: SegmentAnswer, names: SegmentNames) -> None:
+        """The table stays at the tab, the reason and, where it can, the person it shows."""
+        is_other = self._answer is None or self._answer.segment.segment_id != answer.segment.segment_id
+        self._answer = answer
+        if is_other:
+            self._reason = None
+            self.tabs.blockSignals(True)
+            self.tabs.setCurrentIndex(IN)
+            self.tabs.blockSignals(False)
+        if self._reason not in {reason for reason, _number in answer.count.left_out}:
+            self._reason = None
+        sent, today = answer.last_sent, self._context.clock.today()
+        self._since.setText(sent_words(sent, today) if sent is not None else "")
+        self._since.setVisible(sent is not None)
+        self.again.setVisible(sent is not None)
+        self._opens_most = answer.opens_most[0] if answer.opens_most is not None and answer.opens_most[1] else None
+        self._nobody.setText(nobody_words(answer.segment, answer.opens_most, names, today))
+        self.open_most.setVisible(self._opens_most is not None)
+        self._lay_in()
+
+    @property
+    def reason(self) -> LeftOut | None:
+        """Whose names the second tab shows; None = everyone's."""
+        return self._reason
+
+    def show_reason(self, reason: LeftOut | None) -> None:
+        """Those who are not in for one reason; None = whatever the reason."""
+        self._reason = reason
+        self.tabs.setCurrentIndex(OUT)
+        self._lay_in()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has changed since last time stands beside the tabs where it has room, otherwise under them."""
+        super().resizeEvent(event)
+        words = self._context.theme.width("meta", self._since.text())
+        wanted = self.tabs.sizeHint().width() + words + self.again.sizeHint().width() + self._context.theme.px(24)
+        way = QBoxLayout.Direction
+        has_room = self.width() >= wanted
+        self._since.setWordWrap(not has_room)
+        self._head.setDirection(way.LeftToRight if has_room else way.TopToBottom)
+
+    def _tab_chosen(self, tab: int) -> None:
+        if tab == IN:
+            self._reason = None
+        self.reason_shown.emit(self._reason)
+        self._lay_in()
+
+    def _lay_in(self) -> None:
+        answer = self._answer
+        if answer is None:
+            return
+        left = answer.count.matched - answer.count.included
+        self.tabs.setTabText(IN, _("Är med {count}").format(count=figures(answer.count.included)))
+        self.tabs.setTabText(OUT, _("Inte med {count}").format(count=figures(left)))
+        is_out = self.tabs.currentIndex() == OUT
+        people, reasons = answer.included, None
+        if is_out:
+            reasons = {each: reason for each, reason in answer.left_out if self._reason in (None, reason)}
+            people = tuple(reasons)
+        shown = self._current()
+        self.model.set_people(people, answer.segment.purpose, reasons)
+        if shown in people:
+            self.table.setCurrentIndex(self.model.index(people.index(shown), 0))
+        self.table.choose_first()
+        self._stack.setCurrentWidget(self.table if answer.count.matched else self._empty)
+
+    def _current(self) -> ContactId | None:
+        index = self.table.currentIndex()
+        return self.model.people[index.row()] if index.isValid() and index.row() < len(self.model.people) else None
+
+    def _opened(self, index: QModelIndex) -> None:
+        self.opened.emit(self.model.people[index.row()], list(self.model.people))
+
+    def _lay_out(self) -> None:
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(2)
+        self._head.addWidget(self.tabs)
+        self._head.addStretch(1)
+        self._head.addWidget(self._since)
+        self._head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        self._empty = QWidget()
+        empty = QVBoxLayout(self._empty)
+        empty.setContentsMargins(0, 14, 0, 0)
+        empty.addWidget(self._nobody)
+        row = QHBoxLayout()
+        row.addWidget(self.open_most)
+        row.addStretch(1)
+        empty.addLayout(row)
+        empty.addStretch(1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head)
+        column.addWidget(self._stack, 1)
