@@ -25,10 +25,17 @@ _GIVEN_AFTERWARDS = frozenset({Field.STORING_CONSENT, Field.MAILING_CONSENT})
 @kept_first
 def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
     """Change fields; those that already say the same are left alone. Raises InvalidInput `card` `not_fetched` at depth row."""
-    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
     if not people.has_card(unit, contact_id):
         raise InvalidInput("card", "not_fetched")
+    return write_change(unit, contact_id, changes)
+
+
+def write_change(unit: UnitOfWork, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
+    """The deed of a change, for acts that do not wait for the whole card either: the sync fetches it before it sends."""
+    from guide_desk.store import deeds, people
+
     shown = people.shown_fields(unit, contact_id)
     empty: dict[Field, FieldValue] = {field: () if isinstance(value, tuple) else "" for field, value in changes.items()}
     before = {field: shown.get(field, empty[field]) for field in changes}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.merge import CONFLICT
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import DeedId
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -25,7 +24,7 @@ def withdraw(unit: UnitOfWork, *, deed_id: DeedId, also: tuple[DeedId, ...] = ()
 
 
 def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
-    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import conflicts, deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
     deed = _found(unit, deed_id)
     if deed.state is DeedState.NEEDS_ATTENTION or (deed.state is DeedState.READY and deed.tries == 0):
@@ -33,7 +32,7 @@ def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
             people.remove_contact_made_here(unit, deed.contact_id)
         else:
             deeds.set_state(unit, [deed_id], DeedState.WITHDRAWN)
-            people.resolve_conflicts(unit, deed_id)
+            conflicts.end_of_withdrawn(unit, deed)
         return Changes(_DEEDS, frozenset({deed.contact_id}))
     raise InvalidInput("deed", "sent")
 
@@ -48,31 +47,16 @@ def end_undo_time(unit: UnitOfWork) -> Changes:
 
 
 def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
-    """Try a refused deed once more; for a conflict this chooses the value from here over the CRM's."""
-    from guide_desk.store import deeds, mirror
+    """Try a refused deed once more. Raises InvalidInput `deed` `not_parked`, and `conflict`: there a guide has to choose."""
+    from guide_desk.store import deeds
 
     deed = _found(unit, deed_id)
     if deed.state is not DeedState.NEEDS_ATTENTION:
         raise InvalidInput("deed", "not_parked")
-    if deed.reason == mirror.CONFLICT:
-        _choose_mine(unit, deed)
-    else:
-        deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
+    if deed.reason == CONFLICT:
+        raise InvalidInput("deed", "conflict")
+    deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
     return Changes(_DEEDS, frozenset({deed.contact_id}))
-
-
-def _choose_mine(unit: UnitOfWork, deed: Deed) -> None:
-    from guide_desk.store import deeds, mirror, people
-
-    base = mirror.base_of(unit, deed.contact_id)
-    deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN)
-    people.resolve_conflicts(unit, deed.deed_id)
-    theirs = base.fields if base is not None else {}
-    empty = {field: () if isinstance(value, tuple) else "" for field, value in deed.changes.items()}
-    before = {field: theirs.get(field, empty[field]) for field in deed.changes}
-    deeds.add(
-        unit, replace(deed, deed_id=unit.new_id(), before=before, state=DeedState.READY, sendable_at=unit.now, reason="", tries=0)
-    )
 
 
 def _found(unit: UnitOfWork, deed_id: DeedId) -> Deed:

@@ -111,6 +111,22 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """Something that the guide and somebody else changed differently. `lead` stands for the fields that are chosen together.
+
+    Each side has the whole answer, empty fields too. `theirs_by` None: the CRM does not say who.
+    """
+
+    lead: Field
+    base: dict[Field, FieldValue]
+    mine: dict[Field, FieldValue]
+    theirs: dict[Field, FieldValue]
+    mine_at: datetime | None = None
+    theirs_by: Colleague | None = None
+    theirs_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardSnapshot:
     """A contact card, also what the peek shows of it. `entries` newest first; `fields` are the projected ones.
 
@@ -134,6 +150,7 @@ class CardSnapshot:
     """Whether another member of the household has moved here already."""
     tenant: TenantLists = NO_LISTS
     draft: Draft | None = None
+    conflicts: tuple[FieldConflict, ...] = ()
     missing_before_unreachable: tuple[Missing, ...] = ()
     asked_as: ContactId | None = None
     is_kept: bool = False

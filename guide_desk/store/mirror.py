@@ -10,16 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, select, text
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
-from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
+from guide_desk.domain.projection import KEPT_OF_PROTECTED
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
-from guide_desk.store import codec, deeds, tables
+from guide_desk.store import codec, conflicts, deeds, tables
 from guide_desk.store.driver import Connection
 from guide_desk.store.instants import instant_text
 from guide_desk.store.purging import move_contact, purge
@@ -32,8 +31,6 @@ _TOLD_OTHERWISE_BY_ROWS = frozenset(
     | {Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
 )
 """A row shows the first of several, another form or an end cut off: that it differs from the card means nothing."""
-CONFLICT = "conflict"
-"""Reason code of a deed whose field somebody else changed too."""
 
 
 def write_persons(unit: UnitOfWork, persons: Iterable[PersonBase]) -> Changes:
@@ -74,8 +71,10 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
             changed.add(kept.contact_id)
     unit.driver.executemany(_SET_BASE, rows)
     unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
-    for contact_id in sorted(_with_field_deeds(unit, changed)):
-        note_conflicts(unit, contact_id)
+    held = _with_field_deeds(unit, changed)
+    for number, person in wanted.items():
+        if known[number].contact_id in held:
+            _note_conflicts(unit, known[number], person)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
@@ -296,26 +295,17 @@ def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
     return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
+def _note_conflicts(unit: UnitOfWork, before: _KnownPerson, person: PersonBase) -> None:
+    base = base_of(unit, before.contact_id)
+    earlier = codec.fields_from_text(before.fields) if before.fields else {}
+    conflicts.note(unit, before.contact_id, earlier, person, base.fields if base is not None else {})
+
+
 def note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> Changes:
     """Write down what a guide has to choose, and let the deeds concerned wait for it."""
-    waiting = [deed for deed in deeds.open_deeds(unit, contact_id) if deed.kind is DeedKind.FIELDS]
     base = base_of(unit, contact_id)
-    for deed, conflict in conflicts_of(base.fields if base is not None else None, waiting):
-        if deed.state is DeedState.NEEDS_ATTENTION and deed.reason == CONFLICT:
-            continue
-        unit.connection.execute(
-            insert(tables.conflict),
-            {
-                "contact_id": contact_id,
-                "field": conflict.field.value,
-                "base": codec.changes_to_text({conflict.field: conflict.base}),
-                "mine": codec.changes_to_text({conflict.field: conflict.mine}),
-                "theirs": codec.changes_to_text({conflict.field: conflict.theirs}),
-                "found_at": instant_text(unit.now),
-                "deed_id": deed.deed_id,
-            },
-        )
-        deeds.park(unit, [deed.deed_id], CONFLICT)
+    if base is not None:
+        conflicts.note(unit, contact_id, base.fields, base, base.fields)
     return _news({contact_id}, Topic.DEEDS)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, text
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.people import Draft
@@ -105,11 +105,6 @@ def clear_draft(unit: UnitOfWork, contact_id: ContactId) -> None:
     unit.driver.execute(_CLEAR_DRAFT, (contact_id,))
 
 
-def resolve_conflicts(unit: UnitOfWork, deed_id: DeedId) -> None:
-    """A guide has chosen: the conflicts of this deed are settled."""
-    unit.connection.execute(_RESOLVE, {"deed": deed_id, "now": instant_text(unit.now)})
-
-
 def remove_contact_made_here(unit: UnitOfWork, contact_id: ContactId) -> None:
     """Take back a person that never reached the CRM."""
     for deed in deeds.open_deeds(unit, contact_id):
@@ -130,4 +125,3 @@ _SET_DRAFT = text(
     " counts = excluded.counts, saved_at = excluded.saved_at"
 )
 _CLEAR_DRAFT = "DELETE FROM draft WHERE contact_id = ?"
-_RESOLVE = text("UPDATE conflict SET resolved_at = :now WHERE deed_id = :deed AND resolved_at = ''")

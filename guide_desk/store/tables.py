@@ -66,8 +66,9 @@ first_response = _table(
 )
 conflict = _table(
     "conflict",
-    *("conflict_id", "contact_id", "field", "base", "mine", "theirs", "found_at", "deed_id", "resolved_at"),
-    integers=("conflict_id", "contact_id"),
+    *("conflict_id", "contact_id", "field", "base", "mine", "theirs", "theirs_by", "theirs_at", "found_at", "deed_id"),
+    *("resolved_at", "choice"),
+    integers=("conflict_id", "contact_id", "theirs_by"),
     keys=("conflict_id",),
 )
 colleague = _table(

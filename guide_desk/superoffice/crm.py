@@ -37,8 +37,8 @@ IDS_A_CHUNK = 200
 NEEDS_LAST_NAME, NEEDS_MORE, ALREADY_HERE = "needs_last_name", "needs_more", "already_here"
 """Why a person is not created as it stands; a guide may insist on the last one."""
 _PERSON_COLUMNS = (
-    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "restrictionAddress/city"),
-    *("email/emailAddress", "personMobilePhone/formattedNumber"),
+    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "personUpdatedBy"),
+    *("restrictionAddress/city", "email/emailAddress", "personMobilePhone/formattedNumber"),
 )
 _ACTIVITY_COLUMNS = {
     ActivityKind.APPOINTMENT: (

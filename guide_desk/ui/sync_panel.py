@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.merge import CONFLICT
+from guide_desk.identifiers import ContactId
 from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, number_word, short_stamp
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.conflict_dialog import open_conflicts
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
@@ -44,7 +47,7 @@ class SyncPanel(QDialog):
         sign_in: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._status = status
+        self._status, self._window = status, parent
         self.setAccessibleName(_("Vad som väntar på att skickas"))
         self._context = context
         theme = context.theme
@@ -164,9 +167,11 @@ class SyncPanel(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         acts: list[tuple[str, Callable[[], None]]] = []
-        if item.state is DeedState.NEEDS_ATTENTION:
+        if item.reason == CONFLICT:
+            acts.append((_("Välj …"), partial(self._choose, item.contact_id)))
+        elif item.state is DeedState.NEEDS_ATTENTION:
             acts.append((_("Skicka igen"), partial(self._act, partial(deeds.send_again, deed_id=item.deed_id))))
-        if item.can_withdraw:
+        if item.can_withdraw and item.reason != CONFLICT:
             acts.append((_("Ta tillbaka"), partial(self._act, partial(deeds.withdraw, deed_id=item.deed_id))))
         if item.text:
             acts.append((_("Kopiera texten"), partial(QGuiApplication.clipboard().setText, item.text)))
@@ -176,6 +181,10 @@ class SyncPanel(QDialog):
             buttons.addWidget(button)
         buttons.addStretch(1)
         return buttons
+
+    def _choose(self, contact_id: ContactId) -> None:
+        self.close()
+        open_conflicts(self._context, contact_id, self._window)
 
     def _act(self, work: partial[Changes]) -> None:
         self._context.background.act(

@@ -61,6 +61,8 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event")
     for table in (*segment_projection.TABLES, "segment_version", "segment", "mailing_to", "mailing", *later):
         old.execute(f"DROP TABLE {table}")
+    for column in ("theirs_by", "theirs_at", "choice"):
+        old.execute(f"ALTER TABLE conflict DROP COLUMN {column}")
     old.execute("UPDATE meta SET value = '2' WHERE name = 'projection'")
     old.execute("PRAGMA user_version = 3")
     old.close()

@@ -249,7 +249,7 @@ def test_every_new_field_arrives_and_nothing_else_moves(hub: TestHub, crm: Crm) 
     assert [method for method, path in hub.transport.seen if path.endswith(f"/Person/{ELIN}")] == ["GET", "PATCH"]
     after = crm.client.get(f"Person/{ELIN}")
     moved = {name for name in before if before[name] != after[name]}
-    assert moved == {"PrivatePhones", "Emails", "Address", "ShipmentTypes", "CustomFields", "UpdatedDate"}
+    assert moved == {"PrivatePhones", "Emails", "Address", "ShipmentTypes", "CustomFields", "UpdatedDate", "UpdatedBy"}
 
 
 def test_two_who_change_one_address_collide(crm: Crm) -> None:

@@ -139,7 +139,7 @@ def reason_words(reason: str) -> str:
         ),
         "protected": _("Personen har fått skyddade uppgifter. Ändringen finns kvar här."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
-        "conflict": _("Någon annan har ändrat samma uppgift. Skicka igen för att behålla din, eller ta tillbaka den."),
+        "conflict": _("Någon annan har ändrat samma uppgift. Välj vad som ska stå."),
     }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))
 
 

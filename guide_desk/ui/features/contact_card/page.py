@@ -27,6 +27,7 @@ from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import genitive, long_day, quoted
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.contact_card.card_bars import CardBars
 from guide_desk.ui.features.contact_card.letter_dialog import LetterDialog
 from guide_desk.ui.features.contact_card.letter_drop import LetterDrop, dropped_letters
 from guide_desk.ui.layout_mode import LayoutMode
@@ -188,6 +189,7 @@ class ContactCardPage(QWidget):
         self.composer.set_card(card)
         self.facts.set_card(card)
         self.acts.set_card(card)
+        self.bars.set_card(card)
         self._whole.setVisible(card is not None)
         self._missing.setVisible(card is None)
         self.steps.set_card(card)
@@ -254,6 +256,7 @@ class ContactCardPage(QWidget):
         self._back = Button(theme, kind="quiet", icon="arrow-left", icon_color="accent")
         self._back.clicked.connect(self.back_asked)
         self._position = PlainLabel(theme, style="meta", color="ink2")
+        self.bars = CardBars(self._context)
         self._name = PlainLabel(theme, style="question", wraps=True)
         self._sentence = PlainLabel(theme, color="ink2", wraps=True)
         self._meter = MeterWidget(theme, large=True)
@@ -296,6 +299,7 @@ class ContactCardPage(QWidget):
         bar.addWidget(self._hint)
         column.addLayout(bar)
         column.addWidget(line())
+        column.addWidget(self.bars)
         column = self._scrolling(column)
         column.addLayout(self._header())
         column.addWidget(line())
