@@ -10,10 +10,17 @@ from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
 
 CONFLICT = "conflict"
 """Reason code of a deed whose field somebody else changed too. Such a deed holds the fields of one choice and no others."""
-PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE, Field.REMOVAL_ASKED_ON})
+PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE, Field.REMOVAL_ASKED_ON, Field.ACCESS_ASKED_ON})
 """Turned on by either side these win at once; they are never merged away."""
 CONSENT_FIELDS = frozenset({Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.MAILING_CONSENT, Field.STORING_CONSENT})
 """Turned off by either side these stay off; a no that was said weighs more than nothing said."""
+CALLED_OFF: dict[Field, FieldValue] = {
+    Field.NEWSLETTER: "",
+    Field.MAGAZINE: "",
+    Field.INVITATIONS: "no",
+    Field.MAILING_CONSENT: "no",
+}
+"""What ends when a person does not want to be contacted, and what it says from then on."""
 _FOLLOWING_FIELDS = frozenset({Field.NEWSLETTER_SINCE, Field.CONSENT_ON, Field.CONSENT_SOURCE})
 """Day and source of a consent follow the later act and are nothing to choose between; the dialogue tells of both."""
 

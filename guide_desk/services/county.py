@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import Field, text_of
+from guide_desk.domain.personal_request import standing_requests
 from guide_desk.domain.projection import is_protected, standing_plans
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import looked_at
@@ -62,4 +63,6 @@ def today_in_county(unit: ReadingUnit, answer: CountyAnswer) -> TodaySnapshot:
 
 def _is_to_do(projection: Projection) -> bool:
     waits = bool(projection.clocks) and projection.clocks[-1].is_running
+    if standing_requests(projection.fields):
+        return True
     return waits or (not is_protected(projection.fields) and bool(standing_plans(projection.entries)))

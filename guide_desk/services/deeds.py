@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.merge import CONFLICT
 from guide_desk.errors import InvalidInput
@@ -24,7 +25,12 @@ def withdraw(unit: UnitOfWork, *, deed_id: DeedId, also: tuple[DeedId, ...] = ()
 
 
 def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
-    from guide_desk.store import conflicts, deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import (  # SQLAlchemy loads with it: on the writer's thread, not at start
+        conflicts,
+        deeds,
+        people,
+        protection,
+    )
 
     deed = _found(unit, deed_id)
     if deed.state is DeedState.NEEDS_ATTENTION or (deed.state is DeedState.READY and deed.tries == 0):
@@ -33,6 +39,8 @@ def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
         else:
             deeds.set_state(unit, [deed_id], DeedState.WITHDRAWN)
             conflicts.end_of_withdrawn(unit, deed)
+            if Field.IS_PROTECTED in deed.changes:
+                protection.uncover(unit, deed.contact_id)
         return Changes(_DEEDS, frozenset({deed.contact_id}))
     raise InvalidInput("deed", "sent")
 

@@ -12,6 +12,7 @@ from guide_desk.domain.first_response import ClockState, Missing
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.personal_request import PersonalRequest
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.base import NO_LISTS, Colleague, TenantLists
@@ -66,6 +67,8 @@ class PersonRow:
     is_unsent: bool = False
     profession: str = ""
     owner: AssociateId | None = None
+    requests: tuple[tuple[PersonalRequest, date], ...] = ()
+    """What the person waits for an answer to about their own data, with the day on which it was asked."""
 
 
 @dataclass(frozen=True, slots=True)

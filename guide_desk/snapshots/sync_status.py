@@ -39,6 +39,7 @@ class SyncItem:
     text: str = ""
     not_before: datetime | None = None
     can_withdraw: bool = False
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,17 +105,22 @@ def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[De
     """What to send next for a contact: its oldest sendable deed, and the sendable field deeds right behind a field deed.
 
     Empty while an older deed of the contact is in flight, of unknown outcome, or a person who is not created yet is parked.
+    That somebody has protected identity waits for nothing but the person being there.
     """
     batch: list[Deed] = []
-    for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings():
-        deed = deed_of_row(row)
+    waiting = [(deed_of_row(row), row["account"]) for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings()]
+    if not any(deed.kind is DeedKind.PERSON for deed, _account in waiting):
+        for deed, owner in waiting:
+            if deed.state is DeedState.READY and owner == account and Field.IS_PROTECTED in deed.changes:
+                return [deed] if _may_be_sent(deed, unit.now) else []
+    for deed, owner in waiting:
         if deed.state in (DeedState.IN_FLIGHT, DeedState.UNKNOWN):
             return []
         if deed.state is DeedState.NEEDS_ATTENTION:
             if deed.kind is DeedKind.PERSON:
                 return []
             continue
-        if not _may_be_sent(deed, unit.now) or row["account"] != account:
+        if not _may_be_sent(deed, unit.now) or owner != account:
             break
         if batch and not (batch[0].kind is DeedKind.FIELDS and deed.kind is DeedKind.FIELDS):
             break

@@ -11,6 +11,7 @@ from guide_desk.domain.contact import ContactWish
 from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind
 from guide_desk.domain.first_response import FirstResponseClock
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.personal_request import PersonalRequest
 from guide_desk.identifiers import AssociateId
 from guide_desk.store.codec import EntryShape, entry_of_shape, entry_shape
 
@@ -50,6 +51,7 @@ class KeptRow(msgspec.Struct, frozen=True, array_like=True):
     claim: KeptClaim | None
     plans: tuple[KeptPlan, ...]
     latest: DialogueEntry | None
+    requests: dict[PersonalRequest, date] = {}
 
 
 class _KeptClock(msgspec.Struct, frozen=True):
@@ -72,6 +74,7 @@ class _RowShape(msgspec.Struct, frozen=True, array_like=True):
     claim: KeptClaim | None
     plans: tuple[KeptPlan, ...]
     latest: EntryShape | None  # type: ignore[valid-type]
+    requests: dict[PersonalRequest, date] = {}
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -95,7 +98,9 @@ def row_from_text(text: str) -> KeptRow:
     shape = _decoder.decode(text)
     clock = _clock_of(shape.clock) if shape.clock is not None else None
     latest = entry_of_shape(shape.latest) if shape.latest is not None else None
-    return KeptRow(shape.municipalities, shape.wish, shape.language, shape.question, clock, shape.claim, shape.plans, latest)
+    return KeptRow(
+        shape.municipalities, shape.wish, shape.language, shape.question, clock, shape.claim, shape.plans, latest, shape.requests
+    )
 
 
 def _clock_of(shape: _KeptClock) -> FirstResponseClock:

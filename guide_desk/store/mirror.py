@@ -15,12 +15,11 @@ from sqlalchemy import bindparam, select, text
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.domain.projection import KEPT_OF_PROTECTED
+from guide_desk.domain.projection import KEPT_OF_PROTECTED, without_words
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
-from guide_desk.store import codec, conflicts, deeds, tables
+from guide_desk.store import codec, conflicts, deeds, protection, tables
 from guide_desk.store.driver import Connection
-from guide_desk.store.instants import instant_text
 from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -36,10 +35,14 @@ _TOLD_OTHERWISE_BY_ROWS = frozenset(
 def write_persons(unit: UnitOfWork, persons: Iterable[PersonBase]) -> Changes:
     """Lay persons down as the CRM sent them, merge unsent changes over them, and note what a guide has to choose.
 
-    Somebody who has become protected since the question was asked is laid down without name or words, and without a stamp: the
-    next round's `write_protected` then clears what was kept before.
+    Somebody who has become protected since the question was asked, or whose flag from here is on its way, is laid down without
+    name or words, and without a stamp: the next round's `write_protected` then clears what was kept before.
     """
-    wanted = {person.remote_id: person if not _is_protected(person) else _bare(person, "") for person in persons}
+    covered = protection.covered_here(unit)
+    wanted = {
+        person.remote_id: person if not _is_protected(person) and person.remote_id not in covered else _bare(person, "")
+        for person in persons
+    }
     return _lay_down(unit, wanted)
 
 
@@ -73,7 +76,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
     held = _with_field_deeds(unit, changed)
     for number, person in wanted.items():
-        if known[number].contact_id in held:
+        if known[number].contact_id in held and not _is_protected(person):
             _note_conflicts(unit, known[number], person)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
@@ -91,7 +94,8 @@ def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Ch
             continue
         contact_id = person.contact_id
         place = f"{activity.kind.value}/{activity.remote_id}"
-        row = (contact_id, activity.updated, codec.entry_to_text(activity.entry, marker=activity.marker, activity=place))
+        entry = activity.entry if not person.is_protected else without_words(activity.entry)
+        row = (contact_id, activity.updated, codec.entry_to_text(entry, marker=activity.marker, activity=place))
         before = known.get(key)
         if before == row:
             continue
@@ -242,6 +246,7 @@ def set_sync_mark(unit: UnitOfWork, stream: str, mark: str) -> None:
 class _KnownPerson:
     contact_id: ContactId
     is_gone: bool
+    is_protected: bool
     depth: str
     updated: str
     fields: str
@@ -350,7 +355,8 @@ _SET_MARK = text(
     "INSERT INTO sync_mark (stream, mark) VALUES (:stream, :mark) ON CONFLICT (stream) DO UPDATE SET mark = excluded.mark"
 )
 _KNOWN_PERSONS = (
-    "SELECT c.remote_id, c.contact_id, c.is_gone, coalesce(b.depth, ''), coalesce(b.updated, ''), coalesce(b.fields, ''),"
+    "SELECT c.remote_id, c.contact_id, c.is_gone, c.is_protected,"
+    " coalesce(b.depth, ''), coalesce(b.updated, ''), coalesce(b.fields, ''),"
     " coalesce(b.wire, '') FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
     " WHERE c.remote_id IN (SELECT value FROM json_each(?))"
 )

@@ -13,7 +13,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.people import Draft
-from guide_desk.store import codec, deeds, opening, tables
+from guide_desk.store import codec, deeds, opening, protection, tables
 from guide_desk.store.instants import instant_text
 from guide_desk.store.reading.cards import TENANT
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -82,8 +82,8 @@ def keep_meta(unit: UnitOfWork, name: str, value: str) -> None:
 
 
 def save_draft(unit: UnitOfWork, draft: Draft) -> None:
-    """Keep unsaved words; an empty text removes the draft."""
-    if not draft.text.strip():
+    """Keep unsaved words; an empty text removes the draft, and of a protected person none is kept."""
+    if not draft.text.strip() or protection.is_covered(unit, draft.contact_id):
         clear_draft(unit, draft.contact_id)
         return
     counts = "" if draft.counts is None else ("yes" if draft.counts else "no")

@@ -146,7 +146,8 @@ class SyncPanel(QDialog):
         words.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(PlainLabel(theme, item.person_name, "label"))
+        name = _("En person med skyddade uppgifter") if item.is_protected else item.person_name
+        head.addWidget(PlainLabel(theme, name, "label"))
         head.addWidget(PlainLabel(theme, item_kind_words(item), "meta", "ink2"))
         head.addStretch(1)
         head.addWidget(PlainLabel(theme, short_stamp(item.made_at, now), "meta", "ink2"))
@@ -176,7 +177,7 @@ class SyncPanel(QDialog):
         if item.text:
             acts.append((_("Kopiera texten"), partial(QGuiApplication.clipboard().setText, item.text)))
         for text, act in acts:
-            button = Button(theme, text, kind="chip", name=f"{text}: {item.person_name}")
+            button = Button(theme, text, kind="chip", name=f"{text}: {item.person_name or item_kind_words(item)}")
             button.clicked.connect(act)
             buttons.addWidget(button)
         buttons.addStretch(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from guide_desk.services.county import ask_county, today_in_county
 from guide_desk.services.register_search import ask_card, ask_register, others_found
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
+from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import CardSnapshot, Draft, Scope
 from guide_desk.snapshots.register import CountyAnswer, LookedAt, RegisterAnswer
 from guide_desk.store import doctor, mirror
@@ -94,6 +96,25 @@ def test_the_county_is_grouped_by_the_same_rules_and_stored_nowhere(desk: Desk) 
     assert all(row.name and row.from_place for _group, row in rows.values() if not row.is_protected)
     assert all(not row.name and not row.quote for _group, row in rows.values() if row.is_protected)
     assert any(row.is_protected for _group, row in rows.values())
+
+
+def test_who_asks_about_their_own_data_stands_in_the_countys_queue_of_the_coordinator(desk: Desk) -> None:
+    known = {each.person.remote_id for each in county(desk).people} | desk.store.write(mirror.known_stamps).result().keys()
+    number = next(each for each in range(1002, 1140) if each not in known)
+    asked = desk.hub.connect()
+    asked.patch_person(asked.card(number), {Field.ACCESS_ASKED_ON: "2026-05-04"})
+    answer = county(desk)
+    assert number in {each.person.remote_id for each in answer.people}
+
+    def groups() -> dict[QueueGroup, list[ContactId]]:
+        found = desk.store.read(lambda unit: today_in_county(unit, answer)).result().sections
+        return {section.group: [row.contact_id for row in section.rows] for section in found}
+
+    assert QueueGroup.REQUESTS not in groups()
+    guide = desk.store.guide
+    assert guide is not None
+    desk.store.guide = replace(guide, role=Role.COORDINATOR)
+    assert groups()[QueueGroup.REQUESTS] == [looked_at(number)]
 
 
 def test_the_quarters_figures_are_the_whole_countys(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guide_desk.store.migrations import step_1, step_10, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9
+from guide_desk.store.migrations import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10
 
 STEPS: tuple[tuple[str, ...], ...] = (
     step_1.STATEMENTS,

@@ -119,6 +119,7 @@ def _person_of(
         is_unsent=bool(unsent),
         profession=profession_from_text(fields),
         owner=owner,
+        requests=tuple(sorted(kept.requests.items(), key=lambda each: each[1])),
     )
 
 

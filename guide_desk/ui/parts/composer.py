@@ -111,6 +111,7 @@ class Composer(QWidget):
         self.setEnabled(card is not None and not card.row.is_protected and self._context.may_write)
         if is_other:
             self.follow_up.next_person()
+        if is_other or (card is not None and card.row.is_protected):
             self._restore(card.draft if card is not None else None)
         self._renew()
         if self._wants_focus and self.isEnabled():

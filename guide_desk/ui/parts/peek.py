@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from guide_desk.domain.contact import Field, list_of, phones_of
+from guide_desk.domain.contact import Field, list_of, phones_of, text_of
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards
@@ -128,8 +128,9 @@ class Peek(QWidget):
 
     def _show_wish(self, card: CardSnapshot) -> None:
         row = card.row
-        self._wish.setVisible(not row.is_protected)
-        self._wish_icon.set_icon("" if row.is_protected else ("mail" if row.wish.channel == "email" else "phone"))
+        is_told = not row.is_protected and not text_of(card.fields, Field.NO_CONTACT_SINCE)
+        self._wish.setVisible(is_told)
+        self._wish_icon.set_icon("" if not is_told else ("mail" if row.wish.channel == "email" else "phone"))
         phones, mails = phones_of(card.fields), list_of(card.fields, Field.EMAILS)
         words = wish_sentence(row.wish, row.first_name)
         address = (mails if row.wish.channel == "email" else phones) or ()

@@ -183,7 +183,9 @@ class ContactCardPage(QWidget):
             self._context.background.ask_register(_PLACE, question, lambda _answer: self._ask(), lambda _error: None)
 
     def _set_card(self, card: CardSnapshot | None) -> None:
-        self._card = card
+        was, self._card = self._card, card
+        if _has_become_protected(was, card):
+            self.back_asked.emit()
         if card is not None:
             self._ask_whole(card)
         self.composer.set_card(card)
@@ -203,7 +205,8 @@ class ContactCardPage(QWidget):
             text_of(card.fields, Field.PROFESSION),
         ]
         self._sentence.setText(" · ".join(part for part in parts if part) if not row.is_protected else "")
-        self._wish.setText(wish_sentence(row.wish, row.first_name) if not row.is_protected else "")
+        is_told = not row.is_protected and not text_of(card.fields, Field.NO_CONTACT_SINCE)
+        self._wish.setText(wish_sentence(row.wish, row.first_name) if is_told else "")
         self._show_meter(card)
         self._fit_header()
         question = card.question
@@ -256,7 +259,6 @@ class ContactCardPage(QWidget):
         self._back = Button(theme, kind="quiet", icon="arrow-left", icon_color="accent")
         self._back.clicked.connect(self.back_asked)
         self._position = PlainLabel(theme, style="meta", color="ink2")
-        self.bars = CardBars(self._context)
         self._name = PlainLabel(theme, style="question", wraps=True)
         self._sentence = PlainLabel(theme, color="ink2", wraps=True)
         self._meter = MeterWidget(theme, large=True)
@@ -265,6 +267,7 @@ class ContactCardPage(QWidget):
         self._arrived = ElidedLabel(theme, style="meta", color="ink2")
         self._wish = PlainLabel(theme, style="meta")
         self.acts = PersonActions(self._context, keeps_one_line=True)
+        self.bars = CardBars(self._context, self.acts.protecting)
         self._question_title = PlainLabel(theme, style="label")
         self._question = PlainLabel(theme, wraps=True)
         self._source = PlainLabel(theme, style="meta", color="ink2")
@@ -367,3 +370,10 @@ class ContactCardPage(QWidget):
         pinned.addLayout(question)
         pinned.addWidget(self.steps)
         return pinned
+
+
+def _has_become_protected(was: CardSnapshot | None, card: CardSnapshot | None) -> bool:
+    """Whether the card that was shown is to be shown no longer."""
+    if was is None or card is None or not card.is_same_person(was):
+        return False
+    return card.row.is_protected and not was.row.is_protected
