@@ -5,9 +5,11 @@ from __future__ import annotations
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.dialogue import WRITTEN_HERE, DialogueEntry
 from guide_desk.domain.merge import CONFLICT
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import DeedId
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services.dialogue import LONGEST_TEXT
 from guide_desk.store.unit_of_work import UnitOfWork
 
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE})
@@ -65,6 +67,41 @@ def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
         raise InvalidInput("deed", "conflict")
     deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
     return Changes(_DEEDS, frozenset({deed.contact_id}))
+
+
+def reword(unit: UnitOfWork, *, deed_id: DeedId, text: str) -> Changes:
+    """Write a refused entry anew and send it. Raises InvalidInput `deed` `not_reworded`, and `text` as `log_entry`."""
+    deed, entry = _refused_entry(unit, deed_id)
+    if not text.strip():
+        raise InvalidInput("text", "empty")
+    return _written_again(unit, deed, deed.contact_id, entry._replace(text=text.strip()[:LONGEST_TEXT]))
+
+
+def move_to(unit: UnitOfWork, *, deed_id: DeedId, contact_id: ContactId) -> Changes:
+    """Lay a refused entry on another person's card, as it was written and when. Raises as `reword`, and as `keeping.here`."""
+    from guide_desk.store import keeping
+
+    deed, entry = _refused_entry(unit, deed_id)
+    place = keeping.here(unit, contact_id)
+    moved = entry._replace(address="", answers_for_household=False)
+    return _written_again(unit, deed, place, moved) | Changes(contacts=frozenset({contact_id}))
+
+
+def _refused_entry(unit: UnitOfWork, deed_id: DeedId) -> tuple[Deed, DialogueEntry]:
+    deed = _found(unit, deed_id)
+    if deed.state is not DeedState.NEEDS_ATTENTION or deed.entry is None or deed.entry.kind not in WRITTEN_HERE:
+        raise InvalidInput("deed", "not_reworded")
+    return deed, deed.entry
+
+
+def _written_again(unit: UnitOfWork, deed: Deed, contact_id: ContactId, entry: DialogueEntry) -> Changes:
+    """The refused deed is taken back, and what it said is written as a deed of its own: nothing in a deed is ever edited."""
+    from guide_desk.store import deeds
+
+    deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN)
+    again = Deed(unit.new_id(), DeedKind.ENTRY, contact_id, unit.now, unit.guide.associate_id, entry=entry)
+    deeds.add(unit, again)
+    return Changes(_DEEDS, frozenset({deed.contact_id, contact_id}), again.deed_id)
 
 
 def _found(unit: UnitOfWork, deed_id: DeedId) -> Deed:
