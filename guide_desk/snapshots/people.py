@@ -72,12 +72,26 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """How many wait in a municipality: too long, on their last day, with time left."""
+
+    late: int = 0
+    due: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class QueueSection:
-    """One group with its rows in order. `day_off` is a weekday in the group's span that does not count, with its name."""
+    """One group with its rows in order. `day_off` is a weekday in the group's span that does not count, with its name.
+
+    With `counts` it is a municipality's rows of every group, `place` None for those with protected identity.
+    """
 
     group: QueueGroup
     rows: tuple[PersonRow, ...]
     day_off: tuple[date, str] | None = None
+    place: Municipality | None = None
+    counts: PlaceCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,8 @@ class TodaySnapshot:
     answered_in_time: int
     answered_total: int
     is_cut: bool = False
+    calm_places: tuple[Municipality, ...] = ()
+    """Municipalities where nobody waits for a first response, when the rows stand by municipality."""
 
 
 @dataclass(frozen=True, slots=True)

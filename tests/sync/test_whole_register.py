@@ -25,12 +25,15 @@ from guide_desk.services.register_search import ask_card, ask_register, others_f
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.guide import Role
-from guide_desk.snapshots.people import CardSnapshot, Draft, Scope
+from guide_desk.snapshots.people import CardSnapshot, Draft, PlaceCounts, Scope
 from guide_desk.snapshots.register import CountyAnswer, LookedAt, RegisterAnswer
 from guide_desk.store import doctor, mirror
 from guide_desk.store.keeping import kept_numbers
+from guide_desk.store.search_fold import name_order
 from guide_desk.store.store import Store
 from guide_desk.superoffice import whole_register
+from guide_desk.ui.features.today.queue_model import Heading
+from guide_desk.ui.words.queue import footer_words
 from tests.sync.desks import Desk, syncing_desk
 
 
@@ -345,3 +348,29 @@ def test_a_search_in_the_whole_register_stores_nothing_and_repeats_nobody(desk: 
     here = desk.contact(found.person.remote_id)
     assert here in desk.store.read(lambda unit: others_found(unit, answer, (), search.Filters())).result()
     assert desk.store.read(lambda unit: search.people_rows(unit, (asked,))).result()[asked].contact_id == here
+
+
+def test_the_coordinators_county_stands_by_municipality_and_says_where_nobody_waits(desk: Desk) -> None:
+    answer = county(desk)
+    flat = desk.store.read(lambda unit: today_in_county(unit, answer)).result()
+    guide = desk.store.guide
+    assert guide is not None
+    desk.store.guide = replace(guide, role=Role.COORDINATOR)
+    snapshot = desk.store.read(lambda unit: today_in_county(unit, answer)).result()
+    everybody = [row.contact_id for section in flat.sections for row in section.rows]
+    assert sorted(row.contact_id for section in snapshot.sections for row in section.rows) == sorted(everybody)
+    named = [section for section in snapshot.sections if section.place is not None]
+    names = [section.place.place_name for section in named if section.place not in (None, Municipality.REGION)]
+    assert names == sorted(names, key=name_order)
+    for section in named:
+        assert all((row.municipalities or (Municipality.REGION,))[0] is section.place for row in section.rows)
+    counts = [section.counts for section in snapshot.sections if section.counts is not None]
+    assert sum(each.late for each in counts) == flat.late_count
+    assert snapshot.sections[-1].place is None
+    assert all(row.is_protected for row in snapshot.sections[-1].rows)
+    waiting = {section.place for section in named if section.counts is not None and section.counts != PlaceCounts()}
+    assert set(snapshot.calm_places) == set(Municipality) - waiting - {Municipality.REGION}
+    heading = Heading(QueueGroup.LATE, 3, None, Municipality.RAGUNDA, PlaceCounts(1, 0, 2))
+    assert (heading.title, heading.told) == ("Ragunda", [("1 har väntat för länge", "late"), ("2 har tid kvar", "ink2")])
+    calm = replace(snapshot, calm_places=(Municipality.BERG, Municipality.KROKOM), answered_total=0)
+    assert footer_words(calm) == "Berg och Krokom: ingen väntar på ett första svar"

@@ -21,10 +21,10 @@ from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_tooltip, meter_words
-from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_sentence
+from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_sentence, wish_time_words
 from guide_desk.ui.words.trade import TOPIC_ICONS, entry_icon, source_words, topic_words
 
 _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
@@ -50,7 +50,7 @@ class Peek(QWidget):
         self._meter = MeterWidget(theme)
         self._late = PlainLabel(theme, style="meta_strong", color="late")
         self._wish_icon = IconLabel(theme, "phone", 18)
-        self._wish = PlainLabel(theme, wraps=True)
+        self._wish = EmphasisLabel(theme, wraps=True)
         self.acts = PersonActions(context)
         self._question_title = PlainLabel(theme, style="label")
         self._question_source = ElidedLabel(theme, style="meta", color="ink2")
@@ -136,7 +136,7 @@ class Peek(QWidget):
         address = (mails if row.wish.channel == "email" else phones) or ()
         missing = "" if address else (_("Mejladress saknas") if row.wish.channel == "email" else _("Telefonnummer saknas"))
         number = without_breaks(address[0]) if address else missing
-        self._wish.setText(" ·\u00a0".join(part for part in (words, number) if part))
+        self._wish.set_words(" ·\u00a0".join(part for part in (words, number) if part), wish_time_words(row.wish))
 
     def _show_question(self, card: CardSnapshot, now: datetime) -> None:
         question = card.question if not card.row.is_protected else None

@@ -7,16 +7,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from guide_desk.identifiers import ContactId
-from guide_desk.services.search import Filters, people_rows, search
+from guide_desk.services.search import people_named
 from guide_desk.snapshots.people import PersonRow
-from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.people import place_words
 
-_WIDTH, _HEIGHT, _MOST = 460, 420, 20
+_WIDTH, _HEIGHT = 460, 420
 
 
 class PersonPicker(QDialog):
@@ -87,12 +86,7 @@ class PersonPicker(QDialog):
             self._show(())
             return
 
-        def look(unit: ReadingUnit) -> tuple[PersonRow, ...]:
-            found = search(unit, typed, Filters()).people[:_MOST]
-            rows = people_rows(unit, found)
-            return tuple(rows[each] for each in found if each in rows)
-
-        self._context.background.ask("person picker", look, self._show)
+        self._context.background.ask("person picker", lambda unit: people_named(unit, typed), self._show)
 
     def _show(self, rows: tuple[PersonRow, ...]) -> None:
         self.list.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, PreferredChannel, full_name, list_of, text_of, wish_of
@@ -9,8 +10,9 @@ from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.municipality import Municipality
 from guide_desk.snapshots.people import FieldConflict
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, hour_words, short_stamp
+from guide_desk.texts.formats import capitalised, short_stamp
 from guide_desk.ui.words.facts import colleague_words, disclosure_words, field_words, job_situation_words, move_words
+from guide_desk.ui.words.people import wish_time_words
 from guide_desk.ui.words.trade import language_words, topic_words
 
 _ADDRESSES = {
@@ -126,10 +128,7 @@ def _wish_words(fields: Fields) -> str:
     wish = wish_of(fields)
     channel = {PreferredChannel.PHONE: _("Telefon"), PreferredChannel.EMAIL: _("Mejl")}.get(wish.channel) if wish.channel else ""
     parts = [channel or ""]
-    if wish.from_time is not None:
-        parts.append(_("efter klockan {hour}").format(hour=hour_words(wish.from_time)))
-    if wish.to_time is not None:
-        parts.append(_("före klockan {hour}").format(hour=hour_words(wish.to_time)))
+    parts.append(wish_time_words(replace(wish, channel=PreferredChannel.PHONE)))
     return ", ".join(part for part in (*parts, wish.words) if part)
 
 

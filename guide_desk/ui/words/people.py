@@ -29,6 +29,17 @@ def wish_sentence(wish: ContactWish, first_name: str) -> str:
     return f"{text} · {wish.words}" if wish.words else text
 
 
+def wish_time_words(wish: ContactWish) -> str:
+    """The part of the wish's sentence that says when; '' when any time will do, or the language says it otherwise."""
+    if wish.channel is not PreferredChannel.PHONE:
+        return ""
+    if wish.from_time is not None and wish.to_time is not None:
+        return _("mellan klockan {start} och {end}").format(start=hour_words(wish.from_time), end=hour_words(wish.to_time))
+    if wish.from_time is not None:
+        return _("efter klockan {hour}").format(hour=hour_words(wish.from_time))
+    return _("före klockan {hour}").format(hour=hour_words(wish.to_time)) if wish.to_time is not None else ""
+
+
 def channel_words(wish: ContactWish) -> tuple[str, ...]:
     """The words under the icon in the list, one or two lines."""
     if wish.channel is PreferredChannel.EMAIL:

@@ -287,6 +287,7 @@ class ContactCardPage(QWidget):
         self.view.setItemDelegate(delegate)
         self.view.row_opened.connect(self._open_entry)
         self.facts = Facts(self._context)
+        self.facts.move_block.has_moved.connect(self.composer.offer_after_move)
 
     def _lay_out(self) -> None:
         theme = self._context.theme
