@@ -34,7 +34,7 @@ def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[F
 
 def write_change(unit: UnitOfWork, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
     """The deed of a change, for acts that do not wait for the whole card either: the sync fetches it before it sends."""
-    from guide_desk.store import deeds, people
+    from guide_desk.store import conflicts, deeds, people
 
     shown = people.shown_fields(unit, contact_id)
     empty: dict[Field, FieldValue] = {field: () if isinstance(value, tuple) else "" for field, value in changes.items()}
@@ -42,6 +42,7 @@ def write_change(unit: UnitOfWork, contact_id: ContactId, changes: Mapping[Field
     news = {field: value for field, value in changes.items() if not same_value(before[field], value)}
     if not news:
         return Changes()
+    conflicts.end_rewritten(unit, contact_id, news.keys())
     deed = Deed(
         unit.new_id(),
         DeedKind.FIELDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, text
@@ -56,7 +56,7 @@ def note(unit: UnitOfWork, contact_id: ContactId, earlier: Fields, now_there: Pe
         _end(unit, contact_id, lead, AGREED)
     for lead in contested:
         if lead in known:
-            _follow(unit, contact_id, lead, now_there, fields)
+            _follow(unit, contact_id, lead, mine, now_there, fields)
         else:
             _add(unit, contact_id, lead, earlier, mine, now_there, fields)
 
@@ -78,6 +78,16 @@ def end(unit: UnitOfWork, contact_id: ContactId, conflict: OpenConflict, choice:
     """A guide has chosen; the deeds that held the change go."""
     deeds.set_state(unit, [deed.deed_id for deed in conflict.deeds], DeedState.WITHDRAWN)
     _end(unit, contact_id, conflict.lead, choice)
+
+
+def end_rewritten(unit: UnitOfWork, contact_id: ContactId, fields: Collection[Field]) -> None:
+    """The guide has answered anew, seeing what the CRM has: nothing is left to choose there."""
+    if unit.driver.execute(_ANY_OPEN, (contact_id,)).fetchone() is None:
+        return
+    leads = {fields_chosen_together(field)[0] for field in fields}
+    for conflict in waiting_for_choice(unit, contact_id):
+        if conflict.lead in leads:
+            end(unit, contact_id, conflict, MINE)
 
 
 def end_of_withdrawn(unit: UnitOfWork, deed: Deed) -> None:
@@ -135,11 +145,21 @@ def _add(
     )
 
 
-def _follow(unit: UnitOfWork, contact_id: ContactId, lead: Field, now_there: PersonBase, fields: Fields) -> None:
-    """They changed it once more before anybody chose."""
-    theirs = codec.changes_to_text(_answer(lead, fields))
-    where = {"id": contact_id, "field": lead.value, "theirs": theirs}
-    unit.connection.execute(_FOLLOW, where | {"by": now_there.updated_by, "at": now_there.updated})
+def _follow(
+    unit: UnitOfWork,
+    contact_id: ContactId,
+    lead: Field,
+    mine: Mapping[Field, FieldValue],
+    now_there: PersonBase,
+    fields: Fields,
+) -> None:
+    """One of the sides changed it once more before anybody chose."""
+    where = {"id": contact_id, "field": lead.value}
+    before = codec.fields_from_text(unit.connection.execute(_MINE, where).scalar_one())
+    here = codec.changes_to_text(before | {field: mine[field] for field in fields_chosen_together(lead) if field in mine})
+    unit.connection.execute(_SET_MINE, where | {"mine": here})
+    there = {"theirs": codec.changes_to_text(_answer(lead, fields)), "by": now_there.updated_by, "at": now_there.updated}
+    unit.connection.execute(_FOLLOW, where | there)
 
 
 def _answer(lead: Field, fields: Fields) -> dict[Field, FieldValue]:
@@ -153,6 +173,9 @@ def _end(unit: UnitOfWork, contact_id: ContactId, lead: Field, choice: str) -> N
 
 
 _OPEN = text("SELECT field, mine FROM conflict WHERE contact_id = :id AND resolved_at = '' ORDER BY conflict_id")
+_ANY_OPEN = "SELECT 1 FROM conflict WHERE contact_id = ? AND resolved_at = '' LIMIT 1"
+_MINE = text("SELECT mine FROM conflict WHERE contact_id = :id AND field = :field AND resolved_at = '' LIMIT 1")
+_SET_MINE = text("UPDATE conflict SET mine = :mine WHERE contact_id = :id AND field = :field AND resolved_at = ''")
 _FOLLOW = text(
     "UPDATE conflict SET theirs = :theirs, theirs_by = :by, theirs_at = :at"
     " WHERE contact_id = :id AND field = :field AND resolved_at = '' AND theirs <> :theirs"

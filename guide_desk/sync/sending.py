@@ -110,7 +110,6 @@ class Sender:
         if is_contested:
             self._leave_to_the_guide(contact_id, ids)
             return
-            return
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
             return

@@ -141,3 +141,14 @@ def test_a_no_never_waits_for_a_choice(desk: Desk) -> None:
     assert desk.sync()
     assert desk.crm.card(ELIN).fields[Field.INVITATIONS] == "no"
     assert [each.lead for each in conflicts_on(desk, elin)] == [Field.PREFERRED_CHANNEL]
+
+
+def test_writing_anew_beside_a_choice_is_the_choice(desk: Desk, contested: ContactId) -> None:
+    desk.sync()
+    desk.fetch_cards()
+    change(desk, contested, wish_words="ring i maj")
+    assert not conflicts_on(desk, contested)
+    desk.later()
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.WISH_WORDS] == "ring i maj"
+    assert desk.store.read(sync_items).result() == ()

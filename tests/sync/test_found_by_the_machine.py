@@ -11,6 +11,7 @@ from sqlalchemy import select
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
+from guide_desk.domain.merge import CONFLICT
 from guide_desk.hub import register, tables
 from guide_desk.services import contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
@@ -141,7 +142,7 @@ def test_what_a_guide_writes_beside_an_open_choice_is_sent(desk: Desk) -> None:
     for _round in range(2):
         desk.sync()
     (item,) = desk.store.read(sync_items).result()
-    assert item.reason == mirror.CONFLICT
+    assert item.reason == CONFLICT
     _fetch_card(desk)
     _change(desk, Field.NEXT_STEP, "min andra")
     desk.later()
