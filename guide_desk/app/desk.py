@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guide_desk.app.connection import Connection, PracticeConnection, SignedInConnection
-from guide_desk.app.practice_faults import PRACTISED
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.errors import Offline, SignedOut, StoreError
@@ -120,6 +119,8 @@ class Desk:
 
     def practise(self, name: str) -> Future[object]:
         """Practice: SuperOffice is difficult in this way from now on, one of `PRACTISED`. The future raises Offline."""
+        from guide_desk.app.practice_faults import PRACTISED
+
         connection = self._connection
         assert isinstance(connection, PracticeConnection)
         self.practised = name

@@ -9,8 +9,8 @@ from guide_desk.domain.assignment import leading_municipality
 from guide_desk.domain.first_response import ClockStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
+from guide_desk.domain.search_fold import name_order
 from guide_desk.snapshots.people import PersonRow, PlaceCounts, QueueSection, TodaySnapshot
-from guide_desk.store.search_fold import name_order
 
 _NOT_ON_TIME = (ClockStatus.OVERDUE, ClockStatus.DUE_TODAY)
 

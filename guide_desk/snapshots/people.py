@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import ContactWish, Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
@@ -12,10 +13,12 @@ from guide_desk.domain.first_response import ClockState, Missing
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.personal_request import PersonalRequest
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.base import NO_LISTS, Colleague, TenantLists
+
+if TYPE_CHECKING:
+    from guide_desk.domain.personal_request import PersonalRequest
 
 
 class Scope(StrEnum):

@@ -11,7 +11,6 @@ from guide_desk.domain.contact import ContactWish
 from guide_desk.domain.dialogue import CloseReason, DialogueEntry, EntryKind
 from guide_desk.domain.first_response import FirstResponseClock
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.personal_request import PersonalRequest
 from guide_desk.identifiers import AssociateId
 from guide_desk.store.codec import EntryShape, entry_of_shape, entry_shape
 
@@ -51,7 +50,7 @@ class KeptRow(msgspec.Struct, frozen=True, array_like=True):
     claim: KeptClaim | None
     plans: tuple[KeptPlan, ...]
     latest: DialogueEntry | None
-    requests: dict[PersonalRequest, date] = {}
+    requests: dict[str, date] = {}
 
 
 class _KeptClock(msgspec.Struct, frozen=True):
@@ -74,7 +73,7 @@ class _RowShape(msgspec.Struct, frozen=True, array_like=True):
     claim: KeptClaim | None
     plans: tuple[KeptPlan, ...]
     latest: EntryShape | None  # type: ignore[valid-type]
-    requests: dict[PersonalRequest, date] = {}
+    requests: dict[str, date] = {}
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")

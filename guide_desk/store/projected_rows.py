@@ -51,6 +51,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
     plans = standing_plans(entries)[-_MOST_PLANS:]
     owner = text_of(fields, Field.OWNER)
     name = full_name(fields)
+    requests = {request.value: day for request, day in standing_requests(fields).items()}
     row = KeptRow(
         municipalities=tuple(_MUNICIPALITIES[code] for code in list_of(fields, Field.MUNICIPALITIES) if code in _MUNICIPALITIES),
         wish=wish_of(fields),
@@ -60,7 +61,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
         claim=_claim(entries, calendar),
         plans=tuple(_kept_plan(plan) for plan in plans),
         latest=_shortened(latest) if latest is not None else None,
-        requests=(requests := standing_requests(fields)),
+        requests=requests,
     )
     return (
         text_of(fields, Field.FIRST_NAME),

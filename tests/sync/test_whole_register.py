@@ -16,6 +16,7 @@ from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
+from guide_desk.domain.search_fold import name_order
 from guide_desk.errors import InvalidInput
 from guide_desk.hub import register
 from guide_desk.identifiers import AssociateId, ContactId, looked_at
@@ -29,7 +30,6 @@ from guide_desk.snapshots.people import CardSnapshot, Draft, PlaceCounts, Scope
 from guide_desk.snapshots.register import CountyAnswer, LookedAt, RegisterAnswer
 from guide_desk.store import doctor, mirror
 from guide_desk.store.keeping import kept_numbers
-from guide_desk.store.search_fold import name_order
 from guide_desk.store.store import Store
 from guide_desk.superoffice import whole_register
 from guide_desk.ui.features.today.queue_model import Heading

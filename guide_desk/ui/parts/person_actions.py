@@ -42,11 +42,13 @@ class PersonActions(QWidget):
 
     calling = Signal()
     mailing = Signal()
+    another_asked = Signal(object)
+    """Somebody else of the household of this card is to be written down; offered on the card itself."""
 
     def __init__(self, context: DeskContext, *, keeps_one_line: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._keeps_one_line = keeps_one_line
+        self._keeps_one_line = self._is_on_card = keeps_one_line
         self._card: CardSnapshot | None = None
         theme = context.theme
         self.first = Button(theme, kind="big", icon_color="onAccent")
@@ -256,6 +258,8 @@ class PersonActions(QWidget):
         menu.addSeparator()
         menu.addAction(_("Boka samtal …"), self.book)
         menu.addAction(_("Lämna över …"), self.hand_over)
+        if self._is_on_card:
+            menu.addAction(_("En till i hushållet …"), partial(self.another_asked.emit, self._card))
         menu.addSeparator()
         if self._phone():
             menu.addAction(_("Kopiera telefonnummer"), lambda: QGuiApplication.clipboard().setText(self._phone()))
