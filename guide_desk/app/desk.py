@@ -9,10 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from guide_desk.app.connection import Connection, SignedInConnection
+from guide_desk.app.connection import Connection, PracticeConnection, SignedInConnection
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.errors import Offline, SignedOut, StoreError
@@ -59,6 +60,7 @@ class Desk:
         self.settings = settings
         self.is_practice = is_practice
         self.starts_over = False
+        self.practised = ""
         self.signs_in_another = False
         self.starts_again = False
         self._connection = connection
@@ -109,6 +111,20 @@ class Desk:
         runner = self._runner
         if runner is not None:
             runner.accept_departures()
+
+    @property
+    def can_practise(self) -> bool:
+        """Whether there is a hub of our own that can be asked to be difficult."""
+        return isinstance(self._connection, PracticeConnection)
+
+    def practise(self, name: str) -> Future[object]:
+        """Practice: SuperOffice is difficult in this way from now on, one of `PRACTISED`. The future raises Offline."""
+        from guide_desk.app.practice_faults import PRACTISED
+
+        connection = self._connection
+        assert isinstance(connection, PracticeConnection)
+        self.practised = name
+        return self.files.apart(partial(connection.be_difficult, PRACTISED[name]))
 
     def end_undo_time(self) -> None:
         """Quitting ends it too."""

@@ -87,6 +87,14 @@ class SessionDoor(Protocol):
 
     def accept_departures(self) -> None: ...
 
+    @property
+    def can_practise(self) -> bool: ...
+
+    @property
+    def practised(self) -> str: ...
+
+    def practise(self, name: str) -> Future[object]: ...
+
 
 class Desk(SessionDoor, RegisterDoor, Protocol):
     """What the composition root gives the window."""

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
 
         made = ContactCardPage(self._context)
         made.back_asked.connect(lambda: self.step(-1))
+        made.acts.another_asked.connect(self.open_new_person)
         return self._added(made)
 
     @cached_property
@@ -200,12 +201,12 @@ class MainWindow(QMainWindow):
         """A condition that outlasts what the network does; the heaviest one stands."""
         self._bar.say(text, "triangle-alert", acts, weight=weight)
 
-    def open_new_person(self) -> None:
-        """Ny person … as a small window of its own."""
+    def open_new_person(self, household_of: Any = None) -> None:
+        """Ny person … as a small window of its own; `household_of`: the card that the person moves together with."""
         from guide_desk.ui.features.new_person.opening import open_new_person
 
         if not self._conditions.refuses_to_write():
-            open_new_person(self._context, self, partial(self.go, "card"))
+            open_new_person(self._context, self, partial(self.go, "card"), household_of=household_of)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""

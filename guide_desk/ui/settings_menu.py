@@ -12,6 +12,7 @@ from guide_desk.settings.declared import Value
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.system_appearance import wants_dark
+from guide_desk.ui.words.practice import practice_choices
 
 
 def build_settings_menu(
@@ -21,8 +22,12 @@ def build_settings_menu(
     start_over: Callable[[], None] | None,
     show_shortcuts: Callable[[], None],
     account: tuple[tuple[str, Callable[[], None]], ...] = (),
+    practice: tuple[str, Callable[[str], None]] | None = None,
 ) -> QMenu:
-    """The menu as it is right now; the chosen values are ticked. `account`: what can be done about who is signed in."""
+    """The menu as it is right now; the chosen values are ticked. `account`: what can be done about who is signed in.
+
+    `practice`: what goes wrong now, and how to ask for something else; None where nothing can be practised.
+    """
     menu = QMenu(parent)
     _choices(
         context, menu.addMenu(_("Utseende")), "theme", (("system", _("Följ datorn")), ("light", _("Ljust")), ("dark", _("Mörkt")))
@@ -41,9 +46,20 @@ def build_settings_menu(
         menu.addSeparator()
     for text, act in account:
         menu.addAction(text, act)
+    if practice is not None:
+        _add_practice(menu.addMenu(_("Öva på när det krånglar")), *practice)
     if start_over is not None:
         menu.addAction(_("Börja om övningen"), start_over)
     return menu
+
+
+def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> None:
+    group = QActionGroup(menu)
+    for name, words in practice_choices():
+        action = menu.addAction(words, partial(practise, name))
+        action.setCheckable(True)
+        action.setChecked(name == chosen)
+        group.addAction(action)
 
 
 def apply_appearance(context: DeskContext) -> None:

@@ -41,6 +41,26 @@ class PlainLabel(QLabel):
         self.setPalette(palette)
 
 
+class EmphasisLabel(PlainLabel):
+    """Words of which one part is bold. The words are data: what looks like markup in them is shown as it is."""
+
+    _words = ""
+
+    def set_words(self, words: str, strong: str) -> None:
+        """`strong` as it stands in `words`; nothing is bold where it does not."""
+        from html import escape  # not at start: no list has such a label
+
+        before, found, after = words.partition(strong) if strong else (words, "", "")
+        self.setTextFormat(Qt.TextFormat.RichText if found else Qt.TextFormat.PlainText)
+        self.setText(f"{escape(before)}<b>{escape(found)}</b>{escape(after)}" if found else words)
+        self._words = words
+        self.setAccessibleName(words)
+
+    def text(self) -> str:
+        """What it says, without what makes it bold."""
+        return self._words
+
+
 class ElidedLabel(PlainLabel):
     """One line that ends with … when there is no room; the whole text is its accessible name."""
 
