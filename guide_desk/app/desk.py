@@ -9,13 +9,18 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guide_desk.app.connection import Connection, SignedInConnection
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import Offline, SignedOut, StoreError
+from guide_desk.identifiers import ContactId
+from guide_desk.services.last_contact import last_contact, note_contact
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store.store import Store
@@ -34,6 +39,7 @@ T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _END_SECONDS = 0.9
 """For the sync, and once more for the store: every thread has ended within two seconds."""
+_CONTACT_NOTED_EVERY = timedelta(minutes=15)
 _SMALL_STEP_SECONDS = 0.0005
 
 
@@ -49,6 +55,7 @@ class Desk:
         settings: KeptSettings,
         connection: Connection | None,
         is_practice: bool,
+        offline_days: int | None = None,
     ) -> None:
         self.folder = folder
         self.store = store
@@ -59,6 +66,9 @@ class Desk:
         self.starts_over = False
         self.signs_in_another = False
         self.starts_again = False
+        self.locked_at: tuple[str, ContactId | None] | None = None
+        self.offline_days = offline_days
+        self.last_contact = store.read(last_contact).result()
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
@@ -118,6 +128,24 @@ class Desk:
         """Practice: forget everything when the window has closed."""
         self.starts_over = True
 
+    def lock(self, place: str, contact_id: ContactId | None) -> None:
+        """When the window has closed, nothing is open until somebody unlocks it; then this place is shown again."""
+        self.locked_at = place, contact_id
+
+    @property
+    def must_sign_in(self) -> bool:
+        """Whether this computer has been without contact for longer than it may show anything."""
+        now, days = self.clock.now(), self.offline_days
+        self.last_contact = self.last_contact.seen(now)
+        return self.can_sign_in and days is not None and self.last_contact.is_older_than(days, now)
+
+    def note_contact(self) -> None:
+        """The CRM has answered, or the guide has signed in, just now. Kept when the desk closes, and each quarter of an hour."""
+        now = self.clock.now()
+        before, self.last_contact = self.last_contact, LastContact(now, max(now, self.last_contact.seen_at))
+        if now - before.at >= _CONTACT_NOTED_EVERY:
+            self._keep_contact()
+
     @property
     def can_sign_in(self) -> bool:
         """Whether a guide's own session is what connects this desk."""
@@ -137,8 +165,10 @@ class Desk:
 
         def told(news: SignInNews) -> None:
             runner = self._runner
-            if news.stage is SignInStage.SIGNED_IN and runner is not None:
-                runner.sync_now()
+            if news.stage is SignInStage.SIGNED_IN:
+                self.note_contact()
+                if runner is not None:
+                    runner.sync_now()
             tell(news)
 
         attempt = self._connection.sign_in_again(told)
@@ -180,6 +210,8 @@ class Desk:
     def close(self) -> bool:
         """Stop the sync, the hub and the store, in that order; False when a thread did not end in time."""
         with self._lock:
+            if self._is_closed:
+                return True
             self._is_closed = True
             runner = self._runner
             attempts = list(self._attempts)
@@ -190,9 +222,14 @@ class Desk:
         ended = self.files.close(_END_SECONDS) and ended
         if self._connection is not None:
             self._connection.close()
+        self._keep_contact()
         ended = self.store.close(_END_SECONDS) and ended
         self.settings.close()
         return ended
+
+    def _keep_contact(self) -> None:
+        if not self.store.is_read_only:
+            self.store.write(partial(note_contact, contact=self.last_contact.seen(self.clock.now())), is_user=False)
 
     def _start_runner(self, changes: ChangeHub) -> None:
         with _in_small_steps():
@@ -201,6 +238,8 @@ class Desk:
         assert self._connection is not None
 
         def status(value: SyncStatus) -> None:
+            if value.updated_at is not None and value.updated_at > self.last_contact.at:
+                self.note_contact()
             changes.sync_status_changed.emit(value)
 
         runner = SyncRunner(

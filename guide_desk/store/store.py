@@ -123,7 +123,10 @@ class Store:
         return self._writer.submit(self._warm, SYNC)
 
     def close(self, timeout_seconds: float = 2.0) -> bool:
-        """Finish what is queued, end the threads and close every connection; False when a thread did not end in time."""
+        """Finish what is queued, end the threads, close every connection and let the key go.
+
+        False when a thread did not end in time.
+        """
         if self._closed:
             return True
         self._closed = True
@@ -139,6 +142,10 @@ class Store:
         self._open.clear()
         if self._engine is not None:
             self._engine.dispose()
+        if self._writing is not None:
+            self._writing.close()
+        self._engine = self._writing = self._quick = None
+        self._key = b""
         return True
 
     def _warm(self) -> None:

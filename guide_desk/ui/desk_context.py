@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class DeskContext:
-    """GUI thread only. `guide` is None until somebody has signed in; `open_link` knows https, mailto and tel."""
+    """GUI thread only. `guide` is None until somebody has signed in; `open_link` knows https, mailto and tel.
+
+    `lock`: close everything until somebody unlocks it.
+    """
 
     theme: Theme
     background: Background
@@ -39,6 +42,7 @@ class DeskContext:
     guide: Callable[[], Guide | None]
     files: FilesDoor
     open_file: Callable[[Path], bool]
+    lock: Callable[[], None] = lambda: None
 
     @property
     def may_write(self) -> bool:

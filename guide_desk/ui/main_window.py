@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
-        unkept = [composer for composer in self._composers() if composer.has_unkept_words]
+        unkept = [composer for composer in self.composers if composer.has_unkept_words]
         if unkept and not self._has_asked_to_keep:
             self._has_asked_to_keep = True
             event.ignore()
@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
             "smaller": partial(self._scale_text, -10),
             "normal_size": partial(self._scale_text, 0),
             "shortcuts": lambda: self._corner.show_shortcuts(),
+            "lock": lambda: self._context.lock(),
             "quit": self.close,
         }
 
@@ -373,10 +374,17 @@ class MainWindow(QMainWindow):
 
     def keep_drafts(self) -> None:
         """Store the words of every composer."""
-        for composer in self._composers():
+        for composer in self.composers:
             composer.keep_draft()
 
-    def _composers(self) -> list[Composer]:
+    @property
+    def place(self) -> tuple[str, ContactId | None]:
+        """The place that is shown, and whose card where it is one."""
+        return self._history[self._history_place]
+
+    @property
+    def composers(self) -> list[Composer]:
+        """Everywhere something may be written."""
         lists = [page.peek for page in (self.today, self._made_contacts) if page is not None and page.shown_card is not None]
         return [page.composer for page in (*lists, self._made_card) if page is not None]
 

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from guide_desk.settings.declared import Value
-from guide_desk.texts import _
+from guide_desk.settings.declared import DECLARED, Value
+from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.system_appearance import wants_dark
 
@@ -36,6 +36,10 @@ def build_settings_menu(
     calm.setChecked(bool(context.settings.get("reduce_motion")))
     calm.toggled.connect(partial(_choose, context, "reduce_motion"))
     menu.addSeparator()
+    waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
+    _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
+    menu.addAction(_("Lås nu"), context.lock)
+    menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
     if account:
         menu.addSeparator()
@@ -44,6 +48,14 @@ def build_settings_menu(
     if start_over is not None:
         menu.addAction(_("Börja om övningen"), start_over)
     return menu
+
+
+def lock_words(minutes: object) -> str:
+    """After how long without input the desk locks itself."""
+    count = int(str(minutes))
+    if not count:
+        return _("Bara när datorn låses")
+    return ngettext("{count} minut", "{count} minuter", count).format(count=count)
 
 
 def apply_appearance(context: DeskContext) -> None:
