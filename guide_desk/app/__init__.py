@@ -95,6 +95,11 @@ def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_
 
 def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
     """One window, from its start to its end; and how to start the next, when the guide asked for one."""
+    if options.erases:
+        from guide_desk.app.erasing import erase
+
+        erase(options.erases)
+        options = replace(options, erases="")
     try:
         is_first = needs_sign_in(options)
         folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
@@ -250,7 +255,8 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
 def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
     if desk.starts_again:
         raise _StartsAgain
-    return replace(options, signs_in=True) if desk.signs_in_another else None
+    erases = desk.folder.name if desk.erases else ""
+    return replace(options, signs_in=True, erases=erases) if desk.signs_in_another or desk.erases else None
 
 
 def _settings(folder: Path, options: StartOptions) -> KeptSettings:

@@ -66,6 +66,8 @@ class Desk:
         self.starts_over = False
         self.signs_in_another = False
         self.starts_again = False
+        self.erases = False
+        self._signing_out: threading.Thread | None = None
         self.locked_at: tuple[str, ContactId | None] | None = None
         self.offline_days = offline_days
         self.last_contact = store.read(last_contact).result()
@@ -191,11 +193,17 @@ class Desk:
             if runner is not None:
                 runner.sync_now()
 
-        threading.Thread(target=work, name="sign-in", daemon=True).start()
+        self._signing_out = threading.Thread(target=work, name="sign-in", daemon=True)
+        self._signing_out.start()
 
     def sign_in_another(self) -> None:
         """When the window has closed, somebody else may sign in."""
         self.signs_in_another = True
+
+    def erase(self) -> None:
+        """Sign out, and when the window has closed everything of this account leaves the computer."""
+        self.erases = True
+        self.sign_out()
 
     def start_again(self) -> None:
         """After trouble: when the window has closed, the program starts anew with the same arguments."""
@@ -217,6 +225,8 @@ class Desk:
             attempts = list(self._attempts)
         for attempt in attempts:
             attempt.cancel()
+        if self.erases and self._signing_out is not None:
+            self._signing_out.join(_END_SECONDS)
         self._questions.close()
         ended = runner.stop(_END_SECONDS) if runner is not None else True
         ended = self.files.close(_END_SECONDS) and ended
