@@ -82,7 +82,9 @@ class Fetcher:
             self._fetch_owed()
             if gone:
                 self._let_go(gone)
-            self._write(mirror.purge_gone)
+            left = self._write(mirror.purge_gone) + len(gone)
+        if left:
+            self._store.truncate_log()
 
     def fetch_cards(self) -> bool:
         """Whole cards, those with a running clock first; whether there are more to fetch."""
