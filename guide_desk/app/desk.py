@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from guide_desk.app.connection import Connection, SignedInConnection
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import Offline, SignedOut, StoreError
 from guide_desk.identifiers import ContactId
-from guide_desk.services.last_contact import last_contact, note_contact
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store.store import Store
@@ -29,6 +27,7 @@ from guide_desk.sync.questions import Questions
 
 if TYPE_CHECKING:
     from guide_desk.app.signing_in import SignIn, Tell
+    from guide_desk.domain.offline_limit import LastContact
     from guide_desk.snapshots.sign_in import SignInNews
     from guide_desk.snapshots.sync_status import SyncStatus
     from guide_desk.superoffice.crm import Crm
@@ -70,7 +69,7 @@ class Desk:
         self._signing_out: threading.Thread | None = None
         self.locked_at: tuple[str, ContactId | None] | None = None
         self.offline_days = offline_days
-        self.last_contact = store.read(last_contact).result()
+        self._last_contact: LastContact | None = None
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
@@ -137,14 +136,26 @@ class Desk:
     @property
     def must_sign_in(self) -> bool:
         """Whether this computer has been without contact for longer than it may show anything."""
-        now, days = self.clock.now(), self.offline_days
-        self.last_contact = self.last_contact.seen(now)
-        return self.can_sign_in and days is not None and self.last_contact.is_older_than(days, now)
+        if self.offline_days is None or not self.can_sign_in:
+            return False
+        now = self.clock.now()
+        self._last_contact = self.last_contact.seen(now)
+        return self._last_contact.is_older_than(self.offline_days, now)
+
+    @property
+    def last_contact(self) -> LastContact:
+        """When the CRM last answered, read when it is first asked for."""
+        if self._last_contact is None:
+            from guide_desk.services.last_contact import last_contact
+
+            self._last_contact = self.store.read(last_contact).result()
+        return self._last_contact
 
     def note_contact(self) -> None:
         """The CRM has answered, or the guide has signed in, just now. Kept when the desk closes, and each quarter of an hour."""
         now = self.clock.now()
-        before, self.last_contact = self.last_contact, LastContact(now, max(now, self.last_contact.seen_at))
+        before = self.last_contact
+        self._last_contact = before.renewed(now)
         if now - before.at >= _CONTACT_NOTED_EVERY:
             self._keep_contact()
 
@@ -238,8 +249,10 @@ class Desk:
         return ended
 
     def _keep_contact(self) -> None:
-        if not self.store.is_read_only:
-            self.store.write(partial(note_contact, contact=self.last_contact.seen(self.clock.now())), is_user=False)
+        if self._last_contact is not None and not self.store.is_read_only:
+            from guide_desk.services.last_contact import note_contact
+
+            self.store.write(partial(note_contact, contact=self._last_contact.seen(self.clock.now())), is_user=False)
 
     def _start_runner(self, changes: ChangeHub) -> None:
         with _in_small_steps():

@@ -19,6 +19,10 @@ class LastContact:
         """Whether the guide has to sign in before anything is shown."""
         return max(now, self.seen_at) - self.at > timedelta(days=days)
 
+    def renewed(self, now: datetime) -> LastContact:
+        """The CRM answers now."""
+        return LastContact(now, max(now, self.seen_at))
+
     def seen(self, now: datetime) -> LastContact:
         """The same, looked at now."""
         return LastContact(self.at, max(now, self.seen_at))

@@ -144,12 +144,10 @@ def forget_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> Changes:
     return _news(changed, Topic.CONTACT)
 
 
-def purge_gone(unit: UnitOfWork) -> int:
-    """Take away those who have left the lists, once nothing hangs on them any more; how many those were."""
-    found = unit.connection.execute(_GONE_AND_FREE).all()
-    for row in found:
+def purge_gone(unit: UnitOfWork) -> None:
+    """Take away those who have left the lists, once nothing hangs on them any more."""
+    for row in unit.connection.execute(_GONE_AND_FREE).all():
         purge(unit, ContactId(row[0]))
-    return len(found)
 
 
 def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[ActivityBase]) -> Changes:

@@ -82,9 +82,8 @@ class Fetcher:
             self._fetch_owed()
             if gone:
                 self._let_go(gone)
-            left = self._write(mirror.purge_gone) + len(gone)
-        if left:
-            self._store.truncate_log()
+            self._write(mirror.purge_gone)
+        self._store.truncate_log()
 
     def fetch_cards(self) -> bool:
         """Whole cards, those with a running clock first; whether there are more to fetch."""

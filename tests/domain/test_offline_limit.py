@@ -16,3 +16,4 @@ def test_what_is_too_old(days_since: float, seen_days_since: float, is_older: bo
     now = MORNING + timedelta(days=days_since)
     assert contact.is_older_than(14, now) is is_older
     assert contact.seen(now).is_older_than(14, MORNING) is is_older
+    assert not contact.seen(now).renewed(max(now, contact.seen_at)).is_older_than(14, now)

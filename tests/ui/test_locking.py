@@ -17,6 +17,7 @@ from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, drafts
 from guide_desk.settings.declared import DECLARED
+from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.locking import Locking
 from guide_desk.ui.settings_menu import lock_words
@@ -25,8 +26,8 @@ from tests.ui.desks import OpenDesk
 
 @pytest.fixture
 def locking(desk: OpenDesk) -> Locking:
-    found = desk.window.findChild(Locking)
-    assert found is not None
+    found = locking_of(desk.window, desk.context, desk.desk)
+    assert locking_of(desk.window, desk.context, desk.desk) is found
     desk.come_forward()
     found.watch()
     return found
@@ -153,7 +154,7 @@ def test_too_long_without_contact_locks(desk: OpenDesk, locking: Locking, monkey
     monkeypatch.setattr(type(desk.desk), "can_sign_in", property(lambda _desk: True))
     desk.desk.offline_days = 14
     now = desk.clock.now()
-    desk.desk.last_contact = LastContact(now - timedelta(days=13, hours=23, minutes=55), now)
+    desk.desk._last_contact = LastContact(now - timedelta(days=13, hours=23, minutes=55), now)
     assert not after(desk, locking, 4.9)
     assert after(desk, locking, 0.2)
 

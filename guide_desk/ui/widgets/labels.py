@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from guide_desk.ui.theme.theme import Theme
 
-
 LONGEST_SHOWN = 4_000
 """Characters of a label; what is longer comes from no guide, and Qt would measure it for seconds."""
 
