@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -15,7 +15,6 @@ from guide_desk.ui.desk_context import DeskContext
 
 if TYPE_CHECKING:
     from guide_desk.ui.computer_lock import ComputerLock
-    from guide_desk.ui.parts.composer import Composer
 
 LONGEST_CALL_MINUTES = 60
 LEAP_SECONDS = 60
@@ -29,11 +28,23 @@ _INPUT = frozenset(
 )
 
 
+class Writing(Protocol):
+    """Somewhere a guide writes."""
+
+    @property
+    def has_unkept_words(self) -> bool: ...
+
+    @property
+    def has_open_call(self) -> bool: ...
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None: ...
+
+
 class LockedWindow(Protocol):
     """What is asked of the window."""
 
     @property
-    def composers(self) -> list[Composer]: ...
+    def composers(self) -> Sequence[Writing]: ...
 
     @property
     def place(self) -> tuple[str, ContactId | None]: ...

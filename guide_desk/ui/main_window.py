@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.doors import SessionDoor
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
+    from guide_desk.ui.locking import Writing
     from guide_desk.ui.parts.composer import Composer
     from guide_desk.ui.parts.person_actions import PersonActions
     from guide_desk.ui.widgets.toast import ToastHost
@@ -383,10 +384,11 @@ class MainWindow(QMainWindow):
         return self._history[self._history_place]
 
     @property
-    def composers(self) -> list[Composer]:
-        """Everywhere something may be written."""
+    def composers(self) -> list[Writing]:
+        """Everywhere something may be written; Ny person … too."""
         lists = [page.peek for page in (self.today, self._made_contacts) if page is not None and page.shown_card is not None]
-        return [page.composer for page in (*lists, self._made_card) if page is not None]
+        dialogs: list[Any] = [each for each in self.findChildren(QDialog) if hasattr(each, "keep_draft")]
+        return [*(page.composer for page in (*lists, self._made_card) if page is not None), *dialogs]
 
     def _place_title(self) -> str:
         return _("I dag") if self._list_page() is self.today else _("Kontakter")

@@ -16,6 +16,7 @@ from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, drafts
+from guide_desk.services.unfinished_person import unfinished_person
 from guide_desk.settings.declared import DECLARED
 from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
@@ -142,12 +143,36 @@ def test_words_that_cannot_be_kept_stay_and_it_is_tried_again(
     assert is_locked(desk)
 
 
-def test_open_windows_close_with_it(desk: OpenDesk, locking: Locking) -> None:
+def open_new_person(desk: OpenDesk) -> NewPersonDialog:
     desk.window.open_new_person()
-    assert [dialog.isVisible() for dialog in desk.window.findChildren(NewPersonDialog)] == [True]
+    desk.settle()
+    (dialog,) = [each for each in desk.window.findChildren(NewPersonDialog) if each.isVisible()]
+    return dialog
+
+
+def test_what_is_typed_of_somebody_new_is_kept_and_the_window_closes(desk: OpenDesk, locking: Locking) -> None:
+    dialog = open_new_person(desk)
+    dialog.name.setText("Xylofonia Kvällsbris")
+    dialog.question.setPlainText("Finns det en bastu?")
     locking.lock()
     assert is_locked(desk)
-    assert not [dialog for dialog in desk.window.findChildren(NewPersonDialog) if dialog.isVisible()]
+    assert not [each for each in desk.window.findChildren(NewPersonDialog) if each.isVisible()]
+    kept = desk.desk.store.read(unfinished_person).result()
+    assert kept == {"name": "Xylofonia Kvällsbris", "question": "Finns det en bastu?"}
+
+
+def test_what_was_left_of_somebody_new_comes_back_once(desk: OpenDesk) -> None:
+    dialog = open_new_person(desk)
+    dialog.name.setText("Xylofonia Kvällsbris")
+    dialog.phone.setText("070-174 06 91")
+    dialog.keep_draft(then=dialog.close)
+    desk.settle()
+    again = open_new_person(desk)
+    assert (again.name.text(), again.phone.text()) == ("Xylofonia Kvällsbris", "070-174 06 91")
+    again.give_up()
+    desk.settle()
+    assert desk.desk.store.read(unfinished_person).result() == {}
+    assert open_new_person(desk).name.text() == ""
 
 
 def test_too_long_without_contact_locks(desk: OpenDesk, locking: Locking, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -27,6 +28,7 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts
 from guide_desk.services.search import likely_doubles
+from guide_desk.services.unfinished_person import keep_unfinished_person, unfinished_person
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, joined, long_day
@@ -64,6 +66,8 @@ class NewPersonDialog(QDialog):
             field.textChanged.connect(lambda _text: self._doubles_timer.start())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
+        self._kept: dict[str, str] = {}
+        context.background.ask("unfinished_person", unfinished_person, self._restore)
         self._say_what_is_read()
         self._show_clock()
         self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
@@ -107,6 +111,48 @@ class NewPersonDialog(QDialog):
         self._save.setEnabled(False)
         self._context.background.act(work, self._done, self._not_saved)
 
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is typed that the store does not have."""
+        return self.isVisible() and self._words() != self._kept
+
+    @property
+    def has_open_call(self) -> bool:
+        """The call that brings somebody new was not started here."""
+        return False
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
+        """Keep what is typed until it is saved, or given up. `then` is called once the store has it."""
+        self._keep(self._words(), then)
+
+    def give_up(self) -> None:
+        """`Avbryt`: nothing of it is kept."""
+        if self._kept:
+            self._keep({})
+        self.close()
+
+    def _keep(self, words: dict[str, str], then: Callable[[], object] | None = None) -> None:
+        def kept(_changes: Changes) -> None:
+            self._kept = words
+            if then is not None:
+                then()
+
+        work = partial(keep_unfinished_person, words=words)
+        self._context.background.act(work, kept, lambda _error: self._say(_("Kortet kunde inte sparas på datorn."), self.name))
+
+    def _words(self) -> dict[str, str]:
+        fields = {"name": self.name.text(), "phone": self.phone.text(), "mail": self.mail.text()}
+        typed = {**fields, "question": self.question.toPlainText()}
+        return {name: words for name, words in typed.items() if words.strip()}
+
+    def _restore(self, words: dict[str, str]) -> None:
+        """What was left the last time, unless something has been typed already."""
+        if words and not self._words():
+            self._kept = words
+            for name, field in (("name", self.name), ("phone", self.phone), ("mail", self.mail)):
+                field.setText(words.get(name, ""))
+            self.question.setPlainText(words.get("question", ""))
+
     def _problem_with(self, intents: frozenset[Intent]) -> tuple[str, QWidget] | None:
         if not self.name.text().strip():
             return _("Skriv vad personen heter."), self.name
@@ -128,6 +174,8 @@ class NewPersonDialog(QDialog):
 
     def _done(self, changes: Changes) -> None:
         self._context.toasts.show(_("Sparat på ett nytt kort. Väntar på att skickas."))
+        if self._kept:
+            self._keep({})
         for contact_id in changes.contacts:
             self.created.emit(contact_id)
         self.close()
@@ -274,7 +322,7 @@ class NewPersonDialog(QDialog):
         column.addWidget(self._problem)
         column.addWidget(_side(self.answered, self._clock_words, stretches=True))
         cancel = Button(theme, _("Avbryt"))
-        cancel.clicked.connect(self.close)
+        cancel.clicked.connect(self.give_up)
         bottom = QHBoxLayout()
         bottom.addWidget(PlainLabel(theme, _("Sparas på ett nytt kort, även offline"), "meta", "ink2"))
         bottom.addStretch(1)
