@@ -83,6 +83,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
+        self._store.truncate_log()
 
     def fetch_cards(self) -> bool:
         """Whole cards, those with a running clock first; whether there are more to fetch."""

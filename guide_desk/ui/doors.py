@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guide_desk.clock import Clock
     from guide_desk.domain.letter import Letter
     from guide_desk.domain.working_day import WorkingDayCalendar
+    from guide_desk.identifiers import ContactId
     from guide_desk.settings import KeptSettings
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sign_in import SignInNews
@@ -85,6 +86,8 @@ class SessionDoor(Protocol):
 
     def sign_in_another(self) -> None: ...
 
+    def erase(self) -> None: ...
+
     def accept_departures(self) -> None: ...
 
     @property
@@ -128,3 +131,8 @@ class Desk(SessionDoor, RegisterDoor, Protocol):
     def start_over(self) -> None: ...
 
     def end_undo_time(self) -> None: ...
+
+    @property
+    def must_sign_in(self) -> bool: ...
+
+    def lock(self, place: str, contact_id: ContactId | None) -> None: ...

@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from guide_desk.settings.declared import Value
-from guide_desk.texts import _
+from guide_desk.settings.declared import DECLARED, Value
+from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.system_appearance import wants_dark
 from guide_desk.ui.words.practice import practice_choices
@@ -41,6 +41,10 @@ def build_settings_menu(
     calm.setChecked(bool(context.settings.get("reduce_motion")))
     calm.toggled.connect(partial(_choose, context, "reduce_motion"))
     menu.addSeparator()
+    waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
+    _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
+    menu.addAction(_("Lås nu"), context.lock)
+    menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
     if account:
         menu.addSeparator()
@@ -60,6 +64,14 @@ def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> 
         action.setCheckable(True)
         action.setChecked(name == chosen)
         group.addAction(action)
+
+
+def lock_words(minutes: object) -> str:
+    """After how long without input the desk locks itself."""
+    count = int(str(minutes))
+    if not count:
+        return _("Bara när datorn låses")
+    return ngettext("{count} minut", "{count} minuter", count).format(count=count)
 
 
 def apply_appearance(context: DeskContext) -> None:

@@ -163,6 +163,11 @@ class Composer(QWidget):
         """Whether the field says something that the store does not have as a draft."""
         return self._card is not None and self.text.toPlainText() != self._draft_text
 
+    @property
+    def has_open_call(self) -> bool:
+        """Whether a call that was started here is not written down yet."""
+        return self._started_at is not None and self.kind is EntryKind.CALL
+
     def keep_draft(self, then: Callable[[], object] | None = None) -> None:
         """Keep the words on this computer; they are never sent by themselves. `then` is called once the store has them."""
         self._drafts.stop()

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from guide_desk.domain.changes import Changes
@@ -20,6 +19,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.protecting_acts import ProtectingActs
 from guide_desk.ui.widgets.buttons import Button
@@ -135,14 +135,14 @@ class PersonActions(QWidget):
         if self._context.open_link(link):
             self.mailing.emit()
         else:
-            QGuiApplication.clipboard().setText(self._mail())
+            copy_personal(self._mail())
             self._context.toasts.show(_("Hittade inget mejlprogram. Adressen är kopierad."))
 
     def copy_address(self) -> None:
         """The preferred one of phone and mail."""
         address = self._mail() if getattr(self, "_first_is_mail", False) else self._phone() or self._mail()
         if address:
-            QGuiApplication.clipboard().setText(address)
+            copy_personal(address)
             self._context.toasts.show(_("Kopierat."))
 
     def claim(self) -> None:
@@ -262,9 +262,9 @@ class PersonActions(QWidget):
             menu.addAction(_("En till i hushållet …"), partial(self.another_asked.emit, self._card))
         menu.addSeparator()
         if self._phone():
-            menu.addAction(_("Kopiera telefonnummer"), lambda: QGuiApplication.clipboard().setText(self._phone()))
+            menu.addAction(_("Kopiera telefonnummer"), lambda: copy_personal(self._phone()))
         if self._mail():
-            menu.addAction(_("Kopiera mejladress"), lambda: QGuiApplication.clipboard().setText(self._mail()))
+            menu.addAction(_("Kopiera mejladress"), lambda: copy_personal(self._mail()))
         menu.addSeparator()
         self.protecting.add_requests(menu, self._card)
         return menu

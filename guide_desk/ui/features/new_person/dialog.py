@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -118,6 +119,25 @@ class NewPersonDialog(QDialog):
         )
         self._save.setEnabled(False)
         self._context.background.act(work, self._done, self._not_saved)
+
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is typed that the store does not have."""
+        return self.isVisible() and self.draft.has_unkept_words
+
+    @property
+    def has_open_call(self) -> bool:
+        """The call that brings somebody new was not started here."""
+        return False
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
+        """Keep what is typed until it is saved, or given up. `then` is called once the store has it."""
+        self.draft.keep(then, lambda: self._say(_("Kortet kunde inte sparas på datorn."), self.name))
+
+    def give_up(self) -> None:
+        """`Avbryt`: nothing of it is kept."""
+        self.draft.forget()
+        self.reject()
 
     def _problem_with(self, intents: frozenset[Intent]) -> tuple[str, QWidget] | None:
         if not self.name.text().strip():
@@ -294,7 +314,7 @@ class NewPersonDialog(QDialog):
         column.addWidget(self._problem)
         column.addWidget(_side(self.answered, self._clock_words, stretches=True))
         cancel = Button(theme, _("Avbryt"))
-        cancel.clicked.connect(self.close)
+        cancel.clicked.connect(self.give_up)
         bottom = QHBoxLayout()
         bottom.addWidget(PlainLabel(theme, _("Sparas på ett nytt kort, även offline"), "meta", "ink2"))
         bottom.addStretch(1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
+from guide_desk.domain.changes import Changes
 from guide_desk.services import drafts
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
@@ -21,34 +22,56 @@ class NewPersonDraft(QObject):
     def __init__(self, context: DeskContext, fields: Mapping[str, QLineEdit | QPlainTextEdit], window: QWidget) -> None:
         super().__init__(window)
         self._context, self._fields = context, fields
+        self._kept: dict[str, str] = {}
+        self._is_over = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
         context.background.ask("new person draft", drafts.new_person, self._restore)
 
-    def keep(self) -> None:
-        """Lay the words into the encrypted file."""
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is typed that the store does not have."""
+        return not self._is_over and self._typed() != self._kept
+
+    def keep(self, then: Callable[[], object] | None = None, fail: Callable[[], object] | None = None) -> None:
+        """Lay the words into the encrypted file; `then` once it has them, `fail` when it cannot take them."""
         self._timer.stop()
-        self._context.background.act(partial(drafts.save_new_person, words=self._typed()))
+        words = self._typed()
+
+        def kept(_changes: Changes) -> None:
+            self._kept = words
+            if then is not None:
+                then()
+
+        def failed(_error: Exception) -> None:
+            if fail is not None:
+                fail()
+
+        self._context.background.act(partial(drafts.save_new_person, words=words), kept, failed)
 
     def forget(self) -> None:
-        """The person is saved."""
+        """The person is saved, or given up."""
+        self._is_over = True
         self._timer.stop()
         self._context.background.act(partial(drafts.save_new_person, words={}))
 
     def leave(self) -> None:
         """The window is closed; what was typed in it waits for the next time."""
+        if self._is_over:
+            return
         if self._timer.isActive():
             self.keep()
-        if any(text.strip() for text in self._typed().values()):
+        if self._typed():
             self._context.toasts.show(_("Utkastet finns kvar."))
 
     def _restore(self, kept: dict[str, str]) -> None:
         """Nothing that has been typed meanwhile is written over."""
         if not isValid(self):
             return
-        if not any(self._typed().values()):
+        if not self._typed():
+            self._kept = kept
             for name, field in self._fields.items():
                 words = kept.get(name, "")
                 field.setText(words) if isinstance(field, QLineEdit) else field.setPlainText(words)
@@ -56,6 +79,6 @@ class NewPersonDraft(QObject):
             field.textChanged.connect(lambda *_text: self._timer.start())
 
     def _typed(self) -> dict[str, str]:
-        return {
-            name: field.text() if isinstance(field, QLineEdit) else field.toPlainText() for name, field in self._fields.items()
-        }
+        """Fields with words in them."""
+        typed = {name: each.text() if isinstance(each, QLineEdit) else each.toPlainText() for name, each in self._fields.items()}
+        return {name: words for name, words in typed.items() if words.strip()}
