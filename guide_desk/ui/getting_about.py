@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from guide_desk.ui.main_window import MainWindow
+    from guide_desk.ui.features.contact_card.page import ContactCardPage
+    from guide_desk.ui.features.segments.page import SegmentsPage
+    from guide_desk.ui.widgets.toast import ToastHost
 
 
-def ways_about(window: MainWindow) -> dict[str, Callable[[], object]]:
+class Walkable(Protocol):
+    """What is asked of the window."""
+
+    @property
+    def card(self) -> ContactCardPage: ...
+
+    @property
+    def segments(self) -> SegmentsPage: ...
+
+    @property
+    def toasts(self) -> ToastHost: ...
+
+    def go(self, place: str) -> None: ...
+
+    def step(self, by: int) -> None: ...
+
+    def open_new_person(self) -> None: ...
+
+    def close(self) -> bool: ...
+
+
+def ways_about(window: Walkable) -> dict[str, Callable[[], object]]:
     """Handlers by action; a place is made when it is first gone to."""
     return {
         "go_today": partial(window.go, "today"),
