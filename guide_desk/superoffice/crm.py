@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -37,8 +37,8 @@ IDS_A_CHUNK = 200
 NEEDS_LAST_NAME, NEEDS_MORE, ALREADY_HERE = "needs_last_name", "needs_more", "already_here"
 """Why a person is not created as it stands; a guide may insist on the last one."""
 _PERSON_COLUMNS = (
-    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "restrictionAddress/city"),
-    *("email/emailAddress", "personMobilePhone/formattedNumber"),
+    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "personUpdatedBy"),
+    *("restrictionAddress/city", "email/emailAddress", "personMobilePhone/formattedNumber"),
 )
 _ACTIVITY_COLUMNS = {
     ActivityKind.APPOINTMENT: (
@@ -124,7 +124,7 @@ class Crm:
 
     def people(self, restriction: str, *, is_private: bool = False) -> Iterator[list[PersonBase]]:
         """Pages of those who fit, without the protected ones, whatever the CRM says. `is_private`: see `pages`."""
-        for rows in self.pages("Person", "personId", self.person_columns(), restriction, is_private=is_private):
+        for rows in self.pages("Person", "personId", self._person_columns(), restriction, is_private=is_private):
             yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
 
     @_understood()
@@ -261,20 +261,28 @@ class Crm:
         return None
 
     def patch_person(self, base: PersonBase, changes: Mapping[Field, FieldValue]) -> PersonBase:
-        """Change exactly these fields, tested against the base; consents first, which may be repeated without harm.
+        """Change exactly these fields, tested against the base. A consent that is withdrawn goes first, one that is given last,
+        when nothing has spoken against it; both may be repeated without harm.
 
         Raises ValueCollided when one had another value, Refused for what the tenant cannot take.
         """
         consents = {field: value for field, value in changes.items() if field in CONSENT_PURPOSES}
-        if self.reference.keeps_consents():
-            for field, value in consents.items():
-                self._write_consent(base.remote_id, CONSENT_PURPOSES[field], value, changes)
+        given = {field for field, value in consents.items() if value == "yes"}
+        self._write_consents(base.remote_id, consents.keys() - given, changes)
         plain = {field: value for field, value in changes.items() if field not in consents}
-        if not plain:
-            return self.card(base.remote_id)
-        operations = patching.patch_of(base, plain, self.reference)
-        with _understood(writes=True):
-            return mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+        if plain:
+            operations = patching.patch_of(base, plain, self.reference)
+            with _understood(writes=True):
+                answered = mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+            if not given:
+                return answered
+        self._write_consents(base.remote_id, given, changes)
+        return self.card(base.remote_id)
+
+    def _write_consents(self, remote_id: int, fields: Set[Field], changes: Mapping[Field, FieldValue]) -> None:
+        if self.reference.keeps_consents():
+            for field in sorted(fields):
+                self._write_consent(remote_id, CONSENT_PURPOSES[field], changes[field], changes)
 
     def _write_consent(self, remote_id: int, purpose: str, value: FieldValue, changes: Mapping[Field, FieldValue]) -> None:
         path = f"Person/{remote_id}/Consent/{purpose}"
@@ -292,7 +300,7 @@ class Crm:
             return _ACTIVITY_COLUMNS[kind]
         return (*_ACTIVITY_COLUMNS[kind], *(f"appointmentUdef/{name}" for name in sorted(self.reference.entry_fields)))
 
-    def person_columns(self) -> tuple[str, ...]:
+    def _person_columns(self) -> tuple[str, ...]:
         """What lists need, of the fields that the tenant still has."""
         known = (custom.prog_id for custom in CUSTOM_FIELDS.values())
         return (*_PERSON_COLUMNS, *(f"personUdef/{prog_id}" for prog_id in known if prog_id in self.reference.published))
