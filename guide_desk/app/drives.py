@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QStorageInfo
+from guide_desk.ui.plain_import import importing_plainly
 
 _NETWORK = frozenset(
     {
@@ -28,4 +28,7 @@ def is_on_network_drive(folder: Path) -> bool:
 
 def file_system_of(folder: Path) -> str:
     """The name of its file system, in lower case; '' when nobody knows."""
+    with importing_plainly():  # the first of Qt that a start loads
+        from PySide6.QtCore import QStorageInfo
+
     return bytes(QStorageInfo(str(folder)).fileSystemType().data()).decode("ascii", "replace").lower()

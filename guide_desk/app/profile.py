@@ -12,7 +12,6 @@ from guide_desk.app.connection import Connection, KeptConnection, PracticeConnec
 from guide_desk.clock import Clock, ShiftedClock, SystemClock
 from guide_desk.errors import KeyringUnusable, StoreLocked
 from guide_desk.settings.start_options import StartOptions
-from guide_desk.store import copies
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 from guide_desk.system import store_key
@@ -87,6 +86,8 @@ def keep_session(store: Store, text: str) -> None:
 def forget_practice(folder: Path) -> None:
     """'Börja om': the practice store, its key and its hub go. Nothing may be open."""
     import shutil
+
+    from guide_desk.store import copies
 
     for path in (*folder.glob("store.*"), *(folder / name for name in ("practice.key", _HUB_FILE, f"{_HUB_FILE}-journal"))):
         path.unlink(missing_ok=True)

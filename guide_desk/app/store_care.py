@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from guide_desk.app.profile import ask_at_terminal, clock_for, folder_for, key_for
 from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.settings.start_options import StartOptions
-from guide_desk.store.recovery import Recovered, recover
 from guide_desk.store.store import FILE_NAME, open_store
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.texts import _, ngettext
+
+if TYPE_CHECKING:
+    from guide_desk.store.recovery import Recovered
 
 
 def examine_store(options: StartOptions) -> int:
@@ -34,6 +37,8 @@ def examine_store(options: StartOptions) -> int:
 
 def make_anew(options: StartOptions, *, from_copy: bool) -> int:
     """`doctor --recover` and `doctor --restore`. Nothing may be running in the profile meanwhile."""
+    from guide_desk.store.recovery import recover
+
     try:
         folder = folder_for(options)
         lock = InstanceLock(folder)

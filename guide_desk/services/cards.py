@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from guide_desk.domain.assignment import belongs_on_the_laptop
 from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, phones_of, text_of
@@ -27,15 +27,18 @@ def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
     row = cards.row_of(unit, here)
     if row is None:
         return None
-    fields, can_edit, key = cards.fields_of(unit, here)
-    return replace(
-        _snapshot(unit, row, fields, cards.entries_of(unit, here)),
+    fields, can_edit, key, is_kept = cards.fields_of(unit, here)
+    return _snapshot(
+        unit,
+        row,
+        fields,
+        cards.entries_of(unit, here),
         household_members=cards.household_of(unit, here, key),
         is_household_counted=cards.has_moved_member(unit, here, key),
         can_edit=can_edit,
         draft=cards.draft_of(unit, here),
         asked_as=contact_id,
-        is_kept=cards.is_kept(unit, here) and not _is_in_scope(unit, fields),
+        is_kept=is_kept and not _is_in_scope(unit, fields),
     )
 
 
@@ -46,8 +49,8 @@ def _looked_at(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
     if looked is None or row is None:
         return None
     projection = looking.projection_looked_at(unit, looked)
-    snapshot = _snapshot(unit, row, projection.fields, projection.entries)
-    return replace(snapshot, asked_as=contact_id, can_edit=looked.person.depth is Depth.CARD)
+    can_edit = looked.person.depth is Depth.CARD
+    return _snapshot(unit, row, projection.fields, projection.entries, asked_as=contact_id, can_edit=can_edit)
 
 
 def _is_in_scope(unit: ReadingUnit, fields: Fields) -> bool:
@@ -56,8 +59,9 @@ def _is_in_scope(unit: ReadingUnit, fields: Fields) -> bool:
 
 
 def _snapshot(
-    unit: ReadingUnit, row: PersonRow, fields: dict[Field, FieldValue], entries: tuple[DialogueEntry, ...]
+    unit: ReadingUnit, row: PersonRow, fields: dict[Field, FieldValue], entries: tuple[DialogueEntry, ...], **more: Any
 ) -> CardSnapshot:
+    """`more`: what follows neither from row and fields nor from the entries."""
     asked = tuple(_TOPICS[name] for name in list_of(fields, Field.TOPICS_ASKED) if name in _TOPICS)
     answered = tuple(_TOPICS[name] for name in list_of(fields, Field.TOPICS_ANSWERED) if name in _TOPICS)
     return CardSnapshot(
@@ -72,6 +76,7 @@ def _snapshot(
         owner=cards.colleague_of(unit, text_of(fields, Field.OWNER)),
         tenant=cards.tenant_of(unit),
         missing_before_unreachable=_missing(unit, entries, fields) if _waits(row) else (),
+        **more,
     )
 
 

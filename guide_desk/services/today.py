@@ -10,6 +10,7 @@ from guide_desk.domain.assignment import claim_holds_for
 from guide_desk.domain.first_response import ClockStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup, queue_group, sort_key
+from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.people import PersonRow, QueueSection, Scope, TodaySnapshot
 from guide_desk.store.reading import first_screen
@@ -39,11 +40,12 @@ def grouped(
     """These people in their groups and in order. `figures`: answered in time, and all, of the quarter."""
     now, guide = unit.now, unit.guide
     groups: dict[QueueGroup, list[PersonRow]] = defaultdict(list)
+    me = guide.associate_id if guide is not None else None
     for person in people:
-        group = _group_of(unit, person, own, guide.associate_id if guide is not None else None)
+        group = _group_of(person, now, unit.calendar, own, me)
         if group is not None:
             groups[group].append(person)
-    sections = tuple(_section(unit, group, groups[group]) for group in QueueGroup if groups[group])
+    sections = tuple(_section(unit, group, groups[group], now) for group in QueueGroup if groups[group])
     return TodaySnapshot(
         today=now.date(),
         made_at=now,
@@ -59,7 +61,9 @@ def grouped(
     )
 
 
-def _group_of(unit: ReadingUnit, person: PersonRow, own: Municipality | None, me: AssociateId | None) -> QueueGroup | None:
+def _group_of(
+    person: PersonRow, now: datetime, calendar: WorkingDayCalendar, own: Municipality | None, me: AssociateId | None
+) -> QueueGroup | None:
     kind, moment = planned_of(person)
     claimed = (
         person.claim is not None
@@ -69,8 +73,8 @@ def _group_of(unit: ReadingUnit, person: PersonRow, own: Municipality | None, me
     )
     return queue_group(
         person.clock,
-        now=unit.now,
-        calendar=unit.calendar,
+        now=now,
+        calendar=calendar,
         wish=person.wish,
         planned_kind=kind,
         planned_at=moment,
@@ -80,13 +84,13 @@ def _group_of(unit: ReadingUnit, person: PersonRow, own: Municipality | None, me
     )
 
 
-def _section(unit: ReadingUnit, group: QueueGroup, people: list[PersonRow]) -> QueueSection:
+def _section(unit: ReadingUnit, group: QueueGroup, people: list[PersonRow], now: datetime) -> QueueSection:
     ordered = sorted(
         people,
         key=lambda person: sort_key(
             group,
             person.clock,
-            now=unit.now,
+            now=now,
             wish=person.wish,
             planned_at=planned_of(person)[1],
             tie=person.contact_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import get_type_hints
 
 import msgspec
@@ -11,6 +12,11 @@ from msgspec.structs import astuple
 from guide_desk.domain.contact import Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.snapshots.base import TenantLists
+
+
+class _Profession(msgspec.Struct):
+    profession: str = ""
+
 
 _types = get_type_hints(DialogueEntry)
 EntryShape = msgspec.defstruct(
@@ -28,9 +34,12 @@ _entry_decoder = msgspec.json.Decoder(EntryShape)
 _entries_decoder = msgspec.json.Decoder(tuple[EntryShape, ...])  # type: ignore[valid-type]
 _known_fields_decoder = msgspec.json.Decoder(dict[Field, str | tuple[str, ...]])
 _any_fields_decoder = msgspec.json.Decoder(dict[str, str | tuple[str, ...]])
+_profession_decoder = msgspec.json.Decoder(_Profession)
 _lists_decoder = msgspec.json.Decoder(dict[str, tuple[str, ...]])
 _texts_decoder = msgspec.json.Decoder(dict[str, str])
 _encoder = msgspec.json.Encoder(order="deterministic")
+_entry_of = partial(tuple.__new__, DialogueEntry)
+"""What `DialogueEntry._make` does, without its look at the length, which a shape cannot get wrong."""
 _FIELDS = {field.value: field for field in Field}
 
 
@@ -49,7 +58,7 @@ def entry_shape(entry: DialogueEntry) -> msgspec.Struct:
 
 def entry_of_shape(shape: msgspec.Struct) -> DialogueEntry:
     """The reverse."""
-    return DialogueEntry._make(astuple(shape))
+    return _entry_of(astuple(shape))
 
 
 def entry_from_text(text: str) -> DialogueEntry:
@@ -59,7 +68,7 @@ def entry_from_text(text: str) -> DialogueEntry:
 
 def entries_from_texts(texts: Sequence[str]) -> tuple[DialogueEntry, ...]:
     """Many entries in one decoding, in their order."""
-    return tuple(map(entry_of_shape, _entries_decoder.decode(f"[{','.join(texts)}]")))
+    return tuple(map(_entry_of, map(astuple, _entries_decoder.decode(f"[{','.join(texts)}]"))))
 
 
 def fields_to_text(fields: Fields) -> str:
@@ -81,11 +90,17 @@ def fields_from_text(text: str) -> dict[Field, FieldValue]:
     return {_FIELDS[name]: value for name, value in kept.items() if name in _FIELDS}
 
 
+def profession_from_text(text: str) -> str:
+    """Of a contact's kept fields the one that a list shows; '' for none."""
+    return _profession_decoder.decode(text).profession
+
+
 def tenant_to_text(lists: TenantLists) -> str:
     """What is kept of the tenant's lists."""
     return _encoder.encode({"interests": lists.interests, "blocked": sorted(lists.blocked)}).decode()
 
 
+@lru_cache(maxsize=4)
 def tenant_from_text(text: str) -> TenantLists:
     """The reverse; a field's name that another version wrote is skipped."""
     kept = _lists_decoder.decode(text)

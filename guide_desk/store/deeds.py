@@ -26,7 +26,7 @@ INSISTED = "insisted"
 
 
 def add(unit: UnitOfWork, deed: Deed) -> None:
-    """Write a deed down. Its contact is touched, so that the projection follows in the same transaction.
+    """Write a deed down. Its contact is touched or lengthened, so that the projection follows in the same transaction.
 
     Raises InvalidInput `guide` `reader` when the account may only read: what could never be sent is not kept as if it could.
     """
@@ -42,7 +42,7 @@ def add(unit: UnitOfWork, deed: Deed) -> None:
             *(deed.state.value, instant_text(sendable_at)),
         ),
     )
-    unit.touched.add(deed.contact_id)
+    (unit.lengthened if deed.kind is DeedKind.ENTRY else unit.touched).add(deed.contact_id)
 
 
 def find(unit: UnitOfWork, deed_id: DeedId) -> Deed | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, text
@@ -26,7 +26,7 @@ from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
-"""Stamp of a person who was laid down from an older answer: the next round fetches them with their whole dialogue."""
+"""Stamp of a person from an older answer, or who comes back: the next round fetches them with their whole dialogue."""
 _TOLD_OTHERWISE_BY_ROWS = frozenset(
     {Field.MUNICIPALITIES, Field.PHONES, Field.EMAILS, Field.FROM_PLACE, Field.OWNER, Field.MOVED_BECAUSE}
     | {Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
@@ -65,7 +65,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     rows, back, changed = list[tuple[object, ...]](), list[tuple[int]](), set[ContactId]()
     for number, person in wanted.items():
         kept = known[number]
-        row = _base_row(kept, person)
+        row = _base_row(kept, person if not kept.is_gone else replace(person, updated=TO_BE_FETCHED))
         if row is not None:
             rows.append(row)
         if kept.is_gone:
@@ -151,10 +151,7 @@ def purge_gone(unit: UnitOfWork) -> None:
 
 
 def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[ActivityBase]) -> Changes:
-    """A protected person: whatever was kept before goes; only number, flag, municipality and the clock's dates stay.
-
-    A deed that waits to be sent keeps its own words for the CRM; the projection shows none of them.
-    """
+    """A protected person: number, flag, municipality and the clock's dates stay, and for the CRM the words of a waiting deed."""
     known = contact_of(unit, person.remote_id)
     if known is not None:
         already = unit.connection.execute(_STAMP, {"id": known}).first()

@@ -15,9 +15,8 @@ from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.guide import Guide, Role
-from guide_desk.store.copies import keep_copy
 from guide_desk.store.driver import Connection, connect, translate, translated
-from guide_desk.store.migrations import SCHEMA_VERSION, STEPS
+from guide_desk.store.migrations import SCHEMA_VERSION
 
 PRACTICE, REAL = "practice", "real"
 PART_NAME, RECOVERED_NAME = "store.part", "store.recovered"
@@ -26,7 +25,7 @@ DAMAGED_NAME = "store.damaged"
 """Beside a store in which damage was found: it is made anew before it is used again."""
 ROOM_TO_UPGRADE = 3
 """Times the file's size that must be free."""
-PROJECTION_VERSION = "4"
+PROJECTION_VERSION = "5"
 """Raised whenever the same base and deeds give other rows: a file with another one is projected anew when it is opened."""
 
 
@@ -51,6 +50,8 @@ def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:
             if version > SCHEMA_VERSION:
                 return True
             if 0 < version < SCHEMA_VERSION:
+                from guide_desk.store.copies import keep_copy
+
                 _check_room(path)
                 keep_copy(connection, path.parent, key, f"version-{version}", today)
             _upgrade(connection, version, is_practice=is_practice)
@@ -133,7 +134,9 @@ def _upgrade(connection: Connection, version: int, *, is_practice: bool) -> None
 
 
 def _take(connection: Connection, step: int, *, is_practice: bool) -> None:
-    for statement in STEPS[step]:
+    from guide_desk.store.migrations import steps
+
+    for statement in steps.STEPS[step]:
         connection.execute(statement)
     if step == 0:
         purpose = PRACTICE if is_practice else REAL

@@ -80,8 +80,23 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
 
 
 def entry_rows(contact_id: ContactId, entries: Sequence[DialogueEntry]) -> dict[int, str]:
-    """Entry id to the kept text. Ids rise with time over all contacts, so that the newest is found without sorting."""
-    rows: dict[int, str] = {}
+    """Entry id to the kept text, oldest first."""
+    return {number: entry_text(contact_id, number, entry) for number, entry in entries_by_number(contact_id, entries).items()}
+
+
+def entry_text(contact_id: ContactId, number: int, entry: DialogueEntry) -> str:
+    """An entry as it is kept under its id."""
+    return codec.entry_to_text(entry, entry_id=number, contact_id=contact_id)
+
+
+def second_of(number: int) -> int:
+    """What the ids of one contact's entries within the same second have in common."""
+    return number >> _PLACE_BITS
+
+
+def entries_by_number(contact_id: ContactId, entries: Sequence[DialogueEntry]) -> dict[int, DialogueEntry]:
+    """Entries by their ids, oldest first. Ids rise with time over all contacts, so that the newest is found without sorting."""
+    rows: dict[int, DialogueEntry] = {}
     second = place = -1
     for entry in reversed(entries):
         moment = max(int(entry.happened_at.timestamp()), 0)
@@ -92,7 +107,7 @@ def entry_rows(contact_id: ContactId, entries: Sequence[DialogueEntry]) -> dict[
         else:
             place += 1
         number = (((second << _CONTACT_BITS) | contact_id) << _PLACE_BITS) | place
-        rows[number] = codec.entry_to_text(entry, entry_id=number, contact_id=contact_id)
+        rows[number] = entry
     return rows
 
 

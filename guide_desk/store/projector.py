@@ -6,8 +6,8 @@ Statements run on the driver's own connection inside the unit's transaction, man
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -28,11 +28,14 @@ from guide_desk.store.projected_rows import (
     Projection,
     clock_rows,
     contact_columns,
+    entries_by_number,
     entry_rows,
+    entry_text,
     found_by,
     municipality_rows,
     owner_of_entry,
     person_words,
+    second_of,
 )
 
 _BATCH = 500
@@ -48,8 +51,13 @@ class _Known:
     deeds: list[Deed] = field(default_factory=list)
 
 
-def refresh(connection: Connection, contacts: Collection[ContactId], calendar: WorkingDayCalendar) -> frozenset[ContactId]:
-    """Recompute and rewrite `contacts`, and those who share a household with them before or after. Returns all it looked at."""
+def refresh(
+    connection: Connection, contacts: Collection[ContactId], calendar: WorkingDayCalendar, longer: Collection[ContactId] = ()
+) -> frozenset[ContactId]:
+    """Recompute and rewrite `contacts`, and those who share a household with them before or after. Returns all it looked at.
+
+    `longer`: those among them who have got new entries since the last time, and for whom nothing else has changed.
+    """
     known = _load(connection, contacts)
     fields = {contact_id: project_contact(each.base, each.deeds) for contact_id, each in known.items()}
     others = _household_members(connection, known, fields) - fields.keys()
@@ -57,7 +65,7 @@ def refresh(connection: Connection, contacts: Collection[ContactId], calendar: W
         known |= (more := _load(connection, others))
         fields |= {contact_id: project_contact(each.base, each.deeds) for contact_id, each in more.items()}
     kept = {contact_id: each.kept for contact_id, each in known.items()}
-    _write(connection, kept, dict(_projections(known, fields, calendar)), calendar)
+    _write(connection, kept, dict(_projections(known, fields, calendar)), calendar, longer)
     return frozenset(known)
 
 
@@ -160,6 +168,7 @@ def _write(
     kept: dict[ContactId, tuple[Any, ...]],
     projections: dict[ContactId, Projection],
     calendar: WorkingDayCalendar,
+    longer: Collection[ContactId],
 ) -> None:
     if not projections:
         return
@@ -176,12 +185,12 @@ def _write(
             people[contact_id] = None
         elif before[_FIELDS_AT] != columns[_FIELDS_AT]:
             people[contact_id] = codec.fields_from_text(before[_FIELDS_AT])
-    connection.executemany(_UPDATE_PERSON, as_persons)
-    connection.executemany(_UPDATE_DIALOGUE, as_dialogues)
+    _run_many(connection, _UPDATE_PERSON, as_persons)
+    _run_many(connection, _UPDATE_DIALOGUE, as_dialogues)
     _write_municipalities(connection, people, projections)
     _write_words(connection, people, projections)
     _write_clocks(connection, projections)
-    spoken = _write_entries(connection, projections)
+    spoken = _write_entries(connection, projections, longer)
     known = {contact_id for contact_id in projections if kept[contact_id][_ROW_AT]}
     segment_projection.write(connection, projections, fields_changed=people, dialogue_changed=spoken, known=known)
 
@@ -193,9 +202,9 @@ def _write_municipalities(
     wanted = {each: municipality_rows(each, projections[each].fields) for each in people}
     changed = [each for each, before in people.items() if before is None or municipality_rows(each, before) != wanted[each]]
     known = [(each,) for each in changed if people[each] is not None]
-    connection.executemany("DELETE FROM contact_municipality WHERE contact_id = ?", known)
+    _run_many(connection, "DELETE FROM contact_municipality WHERE contact_id = ?", known)
     chosen = [row for each in changed for row in wanted[each]]
-    connection.executemany("INSERT INTO contact_municipality (contact_id, municipality, place) VALUES (?, ?, ?)", chosen)
+    _run_many(connection, "INSERT INTO contact_municipality (contact_id, municipality, place) VALUES (?, ?, ?)", chosen)
 
 
 def _write_words(
@@ -205,9 +214,9 @@ def _write_words(
     wanted = {each: found_by(projections[each].fields) for each in people}
     changed = [each for each, before in people.items() if before is None or found_by(before) != wanted[each]]
     known = [(each,) for each in changed if people[each] is not None]
-    connection.executemany("DELETE FROM person_words WHERE rowid = ?", known)
+    _run_many(connection, "DELETE FROM person_words WHERE rowid = ?", known)
     words = [(each, person_words(projections[each].fields)) for each in changed]
-    connection.executemany("INSERT INTO person_words (rowid, words) VALUES (?, ?)", words)
+    _run_many(connection, "INSERT INTO person_words (rowid, words) VALUES (?, ?)", words)
 
 
 def _write_clocks(connection: Connection, projections: dict[ContactId, Projection]) -> None:
@@ -216,31 +225,64 @@ def _write_clocks(connection: Connection, projections: dict[ContactId, Projectio
         kept[row[0]].append(row)
     wanted = {contact_id: clock_rows(contact_id, each.clocks) for contact_id, each in projections.items()}
     changed = [contact_id for contact_id, rows in wanted.items() if kept.get(contact_id, []) != rows]
-    connection.executemany("DELETE FROM first_response WHERE contact_id = ?", [(each,) for each in changed if each in kept])
+    _run_many(connection, "DELETE FROM first_response WHERE contact_id = ?", [(each,) for each in changed if each in kept])
     rows = [row for contact_id in changed for row in wanted[contact_id]]
-    connection.executemany("INSERT INTO first_response VALUES (?, ?, ?, ?, ?, ?)", rows)
+    _run_many(connection, "INSERT INTO first_response VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def _write_entries(connection: Connection, projections: dict[ContactId, Projection]) -> set[ContactId]:
+def _write_entries(
+    connection: Connection, projections: dict[ContactId, Projection], longer: Collection[ContactId]
+) -> set[ContactId]:
     """Bring the kept entries to the computed ones; returns whose differed.
 
     Search words go in by rising id, or the index writes itself out each time.
     """
-    kept = {row[0]: row[1] for row in _rows(connection, _KEPT_ENTRIES, projections)}
-    wanted: dict[int, tuple[ContactId, str, str]] = {}
-    for contact_id, projection in projections.items():
-        rows = entry_rows(contact_id, projection.entries)
-        for (number, text), entry in zip(rows.items(), reversed(projection.entries), strict=True):
-            wanted[number] = (contact_id, text, entry.text)
-    gone = sorted(number for number, text in kept.items() if number not in wanted or wanted[number][1] != text)
-    fresh = sorted(number for number, (_owner, text, _words) in wanted.items() if kept.get(number) != text)
-    connection.executemany("DELETE FROM entry_words WHERE rowid = ?", [(number,) for number in gone])
-    connection.executemany("DELETE FROM dialogue_entry WHERE entry_id = ?", [(number,) for number in gone])
-    rows_made = [(number, wanted[number][0], wanted[number][1]) for number in fresh]
-    connection.executemany("INSERT INTO dialogue_entry (entry_id, contact_id, entry) VALUES (?, ?, ?)", rows_made)
-    words = [(number, search_fold(wanted[number][2])) for number in fresh if wanted[number][2]]
-    connection.executemany("INSERT INTO entry_words (rowid, words) VALUES (?, ?)", words)
-    return {owner_of_entry(number) for number in (*gone, *fresh)}
+    wanted = {contact_id: entries_by_number(contact_id, each.entries) for contact_id, each in projections.items()}
+    kept = _kept_texts(connection, wanted, longer)
+    fresh: dict[int, tuple[ContactId, DialogueEntry, str]] = {}
+    for contact_id, entries in wanted.items():
+        for number, entry in entries.items():
+            before = kept.pop(number, "")
+            if before is None:
+                continue
+            text = entry_text(contact_id, number, entry)
+            if before != text:
+                fresh[number] = (contact_id, entry, text)
+                if before:
+                    kept[number] = before
+    gone = [(number,) for number in sorted(kept)]
+    _run_many(connection, "DELETE FROM entry_words WHERE rowid = ?", gone)
+    _run_many(connection, "DELETE FROM dialogue_entry WHERE entry_id = ?", gone)
+    made = [(number, owner, text) for number, (owner, _entry, text) in sorted(fresh.items())]
+    _run_many(connection, "INSERT INTO dialogue_entry (entry_id, contact_id, entry) VALUES (?, ?, ?)", made)
+    words = [(number, search_fold(entry.text)) for number, (_owner, entry, _text) in sorted(fresh.items()) if entry.text]
+    _run_many(connection, "INSERT INTO entry_words (rowid, words) VALUES (?, ?)", words)
+    return {owner_of_entry(number) for number in (*kept, *fresh)}
+
+
+def _kept_texts(
+    connection: Connection, wanted: dict[ContactId, dict[int, DialogueEntry]], longer: Collection[ContactId]
+) -> dict[int, str | None]:
+    """Entry id to text as it lies in the file; None for a text that needs not be read, since it cannot have changed.
+
+    Of those who only became longer the ids are read, which lie in one place while the texts lie all over the file. An id that
+    shares its second with a new one may be another entry's now: then the texts are read.
+    """
+    kept: dict[int, str | None] = {}
+    unread = set(wanted)
+    for contact_id in longer:
+        numbers = {row[0] for row in _rows(connection, _KEPT_NUMBERS, [contact_id])}
+        entries, seconds = wanted[contact_id].keys(), Counter(map(second_of, wanted[contact_id]))
+        if numbers <= entries and all(seconds[second_of(number)] == 1 for number in entries - numbers):
+            kept |= dict.fromkeys(numbers)
+            unread.discard(contact_id)
+    return kept | dict(_rows(connection, _KEPT_ENTRIES, unread)) if unread else kept
+
+
+def _run_many(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """A statement costs something even when it is run for nobody."""
+    if rows:
+        connection.executemany(statement, rows)
 
 
 def _rows(connection: Connection, statement: str, keys: Iterable[object]) -> list[tuple[Any, ...]]:
@@ -273,6 +315,7 @@ _SAME_HOUSEHOLD = f"SELECT contact_id FROM contact WHERE household_key IN ({_KEY
 _KEPT_CLOCKS = f"SELECT * FROM first_response WHERE {_CONTACTS} ORDER BY contact_id, number"  # noqa: S608
 _KEPT_MUNICIPALITIES = f"SELECT contact_id, municipality, place FROM contact_municipality WHERE {_CONTACTS} ORDER BY place"  # noqa: S608
 _KEPT_ENTRIES = f"SELECT entry_id, entry FROM dialogue_entry WHERE {_CONTACTS}"  # noqa: S608
+_KEPT_NUMBERS = f"SELECT entry_id FROM dialogue_entry WHERE {_CONTACTS}"  # noqa: S608
 _PERSON_END = CONTACT_COLUMNS.index("row")
 """Before it stands what the person's fields give, from it on what the dialogue gives: an index is rewritten when a column of its
 own is named, whether its value differs or not.

@@ -16,6 +16,7 @@ def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
         unit.connection.execute(statement, {"id": contact_id})
     segment_doubles.renew(unit.driver, together, ())
     unit.touched.discard(contact_id)
+    unit.lengthened.discard(contact_id)
 
 
 def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from guide_desk.domain.segment_match import doubles_of
 from guide_desk.identifiers import ContactId
 from guide_desk.store.driver import Connection
+from guide_desk.store.segment_rows import told_by_all
 
 
 def renew(connection: Connection, contacts: Collection[ContactId], identities: Iterable[int]) -> None:
-    """Group anew those who share one of `identities` with somebody, and whoever `contacts` stood in a group with before."""
+    """Group anew those who share one of `identities` with somebody, and whoever `contacts` stood in a group with before.
+
+    What one card tells of the person is written to all of the person's cards.
+    """
     cards = {ContactId(row[0]) for row in _rows(connection, _SHARING, identities)}
     cards |= {ContactId(row[0]) for row in _rows(connection, _STOOD_TOGETHER, contacts)}
     if not cards:
@@ -27,6 +31,8 @@ def renew(connection: Connection, contacts: Collection[ContactId], identities: I
     connection.executemany("INSERT INTO segment_double (contact_id, person) VALUES (?, ?)", sorted(groups.items()))
     persons = [(groups.get(contact_id, 0), contact_id) for contact_id in sorted(cards)]
     connection.executemany("UPDATE segment_row SET person = ? WHERE contact_id = ?", persons)
+    reasons = _reasons_of(_rows(connection, _OWN_REASONS, cards), groups)
+    connection.executemany("UPDATE segment_row SET reasons = ?1 WHERE contact_id = ?2 AND reasons <> ?1", reasons)
 
 
 def members_of(connection: Connection, contact_id: ContactId) -> list[ContactId]:
@@ -39,7 +45,21 @@ def wrongly_grouped(connection: Connection) -> int:
     wanted = _groups_of(connection.execute(_ALL_SHARED).fetchall())
     kept = {ContactId(row[0]): ContactId(row[1]) for row in connection.execute("SELECT contact_id, person FROM segment_double")}
     in_rows = {ContactId(row[0]): ContactId(row[1]) for row in connection.execute(_IN_ROWS)}
-    return len(wanted.items() ^ kept.items()) + len(in_rows.items() ^ kept.items())
+    reasons = {(ContactId(row[1]), row[0]) for row in connection.execute("SELECT reasons, contact_id FROM segment_row")}
+    told = {(contact_id, number) for number, contact_id in _reasons_of(connection.execute(_ALL_OWN_REASONS).fetchall(), kept)}
+    return len(wanted.items() ^ kept.items()) + len(in_rows.items() ^ kept.items()) + len(reasons ^ told)
+
+
+def _reasons_of(rows: Iterable[tuple[Any, ...]], groups: Mapping[ContactId, ContactId]) -> list[tuple[int, ContactId]]:
+    """(reasons, card) as they hold for each card's person. `rows`: (card, the card's own)."""
+    persons: dict[ContactId, list[tuple[ContactId, int]]] = defaultdict(list)
+    for contact_id, own in rows:
+        persons[groups.get(contact_id, contact_id)].append((ContactId(contact_id), own))
+    return [
+        (number, contact_id)
+        for cards in persons.values()
+        for number, (contact_id, _own) in zip(told_by_all([own for _card, own in cards]), cards, strict=True)
+    ]
 
 
 def _groups_of(rows: Iterable[tuple[Any, ...]]) -> dict[ContactId, ContactId]:
@@ -69,5 +89,7 @@ _SHARED_WITH = (
     f" WHERE own.contact_id {_LISTED}"
 )
 _IDENTITIES_OF = f"SELECT contact_id, identity FROM segment_identity WHERE contact_id {_LISTED}"  # noqa: S608
+_OWN_REASONS = f"SELECT contact_id, own_reasons FROM segment_row WHERE contact_id {_LISTED}"  # noqa: S608
+_ALL_OWN_REASONS = "SELECT contact_id, own_reasons FROM segment_row"
 _ALL_SHARED = f"SELECT contact_id, identity FROM segment_identity WHERE identity IN ({_SHARED.format('')})"  # noqa: S608
 _IN_ROWS = "SELECT contact_id, person FROM segment_row WHERE person <> 0"

@@ -42,7 +42,7 @@ def write(
         _forget(connection, table, stale, known)
         connection.executemany(add, sorted(row for each in stale for row in wanted[each][place]))
     identities = [row[0] for each in fields_changed for row in wanted[each][_IDENTITIES]]
-    segment_doubles.renew(connection, [each for each in fields_changed if each in known], identities)  # type: ignore[arg-type]
+    segment_doubles.renew(connection, changed, identities)  # type: ignore[arg-type]
 
 
 def rows_of(contact_id: ContactId, projection: Projection) -> _Rows:
@@ -72,8 +72,8 @@ def _forget(connection: Connection, table: str, contacts: Collection[ContactId],
 
 _IDENTITIES = 3
 _ADD_ROW = (
-    f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}, person) VALUES ({', '.join('?' * len(ROW_COLUMNS))},"  # noqa: S608
-    " coalesce((SELECT person FROM segment_double AS d WHERE d.contact_id = ?2), 0))"
+    f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}, reasons, person) VALUES ({', '.join('?' * len(ROW_COLUMNS))},"  # noqa: S608
+    " ?1, coalesce((SELECT person FROM segment_double AS d WHERE d.contact_id = ?2), 0))"
 )
 _REST = (
     (1, "segment_value", "INSERT INTO segment_value (kind, value, contact_id) VALUES (?, ?, ?)", "fields"),

@@ -6,7 +6,7 @@ four bits a purpose.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import IntEnum
 from hashlib import blake2b
@@ -14,12 +14,13 @@ from hashlib import blake2b
 from guide_desk.domain.contact import EmployerDisclosure, JobSituation, PreferredChannel
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic
-from guide_desk.domain.left_out import SAID_OF_THE_PERSON, WATERFALL, LeftOut
+from guide_desk.domain.left_out import WATERFALL, LeftOut
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import About, Purpose
 from guide_desk.domain.segment_facts import Event, SegmentFacts
+from guide_desk.domain.segment_match import first_reason
 from guide_desk.identifiers import ContactId
 
 _LISTS: tuple[tuple[About, Iterable[str]], ...] = (
@@ -46,7 +47,7 @@ _NUMBER_OF = {reason: number for number, reason in enumerate(_REASONS)}
 _MOST = (1 << 63) - 1
 
 ROW_COLUMNS = (
-    *("reasons", "contact_id", "traits", "last_contact_on", "registered_on", "move_month", "moved_on", "moved_to", "owner"),
+    *("own_reasons", "contact_id", "traits", "last_contact_on", "registered_on", "move_month", "moved_on", "moved_to", "owner"),
     *("household", "mailed_on", "mailed_by", "language"),
 )
 
@@ -73,7 +74,7 @@ def segment_row(contact_id: ContactId, facts: SegmentFacts, latest_mailing: Dial
     """The values of `ROW_COLUMNS`."""
     mailed_by = latest_mailing.author_municipality if latest_mailing is not None else None
     return (
-        sum(_NUMBER_OF[reason] << shift for reason, shift in zip(facts.reasons, _SHIFTS.values(), strict=True)),
+        packed(facts.reasons),
         contact_id,
         sum(_traits_of(facts)),
         _ordinal(facts.last_contact_on),
@@ -127,18 +128,19 @@ def shift_of(purpose: Purpose) -> int:
 
 
 def reason_in_sql(purpose: Purpose) -> str:
-    """The number of the reason for one purpose, of a row `r`; 0 = nothing on the card itself leaves the person out."""
+    """The number of the reason for one purpose, of a row `r`; 0 = none that stands on a card."""
     return f"(r.reasons >> {shift_of(purpose)} & {(1 << _REASON_BITS) - 1})"
 
 
-def reason_of(number: int) -> LeftOut | None:
-    """The reason that a number stands for."""
-    return _REASONS[number]
+def told_by_all(every: Sequence[int]) -> list[int]:
+    """The reasons of each card of one person, when what the cards tell of the person holds for all of them."""
+    told = [tuple(reason_in(own, purpose) for purpose in _SHIFTS) for own in every]
+    return [packed(first_reason(own, others) for own, *others in zip(mine, *told, strict=True)) for mine in told]
 
 
-LAST_SAID = max(_NUMBER_OF[reason] for reason in SAID_OF_THE_PERSON)
-"""Reasons from 1 to this number are those that hold on each of a person's cards."""
-NUMBER_OF_DOUBLE = _NUMBER_OF[LeftOut.DOUBLE]
+def packed(reasons: Iterable[LeftOut | None]) -> int:
+    """The number in which the reasons lie; they come in the order of the purposes."""
+    return sum(_NUMBER_OF[reason] << shift for reason, shift in zip(reasons, _SHIFTS.values(), strict=True))
 
 
 def traits_of(about: About, values: Iterable[str]) -> int:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from queue import PriorityQueue, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.errors import StoreDamaged, StoreTooNew
+from guide_desk.errors import StoreDamaged, StoreError, StoreTooNew
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
@@ -68,8 +69,8 @@ class Store:
             look = self._connect_reader(timeout_seconds=2.0)
             self.guide: Guide | None = opening.kept_guide(look)
             look.close()
-        self._writer = Worker(writes=True)
-        first = Worker()
+        self._writer = Worker(PriorityQueue(), writes=True, when_quiet=self._tidy)
+        first = Worker(SimpleQueue())
         self._readers = (first, *(Worker(first.tasks) for _number in range(_READERS - 1)))
 
     def write(self, work: Callable[[UnitOfWork], T], *, is_user: bool = True) -> Future[T]:
@@ -77,7 +78,7 @@ class Store:
 
         The future raises StoreTooNew on a read-only store, StoreUnwritable, or what `work` raised; then nothing was kept.
         """
-        return self._writer.submit(lambda: self._run_writing(work), USER if is_user else SYNC)
+        return self._writer.submit(lambda: self._run_writing(work, is_user=is_user), USER if is_user else SYNC)
 
     def read(self, work: Callable[[ReadingUnit], T]) -> Future[T]:
         """Run `work` on a reader; it sees one snapshot and must return plain values."""
@@ -145,10 +146,10 @@ class Store:
         if not self.is_read_only:
             self._writing_engine()
 
-    def _run_writing(self, work: Callable[[UnitOfWork], T]) -> T:
+    def _run_writing(self, work: Callable[[UnitOfWork], T], *, is_user: bool) -> T:
         if self.is_read_only:
             raise StoreTooNew("written by a newer program")
-        from guide_desk.store import projector
+        from guide_desk.store import projector, tidying
 
         engine = self._writing_engine()
         assert self._writing is not None
@@ -156,7 +157,10 @@ class Store:
 
         def act() -> T:
             result = work(unit)
-            touched = projector.refresh(unit.driver, unit.touched, self.calendar) if unit.touched else frozenset[ContactId]()
+            looked_at, longer = unit.touched | unit.lengthened, unit.lengthened - unit.touched
+            touched = projector.refresh(unit.driver, looked_at, self.calendar, longer) if looked_at else frozenset[ContactId]()
+            if touched and not is_user:
+                tidying.merge_words(unit.driver, tidying.PAGES_A_BATCH)
             for call in unit.at_commit:
                 call()
             if isinstance(result, Changes) and touched - result.contacts:
@@ -170,11 +174,23 @@ class Store:
             copies.forget_all(self.path.parent)
         return result
 
+    def _tidy(self) -> bool:
+        """A step of what nobody waits for; whether there may be more. What goes wrong here is met by the next write, and told."""
+        from guide_desk.store import tidying
+
+        try:
+            with translated():
+                return self._writing is not None and tidying.tidy(self._writing)
+        except StoreError:
+            return False
+
     def _writing_engine(self) -> Engine:
         if self._engine is None:
+            from guide_desk.store import tidying
             from guide_desk.store.writing_engine import make_writing_engine
 
             self._writing = connect(self.path, self._key)
+            tidying.prepare(self._writing)
             self._engine = make_writing_engine(self._writing)
         return self._engine
 

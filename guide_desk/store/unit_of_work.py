@@ -28,7 +28,8 @@ class UnitOfWork:
     """Writer thread only. Everything done through `connection` is kept when the service returns and undone when it raises.
 
     `driver` is the same connection in the same transaction, for statements over many rows and for what a guide waits for (a Core
-    statement costs 60 µs). `touched`: contacts whose projection is rewritten before the commit.
+    statement costs 60 µs). `touched`: contacts whose projection is rewritten before the commit; `lengthened`: those for whom this
+    unit has nothing but new entries, so that the ones before them stay as they are.
     """
 
     driver: Connection
@@ -38,6 +39,7 @@ class UnitOfWork:
     shelf: Shelf
     connect: Callable[[], CoreConnection]
     touched: set[ContactId] = field(default_factory=set)
+    lengthened: set[ContactId] = field(default_factory=set)
     at_commit: list[Callable[[], None]] = field(default_factory=list)
     forgets_copies: bool = False
     """Somebody leaves this computer for good, copies of the store included."""

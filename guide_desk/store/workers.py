@@ -7,23 +7,29 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, TypeAlias
 
 from guide_desk.errors import StoreClosed
 
 _Task = tuple[int, int, Callable[[], Any] | None, "Future[Any] | None"]
+Line: TypeAlias = "queue.PriorityQueue[_Task] | queue.SimpleQueue[_Task]"
+"""Where tasks wait: a simple line is the quicker one, and knows no urgency."""
 USER, SYNC, LAST = 0, 1, 2
+QUIET_SECONDS = 0.5
+"""Nobody has asked for anything for so long: what is useful and urgent to nobody may be done, a step at a time."""
 
 
 class Worker:
-    """One thread that runs tasks one at a time; lower urgency numbers first, equal ones in the order they came.
+    """One thread that runs tasks one at a time, in the order of their line: with priorities lower urgency numbers first.
 
-    Readers that are given the same `tasks` share one line.
+    Readers that are given the same `tasks` share one line. `when_quiet` is called after tasks, while no other comes and it says
+    that there is more to do; it must not raise.
     """
 
-    def __init__(self, tasks: queue.PriorityQueue[_Task] | None = None, *, writes: bool = False) -> None:
-        self.tasks: queue.PriorityQueue[_Task] = tasks if tasks is not None else queue.PriorityQueue()
+    def __init__(self, tasks: Line, *, writes: bool = False, when_quiet: Callable[[], bool] | None = None) -> None:
+        self.tasks = tasks
         self._count = itertools.count()
+        self._when_quiet = when_quiet
         self._is_stopping = False
         self._guard = threading.Lock()
         if writes:
@@ -55,7 +61,7 @@ class Worker:
 
     def _run(self) -> None:
         while True:
-            _urgency, _order, work, future = self.tasks.get()
+            _urgency, _order, work, future = self._next_task()
             if work is None or future is None:
                 return
             if not future.set_running_or_notify_cancel():
@@ -65,3 +71,12 @@ class Worker:
             except BaseException as error:  # noqa: BLE001 - the asker gets it, whatever it is
                 future.set_exception(error)
             del work, future
+
+    def _next_task(self) -> _Task:
+        while self._when_quiet is not None:
+            try:
+                return self.tasks.get(timeout=QUIET_SECONDS)
+            except queue.Empty:
+                if not self._when_quiet():
+                    break
+        return self.tasks.get()

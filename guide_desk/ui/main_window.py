@@ -7,8 +7,8 @@ from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import EntryKind
@@ -18,6 +18,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
+from guide_desk.ui.mouse_steps import MouseSteps
 from guide_desk.ui.navigation import Navigation, Place, Visited
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.trade import WRITTEN_KINDS
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.features.segments.page import SegmentsPage
     from guide_desk.ui.parts.composer import Composer
+    from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
     from guide_desk.ui.widgets.toast import ToastHost
 
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
         """Kontakter."""
         from guide_desk.ui.features.contacts.page import ContactsPage
 
-        made = ContactsPage(self._context)
+        made = ContactsPage(self._context, self._contacts_peek)
         made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
         made.new_person_asked.connect(self.open_new_person)
         self._follow_acts(made.peek.acts)
@@ -130,6 +132,12 @@ class MainWindow(QMainWindow):
         return ToastHost(self.theme, self._content, self._context.announce)
 
     @cached_property
+    def _contacts_peek(self) -> Peek:
+        from guide_desk.ui.parts.peek import Peek
+
+        return Peek(self._context, "contacts peek", self._pages)
+
+    @cached_property
     def _factory(self) -> ActionFactory:
         from guide_desk.ui.action_factory import ActionFactory
 
@@ -150,16 +158,17 @@ class MainWindow(QMainWindow):
 
     def _late_makers(self) -> list[Callable[[], object]]:
         """Each part's code is loaded in one turn, and the part made in the next."""
-        parts: dict[str, Callable[[], object]] = {
-            "action_factory": lambda: self._factory,
-            "parts.peek": lambda: self.today.peek,
-            "conditions": lambda: self._conditions,
-            "widgets.toast": lambda: self.toasts,
-            "features.contacts.page": lambda: self.contacts,
-            "features.contact_card.page": lambda: self.card,
-            "features.segments.page": lambda: self.segments,
-        }
-        return [act for module, make in parts.items() for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
+        parts: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("action_factory", lambda: self._factory),
+            ("parts.peek", lambda: self.today.peek),
+            ("conditions", lambda: self._conditions),
+            ("widgets.toast", lambda: self.toasts),
+            ("parts.peek", lambda: self._contacts_peek),
+            ("features.contacts.page", lambda: self.contacts),
+            ("features.contact_card.page", lambda: self.card),
+            ("features.segments.page", lambda: self.segments),
+        )
+        return [act for module, make in parts for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
 
     def _show(self, place: str) -> None:
         page = self.today if place == "today" else getattr(self, place)
@@ -215,14 +224,6 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            step = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}.get(event.button(), 0)
-            if step:
-                self.step(step)
-                return True
-        return False
-
     def _build(self) -> None:
         theme = self._context.theme
         places = (("today", _("I dag"), "sun"), ("contacts", _("Kontakter"), "users"), ("segments", _("Urval"), "filter"))
@@ -256,7 +257,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.navigation)
         row.addWidget(self._content, 1)
         self.setCentralWidget(whole)
-        self.installEventFilter(self)
+        MouseSteps(self, self.step)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {

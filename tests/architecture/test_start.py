@@ -12,6 +12,8 @@ LATE_OWN = (
     "guide_desk.app.signing_in",
     "guide_desk.domain.projection",
     "guide_desk.services.county",
+    "guide_desk.store.copies",
+    "guide_desk.store.recovery",
     "guide_desk.superoffice",
     "guide_desk.sync.runner",
     "guide_desk.system.loopback_listener",
@@ -45,6 +47,8 @@ def late_ones(loaded: set[str]) -> list[str]:
 def test_the_desk_starts_without_what_it_needs_only_later() -> None:
     loaded = modules_after("import guide_desk.app")
     assert "guide_desk.app" in loaded
+    assert not [name for name in loaded if name.startswith("PySide6")], "what loads after Qt costs more: see ui/plain_import"
+    assert "hashlib" not in loaded, "OpenSSL takes five MiB"
     assert late_ones(loaded) == []
 
 

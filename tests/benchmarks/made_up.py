@@ -19,7 +19,7 @@ from guide_desk.domain.segment_facts import identities_of
 from guide_desk.identifiers import ContactId
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
-from guide_desk.store import codec, mirror, people, segment_doubles
+from guide_desk.store import codec, mirror, people, segment_doubles, tidying
 from guide_desk.store.driver import connect
 from guide_desk.store.segment_rows import ROW_COLUMNS, number_of
 from guide_desk.store.store import FILE_NAME, Store, open_store
@@ -113,6 +113,8 @@ def _fill(folder: Path, template: int, copies: int) -> None:
             store.write(lambda unit, p=persons, a=activities: _lay_down(unit, p, a)).result()  # type: ignore[misc]
         if copies > 1:
             _multiply(store, template, copies)
+        while store.write(lambda unit: tidying.merge_words(unit.driver, 1_000)).result():
+            pass  # as it is after some quiet hours
     finally:
         store.close()
     os.sync()
@@ -182,7 +184,8 @@ def _sentence(dice: random.Random, words: int) -> str:
 def _multiply(store: Store, template: int, copies: int) -> None:
     """The people 1 to `template` again and again, each copy that much further on and with an ending of its own in the last name.
 
-    Written by rising id, slice by slice: anything else would have both indexes of words written out again and again.
+    Written by rising id, slice by slice: anything else would have both indexes of words written out again and again. A person's
+    activities lie together, as a first fetch lays them.
     """
 
     def lay_out(unit: UnitOfWork) -> None:
@@ -283,7 +286,7 @@ _COPY = (
         "asked",
         (
             f"INSERT INTO segment_row SELECT reasons, t.contact_id + {_FAR},"
-            f" {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}, 0 FROM temp.asked AS t {_EACH}"
+            f" {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}, 0, own_reasons FROM temp.asked AS t {_EACH}"
         ),
     ),
     ("valued", f"INSERT INTO segment_value SELECT kind, value, t.contact_id + {_FAR} FROM temp.valued AS t {_EACH}"),
@@ -299,7 +302,7 @@ _COPY = (
         "activity",
         (
             f"INSERT INTO base_activity SELECT kind, remote_id + {_FAR} * 100, t.contact_id + {_FAR}, updated, marker, entry"
-            f" FROM temp.activity AS t {_EACH}"
+            f" FROM temp.copy AS k CROSS JOIN temp.activity AS t WHERE t.rowid BETWEEN :first AND :last"
         ),
     ),
     (

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,8 @@ FIRST_SYNC_GOAL, NOTHING_NEW_GOAL = 1.25, 3.0
 """A first sync at least 0.8 times as fast as its floor; nothing new at most three times as long as being told so."""
 _ARE = 2321
 Request = tuple[str, str, str]
+Times = dict[str, tuple[list[float], list[float]]]
+"""Of program and floor, by phase."""
 
 
 @dataclass(slots=True)
@@ -105,7 +107,7 @@ class Round:
 def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> tuple[list[Figure], list[str]]:
     """The figures, and what is to be said of the processor's time."""
     recorded = record(folder, contacts)
-    times: dict[str, tuple[list[float], list[float]]] = {phase: ([], []) for phase in ("rows", "cards", "nothing")}
+    times: Times = {phase: ([], []) for phase in ("rows", "cards", "nothing", "rows, processor", "cards, processor")}
     sides: tuple[Side, Side] | None = None
     with repeating(folder, recorded) as root:
         for turn in range(turns):
@@ -117,7 +119,7 @@ def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> t
     assert sides is not None
     figures = [
         Figure(
-            f"{name}, {recorded.persons} contacts, {len(recorded.phases[phase])} requests",
+            f"{name}, {recorded.persons} contacts, {len(recorded.phases[phase.split(',')[0]])} requests",
             "ms",
             tuple(times[phase][0]),
             tuple(times[phase][1]),
@@ -128,6 +130,8 @@ def measure(folder: Path, contacts: int, turns: int, turns_of_nothing: int) -> t
         for phase, name, goal in (
             ("rows", "first sync to depth row", FIRST_SYNC_GOAL),
             ("cards", "then to depth card", FIRST_SYNC_GOAL),
+            ("rows, processor", "to depth row, processor", None),
+            ("cards, processor", "to depth card, processor", None),
             ("nothing", "sync with nothing new", NOTHING_NEW_GOAL),
         )
     ]
@@ -197,14 +201,17 @@ def repeating(folder: Path, recorded: Recorded) -> Iterator[str]:
         server.stdout.close()
 
 
-def _run_program(
-    root: str, folder: Path, recorded: Recorded, times: dict[str, tuple[list[float], list[float]]], turns_of_nothing: int
-) -> None:
+def _time(act: Callable[[], object], wall: list[float], processor: list[float]) -> None:
+    """On the clock, and what all threads of this process took of the processor, whoever else uses the machine."""
+    processor.append(milliseconds(lambda: wall.append(milliseconds(act)), time.process_time))
+
+
+def _run_program(root: str, folder: Path, recorded: Recorded, times: Times, turns_of_nothing: int) -> None:
     store = practice_store(folder, HandClock(MORNING))
     sync = Round(root, "none", store)
     try:
-        times["rows"][0].append(milliseconds(sync.fetch_rows))
-        times["cards"][0].append(milliseconds(sync.fetch_cards))
+        for phase, act in (("rows", sync.fetch_rows), ("cards", sync.fetch_cards)):
+            _time(act, times[phase][0], times[f"{phase}, processor"][0])
         assert counts(store) == (recorded.persons, recorded.entries), "as much as the hub had"
         shallow = "SELECT count(*) FROM base_person JOIN contact USING (contact_id) WHERE depth = 'row' AND is_protected = 0"
         assert store.read(lambda unit: unit.connection.execute(shallow).fetchone()[0]).result() == 0, "every card has come"
@@ -215,13 +222,12 @@ def _run_program(
         store.close()
 
 
-def _run_floor(
-    root: str, path: Path, recorded: Recorded, times: dict[str, tuple[list[float], list[float]]], turns_of_nothing: int
-) -> None:
+def _run_floor(root: str, path: Path, recorded: Recorded, times: Times, turns_of_nothing: int) -> None:
     floor = BareSync(root, path, KEY)
     try:
         for phase in ("rows", "cards"):
-            times[phase][1].append(milliseconds(lambda p=phase: floor.run(recorded.phases[p])))  # type: ignore[misc]
+            run = lambda p=phase: floor.run(recorded.phases[p])  # type: ignore[misc]  # noqa: E731
+            _time(run, times[phase][1], times[f"{phase}, processor"][1])
         persons, lines = floor.count()
         assert persons >= recorded.persons - 10, "all but the protected"
         assert lines >= recorded.entries * 0.9

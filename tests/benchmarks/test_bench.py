@@ -53,7 +53,7 @@ def test_a_start_is_measured_beside_a_bare_window(made: MadeUp) -> None:
 
 def test_reads_and_notes_are_measured_on_the_same_keyed_file(tmp_path: Path) -> None:
     figures = reads.measure(made_up.make(tmp_path, 400, template=200), turns=2)
-    assert len(figures) == 3 + len(reads.TYPED)
+    assert len(figures) == 4 + len(reads.TYPED)
     assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
     assert all(figure.ratio > 0 and len(figure.program) == len(figure.floor) == 2 for figure in figures)
 
@@ -73,7 +73,7 @@ def test_every_frame_of_a_list_is_painted(qapp: QApplication, made: MadeUp) -> N
 
 def test_a_first_sync_is_repeated_from_its_record(tmp_path: Path) -> None:
     figures, said = syncs.measure(tmp_path, contacts=40, turns=1, turns_of_nothing=2)
-    assert [len(figure.program) for figure in figures] == [1, 1, 2]
+    assert [len(figure.program) for figure in figures] == [1, 1, 1, 1, 2]
     assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
     assert len(said) == 3
 

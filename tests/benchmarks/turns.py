@@ -21,27 +21,28 @@ def in_turn(
     *,
     warm: int = 2,
     before: Callable[[], object] = lambda: None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Milliseconds of every turn of both, after `warm` turns that do not count; who goes first changes each time.
 
-    `before` runs before each turn and is not timed.
+    `before` runs before each turn and is not timed. `clock`: `time.process_time` for what all threads take of the processor.
     """
     ours, theirs = list[float](), list[float]()
     for turn in range(warm + turns):
         before()
         pairs = [(program, ours), (floor, theirs)]
         for act, times in pairs if turn % 2 else reversed(pairs):
-            took = milliseconds(act)
+            took = milliseconds(act, clock)
             if turn >= warm:
                 times.append(took)
     return tuple(ours), tuple(theirs)
 
 
-def milliseconds(act: Callable[[], object]) -> float:
+def milliseconds(act: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """How long one call takes."""
-    began = time.perf_counter()
+    began = clock()
     act()
-    return (time.perf_counter() - began) * 1000
+    return (clock() - began) * 1000
 
 
 def fresh_process(arguments: Sequence[str], **environment: str) -> dict[str, Any]:

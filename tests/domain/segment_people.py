@@ -65,7 +65,7 @@ _LISTS: dict[Field, Iterable[str]] = {
     Field.TOPICS_ANSWERED: tuple(GuidanceTopic),
 }
 
-_VALUES: dict[About, tuple[object, ...]] = {
+VALUES: dict[About, tuple[object, ...]] = {
     About.MUNICIPALITY: tuple(Municipality),
     About.LIVES_IN: ("malmö", "Åre", "Kiruna"),
     About.MOVE_STATUS: tuple(MoveStatus),
@@ -116,7 +116,7 @@ def _condition(dice: random.Random) -> Condition:
     about = dice.choice(tuple(About))
     values: tuple[str, ...] = ()
     if about not in WITHOUT_VALUES:
-        values = _several(dice, _VALUES[about], dice.randint(about not in ANY_VALUE, 3))
+        values = _several(dice, VALUES[about], dice.randint(about not in ANY_VALUE, 3))
     span = dice.choice(_SPANS)(dice) if about in DATED else Span()
     return Condition(about, values, span, is_reversed=dice.random() < 0.3)
 

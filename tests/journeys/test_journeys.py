@@ -226,7 +226,7 @@ def test_a_colleague_answers_first(qtbot: QtBot, qapp: QApplication, tmp_path: P
 
 def test_the_window_never_stalls_while_it_syncs(qtbot: QtBot, qapp: QApplication, tmp_path: Path, hub: LivingHub) -> None:
     with running(qtbot, qapp, tmp_path / "desk", hub) as program:
-        with StallWatchdog(limit_milliseconds=100, wait_milliseconds=1000) as watchdog:
+        with StallWatchdog(limit_milliseconds=80, wait_milliseconds=300) as watchdog:
             program.wait_for_queue()
             program.window._hurry()
             program.write(program.person("Elin Sandqvist"), EntryKind.CALL, "Ringde", Outcome.TALKED)

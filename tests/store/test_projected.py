@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
-from guide_desk.store import doctor, migrations, mirror, opening
+from guide_desk.store import doctor, mirror, opening
 from guide_desk.store.driver import connect
-from guide_desk.store.reading import searching
+from guide_desk.store.migrations import steps
+from guide_desk.store.reading import rows, searching
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
-from tests.factories import KEY, MORNING, activity, call, entry, person, practice_store, put, registration
+from tests.factories import GUIDE, KEY, MORNING, activity, call, entry, person, practice_store, put, registration
 
 
 @pytest.fixture
@@ -200,6 +202,30 @@ def test_words_and_places_are_written_again_only_when_they_are_others(store: Sto
     assert store.read(lambda unit: search.search(unit, "sand", search.Filters())).result().people == (found,)
 
 
+def test_a_row_is_kept_for_the_day_and_made_anew_when_something_is_another(
+    store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elin = put(store, person(1, profession="snickare"), [registration("2026-05-06 10:00")])
+    made: list[object] = []
+    real = rows._person_of
+    monkeypatch.setattr(rows, "_person_of", lambda *given: made.append(given) or real(*given))
+
+    def row() -> PersonRow:
+        return store.read(lambda unit: rows.rows_by_key(unit, [elin])).result()[elin]
+
+    first = row()
+    assert (first.profession, row() is first, len(made)) == ("snickare", True, 1)
+    store.write(lambda unit: mirror.write_persons(unit, [person(1, updated="2026-05-12T08:00:00", profession="lärare")])).result()
+    assert (row().profession, len(made)) == ("lärare", 2)
+    clock.advance(24 * 3600)
+    before, after = first.clock, row().clock
+    assert before is not None
+    assert after is not None
+    assert (before.days_passed + 1, len(made)) == (after.days_passed, 3)
+    store.guide = replace(GUIDE, municipality=Municipality.OSTERSUND)
+    assert (row().contact_id, len(made)) == (elin, 4)
+
+
 def test_what_is_asked_of_a_closed_store_is_answered_at_once(tmp_path: Path) -> None:
     opened = practice_store(tmp_path)
     assert opened.close()
@@ -231,7 +257,7 @@ def test_a_file_of_the_first_schema_is_projected_anew(tmp_path: Path) -> None:
     first.close()
     connection = connect(tmp_path / FILE_NAME, KEY)
     old = connect(tmp_path / "old.db", KEY)
-    for statement in migrations.STEPS[0]:
+    for statement in steps.STEPS[0]:
         old.execute(statement)
     for table, columns in (
         ("meta", "name, value"),

@@ -23,6 +23,7 @@ from guide_desk.services.contacts import create_person
 from guide_desk.snapshots.people import Draft
 from guide_desk.store import copies, doctor, keeping, migrations, mirror, opening, recovery, sent_out
 from guide_desk.store.driver import connect
+from guide_desk.store.migrations import steps
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import GUIDE, KEY, MORNING, activity, entry, person, practice_store
@@ -129,7 +130,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
     store = _filled(tmp_path)
     _note(store, _id(store, 7), "Ring på torsdag")
     assert store.close()
-    monkeypatch.setattr(opening, "STEPS", (*migrations.STEPS, ("DELETE FROM deed", broken)))
+    monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ("DELETE FROM deed", broken)))
     monkeypatch.setattr(opening, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
     with pytest.raises(StoreError) as refused:
         open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
@@ -143,7 +144,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
 
 def test_an_upgrade_wants_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _filled(tmp_path).close()
-    monkeypatch.setattr(opening, "STEPS", (*migrations.STEPS, ()))
+    monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ()))
     monkeypatch.setattr(opening, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(opening.shutil, "disk_usage", lambda _path: usage._replace(free=10_000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from guide_desk.domain.contact import Fields
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.projection import is_protected
 from guide_desk.domain.search_fold import search_fold
-from guide_desk.domain.segment import Segment
+from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment
 from guide_desk.domain.segment_facts import facts_of
 from guide_desk.domain.segment_match import Asked, ask
 from guide_desk.identifiers import ContactId
@@ -23,7 +23,7 @@ from guide_desk.store import doctor, mirror
 from guide_desk.store.reading import cards, segments
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import ReadingUnit
-from tests.domain.segment_people import made_entries, made_fields, made_segment
+from tests.domain.segment_people import VALUES, made_entries, made_fields, made_segment
 from tests.factories import MORNING, activity, practice_store
 
 
@@ -85,6 +85,15 @@ def agree(folder: Path, dice: random.Random, *, people: int, trees: int) -> None
             assert len(asked) > people // 2
             for _ in range(trees // 2):
                 same_as_reference(store, made_segment(dice), asked)
+            for condition in (*map(Condition, About), *one_by_one()):
+                same_as_reference(store, Segment("", Group((condition,)), Purpose.LETTER), asked)
         assert doctor.examine(store).is_healthy
     finally:
         assert store.close()
+
+
+def one_by_one() -> Iterator[Condition]:
+    """Every value that the dice know, alone."""
+    for about, values in VALUES.items():
+        for value in values:
+            yield Condition(about, (str(value),))

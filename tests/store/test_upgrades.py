@@ -17,6 +17,7 @@ from guide_desk.clock import HandClock
 from guide_desk.store import doctor, opening
 from guide_desk.store.driver import connect
 from guide_desk.store.migrations import SCHEMA_VERSION
+from guide_desk.store.migrations.steps import STEPS
 from guide_desk.store.store import FILE_NAME, open_store
 from tests.factories import KEY, MORNING
 from tests.store.kept_files import file_of, holdings, known_versions
@@ -46,6 +47,10 @@ copies.connect = counted
 opening.prepare(path, key, is_practice=True, today=date(2026, 5, 12))
 print(steps - left)
 """
+
+
+def test_the_present_version_is_where_the_steps_lead() -> None:
+    assert len(STEPS) == SCHEMA_VERSION
 
 
 def test_the_present_version_has_its_file() -> None:

@@ -87,10 +87,10 @@ def test_everybody_is_computed_once(desk: Desk, other: Desk, monkeypatch: pytest
     computed: list[int] = []
     real = projector._write
 
-    def counting(connection: object, kept: object, projections: dict[int, object], calendar: object) -> None:
+    def counting(connection: object, kept: object, projections: dict[int, object], *more: object) -> None:
         computed.extend(each for each in projections if not kept[each][projector._ROW_AT])  # type: ignore[index]
         again.extend(each for each in projections if kept[each][projector._ROW_AT])  # type: ignore[index]
-        real(connection, kept, projections, calendar)  # type: ignore[arg-type]
+        real(connection, kept, projections, *more)  # type: ignore[arg-type]
 
     again: list[int] = []
     monkeypatch.setattr(projector, "_write", counting)

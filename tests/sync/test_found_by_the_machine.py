@@ -12,7 +12,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.hub import register, tables
-from guide_desk.services import contacts, dialogue, plans
+from guide_desk.services import contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror
 from guide_desk.sync import sending
@@ -154,3 +154,34 @@ def test_a_plan_whose_answer_has_another_shape_is_asked_for_again(desk: Desk, bo
     desk.later(WINDOW_SECONDS)
     assert desk.sync()
     assert desk.store.read(sync_items).result() == ()
+
+
+def test_who_comes_back_with_a_waiting_change_has_the_whole_dialogue_again(desk: Desk) -> None:
+    elin = desk.contact(1002)
+    _fetch_card(desk)
+    _change(desk, Field.NEXT_STEP, "Ring om skola")
+    ola = desk.hub.connect("ola").client
+    ola.post("Appointment", _note_about(1002, "Strax innan kortet togs bort"))
+    with desk.hub.register.writing() as connection:
+        register.delete_person(connection, 1002, desk.hub.register.stamp())
+    assert desk.sync()
+    desk.later(900)
+    ola.post("Appointment", _note_about(1003, "Annat"))
+    assert desk.sync()
+    with desk.hub.register.writing() as connection:
+        register.undelete_person(connection, 1002, desk.hub.register.stamp())
+    (item,) = desk.store.read(sync_items).result()
+    desk.store.write(lambda unit: deeds.send_again(unit, deed_id=item.deed_id)).result()
+    assert desk.sync()
+    assert _next_step_on_hub(desk) == "Ring om skola"
+    assert desk.sync()
+    assert "Strax innan kortet togs bort" in {entry.text for entry in desk.card(elin).entries}
+
+
+def _note_about(person: int, text: str) -> dict[str, object]:
+    return {
+        "Person": {"PersonId": person},
+        "Task": {"TaskListItemId": 1},
+        "StartDate": "2026-05-12T09:00:00",
+        "Description": text,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QListView, QToolButton
 
 from guide_desk.domain.contact import Field, list_of
 from guide_desk.domain.dialogue import EntryKind, Outcome
@@ -154,3 +154,20 @@ def test_the_household_is_answered_with_one(desk: OpenDesk) -> None:
     composer.set_card(store.read(lambda unit: cards.card(unit, first)).result())
     assert list_of(other.fields, Field.PHONES)
     composer.deleteLater()
+
+
+def test_a_queue_that_has_been_painted_is_laid_out_at_once_and_stays_where_it_stood(desk: OpenDesk) -> None:
+    view = desk.window.today.view
+    assert view.layoutMode() is QListView.LayoutMode.SinglePass
+    for number in range(100, 220):
+        put(desk.desk.store, person(number, first_name="Nils", last_name=f"Berg {number}"), [registration("2026-05-08 10:00")])
+    desk.window.today.refresh()
+    desk.settle()
+    desk.window.today.show_new()
+    view.setCurrentIndex(view.model().index(view.model().rowCount() - 1, 0))
+    view.scrollToBottom()
+    place = view.verticalScrollBar().value()
+    desk.window.today.refresh()
+    desk.settle()
+    assert place > 1000
+    assert abs(view.verticalScrollBar().value() - place) < 80, "no further than a row"

@@ -17,8 +17,8 @@ MOST_ENTRIES = 2000
 TENANT = "tenant"
 _ENTRIES = "SELECT entry FROM dialogue_entry WHERE contact_id = ? ORDER BY entry_id DESC LIMIT ?"
 _CARD = (
-    "SELECT c.fields, c.remote_id, b.depth, c.household_key FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
-    " WHERE c.contact_id = ?"
+    "SELECT c.fields, c.remote_id, b.depth, c.household_key, c.is_kept FROM contact AS c"
+    " LEFT JOIN base_person AS b USING (contact_id) WHERE c.contact_id = ?"
 )
 _MEMBERS = (
     "SELECT contact_id, first_name FROM contact WHERE household_key = ? AND household_key <> '' AND contact_id <> ?"
@@ -40,19 +40,13 @@ def entries_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[DialogueEntry,
     return codec.entries_from_texts([row[0] for row in found])
 
 
-def fields_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[dict[Field, FieldValue], bool, str]:
-    """(fields, whether they may be edited, household key)."""
+def fields_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[dict[Field, FieldValue], bool, str, bool]:
+    """(fields, whether they may be edited, household key, whether somebody chose to keep the contact on this computer)."""
     found = unit.connection.execute(_CARD, (contact_id,)).fetchone()
     if found is None:
-        return {}, False, ""
-    kept, remote_id, depth, key = found
-    return codec.fields_from_text(kept), remote_id is None or depth == "card", key
-
-
-def is_kept(unit: ReadingUnit, contact_id: ContactId) -> bool:
-    """Whether somebody chose to keep the contact on this computer."""
-    found = unit.connection.execute("SELECT is_kept FROM contact WHERE contact_id = ?", (contact_id,)).fetchone()
-    return found is not None and bool(found[0])
+        return {}, False, "", False
+    kept, remote_id, depth, key, is_kept = found
+    return codec.fields_from_text(kept), remote_id is None or depth == "card", key, bool(is_kept)
 
 
 def household_of(unit: ReadingUnit, contact_id: ContactId, key: str) -> tuple[tuple[ContactId, str], ...]:

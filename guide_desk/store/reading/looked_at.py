@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.first_response import compute_clocks
 from guide_desk.domain.projection import is_protected, project_contact, project_entries, without_words
@@ -29,7 +28,6 @@ def columns_of(looked: LookedAt, projection: Projection, calendar: WorkingDayCal
     """The values of a list's `COLUMNS`, as they would lie in the file."""
     kept = dict(zip(CONTACT_COLUMNS, contact_columns(projection, calendar), strict=True))
     kept["contact_id"] = looked_at(looked.person.remote_id)
-    kept["fields ->> 'profession'"] = text_of(projection.fields, Field.PROFESSION)
     return tuple(kept[name] for name in COLUMNS.split(", "))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any
 
 from guide_desk.clock import STOCKHOLM, as_stockholm
@@ -16,10 +15,11 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.people import Claim, PersonRow
+from guide_desk.store.codec import profession_from_text
 from guide_desk.store.kept import KeptClaim, KeptPlan, KeptRow, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
 
-COLUMNS = "contact_id, first_name, name, from_place, move_status, owner, is_protected, is_unsent, row, fields ->> 'profession'"
+COLUMNS = "contact_id, first_name, name, from_place, move_status, owner, is_protected, is_unsent, row, fields"
 STALE_PLAN = timedelta(days=30)
 """A booked call or reminder whose moment is longer ago than this is nobody's next step any more."""
 _TEXT_AT = COLUMNS.split(", ").index("row")
@@ -42,8 +42,8 @@ def people_of(unit: ReadingUnit, rows: Iterable[tuple[Any, ...]]) -> list[Person
     own = unit.guide.municipality if unit.guide is not None else None
     me = unit.guide.associate_id if unit.guide is not None else None
     now, calendar = unit.now, unit.calendar
-    day = now.date()
-    return [_person_on(row, own, me, day, calendar) or _person_of(row, _kept(row), own, me, now, calendar) for row in rows]
+    asked = (own, me, now.date(), calendar)
+    return [_person_all_day(row, *asked) or _person_of(row, _kept(row), own, me, now, calendar) for row in rows]
 
 
 def _kept(row: tuple[Any, ...]) -> KeptRow:
@@ -57,15 +57,29 @@ def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
     return (EntryKind.REMINDER, row.reminder_at) if row.reminder_at is not None else (None, None)
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def _person_on(
+def _person_all_day(
     row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, day: date, calendar: WorkingDayCalendar
 ) -> PersonRow | None:
-    """The person all through a day: a queue is read again and again, and few rows differ. None where the hour matters too."""
+    """The person all through a day: a queue is read again and again, and few rows differ. None where the hour matters too.
+
+    Found by id and compared whole: a row is long, and a key made of it would have to be hashed each time.
+    """
+    asked = (own, me, day, calendar)
+    known = _made.get(row[0])
+    if known is not None and known[0] == asked and known[1] == row:
+        return known[2]
     kept = _kept(row)
     if kept.plans:
         return None
-    return _person_of(row, kept, own, me, datetime.combine(day, time(), STOCKHOLM), calendar)
+    person = _person_of(row, kept, own, me, datetime.combine(day, time(), STOCKHOLM), calendar)
+    if len(_made) >= _MOST_KEPT:
+        _made.clear()
+    _made[row[0]] = asked, row, person
+    return person
+
+
+_made: dict[ContactId, tuple[tuple[object, ...], tuple[Any, ...], PersonRow]] = {}
+"""Every thread's: what two of them make at once is the same."""
 
 
 def _person_of(
@@ -76,7 +90,7 @@ def _person_of(
     now: datetime,
     calendar: WorkingDayCalendar,
 ) -> PersonRow:
-    contact_id, first_name, name, from_place, status, owner, protected, unsent, _text, profession = row
+    contact_id, first_name, name, from_place, status, owner, protected, unsent, _text, fields = row
     clock, chosen = kept.clock, kept.municipalities
     state = state_at(clock, now, calendar) if clock is not None else None
     plan = _plan_for(kept.plans, now, me) if kept.plans else None
@@ -103,7 +117,7 @@ def _person_of(
         move_status=_STATUSES.get(status),
         last_entry=kept.latest,
         is_unsent=bool(unsent),
-        profession=profession or "",
+        profession=profession_from_text(fields),
         owner=owner,
     )
 

@@ -14,7 +14,8 @@ from guide_desk.domain.segment_match import Moment
 from guide_desk.store.projected_rows import OWNER_OF_ROWID
 from guide_desk.store.segment_rows import EventKind, ValueKind, traits_of
 
-NOBODY, ANYBODY = "0", "1"
+NOBODY, ANYBODY = "(r.contact_id < 0)", "(r.contact_id > 0)"
+"""No constants: SQLite has no plan for a named index when it sees at once that nothing fits."""
 _BEYOND = "\U0010ffff"
 """Sorts after every letter a word can go on with."""
 _LONGEST_NUMBER = 18
@@ -87,18 +88,22 @@ def _move_month(condition: Condition, question: Question) -> str:
 def _moved(condition: Condition, question: Question) -> str:
     parts = [f"r.traits & {question.put(traits_of(About.MOVE_STATUS, [MoveStatus.MOVED_HERE]))} <> 0"]
     if condition.values:
-        parts.append(f"r.moved_to IN ({question.put(*_numbers(condition.values))})")
+        parts.append(_among("moved_to", _numbers(condition.values), question))
     if condition.span.bounds(question.moment.today, question.moment.sent_on) != (date.min, date.max):
         parts.append(_day_in("moved_on")(condition, question))
     return _joined(parts, is_any=False)
 
 
 def _owner(condition: Condition, question: Question) -> str:
-    return f"(r.owner IN ({question.put(*_numbers(condition.values))}) AND r.owner <> 0)"
+    return _among("owner", [number for number in _numbers(condition.values) if number], question)
 
 
 def _language(condition: Condition, question: Question) -> str:
-    return f"(r.language IN ({question.put(*condition.values)}))"
+    return _among("language", condition.values, question)
+
+
+def _among(column: str, values: Sequence[object], question: Question) -> str:
+    return f"(r.{column} IN ({question.put(*values)}))" if values else NOBODY
 
 
 def _value(kind: ValueKind) -> _Words:

@@ -13,7 +13,7 @@ from guide_desk.domain.segment import Purpose, Segment, conditions_of
 from guide_desk.domain.segment_match import Moment, grouped, surplus
 from guide_desk.identifiers import ContactId
 from guide_desk.store.reading.segment_sql import where_of
-from guide_desk.store.segment_rows import LAST_SAID, NUMBER_OF_DOUBLE, reason_in, reason_in_sql, reason_of
+from guide_desk.store.segment_rows import reason_in, reason_in_sql
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _MOST_LOOKED_UP = 2000
@@ -39,9 +39,9 @@ def count(unit: ReadingUnit, segment: Segment) -> Counted:
     counted: Counter[LeftOut | None] = Counter()
     for reasons, number in asking.rows("r.reasons, count(*)", " GROUP BY r.reasons"):
         counted[reason_in(reasons, segment.purpose)] += number
-    for own, now, number in asking.doubles("own, now, count(*)", " GROUP BY own, now"):
-        counted[reason_of(own)] -= number
-        counted[reason_of(now)] += number
+    doubles = asking.count_doubles()
+    counted[None] -= doubles
+    counted[LeftOut.DOUBLE] += doubles
     if segment.purpose is Purpose.LETTER:
         surplus_letters = _count_surplus_letters(asking)
         counted[None] -= surplus_letters
@@ -53,7 +53,7 @@ def answer(unit: ReadingUnit, segment: Segment) -> tuple[list[ContactId], dict[C
     """(who is in, who is left out and why), each in the order of names."""
     asking = _Asking(unit, segment)
     reasons = {ContactId(row[0]): reason_in(row[1], segment.purpose) for row in asking.rows("r.contact_id, r.reasons")}
-    reasons |= {ContactId(row[0]): reason_of(row[1]) for row in asking.doubles("contact_id, now")}
+    reasons |= dict.fromkeys(asking.doubles(), LeftOut.DOUBLE)
     if segment.purpose is Purpose.LETTER:
         reasons |= dict.fromkeys(_surplus_letters(asking, reasons), LeftOut.SAME_HOUSEHOLD)
     ordered = _in_name_order(unit, reasons)
@@ -77,46 +77,38 @@ class _Asking:
 
     def __init__(self, unit: ReadingUnit, segment: Segment) -> None:
         self._connection = unit.connection
-        self._purpose = segment.purpose
         self._where, self._parameters = where_of(segment.tree, Moment(unit.now.date(), segment.sent_on))
         gone = json.dumps([row[0] for row in self._connection.execute("SELECT contact_id FROM contact WHERE is_gone = 1")])
         self._gone = [] if gone == "[]" else [gone]
         self._is_here = "r.contact_id NOT IN (SELECT value FROM json_each(?))" if self._gone else "1"
+        self._all = [*self._parameters, *self._gone]
+        self._several_cards = (
+            "segment_row AS r INDEXED BY segment_row_of_person"
+            f" WHERE r.person <> 0 AND {reason_in_sql(segment.purpose)} = 0 AND {self._where} AND {self._is_here}"
+        )
 
     def rows(self, columns: str, end: str = "", *more: object) -> Iterator[tuple[int, ...]]:
         """What of the rows that match; `end` may narrow further, with `more` as its parameters."""
         sql = f"SELECT {columns} FROM segment_row AS r WHERE {self._where} AND {self._is_here}{end}"  # noqa: S608 - our own words
-        return iter(self._connection.execute(sql, [*self._parameters, *self._gone, *more]).fetchall())
+        return iter(self._connection.execute(sql, [*self._all, *more]).fetchall())
 
-    def doubles(self, columns: str, end: str = "") -> list[tuple[int, ...]]:
-        """Of those who match: whom another card of the same person gives another reason (`now`) than their `own`, by number."""
-        sql = _DOUBLES.format(own=reason_in_sql(self._purpose), where=self._where, here=self._is_here, columns=columns, end=end)
-        found: list[tuple[int, ...]] = self._connection.execute(sql, [*self._parameters, *self._gone]).fetchall()
-        return found
+    def count_doubles(self) -> int:
+        """How many match and would be in, but for another card of the same person that is."""
+        groups = f"SELECT count(*) AS cards FROM {self._several_cards} GROUP BY r.person HAVING cards > 1"  # noqa: S608
+        found = self._connection.execute(f"SELECT coalesce(sum(cards - 1), 0) FROM ({groups})", self._all).fetchone()  # noqa: S608
+        return int(found[0])
 
-
-_DOUBLES = f"""
-    WITH card AS (
-        SELECT r.person, r.contact_id, r.last_contact_on, {{own}} AS own, {{where}} AS is_matched
-        FROM segment_row AS r INDEXED BY segment_row_of_person WHERE r.person <> 0 AND {{here}}),
-    told AS (
-        SELECT *, min(CASE WHEN own BETWEEN 1 AND {LAST_SAID} THEN own END) OVER (PARTITION BY person) AS said FROM card),
-    judged AS (
-        SELECT *, CASE WHEN own = 0 THEN coalesce(said, 0) WHEN said < own THEN said ELSE own END AS alone FROM told
-        WHERE is_matched),
-    placed AS (
-        SELECT contact_id, own, alone,
-            row_number() OVER (PARTITION BY person, alone = 0 ORDER BY last_contact_on DESC, contact_id) AS place FROM judged),
-    final AS (SELECT contact_id, own, CASE WHEN alone = 0 AND place > 1 THEN {NUMBER_OF_DOUBLE} ELSE alone END AS now FROM placed)
-    SELECT {{columns}} FROM final WHERE now <> own{{end}}"""  # noqa: S608 - our own words
-"""`own`: the reason of the card itself; `said`: the first that any of the person's cards tells of the person; `alone`: the first
-of the two; `now`: that, or being the double of a card that was in touch later.
-"""
+    def doubles(self) -> list[ContactId]:
+        """Who they are: of each person's cards all but the one that was in touch last."""
+        place = "row_number() OVER (PARTITION BY r.person ORDER BY r.last_contact_on DESC, r.contact_id)"
+        placed = f"SELECT r.contact_id, {place} AS place FROM {self._several_cards}"  # noqa: S608 - our own words
+        sql = f"SELECT contact_id FROM ({placed}) WHERE place > 1"  # noqa: S608 - our own words
+        return [ContactId(row[0]) for row in self._connection.execute(sql, self._all)]
 
 
 def _count_surplus_letters(asking: _Asking) -> int:
     """How many would be their household's second letter or more, of those whom no other card of theirs leaves out."""
-    out = json.dumps([row[0] for row in asking.doubles("contact_id")])
+    out = json.dumps(asking.doubles())
     others = "r.household <> 0 AND r.contact_id NOT IN (SELECT value FROM json_each(?))"
     end = f" AND {reason_in_sql(Purpose.LETTER)} = 0 AND {others}"
     return int(next(asking.rows("count(*) - count(DISTINCT r.household)", end, out))[0])

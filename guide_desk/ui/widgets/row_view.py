@@ -27,6 +27,16 @@ class RowView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.doubleClicked.connect(self.row_opened)
 
+    def lay_out_gradually(self, rows: int) -> None:
+        """So many rows first, the rest in turns of their own; until `lay_out_at_once`."""
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(rows)
+
+    def lay_out_at_once(self) -> None:
+        """All rows from now on, so that a list that is laid in anew stays where it stood."""
+        self.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.scheduleDelayedItemsLayout()
+
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         if current.isValid():

@@ -14,12 +14,11 @@ def count(connection: Any, where: str, parameters: tuple[object, ...], shift: in
     """
     sql = f"SELECT reasons, count(*) FROM segment_row WHERE {where} GROUP BY reasons"
     reasons = dict(connection.execute(sql, parameters).fetchall())
-    own = f"(reasons >> {shift} & 15)"
     groups = (
-        f"SELECT max({own} BETWEEN 1 AND 4) AS has_said_no, sum({own} = 0 AND ({where})) AS free"
-        " FROM segment_row INDEXED BY segment_row_of_person WHERE person <> 0 GROUP BY person"
+        "SELECT count(*) AS cards FROM segment_row INDEXED BY segment_row_of_person"
+        f" WHERE person <> 0 AND (reasons >> {shift} & 15) = 0 AND ({where}) GROUP BY person"
     )
-    (doubles,) = connection.execute(f"SELECT sum(max(free - 1, 0)) FROM ({groups}) WHERE NOT has_said_no", parameters).fetchone()
+    (doubles,) = connection.execute(f"SELECT sum(cards - 1) FROM ({groups})", parameters).fetchone()
     return reasons, doubles or 0
 
 

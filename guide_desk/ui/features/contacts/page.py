@@ -90,14 +90,14 @@ class Found:
 
 
 class ContactsPage(QWidget):
-    """`card_asked(ContactId, list)`, `new_person_asked`."""
+    """`card_asked(ContactId, list)`, `new_person_asked`. `peek`: the pane beside the list, made in a turn of its own."""
 
     card_asked = Signal(int, list)
     new_person_asked = Signal()
 
-    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: DeskContext, peek: Peek, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._peek = context, peek
         self._register = RegisterPart(context, self)
         self._is_answered = True
         self._wanted: ContactId | None = None
@@ -290,7 +290,6 @@ class ContactsPage(QWidget):
         self._delegate = PeopleDelegate(theme, self._context.clock, self._model)
         self.table = _Table()
         self._prepare_table()
-        self._peek = Peek(self._context, "contacts peek")
         self._peek.composer.saved.connect(self._saved)
         self._peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
         self.chips = FilterChips(theme)

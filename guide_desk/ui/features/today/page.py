@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from guide_desk.ui.parts.peek import Peek
 
 _RENEW_MILLISECONDS = 60_000
+_FIRST_ROWS = 60
+"""More than a window shows; a long queue is not laid out whole before the first row is painted."""
 _WAITING_GROUPS = frozenset(QueueGroup) - {QueueGroup.BOOKED_TODAY, QueueGroup.REMINDERS}
 
 
@@ -153,6 +155,7 @@ class TodayPage(QWidget):
     def _painted(self) -> None:
         """A person is being painted for the first time."""
         QTimer.singleShot(0, self, self.first_painted.emit)
+        QTimer.singleShot(0, self._view, self._view.lay_out_at_once)
         self._settle()
 
     def _settle(self) -> None:
@@ -313,6 +316,7 @@ class TodayPage(QWidget):
         self._bar = MessageBar(theme)
         self._model = QueueModel(self)
         self._view = RowView(_("De som väntar"))
+        self._view.lay_out_gradually(_FIRST_ROWS)
         self._view.setModel(self._model)
         self._delegate = QueueDelegate(theme, self._model, self._painted)
         self._view.setItemDelegate(self._delegate)

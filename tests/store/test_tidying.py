@@ -1,0 +1,124 @@
+"""What nobody waits for: done when it is quiet and with what the sync writes, never by a guide's own writing."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guide_desk.clock import HandClock
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.identifiers import ContactId
+from guide_desk.services import dialogue, search
+from guide_desk.store import doctor, tidying, workers
+from guide_desk.store.store import Store
+from guide_desk.store.workers import Worker
+from tests.factories import MORNING, entry, person, practice_store, put
+
+_PIECES = "SELECT count(DISTINCT id >> 37) FROM entry_words_data WHERE id >= 1 << 37"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """It is never quiet unless the test says so."""
+    monkeypatch.setattr(workers, "QUIET_SECONDS", 600.0)
+    opened = practice_store(tmp_path, HandClock(MORNING))
+    yield opened
+    assert doctor.examine(opened).is_healthy
+    assert opened.close()
+
+
+def _pieces(store: Store) -> int:
+    """In how many pieces the index of the dialogue's words lies."""
+    return int(store.read(lambda unit: unit.connection.execute(_PIECES).fetchone()[0]).result())
+
+
+def _note(store: Store, contact_id: ContactId, text: str) -> None:
+    store.write(lambda unit: dialogue.log_entry(unit, contact_id=contact_id, kind=EntryKind.NOTE, text=text)).result()
+
+
+def _log(store: Store) -> tuple[int, int]:
+    """(pages in the log, pages of them in the file)."""
+    assert store._writing is not None
+    look = store._writing.execute
+    _busy, pages, done = store._writer.submit(lambda: look("PRAGMA wal_checkpoint(NOOP)").fetchone()).result()
+    return pages, done
+
+
+def _tidy(store: Store) -> int:
+    """What quiet moments do; how many steps it took."""
+    steps = 1
+    while store._writer.submit(store._tidy).result():
+        steps += 1
+    return steps
+
+
+def test_notes_lie_in_pieces_until_it_is_quiet(store: Store) -> None:
+    elin = put(store, person(1))
+    for number in range(20):
+        _note(store, elin, f"ringde om bredband {number}")
+    assert _pieces(store) >= 20
+    _tidy(store)
+    assert _pieces(store) < 8
+    answer = store.read(lambda unit: search.search(unit, "bredband", search.Filters())).result()
+    assert answer.in_notes_total == 1
+
+
+def test_what_the_sync_writes_is_put_together_at_once(store: Store) -> None:
+    for number in range(40):
+        put(store, person(number + 1), [entry(EntryKind.NOTE, "2026-05-04 10:00", f"flyttar i vinter {number}")])
+    assert _pieces(store) < 16
+    assert store.read(lambda unit: search.search(unit, "vinter", search.Filters())).result().in_notes_total == 40
+
+
+def test_the_log_is_brought_into_the_file_when_it_is_quiet(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tidying, "MOST_LOG_PAGES", 50)
+    elin = put(store, person(1))
+    while _log(store)[0] < 50:
+        _note(store, elin, "hej")
+    assert _log(store)[1] < _log(store)[0]
+    _tidy(store)
+    pages, done = _log(store)
+    assert pages - done < 50
+
+
+def test_a_note_reads_no_entry_that_stays_as_it_is(store: Store) -> None:
+    said = [entry(EntryKind.NOTE, "2026-05-04 10:00", "ett"), entry(EntryKind.NOTE, "2026-05-05 10:00", "två")]
+    elin = put(store, person(1), said)
+    statements: list[str] = []
+    store.write(lambda unit: unit.driver.set_trace_callback(statements.append)).result()
+    _note(store, elin, "tre")
+    read = [each for each in statements if "FROM dialogue_entry" in each]
+    assert [each.split(" FROM ")[0] for each in read] == ["SELECT entry_id"]
+    statements.clear()
+    _note(store, elin, "fyra, i samma sekund")
+    assert any("entry_id, entry FROM dialogue_entry" in each for each in statements)
+    store.write(lambda unit: unit.driver.set_trace_callback(None)).result()
+
+
+def test_quiet_work_goes_on_while_there_is_more_and_lets_a_task_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "QUIET_SECONDS", 0.001)
+    steps: list[str] = []
+    begun, may_go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+    def step() -> bool:
+        steps.append("quiet")
+        begun.set()
+        assert may_go_on.wait(10)
+        if len(steps) > 4:
+            done.set()
+        return len(steps) <= 4
+
+    worker = Worker(queue.PriorityQueue(), when_quiet=step)
+    assert begun.wait(10)
+    asked = worker.submit(lambda: steps.append("task"))
+    may_go_on.set()
+    asked.result(10)
+    assert done.wait(10)
+    worker.stop()
+    assert worker.join(10)
+    assert steps[:2] == ["quiet", "task"]
+    assert steps.count("quiet") >= 3
