@@ -43,16 +43,19 @@ def prepare(unit: UnitOfWork, *, segment: Segment, name: str, included: Sequence
 
 
 def cancel(unit: UnitOfWork, *, job_id: str) -> Changes:
-    """What waits is not made; what runs ends after the request that is on its way. Raises InvalidInput `selection` `ended`."""
+    """What waits is not made; what has begun ends after the request that is on its way, and a new one goes again.
+
+    Raises InvalidInput `selection` `ended`.
+    """
     from guide_desk.store import selection_jobs
 
     job = selection_jobs.find(unit, job_id)
     if job is None or job.state not in selection_jobs.OPEN_STATES:
         raise InvalidInput("selection", "ended")
-    if job.state is SelectionState.WAITING:
+    if job.state is SelectionState.WAITING and job.asked_at is None:
         selection_jobs.note(unit, job_id, state=SelectionState.CANCELLED)
     else:
-        selection_jobs.note(unit, job_id, wants_end=True)
+        selection_jobs.note(unit, job_id, wants_end=True, not_before="")
     return Changes(_SELECTIONS)
 
 

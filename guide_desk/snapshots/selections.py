@@ -38,7 +38,9 @@ class SelectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SelectionProgress:
-    """`segment_id` as of the segment it was made from. Codes of `reason` are those of refused deeds.
+    """`segment_id` as of the segment it was made from. Codes of `reason` are those of refused deeds, and `selection_changing`:
+    somebody else goes on changing it; of one that waits `offline` or `server`. It may have been cut off then: `done` of `total`
+    are in.
 
     `link` opens it in SuperOffice; '' until it is there. `unsayable`: the conditions because of which it is static; none, and
     still static: the CRM's criteria would not give the same people, or it was static before. `joined` and `left` came out of the

@@ -39,9 +39,10 @@ class SelectionJob:
 
 
 def add(unit: UnitOfWork, segment: Segment, name: str, marker: str, seen: Sequence[ContactId]) -> str:
-    """Write a job down, in the place of one that waits for the same selection. Returns its id."""
+    """Write a job down, in the place of one that waits for the same selection, with what that one has begun. Returns its id."""
     job_id = unit.new_id()
     known = unit.driver.execute(_KNOWN, (marker, unit.guide.account)).fetchone()
+    begun = unit.driver.execute(_BEGUN, (marker, unit.guide.account)).fetchone()
     unit.driver.execute(_DROP_WAITING, (marker, unit.guide.account))
     sent_on = segment.sent_on.isoformat() if segment.sent_on is not None else ""
     unit.driver.execute(
@@ -49,6 +50,7 @@ def add(unit: UnitOfWork, segment: Segment, name: str, marker: str, seen: Sequen
         (
             *(job_id, unit.guide.account, marker, segment.segment_id, segment_to_text(segment), sent_on, name),
             *(segment.purpose.value, instant_text(unit.now), len(seen), known[0] if known is not None else None),
+            *(begun if begun is not None else ("", 1)),
         ),
     )
     unit.driver.executemany(_ADD_SEEN, [(job_id, contact_id) for contact_id in dict.fromkeys(seen)])
@@ -156,13 +158,17 @@ _COLUMNS = (
 )
 _OPEN = "state IN ('waiting', 'running')"
 _ADD = (
-    "INSERT INTO selection_job (job_id, account, marker, segment_id, segment, sent_on, name, purpose, made_at, state, size,"
-    " remote_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)"
+    "INSERT INTO selection_job (job_id, account, marker, segment_id, segment, sent_on, name, purpose, made_at, size,"
+    " remote_id, asked_at, is_new, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
 )
 _ADD_SEEN = "INSERT INTO selection_member (job_id, contact_id, was_seen, is_in) VALUES (?, ?, 1, 1)"
 _DROP_WAITING = "DELETE FROM selection_job WHERE marker = ? AND account = ? AND state IN ('waiting', 'needs_you')"
 _KNOWN = (
     "SELECT remote_id FROM selection_job WHERE marker = ? AND account = ? AND remote_id IS NOT NULL ORDER BY job_id DESC LIMIT 1"
+)
+_BEGUN = (
+    "SELECT asked_at, is_new FROM selection_job WHERE marker = ? AND account = ? AND state IN ('waiting', 'needs_you')"
+    " ORDER BY job_id DESC LIMIT 1"
 )
 _FORGET_OLD = (
     f"DELETE FROM selection_job WHERE NOT {_OPEN} AND job_id NOT IN ("  # noqa: S608

@@ -124,7 +124,7 @@ class Crm:
 
     def people(self, restriction: str, *, is_private: bool = False) -> Iterator[list[PersonBase]]:
         """Pages of those who fit, without the protected ones, whatever the CRM says. `is_private`: see `pages`."""
-        for rows in self.pages("Person", "personId", self.person_columns(), restriction, is_private=is_private):
+        for rows in self.pages("Person", "personId", self._person_columns(), restriction, is_private=is_private):
             yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
 
     @_understood()
@@ -292,7 +292,7 @@ class Crm:
             return _ACTIVITY_COLUMNS[kind]
         return (*_ACTIVITY_COLUMNS[kind], *(f"appointmentUdef/{name}" for name in sorted(self.reference.entry_fields)))
 
-    def person_columns(self) -> tuple[str, ...]:
+    def _person_columns(self) -> tuple[str, ...]:
         """What lists need, of the fields that the tenant still has."""
         known = (custom.prog_id for custom in CUSTOM_FIELDS.values())
         return (*_PERSON_COLUMNS, *(f"personUdef/{prog_id}" for prog_id in known if prog_id in self.reference.published))

@@ -13,16 +13,21 @@ from guide_desk.domain.contact import Field, Fields, FieldValue, list_of, text_o
 from guide_desk.snapshots.base import Depth, PersonBase
 from guide_desk.superoffice import encoding, mapping
 from guide_desk.superoffice.crm import PAGE_ROWS, Crm, among
-from guide_desk.superoffice.field_map import PROTECTED_COLUMN, SUBSCRIPTION_NAMES
+from guide_desk.superoffice.field_map import CUSTOM_FIELDS, PROTECTED_COLUMN, SUBSCRIPTION_NAMES
 
 _CONSENT_COLUMNS = ("subscription", "hasStoreConsent", "hasEmarketingConsent", "withdrawnEmarketingConsent", "personNoMail")
 _ADDRESS_COLUMN = "email/emailAddress"
+_PHONE_COLUMN = "personMobilePhone/formattedNumber"
+_DECIDING = (Field.INVITATIONS, Field.NO_CONTACT_SINCE, Field.REMOVAL_ASKED_ON, Field.IS_PROTECTED, Field.MOVE_STATUS)
 _SAID = frozenset({*SUBSCRIPTION_NAMES, Field.MAILING_CONSENT, Field.STORING_CONSENT, Field.NO_MAILING})
 
 
 def standing(crm: Crm, numbers: Sequence[int]) -> Iterator[dict[int, PersonBase]]:
     """Chunk by chunk, those of `numbers` who are there and not protected, with what they said and every mail address."""
-    columns = (*crm.person_columns(), *_CONSENT_COLUMNS)
+    deciding = (
+        f"personUdef/{CUSTOM_FIELDS[field].prog_id}" for field in _DECIDING if field not in crm.reference.blocked_fields()
+    )
+    columns = ("personId", "personUpdatedDate", _ADDRESS_COLUMN, _PHONE_COLUMN, *_CONSENT_COLUMNS, *deciding)
     for chunk in among("personId", numbers):
         asked = len(chunk.split(","))
         restriction = f"{chunk} and {PROTECTED_COLUMN} set false"
@@ -59,7 +64,8 @@ def _persons(crm: Crm, rows: Sequence[Mapping[str, Any]]) -> dict[int, PersonBas
     for row in rows:
         person = mapping.person_of_row(row, crm.reference)
         addresses.setdefault(person.remote_id, []).append(str(row.get(_ADDRESS_COLUMN) or ""))
-        found.setdefault(person.remote_id, PersonBase(person.remote_id, person.depth, person.updated, person.fields | _said(row)))
+        kept = {field: value for field, value in person.fields.items() if field in (*_DECIDING, Field.PHONES)} | _said(row)
+        found.setdefault(person.remote_id, PersonBase(person.remote_id, person.depth, person.updated, kept))
     for number, person in found.items():
         person.fields[Field.EMAILS] = tuple(dict.fromkeys(each for each in addresses[number] if each))
     return {number: person for number, person in found.items() if not mapping.is_protected(person)}

@@ -36,6 +36,8 @@ _logger = logging.getLogger(__name__)
 BUSY_FOR = timedelta(minutes=10)
 """So long a colleague is believed to be filling the selection; then their program was ended in the middle of it."""
 MOST_FILLINGS = 3
+OFFLINE, SERVER = "offline", "server"
+"""Reason codes of one that waits: for the network, or for a CRM that struggles or gave no clear answer."""
 CHANGING = "selection_changing"
 """Reason code: somebody else goes on changing the same selection."""
 
@@ -66,6 +68,8 @@ class Selector:
 
     def _make(self, job: SelectionJob) -> None:
         try:
+            if job.wants_end:
+                raise _Ended
             self._note(job, state=SelectionState.RUNNING, stage=SelectionStage.CHECKING, done=0, waits_for="", reason="")
             self._work(job)
         except _Ended:
@@ -166,7 +170,8 @@ class Selector:
         busy = found.busy
         if busy is not None and busy.associate_id != me and now - busy.since < BUSY_FOR:
             colleague = self._crm.reference.colleagues.get(busy.associate_id)
-            self._note(job, not_before=now + LOOK_AGAIN, waits_for=colleague.name if colleague is not None else "?")
+            waits_for = colleague.name if colleague is not None else "?"
+            self._note(job, state=SelectionState.WAITING, not_before=now + LOOK_AGAIN, waits_for=waits_for)
             raise _Waits
         try:
             words = selections.description_of(_words(self._crm, self._clock), job.marker, Busy(me, now))
@@ -175,7 +180,7 @@ class Selector:
             again = selections.selection(self._crm, found.remote_id)
             if again is None:
                 raise
-            self._note(job, not_before=now + LOOK_AGAIN)
+            self._note(job, state=SelectionState.WAITING, not_before=now + LOOK_AGAIN)
             raise _Waits from None
         self._note(job, size=size)
         return locked
@@ -232,7 +237,9 @@ class Selector:
             self._note(job, state=SelectionState.NEEDS_YOU, reason=reason, tries=0)
         else:
             counted = tries if isinstance(error, OutcomeUnknown | UnreadableAnswer) else job.tries
-            self._note(job, not_before=verdict.not_before or self._clock.now(), tries=counted)
+            reason = OFFLINE if isinstance(error, Offline) else SERVER
+            not_before = verdict.not_before or self._clock.now()
+            self._note(job, state=SelectionState.WAITING, not_before=not_before, tries=counted, reason=reason)
         if verdict.ends_round:
             raise RoundEnded(error)
 

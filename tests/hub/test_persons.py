@@ -235,7 +235,9 @@ def test_interests_through_the_agent(hub: AskedHub) -> None:
 
 FILTERS = [
     ("personUdef/SuperOffice:6 oneOf (3,[I:4])", {"Ada"}),
-    ("personUdef/SuperOffice:6 notOneOf (3)", set()),
+    ("personUdef/SuperOffice:6 notOneOf (3) and lastName is 'Filter'", {"Bo"}),
+    ("personUdef/SuperOffice:8 before '1800-01-01' and lastName is 'Filter'", set()),
+    ("personUdef/SuperOffice:35 before '1800-01-01' and lastName is 'Filter'", {"Ada", "Bo"}),
     ("personUdef/SuperOffice:10 gt 3", {"Ada"}),
     ("personUdef/SuperOffice:8 before '2026-01-01'", {"Bo"}),
     ("personUdef/SuperOffice:8 between ('2025-01-01','2026-12-31')", {"Ada", "Bo"}),

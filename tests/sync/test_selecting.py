@@ -210,6 +210,37 @@ def test_offline_it_waits_and_is_made_when_the_network_is_back(desk: Desk) -> No
     assert there(desk)[0][2] == numbers(desk, included)
 
 
+def cut_off(desk: Desk) -> None:
+    """The network goes after the first batch."""
+    desk.hub.transport.fail_next(lambda _request, go_on: go_on(), path="/AddPerson")
+    desk.hub.transport.fail_next(refuses, path="/AddPerson")
+    assert not make(desk)
+    assert (latest(desk).state, latest(desk).reason) == (SelectionState.WAITING, "offline")
+    assert (latest(desk).done, latest(desk).stage) == (BATCH, "filling")
+
+
+def test_cut_off_in_the_middle_it_says_how_far_it_came_and_a_second_press_goes_on(desk: Desk) -> None:
+    prepare(desk)
+    cut_off(desk)
+    included = prepare(desk)
+    assert len(there(desk)[0][2]) == BATCH
+    assert make(desk)
+    assert [each[2] for each in there(desk)] == [numbers(desk, included)]
+    assert latest(desk).is_new
+
+
+def test_cancelled_after_it_was_cut_off_it_goes_again_when_the_network_is_back(desk: Desk) -> None:
+    prepare(desk)
+    cut_off(desk)
+    desk.store.write(partial(service.cancel, job_id=latest(desk).job_id)).result()
+    desk.hub.transport.fail_next(refuses)
+    assert not make(desk)
+    assert len(there(desk)) == 1
+    assert make(desk)
+    assert there(desk) == []
+    assert latest(desk).state is SelectionState.CANCELLED
+
+
 def test_cancelled_a_new_one_goes_again(desk: Desk) -> None:
     prepare(desk)
     job_id = latest(desk).job_id
@@ -271,7 +302,7 @@ def test_a_colleague_who_fills_it_just_now_is_waited_for_and_named(desk: Desk, n
     words = selections.description_of("Nils fyller", marker, busy)
     made = selections.create_selection(nils, NAME, selections.SelectionKind.STATIC, words)
     assert make(desk)
-    assert (latest(desk).state, latest(desk).waits_for) == (SelectionState.RUNNING, "Nils Åkerlund")
+    assert (latest(desk).state, latest(desk).waits_for) == (SelectionState.WAITING, "Nils Åkerlund")
     assert there(desk)[0][2] == set()
     selections.describe(nils, made, selections.description_of("Nils", marker))
     desk.later(61)

@@ -19,6 +19,8 @@ MAILING, INVITED, COMING, NOT_COMING, ATTENDED = 19, 23, 24, 25, 26
 _NEWSLETTER_DAYS = (4, 38, 94, 151)
 """How long ago newsletters went out, before what each municipality is later by."""
 _EVENT_DAYS = (-96, -31, 24)
+_IN_TOUCH_DAYS = 150
+"""Whoever has not been heard of for longer is not asked to come."""
 _ASKED_BEFORE_DAYS, _ANSWERED_AFTER_DAYS = 26, 6
 _PLACES = {
     2303: "Folkets hus, Hammarstrand",
@@ -54,7 +56,9 @@ class MailingMaker:
                     text = _NAMES.get(municipality, f"Nyhetsbrevet, alla som valt {_TOWN[municipality]}")
                     made.log(MAILING, datetime.combine(sent_on, time(10, 15)), text, by=self._guides[municipality])
         status = made.situation.status if made.situation is not None else ""
-        if made.custom.get("SuperOffice:30") == "yes" and status in _INVITED_STATUSES:
+        latest = max(str(row["date"]) for row in (*made.activities, *made.documents) if row["type_id"] != MAILING)
+        is_in_touch = latest > (self._today - timedelta(days=_IN_TOUCH_DAYS)).isoformat()
+        if is_in_touch and made.custom.get("SuperOffice:30") == "yes" and status in _INVITED_STATUSES:
             for days in _EVENT_DAYS:
                 self._event(made, municipality, days)
 
