@@ -198,6 +198,7 @@ class SegmentsPage(QWidget):
         self.view.setItemDelegate(SegmentListDelegate(theme, self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setResizeMode(QListView.ResizeMode.Adjust)
+        theme.changed.connect(self.view.scheduleDelayedItemsLayout)
         self.view.row_shown.connect(self._row_shown)
         self.view.row_opened.connect(self._opened)
         self.view.clicked.connect(self._pressed)
