@@ -364,6 +364,7 @@ def test_the_keys_walk_through_the_place(place: OpenDesk) -> None:
     place.qtbot.keyClick(place.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     place.settle()
     assert page.isVisible()
+    assert page.pane.people.table.hasFocus()
 
 
 def test_every_stop_has_a_name_and_no_person_is_acted_on_from_here(place: OpenDesk) -> None:
