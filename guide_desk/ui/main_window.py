@@ -19,8 +19,7 @@ from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.mouse_steps import MouseSteps
-from guide_desk.ui.navigation import Navigation, Place
-from guide_desk.ui.visited import Visited
+from guide_desk.ui.navigation import Navigation, Place, Visited
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Q
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.texts import _
 from guide_desk.texts.formats import number_word
@@ -26,6 +27,7 @@ _ID = Qt.ItemDataRole.UserRole + 1
 _ICON = Qt.ItemDataRole.UserRole + 2
 _COUNT = Qt.ItemDataRole.UserRole + 3
 _AnyIndex = QModelIndex | QPersistentModelIndex
+Visit = tuple[str, ContactId | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +267,28 @@ class Navigation(QWidget):
     def settings_button(self) -> Button:
         """Where the menu hangs."""
         return self._settings
+
+
+class Visited:
+    """Places, and the people of cards, in order; going somewhere forgets what lay forward."""
+
+    def __init__(self) -> None:
+        self._visits: list[Visit] = []
+        self._at = -1
+
+    def add(self, place: str, contact_id: ContactId | None) -> None:
+        """The guide went there."""
+        self._visits = [*self._visits[: self._at + 1], (place, contact_id)]
+        self._at = len(self._visits) - 1
+
+    @property
+    def now(self) -> Visit:
+        """Where the guide is."""
+        return self._visits[self._at]
+
+    def step(self, by: int) -> Visit | None:
+        """Back or forward; None where there is nothing that way."""
+        if not 0 <= self._at + by < len(self._visits):
+            return None
+        self._at += by
+        return self._visits[self._at]

@@ -27,6 +27,8 @@ from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.features.segments.page import SegmentsPage
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.layout_mode import LayoutMode
+from guide_desk.ui.widgets.lines_dialog import LinesDialog
+from guide_desk.ui.words.selections import selection_name
 from tests.factories import MORNING, call, person, registration
 from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, names_of_controls, shown_words
@@ -362,6 +364,7 @@ def test_the_keys_walk_through_the_place(place: OpenDesk) -> None:
     place.qtbot.keyClick(place.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     place.settle()
     assert page.isVisible()
+    assert page.pane.people.table.hasFocus()
 
 
 def test_every_stop_has_a_name_and_no_person_is_acted_on_from_here(place: OpenDesk) -> None:
@@ -454,3 +457,22 @@ def test_news_leave_a_sentence_that_is_being_changed_alone(place: OpenDesk) -> N
     assert page.pane.has_changes
     assert page.pane.kept is not None
     assert page.pane.kept.sent_on == MORNING.date()
+
+
+def test_each_time_it_was_sent_is_remembered(place: OpenDesk) -> None:
+    page = _choose(place, "starting_business")
+    page.acts.mark_sent()
+    place.settle()
+    page.acts.show_history()
+    place.settle()
+    dialog = page.findChildren(LinesDialog)[0]
+    model = dialog.view.model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == [
+        "12 maj, nyhetsbrev, 2 personer. 0 nya, 0 borta sedan dess."
+    ]
+    dialog.reject()
+
+
+def test_a_long_name_leaves_room_for_the_month() -> None:
+    assert len(selection_name("x" * 100, MORNING.date())) == 100
+    assert selection_name("Barnfamiljer", MORNING.date()) == "Barnfamiljer, maj 2026"

@@ -108,6 +108,14 @@ def sent_words(sent: SegmentSent, today: date) -> str:
     return _("Skickat {day}. {new} nya, {gone} borta sedan dess.").format(day=day, **changes)
 
 
+def history_words(sent: SegmentSent, today: date) -> str:
+    """One time that it was sent: '7 april, nyhetsbrev, 29 personer. 4 nya, 2 borta sedan dess.'"""
+    people = ngettext("{count} person", "{count} personer", sent.size).format(count=figures(sent.size))
+    day = day_and_month(sent.sent_at.date(), today)
+    first = _("{day}, {purpose}, {people}.").format(day=day, purpose=purpose_words(sent.purpose), people=people)
+    return f"{first} " + _("{new} nya, {gone} borta sedan dess.").format(new=figures(sent.new), gone=figures(sent.gone))
+
+
 def mailed_words(row: SegmentRow, today: date) -> str:
     """The badge of who got a mailing lately: 'Fick utskick från Krokom 8 maj'; '' for others."""
     if row.mailed_on is None:

@@ -8,6 +8,7 @@ from datetime import date
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import Purpose
 from guide_desk.identifiers import ContactId
+from guide_desk.services.selections import LONGEST_NAME
 from guide_desk.snapshots.selections import SelectionKind, SelectionProgress, SelectionStage, SelectionState
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, day_and_month, figures, joined, quoted
@@ -16,9 +17,9 @@ from guide_desk.ui.words.segments import reason_words
 
 
 def selection_name(segment_name: str, today: date) -> str:
-    """What a new selection is called: 'Vill starta företag, maj 2026'."""
+    """What a new selection is called: 'Vill starta företag, maj 2026'; a long name is cut so that the month has room."""
     month = day_and_month(today, date.min).split(" ", 1)[1]
-    return f"{segment_name}, {month}"
+    return f"{segment_name[: LONGEST_NAME - len(month) - 2].rstrip()}, {month}"
 
 
 def progress_icon(progress: SelectionProgress) -> tuple[str, str]:

@@ -16,18 +16,18 @@ from guide_desk.domain.segment import Segment
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import segment_deeds, segments, selections
-from guide_desk.snapshots.segments import SegmentAnswer
+from guide_desk.snapshots.segments import SegmentAnswer, SegmentSent
 from guide_desk.snapshots.selections import SelectionProgress
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures, quoted
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.segments.changes_dialog import ChangesDialog
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
 from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.features.segments.segment_pane import SegmentPane
-from guide_desk.ui.words.segments import sentence_words, unsavable_words
-from guide_desk.ui.words.selections import selection_name
+from guide_desk.ui.widgets.lines_dialog import LinesDialog
+from guide_desk.ui.words.segments import history_words, sentence_words, unsavable_words
+from guide_desk.ui.words.selections import change_words, changed_lines, selection_name
 
 _ROWS_AT_ONCE = 100
 
@@ -173,6 +173,20 @@ class SegmentActs(QObject):
         work = partial(segment_deeds.unmark_as_sent, sent_out_id=sent_out_id)
         self._context.background.act(work, on_error=lambda _error: self._context.say_already_sent())
 
+    def show_history(self) -> None:
+        """Every time it was marked as sent, and who has come and gone since."""
+        segment = self._pane.segment
+
+        def show(found: tuple[SegmentSent, ...]) -> None:
+            today = self._context.clock.today()
+            lines = [history_words(each, today) for each in found]
+            words = "" if lines else _("Urvalet har inte markerats som utskickat än.")
+            dialog = LinesDialog(self._context.theme, _("Tidigare utskick"), segment.name, words, lines, self._window)
+            dialog.open()
+            dialog.finished.connect(dialog.deleteLater)
+
+        self._context.background.ask("sent history", partial(segments.sent_history, segment=segment), show)
+
     def _named(self) -> Segment:
         """What is shown, with a name that others can understand; another sentence than the kept one is another segment."""
         shown = self._pane.segment
@@ -190,8 +204,13 @@ class SegmentActs(QObject):
         people = (*progress.joined, *(each for each, _reason in progress.left))
 
         def show(names: dict[ContactId, str]) -> None:
-            dialog = ChangesDialog(self._context, progress, names, self._window)
-            dialog.card_asked.connect(self.card_asked)
+            lines = changed_lines(progress, names)
+            title = _("Ändringar i urvalet")
+            said = [words for _contact, words in lines]
+            dialog = LinesDialog(self._context.theme, title, progress.name, change_words(progress), said, self._window)
+            everyone = [contact for contact, _words in lines]
+            dialog.line_opened.connect(lambda place: self.card_asked.emit(everyone[place], everyone))
+            dialog.line_opened.connect(dialog.accept)
             dialog.open()
             dialog.finished.connect(dialog.deleteLater)
 
@@ -244,6 +263,8 @@ class SegmentActs(QObject):
         menu.addAction(_("Kopiera urvalet"), self.duplicate)
         sent = menu.addAction(_("Markera som utskickat"), self.mark_sent)
         sent.setEnabled(self._context.may_write and self._pane.answer is not None and self._pane.answer.count.included > 0)
+        if kept is not None:
+            menu.addAction(_("Tidigare utskick …"), self.show_history)
         menu.addAction(_("Träffar och deltagare …"), self.show_participants)
         if kept is not None and not kept.is_ready_made:
             menu.addAction(_("Ta bort urvalet"), self.delete)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedW
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.segment import Group, Purpose, Segment
+from guide_desk.identifiers import ContactId
 from guide_desk.services import segments, selections
 from guide_desk.snapshots.segments import SegmentList
 from guide_desk.snapshots.selections import SelectionProgress
@@ -38,13 +39,13 @@ class SegmentsPage(QWidget):
         self._context = context
         self._mode = LayoutMode.WIDE
         self._wanted = ""
-        self._is_new = False
+        self._is_new = self._has_opened_card = False
         self.pane = SegmentPane(context)
         self.acts = SegmentActs(context, self.pane, self)
         self.acts.listed.connect(self._list_changed)
         self.acts.card_asked.connect(self.card_asked)
         self.pane.changed.connect(lambda _segment: self._show_selections(self.acts.selections))
-        self.pane.people.opened.connect(self.card_asked)
+        self.pane.people.opened.connect(self._open_card)
         self.broken = UnreadablePane(context.theme)
         self.broken.removal_asked.connect(self.acts.forget)
         for shown in (self.pane, self.broken):
@@ -71,10 +72,11 @@ class SegmentsPage(QWidget):
         self._right.setVisible(not is_narrow or self._is_open)
 
     def focus_first(self) -> None:
-        """The list; it is asked for anew, with what conditions may be made of."""
-        self._is_open = False
+        """The list, or the person whose card was opened from here; all is asked for anew, with what there is to choose."""
+        self._is_open, self._has_opened_card = self._has_opened_card, False
         self.set_mode(self._mode)
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        stop = self.pane.people.table if self._is_open else self.view
+        stop.setFocus(Qt.FocusReason.OtherFocusReason)
         self._context.background.ask("vocabulary", vocabulary, self.pane.know)
         self._ask()
 
@@ -159,6 +161,10 @@ class SegmentsPage(QWidget):
         self._is_open = True
         self.set_mode(self._mode)
 
+    def _open_card(self, contact: int, others: list[ContactId]) -> None:
+        self._has_opened_card = True
+        self.card_asked.emit(contact, others)
+
     def _back_to_list(self) -> None:
         self._is_open = False
         self.set_mode(self._mode)
@@ -198,6 +204,7 @@ class SegmentsPage(QWidget):
         self.view.setItemDelegate(SegmentListDelegate(theme, self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setResizeMode(QListView.ResizeMode.Adjust)
+        theme.changed.connect(self.view.scheduleDelayedItemsLayout)
         self.view.row_shown.connect(self._row_shown)
         self.view.row_opened.connect(self._opened)
         self.view.clicked.connect(self._pressed)

@@ -120,8 +120,8 @@ class ParticipantsDialog(QDialog):
         for each in found:
             self.which.addItem(summary_words(each, today))
         ids = [each.event_id for each in found]
-        own = next((place for place, each in enumerate(found) if each.event is not None), 0)
-        self.which.setCurrentIndex(ids.index(shown.event_id) if shown is not None and shown.event_id in ids else own)
+        likeliest = max(range(len(found)), key=lambda place: (found[place].event is not None, found[place].invited), default=0)
+        self.which.setCurrentIndex(ids.index(shown.event_id) if shown is not None and shown.event_id in ids else likeliest)
         self.which.blockSignals(False)
         self._ask()
 

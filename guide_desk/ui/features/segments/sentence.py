@@ -43,6 +43,7 @@ class Sentence(QWidget):
         self._reach = FlowLayout()
         self._lines.setSpacing(8)
         self._reach.setSpacing(8)
+        context.theme.changed.connect(self._lay_out)
         theme = context.theme
         self.add = Button(theme, _("Lägg till villkor"), kind="dashed", icon="plus", icon_color="accent", parent=self)
         self.add.clicked.connect(self.open_conditions)

@@ -1,0 +1,41 @@
+"""A heading, a sentence and lines to read; some lines may be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from guide_desk.texts import _
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.row_view import RowView
+
+_WIDTH, _HEIGHT = 560, 420
+
+
+class LinesDialog(QDialog):
+    """`line_opened(int)` with the line's place."""
+
+    line_opened = Signal(int)
+
+    def __init__(self, theme: Theme, title: str, heading: str, words: str, lines: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"{title} – Guide Desk")
+        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        self.view = RowView(title)
+        self.view.setObjectName("Choices")
+        self.view.setWordWrap(True)
+        self.view.setModel(QStringListModel(list(lines), self))
+        self.view.row_opened.connect(lambda index: self.line_opened.emit(index.row()))
+        buttons = QDialogButtonBox()
+        buttons.addButton(_("Stäng"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.addWidget(PlainLabel(theme, heading, "heading", wraps=True))
+        column.addWidget(PlainLabel(theme, words, wraps=True))
+        column.addWidget(self.view, 1)
+        column.addWidget(buttons)
