@@ -17,7 +17,7 @@ import pytest
 
 from guide_desk.clock import STOCKHOLM, HandClock
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import InvalidInput
+from guide_desk.errors import InvalidInput, StoreError
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync.settle import WAITING_WINDOW
 from tests.sync.machine.acts import ACTS, Act, history
@@ -123,8 +123,9 @@ class Machine:
         """What a guide does; once it has returned it is promised."""
         try:
             self.latest = self.laptop.write(work)
-        except InvalidInput as refused:
-            self.tell(f"  refused: {refused}")
+        except (InvalidInput, StoreError) as refused:
+            self.tell(f"  refused: {type(refused).__name__} {refused}")
+            return
         except Crash:
             self._rise(by_guide=True)
             raise
@@ -233,7 +234,7 @@ class Machine:
         laptop.way.is_down = laptop.is_signed_out = laptop.is_mistaken = False
         laptop.way.waiting.clear()
         laptop.way.search_lag_seconds = 0.0
-        laptop.dies_at = None
+        laptop.dies_at = laptop.way.breaks_in = laptop.statements.fails_in = None
         self.meanwhile.clear()
         laptop.runner._drop_connection()
         self._let_things_arrive(all_of_them=True)
