@@ -173,7 +173,7 @@ class Laptop:
                 shutil.copyfile(source, image / name)
         return image
 
-    def _run_writing(self, store: Store, work: Callable[[UnitOfWork], T]) -> T:
+    def _run_writing(self, store: Store, work: Callable[[UnitOfWork], T], *, is_user: bool) -> T:
         name = _name_of(work)
         self.transactions += 1
 
@@ -182,7 +182,7 @@ class Laptop:
             self.at(f"in {name}")
             return done
 
-        done = Store._run_writing(store, watched)
+        done = Store._run_writing(store, watched, is_user=is_user)
         self.left |= dict(store._writing.execute("DELETE FROM temp.left_deed RETURNING deed_id, state").fetchall())
         self.at(f"after {name}")
         return done

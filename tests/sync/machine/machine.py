@@ -168,6 +168,7 @@ class Machine:
         if self.is_in_a_round:
             self._advance(min(seconds, 65))
             return
+        self.laptop.store._writer.be_quiet()
         left = float(seconds)
         while left > 0:
             step = min(left, max(self.laptop.due_at - self.laptop.clock.monotonic_seconds(), 0.0) or left)
@@ -266,7 +267,7 @@ class Machine:
         for place, texts in places.items():
             if any(CANARY in text for text in texts):
                 raise Broken(f"I16 somebody's words stand in the {place}")
-        for path in self.laptop.store.path.parent.iterdir():
+        for path in filter(Path.is_file, self.laptop.store.path.parent.rglob("*")):
             content = path.read_bytes()
             if CANARY.encode() in content or CANARY.encode("utf-16-le") in content:
                 raise Broken(f"I16 somebody's words can be read in {path.name}")
