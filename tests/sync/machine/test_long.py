@@ -57,18 +57,22 @@ class LongRun:
             "Date": f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC",
             "Commit": known.stdout.strip() or "unknown",
             "Seeds": f"{self.seeds[0]} to {self.seeds[-1]}, {ACTS_A_SEED} acts each",
-            "Steps": f"{figures.steps:,} of {STEPS:,}",
-            "of them acts": f"{figures.acts:,}",
-            "requests": f"{figures.requests:,}",
-            "transactions": f"{figures.transactions:,}",
-            "Rounds": f"{figures.rounds:,}",
-            "Deeds followed": f"{figures.notes:,}",
-            "Crashes": f"{figures.crashes:,}",
-            "Rests with every check": f"{figures.rests:,}",
+            "Steps": f"{_figure(figures.steps)} of {_figure(STEPS)}",
+            "of them acts": f"{_figure(figures.acts)}",
+            "requests": f"{_figure(figures.requests)}",
+            "transactions": f"{_figure(figures.transactions)}",
+            "Rounds": f"{_figure(figures.rounds)}",
+            "Deeds followed": f"{_figure(figures.notes)}",
+            "Crashes": f"{_figure(figures.crashes)}",
+            "Rests with every check": f"{_figure(figures.rests)}",
             "Broken invariants": "; ".join(self.broken) or "none",
             "Deliberate bugs": f"{len(MUTANTS)}, each caught in every run of the suite",
         }
-        return [f"| {name} | {value.replace(',', ' ') if value[:1].isdigit() else value} |" for name, value in rows.items()]
+        return [f"| {name} | {value} |" for name, value in rows.items()]
+
+
+def _figure(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
 
 
 def write_result(long_run: LongRun, path: Path = RESULT) -> None:
