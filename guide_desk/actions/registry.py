@@ -85,6 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("smaller", Part.PROGRAM, lambda: _("Mindre text"), ("Ctrl+-",)),
     Action("normal_size", Part.PROGRAM, lambda: _("Vanlig textstorlek"), ("Ctrl+0",)),
     Action("shortcuts", Part.PROGRAM, lambda: _("Kortkommandon"), ("F1",)),
+    Action("lock", Part.PROGRAM, lambda: _("Lås Guide Desk"), ("Ctrl+Shift+L",)),
     Action("quit", Part.PROGRAM, lambda: _("Avsluta"), ("Ctrl+Q",)),
 )
 

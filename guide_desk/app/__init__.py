@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
@@ -21,8 +21,10 @@ from guide_desk.app.profile import (
     forget_practice,
     key_for,
     needs_sign_in,
+    offline_days_of,
 )
 from guide_desk.app.store_care import recovered_words, say, store_problem_words
+from guide_desk.clock import Clock
 from guide_desk.errors import StoreDamaged, StoreError, StoreUnwritable
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
@@ -33,11 +35,14 @@ from guide_desk.system.logs import catch_everything, start_logging, stop_logging
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
+    from guide_desk.app.lock import Lock
+    from guide_desk.ui.lock_window import Cover
     from guide_desk.ui.main_window import MainWindow
 
 __all__ = ["Desk", "open_desk", "run_desk", "say_what_lasts"]
 
 _FIRST_FOLDER = "first-run"
+_UNLOCK_SECONDS = 2.0
 
 
 class _StartsAgain(Exception):
@@ -59,13 +64,13 @@ def run_desk(options: StartOptions) -> int:
     return code
 
 
-def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_terminal) -> Desk:
+def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_terminal, clock: Clock | None = None) -> Desk:
     """Everything but the window. `ask` gets the passphrase where there is no keyring. Raises StoreError."""
     folder = folder_for(options)
     if is_on_network_drive(folder):
         raise StoreUnwritable("network_drive")
     settings = _settings(folder, options)
-    clock = clock_for(options)
+    clock = clock or clock_for(options)
     try:
         store = open_store(folder, key_for(options, folder, ask), clock=clock, is_practice=options.is_practice)
     except StoreError:
@@ -78,12 +83,23 @@ def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_
         store.close()
         raise
     return Desk(
-        folder=folder, store=store, clock=clock, settings=settings, connection=connection, is_practice=options.is_practice
+        folder=folder,
+        store=store,
+        clock=clock,
+        settings=settings,
+        connection=connection,
+        is_practice=options.is_practice,
+        offline_days=offline_days_of(options),
     )
 
 
 def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
     """One window, from its start to its end; and how to start the next, when the guide asked for one."""
+    if options.erases:
+        from guide_desk.app.erasing import erase
+
+        erase(options.erases)
+        options = replace(options, erases="")
     try:
         is_first = needs_sign_in(options)
         folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
@@ -103,7 +119,7 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
     with suppress(OSError):
         start_logging(folder)
     try:
-        return _first_run(options, folder) if is_first else _desk(options, folder)
+        return _first_run(options, folder) if is_first else _desk(options)
     except StoreDamaged:
         return _made_anew(options, folder)
     except StoreError as error:
@@ -125,23 +141,86 @@ def _made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
 
     key, today = key_for(options, folder, _asker()), clock_for(options).today()
     tell_result(recovered_words(recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today)))
-    return _desk(options, folder)
+    return _desk(options)
 
 
-def _desk(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
-    desk = open_desk(options, _asker())
-    if desk.has_no_way:
-        desk.close()
+def _desk(options: StartOptions) -> tuple[int, StartOptions | None]:
+    held = [open_desk(options, _asker())]
+    if held[0].has_no_way:
+        held.pop().close()
         return 0, replace(options, signs_in=True)
+    return _live(options, held)
+
+
+class _Locked(NamedTuple):
+    """What is left of a desk that was locked: nothing that opens it."""
+
+    lock: Lock
+    cover: Cover
+    place: str
+    folder: Path
+
+
+def _live(options: StartOptions, held: list[Desk], code: int | None = None) -> tuple[int, StartOptions | None]:
+    """One window after another over the same profile, the lock between them, until the guide has had enough.
+
+    `held` gives its desk away, so that nobody holds it when it is locked. `code`: of a window that has been closed already.
+    """
+    cover: Cover | None = None
+    while True:
+        code, then, locked = _one_window(options, held.pop(), cover, code)
+        if locked is None:
+            return code, then
+        _wait_at(locked, held)
+        if not held:
+            return code, None
+        options, cover, code = replace(options, screenshot=None, place=locked.place), locked.cover, None
+
+
+def _one_window(
+    options: StartOptions, desk: Desk, cover: Cover | None, code: int | None
+) -> tuple[int, StartOptions | None, _Locked | None]:
+    locked: _Locked | None = None
     try:
-        code = _run(desk, options)
+        if code is None and desk.must_sign_in:
+            desk.lock("today", None)
+        code = _run(desk, options, cover) if code is None and desk.locked_at is None else code or 0
+        if desk.locked_at is not None:
+            locked = _covered(options, desk)
     finally:
         ended = desk.close()
         if desk.starts_over:
-            forget_practice(folder)
+            forget_practice(desk.folder)
         if not ended and not desk.starts_again:
             _leave()
-    return code, _next(options, desk)
+    return code, None if locked is not None else _next(options, desk), locked
+
+
+def _covered(options: StartOptions, desk: Desk) -> _Locked:
+    """The lock, and its window where the desk's was; the desk may close now."""
+    from guide_desk.app.lock import Lock, place_words
+    from guide_desk.system.store_key import has_passphrase
+    from guide_desk.ui.application import make_application
+    from guide_desk.ui.lock_window import Cover
+
+    catch_everything(lambda _where: None)
+    again, clock = replace(options, signs_in=False), desk.clock
+    needs_passphrase = not options.is_practice and has_passphrase(desk.folder)
+    lock = Lock(desk, lambda ask: open_desk(again, ask, clock), needs_passphrase=needs_passphrase)
+    return _Locked(lock, Cover(make_application(), lock, options), place_words(desk.locked_at), desk.folder)
+
+
+def _wait_at(locked: _Locked, held: list[Desk]) -> None:
+    """Until the desk is open again, and `held`; or the guide has closed the lock's window."""
+    from guide_desk.app.lock import forget_what_was_read
+
+    forget_what_was_read()
+    locked.cover.wait(locked.folder)
+    held.extend(locked.lock.given_away())
+    if not held:
+        locked.cover.leave()
+        if not locked.lock.close(_UNLOCK_SECONDS):
+            _leave()
 
 
 def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
@@ -156,24 +235,28 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
         assert first.desk is not None
         _listen(first.desk, window)
 
+    then: StartOptions | None = None
     try:
         code = run_first(application, first, options, on_window, folder)
+        held = first.given_away()
+        if held:
+            code, then = _live(options, held, code)
     finally:
         first.close()
-        ended = first.desk.close() if first.desk is not None else True
+        for desk in first.given_away():
+            desk.close()
         if first.lock is not None:
             first.lock.release()
-        if not ended and not (first.desk is not None and first.desk.starts_again):
-            _leave()
     if first.wants_practice:
         return code, replace(options, is_practice=True, signs_in=False)
-    return code, _next(options, first.desk) if first.desk is not None else None
+    return code, then
 
 
 def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
     if desk.starts_again:
         raise _StartsAgain
-    return replace(options, signs_in=True) if desk.signs_in_another else None
+    erases = desk.folder.name if desk.erases else ""
+    return replace(options, signs_in=True, erases=erases) if desk.signs_in_another or desk.erases else None
 
 
 def _settings(folder: Path, options: StartOptions) -> KeptSettings:
@@ -193,7 +276,8 @@ def _asker() -> Callable[[bool], str | None]:
     return ask_in_window
 
 
-def _run(desk: Desk, options: StartOptions) -> int:
+def _run(desk: Desk, options: StartOptions, cover: Cover | None = None) -> int:
+    """`cover`: what stood in the window's place until now."""
     from guide_desk.ui.plain_import import importing_plainly
 
     with importing_plainly():
@@ -201,6 +285,8 @@ def _run(desk: Desk, options: StartOptions) -> int:
 
     def on_window(window: MainWindow) -> None:
         _listen(desk, window)
+        if cover is not None:
+            cover.leave_after(window)
 
     return run(make_application(), desk, options, on_window)
 

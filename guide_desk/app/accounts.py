@@ -56,6 +56,13 @@ def use(account: Account) -> None:
     write_private(profile_root() / _FILE_NAME, content)
 
 
+def forget_missing() -> None:
+    """Write the list anew without those whose store is gone."""
+    path = profile_root() / _FILE_NAME
+    if path.exists():
+        write_private(path, json.dumps([asdict(each) for each in known_accounts() if each.root], indent=1).encode())
+
+
 def _read() -> list[Account]:
     try:
         found = json.loads((profile_root() / _FILE_NAME).read_text(encoding="utf-8"))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import Offline, SignedOut
@@ -50,6 +50,13 @@ class PracticeConnection:
                 raise Offline("practice hub") from None
         address = self._address
         return connected(address.root, address.tenant, lambda: address.token, self.clock)
+
+    def be_difficult(self, faults: Sequence[Mapping[str, Any]]) -> None:
+        """Let the hub's answers go wrong in these ways, and in no other any more. Waits. Raises Offline when it does not run."""
+        try:
+            self.hub.order({"faults": list(faults)})
+        except OSError:
+            raise Offline("practice hub") from None
 
     def close(self) -> None:
         """End the hub."""

@@ -9,13 +9,16 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from guide_desk.app.connection import Connection, SignedInConnection
+from guide_desk.app.connection import Connection, PracticeConnection, SignedInConnection
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.errors import Offline, SignedOut, StoreError
+from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store.store import Store
@@ -24,6 +27,7 @@ from guide_desk.sync.questions import Questions
 
 if TYPE_CHECKING:
     from guide_desk.app.signing_in import SignIn, Tell
+    from guide_desk.domain.offline_limit import LastContact
     from guide_desk.snapshots.sign_in import SignInNews
     from guide_desk.snapshots.sync_status import SyncStatus
     from guide_desk.superoffice.crm import Crm
@@ -36,6 +40,7 @@ _END_SECONDS = 0.9
 """For the sync, and once more for the store: every thread has ended within two seconds."""
 _WORK_FOR_THE_SYNC = frozenset({Topic.DEEDS, Topic.SELECTIONS, Topic.SEGMENTS, Topic.EVENTS})
 """What the guide has done that may leave something to send, to make in the CRM, or to write on many cards."""
+_CONTACT_NOTED_EVERY = timedelta(minutes=15)
 _SMALL_STEP_SECONDS = 0.0005
 
 
@@ -51,6 +56,7 @@ class Desk:
         settings: KeptSettings,
         connection: Connection | None,
         is_practice: bool,
+        offline_days: int | None = None,
     ) -> None:
         self.folder = folder
         self.store = store
@@ -59,8 +65,14 @@ class Desk:
         self.settings = settings
         self.is_practice = is_practice
         self.starts_over = False
+        self.practised = ""
         self.signs_in_another = False
         self.starts_again = False
+        self.erases = False
+        self._signing_out: threading.Thread | None = None
+        self.locked_at: tuple[str, ContactId | None] | None = None
+        self.offline_days = offline_days
+        self._last_contact: LastContact | None = None
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
@@ -110,6 +122,20 @@ class Desk:
         if runner is not None:
             runner.accept_departures()
 
+    @property
+    def can_practise(self) -> bool:
+        """Whether there is a hub of our own that can be asked to be difficult."""
+        return isinstance(self._connection, PracticeConnection)
+
+    def practise(self, name: str) -> Future[object]:
+        """Practice: SuperOffice is difficult in this way from now on, one of `PRACTISED`. The future raises Offline."""
+        from guide_desk.app.practice_faults import PRACTISED
+
+        connection = self._connection
+        assert isinstance(connection, PracticeConnection)
+        self.practised = name
+        return self.files.apart(partial(connection.be_difficult, PRACTISED[name]))
+
     def end_undo_time(self) -> None:
         """Quitting ends it too."""
         from guide_desk.services.deeds import end_undo_time
@@ -119,6 +145,36 @@ class Desk:
     def start_over(self) -> None:
         """Practice: forget everything when the window has closed."""
         self.starts_over = True
+
+    def lock(self, place: str, contact_id: ContactId | None) -> None:
+        """When the window has closed, nothing is open until somebody unlocks it; then this place is shown again."""
+        self.locked_at = place, contact_id
+
+    @property
+    def must_sign_in(self) -> bool:
+        """Whether this computer has been without contact for longer than it may show anything."""
+        if self.offline_days is None or not self.can_sign_in:
+            return False
+        now = self.clock.now()
+        self._last_contact = self.last_contact.seen(now)
+        return self._last_contact.is_older_than(self.offline_days, now)
+
+    @property
+    def last_contact(self) -> LastContact:
+        """When the CRM last answered, read when it is first asked for."""
+        if self._last_contact is None:
+            from guide_desk.services.last_contact import last_contact
+
+            self._last_contact = self.store.read(last_contact).result()
+        return self._last_contact
+
+    def note_contact(self) -> None:
+        """The CRM has answered, or the guide has signed in, just now. Kept when the desk closes, and each quarter of an hour."""
+        now = self.clock.now()
+        before = self.last_contact
+        self._last_contact = before.renewed(now)
+        if now - before.at >= _CONTACT_NOTED_EVERY:
+            self._keep_contact()
 
     @property
     def can_sign_in(self) -> bool:
@@ -139,8 +195,10 @@ class Desk:
 
         def told(news: SignInNews) -> None:
             runner = self._runner
-            if news.stage is SignInStage.SIGNED_IN and runner is not None:
-                runner.sync_now()
+            if news.stage is SignInStage.SIGNED_IN:
+                self.note_contact()
+                if runner is not None:
+                    runner.sync_now()
             tell(news)
 
         attempt = self._connection.sign_in_again(told)
@@ -163,11 +221,17 @@ class Desk:
             if runner is not None:
                 runner.sync_now()
 
-        threading.Thread(target=work, name="sign-in", daemon=True).start()
+        self._signing_out = threading.Thread(target=work, name="sign-in", daemon=True)
+        self._signing_out.start()
 
     def sign_in_another(self) -> None:
         """When the window has closed, somebody else may sign in."""
         self.signs_in_another = True
+
+    def erase(self) -> None:
+        """Sign out, and when the window has closed everything of this account leaves the computer."""
+        self.erases = True
+        self.sign_out()
 
     def start_again(self) -> None:
         """After trouble: when the window has closed, the program starts anew with the same arguments."""
@@ -182,19 +246,30 @@ class Desk:
     def close(self) -> bool:
         """Stop the sync, the hub and the store, in that order; False when a thread did not end in time."""
         with self._lock:
+            if self._is_closed:
+                return True
             self._is_closed = True
             runner = self._runner
             attempts = list(self._attempts)
         for attempt in attempts:
             attempt.cancel()
+        if self.erases and self._signing_out is not None:
+            self._signing_out.join(_END_SECONDS)
         self._questions.close()
         ended = runner.stop(_END_SECONDS) if runner is not None else True
         ended = self.files.close(_END_SECONDS) and ended
         if self._connection is not None:
             self._connection.close()
+        self._keep_contact()
         ended = self.store.close(_END_SECONDS) and ended
         self.settings.close()
         return ended
+
+    def _keep_contact(self) -> None:
+        if self._last_contact is not None and not self.store.is_read_only:
+            from guide_desk.services.last_contact import note_contact
+
+            self.store.write(partial(note_contact, contact=self._last_contact.seen(self.clock.now())), is_user=False)
 
     def _start_runner(self, changes: ChangeHub) -> None:
         with _in_small_steps():
@@ -203,6 +278,8 @@ class Desk:
         assert self._connection is not None
 
         def status(value: SyncStatus) -> None:
+            if value.updated_at is not None and value.updated_at > self.last_contact.at:
+                self.note_contact()
             changes.sync_status_changed.emit(value)
 
         runner = SyncRunner(

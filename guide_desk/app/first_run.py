@@ -28,7 +28,7 @@ from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.store.store import Store, open_store
 from guide_desk.system import store_key
 from guide_desk.system.folders import profile_folder, profile_root, write_private
-from guide_desk.system.installation import HUB_CLIENT, Installation, keep_installation, read_installation
+from guide_desk.system.installation import HUB_CLIENT, Installation, keep_installation, longest_offline_days, read_installation
 from guide_desk.system.instance_lock import InstanceLock
 
 if TYPE_CHECKING:
@@ -88,6 +88,13 @@ class FirstRun:
             on_open(self.desk)
 
         threading.Thread(target=work, name="sign-in", daemon=True).start()
+
+    def given_away(self) -> list[Desk]:
+        """The opened desk, if there is one. Neither it nor what was signed in is held here any more."""
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            self._signed_in = None
+        return [desk] if desk is not None else []
 
     def close(self) -> None:
         """Let go of what was signed in and never opened."""
@@ -155,6 +162,7 @@ class FirstRun:
             settings=self._settings_of(folder),
             connection=connection,
             is_practice=False,
+            offline_days=longest_offline_days(),
         )
 
     def _settings_of(self, folder: Path) -> KeptSettings:

@@ -60,7 +60,8 @@ def key_for(options: StartOptions, folder: Path, ask: Callable[[bool], str | Non
 def connection_for(options: StartOptions, folder: Path, store: Store, clock: Clock) -> Connection | None:
     """Where the CRM is; None when nobody has said so yet. Raises StoreLocked for a token to another place than the store's."""
     if options.is_practice:
-        return PracticeConnection(HubProcess(folder / _HUB_FILE, now=options.now), clock)
+        now = clock.now() if options.now is not None else None
+        return PracticeConnection(HubProcess(folder / _HUB_FILE, now=now), clock)
     session = store.read(lambda unit: _kept(unit, _SESSION)).result()
     found = store.read(lambda unit: _kept(unit, _CONNECTION)).result()
     if options.crm and options.tenant and options.token_file is not None:
@@ -76,6 +77,15 @@ def connection_for(options: StartOptions, folder: Path, store: Store, clock: Clo
         return None
     said = json.loads(found)
     return KeptConnection(said["root"], said["tenant"], said["token"], clock)
+
+
+def offline_days_of(options: StartOptions) -> int | None:
+    """How long this profile may go without contact; None for as long as it likes."""
+    if options.is_practice:
+        return None
+    from guide_desk.system.installation import longest_offline_days
+
+    return longest_offline_days()
 
 
 def keep_session(store: Store, text: str) -> None:

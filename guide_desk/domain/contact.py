@@ -92,7 +92,9 @@ class Field(StrEnum):
     IS_PROTECTED = "is_protected"
     NO_CONTACT_SINCE = "no_contact_since"
     REMOVAL_ASKED_ON = "removal_asked_on"
-    """The day on which the person asked to be taken out of the register; '' when they have not."""
+    """The day on which the person asked to be taken out of the register; '' when they have not, or have had an answer."""
+    ACCESS_ASKED_ON = "access_asked_on"
+    """The day on which the person asked to see what is kept about them; '' when they have not, or have had an answer."""
     OWNER = "owner"
 
 

@@ -1,4 +1,5 @@
-"""A guide's deeds: what was done here, written down before anything is sent. Append-only; nothing in a deed is ever edited."""
+"""A guide's deeds: what was done here, written down before anything is sent. Append-only; nothing in a deed is
+ever edited, but contested fields may move to a deed of their own."""
 
 from __future__ import annotations
 

@@ -58,6 +58,10 @@ QUIET_KINDS = SENT_OUT_KINDS | {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.RE
 """Entries that no list shows as the latest contact."""
 
 
+WRITTEN_HERE = frozenset({EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE})
+"""What a guide writes down in words of their own."""
+
+
 class Outcome(StrEnum):
     """How an outgoing call ended."""
 

@@ -8,12 +8,39 @@ from dataclasses import dataclass
 
 from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, FieldValue
 
-PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE, Field.REMOVAL_ASKED_ON})
+CONFLICT = "conflict"
+"""Reason code of a deed whose field somebody else changed too. Such a deed holds the fields of one choice and no others."""
+PROTECTIVE_FIELDS = frozenset({Field.IS_PROTECTED, Field.NO_CONTACT_SINCE, Field.REMOVAL_ASKED_ON, Field.ACCESS_ASKED_ON})
 """Turned on by either side these win at once; they are never merged away."""
 CONSENT_FIELDS = frozenset({Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.MAILING_CONSENT, Field.STORING_CONSENT})
 """Turned off by either side these stay off; a no that was said weighs more than nothing said."""
+CALLED_OFF: dict[Field, FieldValue] = {
+    Field.NEWSLETTER: "",
+    Field.MAGAZINE: "",
+    Field.INVITATIONS: "no",
+    Field.MAILING_CONSENT: "no",
+}
+"""What ends when a person does not want to be contacted, and what it says from then on."""
 _FOLLOWING_FIELDS = frozenset({Field.NEWSLETTER_SINCE, Field.CONSENT_ON, Field.CONSENT_SOURCE})
 """Day and source of a consent follow the later act and are nothing to choose between; the dialogue tells of both."""
+
+
+_TOGETHER = (
+    (Field.PREFERRED_CHANNEL, Field.WISH_FROM, Field.WISH_TO, Field.WISH_WEEKDAYS, Field.WISH_WORDS),
+    (
+        *(Field.MOVE_STATUS, Field.MOVE_MONTH, Field.MOVED_ON, Field.MOVED_TO, Field.MOVED_PERSONS, Field.MOVED_BECAUSE),
+        Field.LIVED_IN_COUNTY,
+    ),
+    (Field.FIRST_NAME, Field.LAST_NAME),
+    (Field.FROM_PLACE, Field.STREET, Field.POSTCODE),
+    (Field.POSTAL_PLACE, Field.POSTAL_STREET, Field.POSTAL_POSTCODE),
+)
+"""Fields that say one thing between them: a guide chooses one side's whole answer, never half of each."""
+
+
+def fields_chosen_together(field: Field) -> tuple[Field, ...]:
+    """The fields that a guide chooses in one with `field`; the first of them stands for all."""
+    return next((group for group in _TOGETHER if field in group), (field,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +82,17 @@ def merge_field(field: Field, base: FieldValue, mine: FieldValue, theirs: FieldV
 
 
 def merge_fields(base: Fields, mine: Mapping[Field, FieldValue], theirs: Fields) -> dict[Field, Merged]:
-    """Merge every field that is changed here; the other fields are simply theirs."""
-    return {
-        field: merge_field(field, base.get(field, _empty(field)), value, theirs.get(field, _empty(field)))
-        for field, value in mine.items()
-    }
+    """Merge every field that is changed here; the other fields are simply theirs.
+
+    Where one of the fields that are chosen together is in conflict, the others that differ are too.
+    """
+    known = {field: (base.get(field, _empty(field)), value, theirs.get(field, _empty(field))) for field, value in mine.items()}
+    merged = {field: merge_field(field, *values) for field, values in known.items()}
+    contested = {fields_chosen_together(field)[0] for field, each in merged.items() if each.conflict is not None}
+    for field, (was, here, there) in known.items():
+        if fields_chosen_together(field)[0] in contested and not same_value(here, there):
+            merged[field] = Merged(there, is_pending=False, conflict=Conflict(field, was, here, there))
+    return merged
 
 
 def same_value(one: FieldValue, other: FieldValue) -> bool:

@@ -8,7 +8,7 @@ from guide_desk.domain.contact import Field, Fields, FieldValue, text_of
 from guide_desk.domain.deeds import UNSETTLED_STATES, Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind
 from guide_desk.domain.first_response import counts_as_response
-from guide_desk.domain.merge import Conflict, merge_fields
+from guide_desk.domain.merge import CALLED_OFF, Conflict, merge_fields
 
 _DELIVERY = {
     DeedState.READY: Delivery.WAITING,
@@ -24,15 +24,21 @@ PLANNED_KINDS = frozenset({EntryKind.BOOKED_CALL, EntryKind.REMINDER})
 
 
 def project_contact(base: Fields | None, deeds: Sequence[Deed]) -> dict[Field, FieldValue]:
-    """The contact's fields: every unsettled change merged into the base, in the order the deeds were made.
+    """The contact's fields: every unsettled change merged into the base, in the order the deeds were made. While the person does
+    not want to be contacted, no yes that waits here comes through.
 
     A field that both sides changed differently shows the CRM's value; `conflicts_of` tells what was set aside.
     Of a protected person only `KEPT_OF_PROTECTED` comes through.
     """
-    fields = _overlaid(base, deeds)[0]
+    fields = merged_fields(base, deeds)
     if is_protected(fields):
         return {field: value for field, value in fields.items() if field in KEPT_OF_PROTECTED}
     return fields
+
+
+def merged_fields(base: Fields | None, deeds: Sequence[Deed]) -> dict[Field, FieldValue]:
+    """What the card says when everything here has arrived, for the CRM's eyes: nothing is left out of it."""
+    return _overlaid(base, deeds)[0]
 
 
 def is_protected(fields: Fields) -> bool:
@@ -73,7 +79,20 @@ def _overlaid(base: Fields | None, deeds: Sequence[Deed]) -> tuple[dict[Field, F
             fields[field] = merged.view
             if merged.conflict is not None:
                 conflicts.append((deed, merged.conflict))
+    if text_of(fields, Field.NO_CONTACT_SINCE):
+        fields |= _called_off(base or {}, fields, is_said_here=any(map(stops_contact, deeds)))
     return fields, tuple(conflicts)
+
+
+def stops_contact(deed: Deed) -> bool:
+    """Whether this deed says, and still has to tell the CRM, that the person does not want to be contacted."""
+    return deed.state in UNSETTLED_STATES and bool(deed.changes.get(Field.NO_CONTACT_SINCE))
+
+
+def _called_off(base: Fields, fields: Fields, *, is_said_here: bool) -> dict[Field, FieldValue]:
+    """What is off instead of on: everything while the act is on its way, and whatever yes has not reached the CRM."""
+    wanted = [field for field in CALLED_OFF if fields.get(field) == "yes"]
+    return {field: CALLED_OFF[field] for field in wanted if is_said_here or base.get(field) != "yes"}
 
 
 def project_entries(base: Iterable[DialogueEntry], deeds: Sequence[Deed]) -> tuple[DialogueEntry, ...]:

@@ -24,6 +24,8 @@ class QueueGroup(StrEnum):
     LATE = "late"
     BOOKED_TODAY = "booked_today"
     DUE_TODAY = "due_today"
+    REQUESTS = "requests"
+    """They asked to be removed, or to see what is kept: the coordinator answers within a month."""
     TRIED = "tried"
     REMINDERS = "reminders"
     THIS_WEEK = "this_week"
@@ -43,10 +45,12 @@ def queue_group(
     is_claimed_by_colleague: bool,
     chosen: Sequence[Municipality],
     own: Municipality | None,
+    owes_an_answer: bool = False,
 ) -> QueueGroup | None:
     """The one group a person stands in at `now`; None when nobody needs to do anything today.
 
     Late and last-day people stay there whatever else holds. `own` None = the whole county's view, where nobody leads.
+    `owes_an_answer`: the person waits for this guide's word about their data.
     """
     today = as_stockholm(now).date()
     waits = state is not None and state.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
@@ -54,6 +58,8 @@ def queue_group(
         return QueueGroup.LATE
     if planned_kind is EntryKind.BOOKED_CALL and planned_at is not None and as_stockholm(planned_at).date() == today:
         return QueueGroup.BOOKED_TODAY
+    if owes_an_answer and not (waits and state is not None and state.status is ClockStatus.DUE_TODAY):
+        return QueueGroup.REQUESTS
     if waits and state is not None:
         return _waiting_group(state, now, calendar, wish, is_claimed_by_colleague, chosen, own)
     if planned_kind is EntryKind.REMINDER and planned_at is not None and as_stockholm(planned_at).date() <= today:
@@ -62,13 +68,20 @@ def queue_group(
 
 
 def sort_key(
-    group: QueueGroup, state: ClockState | None, *, now: datetime, wish: ContactWish, planned_at: datetime | None, tie: int
+    group: QueueGroup,
+    state: ClockState | None,
+    *,
+    now: datetime,
+    wish: ContactWish,
+    planned_at: datetime | None,
+    tie: int,
+    asked_on: date | None = None,
 ) -> tuple[object, ...]:
     """Order within a group: the late who may be reached now first, then by longest wait; others by deadline, then arrival."""
     if group in (QueueGroup.BOOKED_TODAY, QueueGroup.REMINDERS):
         return (as_stockholm(planned_at) if planned_at is not None else as_stockholm(now), tie)
-    if state is None:
-        return (date.max, date.max, tie)
+    if state is None or group is QueueGroup.REQUESTS:
+        return (asked_on or date.max, date.max, tie)
     if group is QueueGroup.LATE:
         may_be_reached = wish.channel is not PreferredChannel.PHONE or wish.is_open_at(as_stockholm(now))
         return (not may_be_reached, state.due_on, state.registered_on, tie)

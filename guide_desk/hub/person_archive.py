@@ -107,6 +107,11 @@ PERSON_COLUMNS: dict[str, Column] = {
     ),
     "personRegisteredDate": plain(_person.registered, ColumnKind.TIME),
     "personUpdatedDate": plain(_person.updated, ColumnKind.TIME),
+    "personUpdatedBy": Column(
+        lambda shown: shown.names.initials.get((shown.parts.get("UpdatedBy") or {}).get("AssociateId", 0), ""),
+        ColumnKind.ASSOCIATE,
+        number_in(_in_person("UpdatedBy", "AssociateId")),
+    ),
     "personDeletedDate": plain(_person.deleted, ColumnKind.TIME, can_order=False),
     "retired": _flag("Retired"),
     "personNoMail": _flag("NoMailing"),

@@ -89,12 +89,18 @@ def shown(
         "FullName": full_name,
         "FormalName": full_name,
         "Associate": {"AssociateId": owner, "FullName": associates.get(owner, "")},
+        "UpdatedBy": _named_associate(entity.get("UpdatedBy"), associates),
         "ActiveInterests": sum(each["Selected"] for each in entity["Interests"]),
         "Consents": consents or [],
         "CreatedDate": row["registered"],
         "UpdatedDate": row["updated"],
         **({"_Links": {"Self": link, "Archive": link.rpartition("/")[0]}} if link else {}),
     }
+
+
+def changed_by(entity: dict[str, Any], associate_id: int) -> dict[str, Any]:
+    """The stored part, signed by whoever wrote it."""
+    return {**entity, "UpdatedBy": {"AssociateId": associate_id}}
 
 
 def simple(row: dict[str, Any], associates: dict[int, str]) -> dict[str, Any]:
@@ -126,6 +132,11 @@ def simple(row: dict[str, Any], associates: dict[int, str]) -> dict[str, Any]:
         "AssociateName": associates.get(owner, ""),
         "UsePersonAddress": bool(entity.get("UsePersonAddress")),
     }
+
+
+def _named_associate(kept: dict[str, Any] | None, associates: dict[int, str]) -> dict[str, Any] | None:
+    number = (kept or {}).get("AssociateId", 0)
+    return {"AssociateId": number, "FullName": associates.get(number, "")} if number else None
 
 
 def _chosen(present: list[dict[str, Any]], sent: object, name: str) -> list[dict[str, Any]]:

@@ -96,7 +96,7 @@ def _add_creating(application: Flask, kept: Register, base: str) -> None:
     def create() -> Response:
         sent = body_object()
         with kept.writing() as connection:
-            entity = _stored(connection, person_entity.absorbed(_blank(connection), sent))
+            entity = _written(connection, person_entity.absorbed(_blank(connection), sent))
             now = kept.stamp()
             person_id = register.add_person(connection, entity, registered=now, updated=now)
             row = register.person_row(connection, person_id)
@@ -112,7 +112,7 @@ def _add_creating(application: Flask, kept: Register, base: str) -> None:
 def _add_changing(application: Flask, kept: Register, base: str) -> None:
     def keep(connection: Connection, row: dict[str, Any], entity: dict[str, Any], sent_consents: object) -> Response:
         now = kept.stamp()
-        register.change_person(connection, row["person_id"], _stored(connection, entity), now)
+        register.change_person(connection, row["person_id"], _written(connection, entity), now)
         absorb_consents(connection, row["person_id"], sent_consents, me(), now)
         return jsonify(trimmed(_shown(connection, register.person_row(connection, row["person_id"]))))
 
@@ -182,7 +182,7 @@ def _add_consents(application: Flask, kept: Register, base: str) -> None:
             row = register.person_row(connection, person_id)
             now = kept.stamp()
             give_consent(connection, person_id, purpose, me(), now, **more)
-            register.change_person(connection, person_id, row["entity"], now)
+            register.change_person(connection, person_id, _written(connection, row["entity"]), now)
         return "", 204
 
     @application.delete(f"{base}/Person/<int:person_id>/Consent/<purpose>")
@@ -190,7 +190,7 @@ def _add_consents(application: Flask, kept: Register, base: str) -> None:
         with kept.writing() as connection:
             row = register.person_row(connection, person_id)
             take_back_consent(connection, person_id, purpose)
-            register.change_person(connection, person_id, row["entity"], kept.stamp())
+            register.change_person(connection, person_id, _written(connection, row["entity"]), kept.stamp())
         return "", 204
 
 
@@ -212,7 +212,7 @@ def _add_agent(application: Flask, kept: Register, base: str) -> None:
             row = register.person_row(connection, number(sent.get("PersonId"), "PersonId"))
             chosen = [{"Id": each, "Selected": is_on} for each, is_on in wanted]
             entity = person_entity.absorbed(row["entity"], {"Interests": chosen})
-            register.change_person(connection, row["person_id"], entity, kept.stamp())
+            register.change_person(connection, row["person_id"], _written(connection, entity), kept.stamp())
         return "", 204
 
 
@@ -230,8 +230,10 @@ def _blank(connection: Connection) -> dict[str, Any]:
     return person_entity.blank(pairs("persint"), pairs("shipmenttype"), me())
 
 
-def _stored(connection: Connection, entity: dict[str, Any]) -> dict[str, Any]:
-    return {**entity, "CustomFields": fields.stored_values(connection, "person", entity["CustomFields"])}
+def _written(connection: Connection, entity: dict[str, Any]) -> dict[str, Any]:
+    """As it is kept: user-defined values in one encoding, signed by whoever asked."""
+    kept = {**entity, "CustomFields": fields.stored_values(connection, "person", entity["CustomFields"])}
+    return person_entity.changed_by(kept, me())
 
 
 def _shown(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:

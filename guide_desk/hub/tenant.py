@@ -138,6 +138,7 @@ PERSON_FIELDS: dict[str, tuple[str, str]] = {
     "SuperOffice:37": ("Guide Desk-märke", "ShortText"),
     "SuperOffice:38": ("Bodde i länet vid anmälan", "ShortText"),
     "SuperOffice:39": ("Vill tas bort sedan", "Date"),
+    "SuperOffice:40": ("Vill se sina uppgifter sedan", "Date"),
 }
 """ProgId to label and type. The types follow SuperOffice's own list of user-defined field types."""
 ENTRY_FIELDS: dict[str, tuple[str, str]] = {

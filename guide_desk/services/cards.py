@@ -37,6 +37,7 @@ def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
         is_household_counted=cards.has_moved_member(unit, here, key),
         can_edit=can_edit,
         draft=cards.draft_of(unit, here),
+        conflicts=cards.conflicts_of(unit, here),
         asked_as=contact_id,
         is_kept=is_kept and not _is_in_scope(unit, fields),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.contact import Field, FieldValue, text_of
 from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic
@@ -25,16 +25,24 @@ _GIVEN_AFTERWARDS = frozenset({Field.STORING_CONSENT, Field.MAILING_CONSENT})
 @kept_first
 def change_fields(unit: UnitOfWork, *, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
     """Change fields; those that already say the same are left alone. Raises InvalidInput `card` `not_fetched` at depth row."""
-    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
     if not people.has_card(unit, contact_id):
         raise InvalidInput("card", "not_fetched")
+    return write_change(unit, contact_id, changes)
+
+
+def write_change(unit: UnitOfWork, contact_id: ContactId, changes: Mapping[Field, FieldValue]) -> Changes:
+    """The deed of a change, for acts that do not wait for the whole card either: the sync fetches it before it sends."""
+    from guide_desk.store import conflicts, deeds, people
+
     shown = people.shown_fields(unit, contact_id)
     empty: dict[Field, FieldValue] = {field: () if isinstance(value, tuple) else "" for field, value in changes.items()}
     before = {field: shown.get(field, empty[field]) for field in changes}
     news = {field: value for field, value in changes.items() if not same_value(before[field], value)}
     if not news:
         return Changes()
+    conflicts.end_rewritten(unit, contact_id, news.keys())
     deed = Deed(
         unit.new_id(),
         DeedKind.FIELDS,
@@ -77,10 +85,12 @@ def create_person(
     source: Source,
     question: str,
     is_answered: bool,
+    household_of: ContactId | None = None,
 ) -> Changes:
     """A new person with their registration, in one transaction; works offline. The clock starts today when guidance is asked for.
 
-    `is_answered`: the guide says that this conversation was the first response. Raises InvalidInput for what is missing.
+    `is_answered`: the guide says that this conversation was the first response. `household_of`: who they move together with.
+    Raises InvalidInput for what is missing.
     """
     from guide_desk.store import deeds, people
 
@@ -93,6 +103,8 @@ def create_person(
     contact_id = people.add_contact(unit)
     kept = {field: value for field, value in fields.items() if value and field not in _GIVEN_AFTERWARDS}
     kept.setdefault(Field.OWNER, str(unit.guide.associate_id))
+    if household_of is not None:
+        kept[Field.HOUSEHOLD_KEY] = _household_key(unit, household_of)
     person = Deed(unit.new_id(), DeedKind.PERSON, contact_id, unit.now, unit.guide.associate_id, changes=kept)
     deeds.add(unit, person)
     consents: dict[Field, FieldValue] = {field: fields[field] for field in sorted(_GIVEN_AFTERWARDS) if fields.get(field)}
@@ -105,6 +117,18 @@ def create_person(
     changes = add_entry(unit, contact_id, registration)
     topics = changes.topics | {Topic.CONTACT}
     return Changes(topics, changes.contacts, person.deed_id)
+
+
+def _household_key(unit: UnitOfWork, contact_id: ContactId) -> str:
+    """What links those who move together; made when the first two of them meet."""
+    from guide_desk.store import keeping, people
+
+    place = keeping.here(unit, contact_id)
+    known = text_of(people.shown_fields(unit, place), Field.HOUSEHOLD_KEY)
+    if not known:
+        known = unit.new_id()
+        write_change(unit, place, {Field.HOUSEHOLD_KEY: known})
+    return known
 
 
 def together(first: Changes, *others: Changes) -> Changes:

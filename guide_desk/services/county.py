@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import Field, text_of
+from guide_desk.domain.personal_request import standing_requests
 from guide_desk.domain.projection import is_protected, standing_plans
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.identifiers import looked_at
+from guide_desk.services.by_municipality import by_municipality
 from guide_desk.services.today import grouped
+from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import Scope, TodaySnapshot
 from guide_desk.snapshots.register import CountyAnswer, LookedAt
 from guide_desk.store.projected_rows import Projection, clock_rows
@@ -50,16 +53,20 @@ def ask_county(crm: Crm, is_unwanted: IsUnwanted, *, now: datetime, calendar: Wo
 
 
 def today_in_county(unit: ReadingUnit, answer: CountyAnswer) -> TodaySnapshot:
-    """The queue as it stands now, of everyone who came; those on this computer as they are here, unsent words and all.
+    """The queue as it stands now, of everyone who came; those on this computer as they are here, unsent words and all. The
+    coordinator's stands by municipality.
 
     Every row goes by the CRM's number, so that it stays itself when the person is kept.
     """
     rows = rows_anywhere(unit, [looked_at(each.person.remote_id) for each in answer.people])
     people = [replace(row, contact_id=asked, leads=True) for asked, row in rows.items()]
     figures = (answer.answered_in_time, answer.answered_total)
-    return replace(grouped(unit, Scope.COUNTY, people, None, figures), is_cut=answer.is_cut)
+    snapshot = replace(grouped(unit, Scope.COUNTY, people, None, figures), is_cut=answer.is_cut)
+    return by_municipality(snapshot) if unit.guide is not None and unit.guide.role is Role.COORDINATOR else snapshot
 
 
 def _is_to_do(projection: Projection) -> bool:
     waits = bool(projection.clocks) and projection.clocks[-1].is_running
+    if standing_requests(projection.fields):
+        return True
     return waits or (not is_protected(projection.fields) and bool(standing_plans(projection.entries)))

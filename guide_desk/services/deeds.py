@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.dialogue import WRITTEN_HERE, DialogueEntry
+from guide_desk.domain.merge import CONFLICT
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import DeedId
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services.dialogue import LONGEST_TEXT
 from guide_desk.store.unit_of_work import UnitOfWork
 
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE})
@@ -25,7 +27,12 @@ def withdraw(unit: UnitOfWork, *, deed_id: DeedId, also: tuple[DeedId, ...] = ()
 
 
 def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
-    from guide_desk.store import deeds, people  # SQLAlchemy loads with it: on the writer's thread, not at start
+    from guide_desk.store import (  # SQLAlchemy loads with it: on the writer's thread, not at start
+        conflicts,
+        deeds,
+        people,
+        protection,
+    )
 
     deed = _found(unit, deed_id)
     if deed.state is DeedState.NEEDS_ATTENTION or (deed.state is DeedState.READY and deed.tries == 0):
@@ -33,7 +40,9 @@ def _withdrawn(unit: UnitOfWork, deed_id: DeedId) -> Changes:
             people.remove_contact_made_here(unit, deed.contact_id)
         else:
             deeds.set_state(unit, [deed_id], DeedState.WITHDRAWN)
-            people.resolve_conflicts(unit, deed_id)
+            conflicts.end_of_withdrawn(unit, deed)
+            if Field.IS_PROTECTED in deed.changes:
+                protection.uncover(unit, deed.contact_id)
         return Changes(_DEEDS, frozenset({deed.contact_id}))
     raise InvalidInput("deed", "sent")
 
@@ -48,31 +57,51 @@ def end_undo_time(unit: UnitOfWork) -> Changes:
 
 
 def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
-    """Try a refused deed once more; for a conflict this chooses the value from here over the CRM's."""
-    from guide_desk.store import deeds, mirror
+    """Try a refused deed once more. Raises InvalidInput `deed` `not_parked`, and `conflict`: there a guide has to choose."""
+    from guide_desk.store import deeds
 
     deed = _found(unit, deed_id)
     if deed.state is not DeedState.NEEDS_ATTENTION:
         raise InvalidInput("deed", "not_parked")
-    if deed.reason == mirror.CONFLICT:
-        _choose_mine(unit, deed)
-    else:
-        deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
+    if deed.reason == CONFLICT:
+        raise InvalidInput("deed", "conflict")
+    deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
     return Changes(_DEEDS, frozenset({deed.contact_id}))
 
 
-def _choose_mine(unit: UnitOfWork, deed: Deed) -> None:
-    from guide_desk.store import deeds, mirror, people
+def reword(unit: UnitOfWork, *, deed_id: DeedId, text: str) -> Changes:
+    """Write a refused entry anew and send it. Raises InvalidInput `deed` `not_reworded`, and `text` as `log_entry`."""
+    deed, entry = _refused_entry(unit, deed_id)
+    if not text.strip():
+        raise InvalidInput("text", "empty")
+    return _written_again(unit, deed, deed.contact_id, entry._replace(text=text.strip()[:LONGEST_TEXT]))
 
-    base = mirror.base_of(unit, deed.contact_id)
+
+def move_to(unit: UnitOfWork, *, deed_id: DeedId, contact_id: ContactId) -> Changes:
+    """Lay a refused entry on another person's card, as it was written and when. Raises as `reword`, and as `keeping.here`."""
+    from guide_desk.store import keeping
+
+    deed, entry = _refused_entry(unit, deed_id)
+    place = keeping.here(unit, contact_id)
+    moved = entry._replace(address="", answers_for_household=False)
+    return _written_again(unit, deed, place, moved) | Changes(contacts=frozenset({contact_id}))
+
+
+def _refused_entry(unit: UnitOfWork, deed_id: DeedId) -> tuple[Deed, DialogueEntry]:
+    deed = _found(unit, deed_id)
+    if deed.state is not DeedState.NEEDS_ATTENTION or deed.entry is None or deed.entry.kind not in WRITTEN_HERE:
+        raise InvalidInput("deed", "not_reworded")
+    return deed, deed.entry
+
+
+def _written_again(unit: UnitOfWork, deed: Deed, contact_id: ContactId, entry: DialogueEntry) -> Changes:
+    """The refused deed is taken back, and what it said is written as a deed of its own: nothing in a deed is ever edited."""
+    from guide_desk.store import deeds
+
     deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN)
-    people.resolve_conflicts(unit, deed.deed_id)
-    theirs = base.fields if base is not None else {}
-    empty = {field: () if isinstance(value, tuple) else "" for field, value in deed.changes.items()}
-    before = {field: theirs.get(field, empty[field]) for field in deed.changes}
-    deeds.add(
-        unit, replace(deed, deed_id=unit.new_id(), before=before, state=DeedState.READY, sendable_at=unit.now, reason="", tries=0)
-    )
+    again = Deed(unit.new_id(), DeedKind.ENTRY, contact_id, unit.now, unit.guide.associate_id, entry=entry)
+    deeds.add(unit, again)
+    return Changes(_DEEDS, frozenset({deed.contact_id, contact_id}), again.deed_id)
 
 
 def _found(unit: UnitOfWork, deed_id: DeedId) -> Deed:

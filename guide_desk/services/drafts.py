@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
 from guide_desk.snapshots.people import Draft
-from guide_desk.store.unit_of_work import UnitOfWork
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+
+_NEW_PERSON = "new_person_draft"
 
 
 def save(unit: UnitOfWork, *, draft: Draft) -> Changes:
@@ -18,3 +22,19 @@ def save(unit: UnitOfWork, *, draft: Draft) -> Changes:
     if place is not None:
         people.save_draft(unit, replace(draft, contact_id=place))
     return Changes()
+
+
+def save_new_person(unit: UnitOfWork, *, words: Mapping[str, str]) -> Changes:
+    """Keep what has been typed of a person who is not saved yet, by field; nothing typed = nothing kept."""
+    from guide_desk.store import people
+
+    typed = {name: text for name, text in words.items() if text.strip()}
+    people.keep_meta(unit, _NEW_PERSON, json.dumps(typed, ensure_ascii=False) if typed else "")
+    return Changes()
+
+
+def new_person(unit: ReadingUnit) -> dict[str, str]:
+    """What was typed of a person and not saved."""
+    found = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (_NEW_PERSON,)).fetchone()
+    kept: dict[str, str] = json.loads(found[0]) if found is not None and found[0] else {}
+    return kept

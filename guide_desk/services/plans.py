@@ -88,6 +88,11 @@ def hand_over(unit: UnitOfWork, *, contact_id: ContactId, to: Colleague, words: 
     return together(changed, add_entry(unit, contact_id, note), *moved)
 
 
+def call_off_plans(unit: UnitOfWork, contact_id: ContactId, words: str) -> list[Changes]:
+    """Every booked call and reminder that stands is ticked off and says why, whoever it belongs to."""
+    return [_change(unit, contact_id, plan._replace(text=words, is_done=True)) for plan in _standing_plans(unit, contact_id)]
+
+
 def _owned(entry: DialogueEntry, by: Colleague) -> DialogueEntry:
     place = Municipality(by.municipality) if by.municipality else None
     return entry._replace(author_id=AssociateId(by.associate_id), author_name=by.name, author_municipality=place)

@@ -13,6 +13,7 @@ from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 SHOWN_LATEST = 12
 FIRST_PEOPLE = 40
+SHOWN_TO_CHOOSE = 20
 
 __all__ = [
     "FIRST_PEOPLE",
@@ -39,6 +40,13 @@ def search(unit: ReadingUnit, question: str, filters: Filters) -> SearchAnswer:
 def first_people(unit: ReadingUnit, question: str, filters: Filters) -> tuple[ContactId, ...]:
     """As many of the people `search` finds as fill a screen, sooner than all of them; the same ones, in the same order."""
     return tuple(searching.find_people(unit, question, filters, FIRST_PEOPLE))
+
+
+def people_named(unit: ReadingUnit, typed: str) -> tuple[PersonRow, ...]:
+    """The first people on this computer whose name, place, phone or mail matches, to choose among."""
+    found = tuple(searching.find_people(unit, typed, Filters(), SHOWN_TO_CHOOSE))
+    rows = people_rows(unit, found)
+    return tuple(rows[each] for each in found if each in rows)
 
 
 def latest_shown(unit: ReadingUnit) -> tuple[ContactId, ...]:

@@ -37,11 +37,6 @@ def save_segment(unit: UnitOfWork, *, segment: Segment) -> Changes:
     return _SEGMENTS
 
 
-def rename_segment(unit: UnitOfWork, *, segment: Segment, name: str) -> Changes:
-    """Give an own segment another name. Raises InvalidInput as `save_segment`."""
-    return save_segment(unit, segment=replace(segment, name=name))
-
-
 def delete_segment(unit: UnitOfWork, *, segment_id: str) -> Changes:
     """Take an own segment off the list. Raises InvalidInput `segment` `unknown`."""
     from guide_desk.store import segments as kept

@@ -11,13 +11,13 @@ from guide_desk.domain.first_response import ClockStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup, queue_group, sort_key
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.identifiers import AssociateId
+from guide_desk.snapshots.guide import Guide, Role
 from guide_desk.snapshots.people import PersonRow, QueueSection, Scope, TodaySnapshot
 from guide_desk.store.reading import first_screen
 from guide_desk.store.reading.rows import planned_of
 from guide_desk.store.unit_of_work import ReadingUnit
 
-_TO_DO = (QueueGroup.LATE, QueueGroup.BOOKED_TODAY, QueueGroup.DUE_TODAY, QueueGroup.REMINDERS)
+_TO_DO = (QueueGroup.LATE, QueueGroup.BOOKED_TODAY, QueueGroup.DUE_TODAY, QueueGroup.REQUESTS, QueueGroup.REMINDERS)
 
 
 def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
@@ -29,6 +29,10 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=STOCKHOLM)
     people = first_screen.waiting_people(unit, municipality, owner)
     people += first_screen.planned_people(unit, midnight, municipality, owner)
+    if _answers_requests(guide):
+        known = {person.contact_id for person in people}
+        asked = first_screen.people_who_asked(unit, municipality, owner)
+        people += [person for person in asked if person.contact_id not in known]
     first = first_screen.quarter_start(now.date())
     figures = first_screen.quarter_figures(unit, first, now.date(), municipality, owner)
     return grouped(unit, scope, people, own, figures)
@@ -40,9 +44,8 @@ def grouped(
     """These people in their groups and in order. `figures`: answered in time, and all, of the quarter."""
     now, guide = unit.now, unit.guide
     groups: dict[QueueGroup, list[PersonRow]] = defaultdict(list)
-    me = guide.associate_id if guide is not None else None
     for person in people:
-        group = _group_of(person, now, unit.calendar, own, me)
+        group = _group_of(person, now, unit.calendar, own, guide)
         if group is not None:
             groups[group].append(person)
     sections = tuple(_section(unit, group, groups[group], now) for group in QueueGroup if groups[group])
@@ -62,12 +65,12 @@ def grouped(
 
 
 def _group_of(
-    person: PersonRow, now: datetime, calendar: WorkingDayCalendar, own: Municipality | None, me: AssociateId | None
+    person: PersonRow, now: datetime, calendar: WorkingDayCalendar, own: Municipality | None, guide: Guide | None
 ) -> QueueGroup | None:
     kind, moment = planned_of(person)
     claimed = (
         person.claim is not None
-        and person.claim.associate_id != me
+        and (guide is None or person.claim.associate_id != guide.associate_id)
         and person.clock is not None
         and claim_holds_for(person.claim.is_broken, person.clock)
     )
@@ -81,7 +84,13 @@ def _group_of(
         is_claimed_by_colleague=claimed,
         chosen=person.municipalities,
         own=own,
+        owes_an_answer=bool(person.requests) and _answers_requests(guide),
     )
+
+
+def _answers_requests(guide: Guide | None) -> bool:
+    """Whether it is the guide's task to answer people who ask about their own data."""
+    return guide is not None and guide.role is Role.COORDINATOR
 
 
 def _section(unit: ReadingUnit, group: QueueGroup, people: list[PersonRow], now: datetime) -> QueueSection:
@@ -94,6 +103,7 @@ def _section(unit: ReadingUnit, group: QueueGroup, people: list[PersonRow], now:
             wish=person.wish,
             planned_at=planned_of(person)[1],
             tie=person.contact_id,
+            asked_on=person.requests[0][1] if person.requests else None,
         ),
     )
     return QueueSection(group, tuple(ordered), _day_off(unit, group))

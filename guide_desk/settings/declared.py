@@ -35,6 +35,7 @@ DECLARED: dict[str, Setting] = {
         Setting("text_scale_percent", 100, least=90, most=200),
         Setting("reduce_motion", False),
         Setting("language", "sv", choices=("sv", "en")),
+        Setting("lock_minutes", 10, choices=(0, 5, 10, 15, 20, 30)),
         Setting("scope", "municipality", choices=("mine", "municipality")),
         Setting("window_geometry", ""),
         Setting("splitter_state", ""),

@@ -13,7 +13,7 @@ PLACES = ("today", "contacts", "segments")
 class StartOptions:
     """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`; `now` only in practice mode.
 
-    `signs_in`: somebody else than the last guide wants to sign in.
+    `signs_in`: somebody else than the last guide wants to sign in. `erases`: the folder of an account that goes first.
     """
 
     is_practice: bool = False
@@ -28,3 +28,4 @@ class StartOptions:
     token_file: Path | None = None
     client_id: str | None = None
     signs_in: bool = False
+    erases: str = ""

@@ -29,7 +29,8 @@ class PersonBase:
     """One person as the CRM last sent it. `updated` is the CRM's stamp verbatim, never parsed and rewritten.
 
     `wire` holds, only at depth CARD, the exact strings per wire path of the fields that can be patched: what a `test` repeats.
-    A field missing from `fields` was not in the answer and leaves the stored one alone.
+    A field missing from `fields` was not in the answer and leaves the stored one alone. `updated_by`: the CRM user who changed
+    it last, 0 when the answer does not tell.
     """
 
     remote_id: int
@@ -37,6 +38,7 @@ class PersonBase:
     updated: str
     fields: dict[Field, FieldValue] = field(default_factory=dict)
     wire: dict[str, str] = field(default_factory=dict)
+    updated_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)

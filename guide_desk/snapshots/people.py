@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import ContactWish, Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry
@@ -15,6 +16,9 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.base import NO_LISTS, Colleague, TenantLists
+
+if TYPE_CHECKING:
+    from guide_desk.domain.personal_request import PersonalRequest
 
 
 class Scope(StrEnum):
@@ -66,15 +70,31 @@ class PersonRow:
     is_unsent: bool = False
     profession: str = ""
     owner: AssociateId | None = None
+    requests: tuple[tuple[PersonalRequest, date], ...] = ()
+    """What the person waits for an answer to about their own data, with the day on which it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCounts:
+    """How many wait in a municipality: too long, on their last day, with time left."""
+
+    late: int = 0
+    due: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class QueueSection:
-    """One group with its rows in order. `day_off` is a weekday in the group's span that does not count, with its name."""
+    """One group with its rows in order. `day_off` is a weekday in the group's span that does not count, with its name.
+
+    With `counts` it is a municipality's rows of every group, `place` None for those with protected identity.
+    """
 
     group: QueueGroup
     rows: tuple[PersonRow, ...]
     day_off: tuple[date, str] | None = None
+    place: Municipality | None = None
+    counts: PlaceCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,8 @@ class TodaySnapshot:
     answered_in_time: int
     answered_total: int
     is_cut: bool = False
+    calm_places: tuple[Municipality, ...] = ()
+    """Municipalities where nobody waits for a first response, when the rows stand by municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +130,22 @@ class Draft:
     text: str
     counts: bool | None
     saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """Something that the guide and somebody else changed differently. `lead` stands for the fields that are chosen together.
+
+    Each side has the whole answer, empty fields too. `theirs_by` None: the CRM does not say who.
+    """
+
+    lead: Field
+    base: dict[Field, FieldValue]
+    mine: dict[Field, FieldValue]
+    theirs: dict[Field, FieldValue]
+    mine_at: datetime | None = None
+    theirs_by: Colleague | None = None
+    theirs_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +172,7 @@ class CardSnapshot:
     """Whether another member of the household has moved here already."""
     tenant: TenantLists = NO_LISTS
     draft: Draft | None = None
+    conflicts: tuple[FieldConflict, ...] = ()
     missing_before_unreachable: tuple[Missing, ...] = ()
     asked_as: ContactId | None = None
     is_kept: bool = False

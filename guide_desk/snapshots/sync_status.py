@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from guide_desk.domain.contact import Fields
     from guide_desk.domain.deeds import DeedKind, DeedState
     from guide_desk.domain.dialogue import EntryKind
     from guide_desk.identifiers import ContactId, DeedId
@@ -39,6 +40,11 @@ class SyncItem:
     text: str = ""
     not_before: datetime | None = None
     can_withdraw: bool = False
+    is_protected: bool = False
+    changes: Fields = field(default_factory=dict)
+    """What a change says, by field."""
+    can_reword: bool = False
+    """Whether its words may be written anew, or laid on another card: it was never taken."""
 
 
 @dataclass(frozen=True, slots=True)

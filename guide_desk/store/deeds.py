@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, text, update
 
 from guide_desk.clock import as_stockholm
+from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
@@ -43,6 +45,25 @@ def add(unit: UnitOfWork, deed: Deed) -> None:
         ),
     )
     (unit.lengthened if deed.kind is DeedKind.ENTRY else unit.touched).add(deed.contact_id)
+
+
+def divide(unit: UnitOfWork, deed: Deed, parts: Sequence[Sequence[Field]], rest: Sequence[Field]) -> list[DeedId]:
+    """Give each of `parts` of a field deed a deed of its own and leave it the `rest`, or the first part when nothing is left.
+
+    The one change that a deed's content ever sees: nothing of it is lost, and what stays keeps its place in the order.
+    Returns the deeds that hold the parts.
+    """
+    moved = list(parts) if rest else list(parts[1:])
+    kept = rest or parts[0]
+    stays = _part(deed, kept)
+    row = {"id": deed.deed_id, "changes": codec.changes_to_text(stays.changes), "before": codec.changes_to_text(stays.before)}
+    unit.connection.execute(_DIVIDE, row)
+    found = [] if rest else [deed.deed_id]
+    for fields in moved:
+        made = replace(_part(deed, fields), deed_id=unit.new_id(), state=DeedState.READY)
+        add(unit, made)
+        found.append(made.deed_id)
+    return found
 
 
 def find(unit: UnitOfWork, deed_id: DeedId) -> Deed | None:
@@ -84,17 +105,22 @@ def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[De
     """What to send next for a contact: its oldest sendable deed, and the sendable field deeds right behind a field deed.
 
     Empty while an older deed of the contact is in flight, of unknown outcome, or a person who is not created yet is parked.
+    That somebody has protected identity waits for nothing but the person being there.
     """
     batch: list[Deed] = []
-    for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings():
-        deed = deed_of_row(row)
+    waiting = [(deed_of_row(row), row["account"]) for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings()]
+    if not any(deed.kind is DeedKind.PERSON for deed, _account in waiting):
+        for deed, owner in waiting:
+            if deed.state is DeedState.READY and owner == account and Field.IS_PROTECTED in deed.changes:
+                return [deed] if _may_be_sent(deed, unit.now) else []
+    for deed, owner in waiting:
         if deed.state in (DeedState.IN_FLIGHT, DeedState.UNKNOWN):
             return []
         if deed.state is DeedState.NEEDS_ATTENTION:
             if deed.kind is DeedKind.PERSON:
                 return []
             continue
-        if not _may_be_sent(deed, unit.now) or row["account"] != account:
+        if not _may_be_sent(deed, unit.now) or owner != account:
             break
         if batch and not (batch[0].kind is DeedKind.FIELDS and deed.kind is DeedKind.FIELDS):
             break
@@ -155,6 +181,11 @@ def _may_be_sent(deed: Deed, now: datetime) -> bool:
     return due and (deed.not_before is None or deed.not_before <= now)
 
 
+def _part(deed: Deed, fields: Sequence[Field]) -> Deed:
+    changes = {field: deed.changes[field] for field in fields}
+    return replace(deed, changes=changes, before={field: deed.before[field] for field in fields if field in deed.before})
+
+
 def _touch(unit: UnitOfWork, deed_ids: Sequence[DeedId]) -> None:
     for deed_id in deed_ids:
         owner = unit.connection.execute(_CONTACT_OF, {"id": deed_id}).scalar()
@@ -166,6 +197,7 @@ _ADD = (
     "INSERT INTO deed (deed_id, kind, contact_id, made_at, author_id, account, entry, changes, before, state, sendable_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_DIVIDE = text("UPDATE deed SET changes = :changes, before = :before WHERE deed_id = :id")
 _ONE = select(tables.deed).where(tables.deed.c.deed_id == bindparam("id"))
 _STATE = select(tables.deed.c.state).where(tables.deed.c.deed_id == bindparam("id"))
 _CONTACT_OF = select(tables.deed.c.contact_id).where(tables.deed.c.deed_id == bindparam("id"))

@@ -50,6 +50,7 @@ class KeptRow(msgspec.Struct, frozen=True, array_like=True):
     claim: KeptClaim | None
     plans: tuple[KeptPlan, ...]
     latest: DialogueEntry | None
+    requests: dict[str, date] = {}
 
 
 class _KeptClock(msgspec.Struct, frozen=True):
@@ -72,6 +73,7 @@ class _RowShape(msgspec.Struct, frozen=True, array_like=True):
     claim: KeptClaim | None
     plans: tuple[KeptPlan, ...]
     latest: EntryShape | None  # type: ignore[valid-type]
+    requests: dict[str, date] = {}
 
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -95,7 +97,9 @@ def row_from_text(text: str) -> KeptRow:
     shape = _decoder.decode(text)
     clock = _clock_of(shape.clock) if shape.clock is not None else None
     latest = entry_of_shape(shape.latest) if shape.latest is not None else None
-    return KeptRow(shape.municipalities, shape.wish, shape.language, shape.question, clock, shape.claim, shape.plans, latest)
+    return KeptRow(
+        shape.municipalities, shape.wish, shape.language, shape.question, clock, shape.claim, shape.plans, latest, shape.requests
+    )
 
 
 def _clock_of(shape: _KeptClock) -> FirstResponseClock:

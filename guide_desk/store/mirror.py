@@ -10,18 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, select, text
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
-from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.domain.projection import KEPT_OF_PROTECTED, conflicts_of
+from guide_desk.domain.projection import KEPT_OF_PROTECTED, without_words
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
-from guide_desk.store import codec, deeds, tables
+from guide_desk.store import codec, conflicts, deeds, protection, tables
 from guide_desk.store.driver import Connection
-from guide_desk.store.instants import instant_text
 from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -32,17 +30,19 @@ _TOLD_OTHERWISE_BY_ROWS = frozenset(
     | {Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
 )
 """A row shows the first of several, another form or an end cut off: that it differs from the card means nothing."""
-CONFLICT = "conflict"
-"""Reason code of a deed whose field somebody else changed too."""
 
 
 def write_persons(unit: UnitOfWork, persons: Iterable[PersonBase]) -> Changes:
     """Lay persons down as the CRM sent them, merge unsent changes over them, and note what a guide has to choose.
 
-    Somebody who has become protected since the question was asked is laid down without name or words, and without a stamp: the
-    next round's `write_protected` then clears what was kept before.
+    Somebody who has become protected since the question was asked, or whose flag from here is on its way, is laid down without
+    name or words, and without a stamp: the next round's `write_protected` then clears what was kept before.
     """
-    wanted = {person.remote_id: person if not _is_protected(person) else _bare(person, "") for person in persons}
+    covered = protection.covered_here(unit)
+    wanted = {
+        person.remote_id: person if not _is_protected(person) and person.remote_id not in covered else _bare(person, "")
+        for person in persons
+    }
     return _lay_down(unit, wanted)
 
 
@@ -74,8 +74,10 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
             changed.add(kept.contact_id)
     unit.driver.executemany(_SET_BASE, rows)
     unit.driver.executemany("UPDATE contact SET is_gone = 0 WHERE contact_id = ?", back)
-    for contact_id in sorted(_with_field_deeds(unit, changed)):
-        note_conflicts(unit, contact_id)
+    held = _with_field_deeds(unit, changed)
+    for number, person in wanted.items():
+        if known[number].contact_id in held and not _is_protected(person):
+            _note_conflicts(unit, known[number], person)
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
@@ -92,7 +94,8 @@ def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Ch
             continue
         contact_id = person.contact_id
         place = f"{activity.kind.value}/{activity.remote_id}"
-        row = (contact_id, activity.updated, codec.entry_to_text(activity.entry, marker=activity.marker, activity=place))
+        entry = activity.entry if not person.is_protected else without_words(activity.entry)
+        row = (contact_id, activity.updated, codec.entry_to_text(entry, marker=activity.marker, activity=place))
         before = known.get(key)
         if before == row:
             continue
@@ -243,6 +246,7 @@ def set_sync_mark(unit: UnitOfWork, stream: str, mark: str) -> None:
 class _KnownPerson:
     contact_id: ContactId
     is_gone: bool
+    is_protected: bool
     depth: str
     updated: str
     fields: str
@@ -296,26 +300,17 @@ def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
     return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
 
 
+def _note_conflicts(unit: UnitOfWork, before: _KnownPerson, person: PersonBase) -> None:
+    base = base_of(unit, before.contact_id)
+    earlier = codec.fields_from_text(before.fields) if before.fields else {}
+    conflicts.note(unit, before.contact_id, earlier, person, base.fields if base is not None else {})
+
+
 def note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> Changes:
     """Write down what a guide has to choose, and let the deeds concerned wait for it."""
-    waiting = [deed for deed in deeds.open_deeds(unit, contact_id) if deed.kind is DeedKind.FIELDS]
     base = base_of(unit, contact_id)
-    for deed, conflict in conflicts_of(base.fields if base is not None else None, waiting):
-        if deed.state is DeedState.NEEDS_ATTENTION and deed.reason == CONFLICT:
-            continue
-        unit.connection.execute(
-            insert(tables.conflict),
-            {
-                "contact_id": contact_id,
-                "field": conflict.field.value,
-                "base": codec.changes_to_text({conflict.field: conflict.base}),
-                "mine": codec.changes_to_text({conflict.field: conflict.mine}),
-                "theirs": codec.changes_to_text({conflict.field: conflict.theirs}),
-                "found_at": instant_text(unit.now),
-                "deed_id": deed.deed_id,
-            },
-        )
-        deeds.park(unit, [deed.deed_id], CONFLICT)
+    if base is not None:
+        conflicts.note(unit, contact_id, base.fields, base, base.fields)
     return _news({contact_id}, Topic.DEEDS)
 
 
@@ -360,7 +355,8 @@ _SET_MARK = text(
     "INSERT INTO sync_mark (stream, mark) VALUES (:stream, :mark) ON CONFLICT (stream) DO UPDATE SET mark = excluded.mark"
 )
 _KNOWN_PERSONS = (
-    "SELECT c.remote_id, c.contact_id, c.is_gone, coalesce(b.depth, ''), coalesce(b.updated, ''), coalesce(b.fields, ''),"
+    "SELECT c.remote_id, c.contact_id, c.is_gone, c.is_protected,"
+    " coalesce(b.depth, ''), coalesce(b.updated, ''), coalesce(b.fields, ''),"
     " coalesce(b.wire, '') FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
     " WHERE c.remote_id IN (SELECT value FROM json_each(?))"
 )

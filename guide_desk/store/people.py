@@ -9,11 +9,11 @@ from sqlalchemy import delete, insert, text
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry
-from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.people import Draft
-from guide_desk.store import codec, deeds, opening, tables
+from guide_desk.store import codec, deeds, opening, protection, tables
 from guide_desk.store.instants import instant_text
 from guide_desk.store.reading.cards import TENANT
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -82,8 +82,8 @@ def keep_meta(unit: UnitOfWork, name: str, value: str) -> None:
 
 
 def save_draft(unit: UnitOfWork, draft: Draft) -> None:
-    """Keep unsaved words; an empty text removes the draft."""
-    if not draft.text.strip():
+    """Keep unsaved words; an empty text removes the draft, and of a protected person none is kept."""
+    if not draft.text.strip() or protection.is_covered(unit, draft.contact_id):
         clear_draft(unit, draft.contact_id)
         return
     counts = "" if draft.counts is None else ("yes" if draft.counts else "no")
@@ -103,11 +103,6 @@ def save_draft(unit: UnitOfWork, draft: Draft) -> None:
 def clear_draft(unit: UnitOfWork, contact_id: ContactId) -> None:
     """The words were saved or thrown away."""
     unit.driver.execute(_CLEAR_DRAFT, (contact_id,))
-
-
-def resolve_conflicts(unit: UnitOfWork, deed_id: DeedId) -> None:
-    """A guide has chosen: the conflicts of this deed are settled."""
-    unit.connection.execute(_RESOLVE, {"deed": deed_id, "now": instant_text(unit.now)})
 
 
 def remove_contact_made_here(unit: UnitOfWork, contact_id: ContactId) -> None:
@@ -130,4 +125,3 @@ _SET_DRAFT = text(
     " counts = excluded.counts, saved_at = excluded.saved_at"
 )
 _CLEAR_DRAFT = "DELETE FROM draft WHERE contact_id = ?"
-_RESOLVE = text("UPDATE conflict SET resolved_at = :now WHERE deed_id = :deed AND resolved_at = ''")

@@ -12,6 +12,7 @@ from guide_desk.domain.deeds import Deed
 from guide_desk.domain.dialogue import QUIET_KINDS, DialogueEntry
 from guide_desk.domain.first_response import FirstResponseClock, is_request
 from guide_desk.domain.municipality import Municipality
+from guide_desk.domain.personal_request import standing_requests
 from guide_desk.domain.projection import is_protected, standing_plans
 from guide_desk.domain.search_fold import name_order, search_fold
 from guide_desk.domain.working_day import WorkingDayCalendar
@@ -38,7 +39,7 @@ class Projection:
 
 CONTACT_COLUMNS = (
     *("first_name", "name", "sort_name", "from_place", "move_status", "owner", "household_key", "fields", "is_protected", "row"),
-    *("clock_runs", "due_on", "planned_at", "latest_at", "is_unsent"),
+    *("clock_runs", "due_on", "planned_at", "latest_at", "is_unsent", "asked_on"),
 )
 
 
@@ -50,6 +51,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
     plans = standing_plans(entries)[-_MOST_PLANS:]
     owner = text_of(fields, Field.OWNER)
     name = full_name(fields)
+    requests = {request.value: day for request, day in standing_requests(fields).items()}
     row = KeptRow(
         municipalities=tuple(_MUNICIPALITIES[code] for code in list_of(fields, Field.MUNICIPALITIES) if code in _MUNICIPALITIES),
         wish=wish_of(fields),
@@ -59,6 +61,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
         claim=_claim(entries, calendar),
         plans=tuple(_kept_plan(plan) for plan in plans),
         latest=_shortened(latest) if latest is not None else None,
+        requests=requests,
     )
     return (
         text_of(fields, Field.FIRST_NAME),
@@ -76,6 +79,7 @@ def contact_columns(projection: Projection, calendar: WorkingDayCalendar) -> tup
         instant_text(plans[0].happened_at) if plans else "",
         instant_text(latest.happened_at) if latest is not None else "",
         int(bool(projection.open_deeds)),
+        min(requests.values()).isoformat() if requests else "",
     )
 
 

@@ -26,6 +26,11 @@ class Shelf:
         self._places = {**self._places, place: {each.person.remote_id: each for each in people}}
         self.columns = {}
 
+    def forget(self, remote_id: int) -> None:
+        """A person is not to be shown anywhere any more."""
+        self._places = {place: {k: v for k, v in people.items() if k != remote_id} for place, people in self._places.items()}
+        self.columns = {}
+
     def find(self, remote_id: int) -> LookedAt | None:
         """The newest that is known of a person; the whole card before the row."""
         found = [people[remote_id] for people in self._places.values() if remote_id in people]

@@ -123,8 +123,18 @@ class Store:
         """Load SQLAlchemy on the writer's thread."""
         return self._writer.submit(self._warm, SYNC)
 
+    def truncate_log(self) -> Future[bool]:
+        """Bring what the log holds into the file and empty it, so that nothing of what was taken away lies in it any longer.
+
+        False when a reader was in the middle of something; then the next time does it.
+        """
+        return self._writer.submit(self._truncate, SYNC)
+
     def close(self, timeout_seconds: float = 2.0) -> bool:
-        """Finish what is queued, end the threads and close every connection; False when a thread did not end in time."""
+        """Finish what is queued, end the threads, close every connection and let the key go.
+
+        False when a thread did not end in time.
+        """
         if self._closed:
             return True
         self._closed = True
@@ -140,11 +150,22 @@ class Store:
         self._open.clear()
         if self._engine is not None:
             self._engine.dispose()
+        if self._writing is not None:
+            self._writing.close()
+        self._engine = self._writing = self._quick = None
+        self._key = b""
         return True
 
     def _warm(self) -> None:
         if not self.is_read_only:
             self._writing_engine()
+
+    def _truncate(self) -> bool:
+        if self.is_read_only:
+            return False
+        self._writing_engine()
+        with translated():
+            return self._writing is not None and self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
 
     def _run_writing(self, work: Callable[[UnitOfWork], T], *, is_user: bool) -> T:
         if self.is_read_only:

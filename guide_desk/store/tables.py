@@ -20,7 +20,7 @@ contact = _table(
     "contact",
     *("contact_id", "remote_id", "first_name", "name", "sort_name", "from_place", "move_status", "owner", "household_key"),
     *("fields", "is_protected", "is_gone", "row", "clock_runs", "due_on", "planned_at", "latest_at", "shown_at", "is_unsent"),
-    "is_kept",
+    *("is_kept", "asked_on"),
     integers=("contact_id", "remote_id", "owner", "is_protected", "is_gone", "clock_runs", "is_unsent", "is_kept"),
     keys=("contact_id",),
 )
@@ -66,8 +66,9 @@ first_response = _table(
 )
 conflict = _table(
     "conflict",
-    *("conflict_id", "contact_id", "field", "base", "mine", "theirs", "found_at", "deed_id", "resolved_at"),
-    integers=("conflict_id", "contact_id"),
+    *("conflict_id", "contact_id", "field", "base", "mine", "theirs", "theirs_by", "theirs_at", "found_at", "deed_id"),
+    *("resolved_at", "choice"),
+    integers=("conflict_id", "contact_id", "theirs_by"),
     keys=("conflict_id",),
 )
 colleague = _table(

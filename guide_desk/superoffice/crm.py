@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -37,8 +37,8 @@ IDS_A_CHUNK = 200
 NEEDS_LAST_NAME, NEEDS_MORE, ALREADY_HERE = "needs_last_name", "needs_more", "already_here"
 """Why a person is not created as it stands; a guide may insist on the last one."""
 _PERSON_COLUMNS = (
-    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "restrictionAddress/city"),
-    *("email/emailAddress", "personMobilePhone/formattedNumber"),
+    *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "personUpdatedBy"),
+    *("restrictionAddress/city", "email/emailAddress", "personMobilePhone/formattedNumber"),
 )
 _ACTIVITY_COLUMNS = {
     ActivityKind.APPOINTMENT: (
@@ -261,20 +261,28 @@ class Crm:
         return None
 
     def patch_person(self, base: PersonBase, changes: Mapping[Field, FieldValue]) -> PersonBase:
-        """Change exactly these fields, tested against the base; consents first, which may be repeated without harm.
+        """Change exactly these fields, tested against the base. A consent that is withdrawn goes first, one that is given last,
+        when nothing has spoken against it; both may be repeated without harm.
 
         Raises ValueCollided when one had another value, Refused for what the tenant cannot take.
         """
         consents = {field: value for field, value in changes.items() if field in CONSENT_PURPOSES}
-        if self.reference.keeps_consents():
-            for field, value in consents.items():
-                self._write_consent(base.remote_id, CONSENT_PURPOSES[field], value, changes)
+        given = {field for field, value in consents.items() if value == "yes"}
+        self._write_consents(base.remote_id, consents.keys() - given, changes)
         plain = {field: value for field, value in changes.items() if field not in consents}
-        if not plain:
-            return self.card(base.remote_id)
-        operations = patching.patch_of(base, plain, self.reference)
-        with _understood(writes=True):
-            return mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+        if plain:
+            operations = patching.patch_of(base, plain, self.reference)
+            with _understood(writes=True):
+                answered = mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+            if not given:
+                return answered
+        self._write_consents(base.remote_id, given, changes)
+        return self.card(base.remote_id)
+
+    def _write_consents(self, remote_id: int, fields: Set[Field], changes: Mapping[Field, FieldValue]) -> None:
+        if self.reference.keeps_consents():
+            for field in sorted(fields):
+                self._write_consent(remote_id, CONSENT_PURPOSES[field], changes[field], changes)
 
     def _write_consent(self, remote_id: int, purpose: str, value: FieldValue, changes: Mapping[Field, FieldValue]) -> None:
         path = f"Person/{remote_id}/Consent/{purpose}"

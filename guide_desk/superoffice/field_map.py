@@ -82,6 +82,7 @@ CUSTOM_FIELDS: dict[Field, CustomField] = {
     Field.NO_CONTACT_SINCE: CustomField("SuperOffice:35", WireKind.DATE),
     Field.LANGUAGE: CustomField("SuperOffice:36", WireKind.TEXT),
     Field.REMOVAL_ASKED_ON: CustomField("SuperOffice:39", WireKind.DATE),
+    Field.ACCESS_ASKED_ON: CustomField("SuperOffice:40", WireKind.DATE),
 }
 PERSON_MARKER = "SuperOffice:37"
 PROTECTED_COLUMN = f"personUdef/{CUSTOM_FIELDS[Field.IS_PROTECTED].prog_id}"

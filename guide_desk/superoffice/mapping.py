@@ -51,7 +51,9 @@ def person_of_entity(entity: Mapping[str, Any], reference: Reference) -> PersonB
     fields[Field.MUNICIPALITIES] = _ordered(fields[Field.MUNICIPALITIES], chosen)
     others = set(reference.other_interests())
     fields[Field.INTERESTS] = tuple(name for name in chosen if name in others)
-    return PersonBase(int(entity["PersonId"]), Depth.CARD, str(entity.get("UpdatedDate") or ""), fields, _wire(entity, custom))
+    updated, wire = str(entity.get("UpdatedDate") or ""), _wire(entity, custom)
+    by = int((entity.get("UpdatedBy") or {}).get("AssociateId") or 0)
+    return PersonBase(int(entity["PersonId"]), Depth.CARD, updated, fields, wire, by)
 
 
 def person_of_row(row: Mapping[str, Any], reference: Reference) -> PersonBase:
@@ -70,7 +72,9 @@ def person_of_row(row: Mapping[str, Any], reference: Reference) -> PersonBase:
         if column in row:
             fields[field] = _read_displayed(str(row[column] or ""), known)
     number = int(str(row["PrimaryKey"]))
-    return PersonBase(number, Depth.ROW, str(row.get("personUpdatedDate") or ""), fields)
+    by = reference.colleague_by_initials(str(row.get("personUpdatedBy") or ""))
+    updated = str(row.get("personUpdatedDate") or "")
+    return PersonBase(number, Depth.ROW, updated, fields, updated_by=by.associate_id if by is not None else 0)
 
 
 def is_protected(base: PersonBase) -> bool:

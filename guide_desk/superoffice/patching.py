@@ -11,6 +11,7 @@ from typing import Any
 
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed
+from guide_desk.domain.merge import CALLED_OFF
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.superoffice import encoding
 from guide_desk.superoffice.field_map import (
@@ -39,17 +40,23 @@ _LINES = 3
 
 
 def patch_of(base: PersonBase, changes: Mapping[Field, FieldValue], reference: Reference) -> list[dict[str, object]]:
-    """For each path: a `test` with the value as it was read, then a `replace`. Raises Refused for a value the tenant lacks."""
+    """For each path: a `test` with the value as it was read, then a `replace`. Raises Refused for a value the tenant lacks.
+
+    A yes to a mailing is tested against the person not wanting to be contacted any more.
+    """
     by_path: dict[str, dict[Field, FieldValue]] = {}
     for field, value in changes.items():
         reference.check(field, value)
         for path in _paths(field):
             by_path.setdefault(path, {})[field] = value
     operations: list[dict[str, object]] = []
+    stop = CUSTOM_FIELDS[Field.NO_CONTACT_SINCE].prog_id
+    if stop in reference.published and any(changes.get(field) == "yes" for field in CALLED_OFF):
+        operations.append(_test(base, f"CustomFields/{stop}"))
     for path, fields in by_path.items():
-        before = json.loads(base.wire[path]) if path in base.wire else ""
-        operations.append({"op": "test", "path": path, "value": before})
-        operations.append({"op": "replace", "path": path, "value": _value_at(path, before, fields, reference)})
+        tested = _test(base, path)
+        wanted = _value_at(path, tested["value"], fields, reference)
+        operations += [tested, {"op": "replace", "path": path, "value": wanted}]
     return operations
 
 
@@ -81,6 +88,10 @@ def new_person_body(deed: Deed, reference: Reference) -> dict[str, object]:
     if isinstance(owner, str) and owner.isdecimal():
         body["Associate"] = {"AssociateId": int(owner)}
     return body
+
+
+def _test(base: PersonBase, path: str) -> dict[str, object]:
+    return {"op": "test", "path": path, "value": json.loads(base.wire[path]) if path in base.wire else ""}
 
 
 def _paths(field: Field) -> tuple[str, ...]:

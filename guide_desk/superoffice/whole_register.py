@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.personal_request import ASKED_ON
 from guide_desk.errors import Refused, Unwanted
 from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.snapshots.register import LookedAt, RegisterAnswer
 from guide_desk.superoffice import encoding, mapping
 from guide_desk.superoffice.crm import PAGE_ROWS, Crm, among
-from guide_desk.superoffice.field_map import CUSTOM_FIELDS, TASK_NAMES
+from guide_desk.superoffice.field_map import CUSTOM_FIELDS, PROTECTED_COLUMN, TASK_NAMES
 from guide_desk.superoffice.register_question import restriction_for
 
 COUNTY_DAYS = 120
@@ -26,19 +27,23 @@ MOST_PAGES = 4
 MOST_FOUND = 100
 _HOUSEHOLD_COLUMN = f"personUdef/{CUSTOM_FIELDS[Field.HOUSEHOLD_KEY].prog_id}"
 
+_LONG_AGO = "1900-01-01T00:00:00"
+
 IsUnwanted = Callable[[], bool]
 
 
 def registered_or_planned(crm: Crm, now: datetime, is_unwanted: IsUnwanted) -> RegisterAnswer:
-    """Everyone in the county who registered lately or with whom something is planned until tonight, with the whole dialogue, and
-    those who share a household with them: an answer to one may be the answer to all. Raises Unwanted.
+    """Everyone in the county who registered lately, with whom something is planned until tonight or who asked about their own
+    data, with the whole dialogue, and those who share a household with them: an answer to one may be the answer to all.
+
+    Raises Unwanted.
     """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     registered = _dated(crm, (EntryKind.REGISTRATION,), now - timedelta(days=COUNTY_DAYS), now + timedelta(days=1), is_unwanted)
     planned = _dated(crm, (EntryKind.BOOKED_CALL, EntryKind.REMINDER), now - timedelta(days=PLAN_DAYS), midnight, is_unwanted)
     numbers = sorted({*registered[0], *planned[0]})
     people = {each.remote_id: each for page in crm.persons_by_number(numbers) for each in _wanted(page, is_unwanted)}
-    for restriction in _households(people.values()):
+    for restriction in (*_asked(crm), *_households(people.values())):
         for page in crm.people(restriction):
             people |= {each.remote_id: each for each in _wanted(page, is_unwanted)}
     found = _with_dialogue(crm, list(people.values()), is_unwanted)
@@ -97,6 +102,13 @@ def _with_dialogue(crm: Crm, people: Sequence[PersonBase], is_unwanted: IsUnwant
             raise Unwanted("a newer question")
         dialogues[activity.person_remote_id].append(activity)
     return [LookedAt(person, tuple(dialogues[person.remote_id])) for person in people]
+
+
+def _asked(crm: Crm) -> list[str]:
+    """Who waits for an answer about their own data, by each of the fields that the tenant has."""
+    columns = [CUSTOM_FIELDS[field].prog_id for field in ASKED_ON.values()]
+    known = [each for each in columns if each in crm.reference.published]
+    return [f"personUdef/{each} afterTime '{_LONG_AGO}' and {PROTECTED_COLUMN} set false" for each in known]
 
 
 def _households(people: Iterable[PersonBase]) -> list[str]:

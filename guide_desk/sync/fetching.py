@@ -15,7 +15,7 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import Refused, TooManyGone
 from guide_desk.snapshots.base import ActivityBase, PersonBase
-from guide_desk.store import departures, doubles, keeping, mirror
+from guide_desk.store import departures, doubles, keeping, mirror, protection
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
@@ -83,6 +83,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
+        self._store.truncate_log()
 
     def fetch_cards(self) -> bool:
         """Whole cards, those with a running clock first; whether there are more to fetch."""
@@ -191,6 +192,7 @@ class Fetcher:
         for person, activities in found:
             self._tell(self._write(lambda unit, p=person, a=activities: mirror.write_protected(unit, p, a)))  # type: ignore[misc]
         lifted = self._write(mirror.protected_ids) - {person.remote_id for person, _activities in found}
+        lifted -= self._write(protection.covered_here)
         if lifted:
             self._tell(self._write(lambda unit: mirror.forget_persons(unit, sorted(lifted))))
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from guide_desk.errors import InvalidInput, StoreDamaged, Unwanted
 from guide_desk.system import handed_files
@@ -16,6 +16,7 @@ from guide_desk.system import handed_files
 if TYPE_CHECKING:
     from guide_desk.domain.letter import Letter
 
+T = TypeVar("T")
 LARGEST_LETTER_BYTES = 200 * 2**20
 LARGEST_DROPPED_BYTES = 25 * 2**20
 _FOLDER = "letters"
@@ -56,6 +57,10 @@ class Files:
         The future raises InvalidInput `file` `unwritable`.
         """
         return self._pool.submit(handed_files.save_as, path, make)
+
+    def apart(self, work: Callable[[], T]) -> Future[T]:
+        """Something small that waits and touches no store, such as a word to the practice hub."""
+        return self._pool.submit(work)
 
     def letter(self, activity: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:
         """The e-mail of an activity, fetched unless it is here already. `told` hears of the bytes so far, on the thread.

@@ -11,12 +11,12 @@ from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
-from guide_desk.domain.merge import same_value
-from guide_desk.domain.projection import conflicts_of, is_protected, project_contact
+from guide_desk.domain.merge import CALLED_OFF, same_value
+from guide_desk.domain.projection import conflicts_of, merged_fields, stops_contact
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
-from guide_desk.store import deeds, mirror
+from guide_desk.store import deeds, mirror, protection
 from guide_desk.store.deeds import INSISTED
 from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
@@ -101,21 +101,14 @@ class Sender:
     def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
         """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees.
 
-        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew. The card
-        of somebody who has become protected is not kept here, so that there is nothing to test against: the guide is told.
+        Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew.
         """
-        base = self._write(lambda unit: mirror.base_of(unit, contact_id))
-        ids = [deed.deed_id for deed in batch]
-        if base is None or base.depth is not Depth.CARD:
-            remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
-            assert remote_id is not None
-            if is_protected(self._fetch_card(remote_id).fields):
-                self._write(lambda unit: deeds.park(unit, ids, PROTECTED))
-                self._tell(Changes(_DEEDS, frozenset({contact_id})))
+        base, ids = self._base_to_send_from(contact_id), [deed.deed_id for deed in batch]
+        if base is None:
             return
         changes, is_contested = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
         if is_contested:
-            self._tell(self._write(lambda unit: mirror.note_conflicts(unit, contact_id)))
+            self._leave_to_the_guide(contact_id, ids)
             return
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
@@ -126,6 +119,29 @@ class Sender:
             return
         answered = self._crm.patch_person(base, changes)
         self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
+
+    def _base_to_send_from(self, contact_id: ContactId) -> PersonBase | None:
+        """The whole card as the CRM last told of it; None when it had to be fetched. A protected person's is not written down."""
+        base = self._write(lambda unit: mirror.base_of(unit, contact_id))
+        if base is not None and base.depth is Depth.CARD:
+            return base
+        remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
+        assert remote_id is not None
+        if self._write(lambda unit: protection.is_covered(unit, contact_id)):
+            return self._crm.card(remote_id)
+        self._fetch_card(remote_id)
+        return None
+
+    def _leave_to_the_guide(self, contact_id: ContactId, ids: Sequence[DeedId]) -> None:
+        """Somebody else changed the same. What a protected person's card says is not shown here, so that nobody can choose."""
+
+        def wait(unit: UnitOfWork) -> Changes:
+            if not protection.is_covered(unit, contact_id):
+                return mirror.note_conflicts(unit, contact_id)
+            deeds.park(unit, ids, PROTECTED)
+            return Changes(_DEEDS, frozenset({contact_id}))
+
+        self._tell(self._write(wait))
 
     def _send_plan(self, contact_id: ContactId, deed: Deed) -> bool:
         """A plan that never reached the CRM was taken back or still waits; then so does its change."""
@@ -286,11 +302,12 @@ def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequen
     """
     ours = {deed.deed_id for deed in batch}
     until = [deed for deed in open_deeds if deed.deed_id in ours or deed.deed_id < batch[0].deed_id]
-    shown = project_contact(base.fields, until)
+    shown = merged_fields(base.fields, until)
     is_contested = any(deed.deed_id in ours for deed, _conflict in conflicts_of(base.fields, until))
     changes: dict[Field, FieldValue] = {}
     for deed in batch:
-        for field, value in deed.changes.items():
+        wanted = {**CALLED_OFF, **deed.changes} if stops_contact(deed) else deed.changes
+        for field, value in wanted.items():
             empty: FieldValue = () if isinstance(value, tuple) else ""
             if not same_value(base.fields.get(field, empty), shown.get(field, empty)):
                 changes[field] = shown.get(field, empty)

@@ -9,6 +9,7 @@ from pathlib import Path
 from guide_desk.errors import InvalidInput
 from guide_desk.system.folders import profile_root, write_private
 
+LEAST_OFFLINE_DAYS, USUAL_OFFLINE_DAYS, MOST_OFFLINE_DAYS = 1, 14, 90
 FILE_NAME = "installation.json"
 HUB_CLIENT = "guide-desk"
 """The name under which a hub knows this program; SuperOffice gives each registered program a name of its own."""
@@ -16,11 +17,15 @@ HUB_CLIENT = "guide-desk"
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """`environment`: online, sod, qaonline or a hub's address. `tenant` '' when the guide chooses it while signing in."""
+    """`environment`: online, sod, qaonline or a hub's address. `tenant` '' when the guide chooses it while signing in.
+
+    `offline_days`: how long a computer may go without contact before only a sign-in opens it.
+    """
 
     environment: str
     client_id: str = HUB_CLIENT
     tenant: str = ""
+    offline_days: int = USUAL_OFFLINE_DAYS
 
 
 def read_installation() -> Installation | None:
@@ -39,6 +44,17 @@ def read_installation() -> Installation | None:
     return None
 
 
+def longest_offline_days() -> int:
+    """The shortest time that any of the files says: a guide's own file may shorten what the computer's says, not stretch it."""
+    said = []
+    for path in _places():
+        try:
+            said.append(_understood(path.read_text(encoding="utf-8")).offline_days)
+        except (OSError, ValueError, InvalidInput):
+            continue
+    return min(said, default=USUAL_OFFLINE_DAYS)
+
+
 def keep_installation(installation: Installation) -> None:
     """Write the profile's own file. Raises OSError."""
     root = profile_root()
@@ -55,11 +71,13 @@ def _places() -> tuple[Path, ...]:
 def _understood(text: str) -> Installation:
     try:
         found = json.loads(text)
-        values = {name: found[name] for name in ("environment", "client_id", "tenant") if name in found}
+        values = {name: found[name] for name in ("environment", "client_id", "tenant", "offline_days") if name in found}
         made = Installation(**values)
     except (ValueError, TypeError):
         raise InvalidInput("installation", "unreadable") from None
     said = (made.environment, made.client_id)
     if not all(isinstance(value, str) and value.strip() for value in said) or not isinstance(made.tenant, str):
+        raise InvalidInput("installation", "unreadable")
+    if type(made.offline_days) is not int or not LEAST_OFFLINE_DAYS <= made.offline_days <= MOST_OFFLINE_DAYS:
         raise InvalidInput("installation", "unreadable")
     return made

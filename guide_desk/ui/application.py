@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from guide_desk.settings import KeptSettings
     from guide_desk.settings.start_options import StartOptions
     from guide_desk.ui.doors import Desk
+    from guide_desk.ui.locking import Locking
 
 SCREENSHOT_MILLISECONDS = 60_000
 _SETTLED_MILLISECONDS = 600
@@ -89,6 +90,7 @@ def make_window(
     )
     toasts.window = window
     window.is_whole.connect(lambda: _watch_network(window, desk))
+    context.lock = lambda: locking_of(window, context, desk).lock()
     if options.size is not None:
         window.resize(*options.size)
     return window, context
@@ -101,8 +103,11 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     code = [0]
     if options.screenshot is not None:
         _Photographer(application, window, options, code)
+    elif options.place.startswith("card:") and options.place[5:].isdecimal():
+        window.go("card", ContactId(int(options.place[5:])))
     elif options.place in ("contacts", "segments"):
         window.is_whole.connect(lambda: window.go(options.place))
+    window.is_whole.connect(lambda: watch_for_absence(application, locking_of(window, context, desk)))
     window.show()
     _Connecting(desk, window, context.changes)
     application.exec()
@@ -116,9 +121,29 @@ def _watch_network(window: MainWindow, desk: Desk) -> None:
     NetworkWatch(window).regained.connect(desk.network_is_back)
 
 
+def locking_of(window: MainWindow, context: DeskContext, desk: Desk) -> Locking:
+    """What locks this window, made when it is first asked for."""
+    from guide_desk.ui.locking import Locking
+
+    found = window.findChild(Locking)
+    return found if found is not None else Locking(context, window, desk, window)
+
+
+def watch_for_absence(application: QApplication, locking: Locking) -> None:
+    """From now on the desk locks by itself."""
+    from guide_desk.ui.computer_lock import ComputerLock
+
+    locking.watch(ComputerLock.of(application))
+
+
 def let_go(window: MainWindow, context: DeskContext) -> None:
-    """A window that has been closed goes when the next one runs, or with the program."""
-    for each in (window, context.background, context.changes, context.theme):
+    """A window that has been closed goes, with everything its parts knew of people; the rest when the next one runs."""
+    parts = [window, *window.findChildren(QObject)]
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    for part in parts:
+        vars(part).clear()
+    for each in (context.background, context.changes, context.theme):
         each.deleteLater()
 
 

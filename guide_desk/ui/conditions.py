@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
@@ -95,7 +96,11 @@ class Conditions(QObject):
         if not self._session.can_sign_in:
             return ()
         first = (_("Logga in"), self.sign_in) if self.is_signed_out else (_("Logga ut"), self._sign_out)
-        return (first, (_("Logga in som någon annan"), leave))
+        return (
+            first,
+            (_("Logga in som någon annan"), leave),
+            (_("Logga ut och ta bort allt från den här datorn …"), self._ask_erase),
+        )
 
     def sign_in(self) -> None:
         """In the browser, while everything else goes on."""
@@ -113,6 +118,20 @@ class Conditions(QObject):
                 count,
             ).format(count=capitalised(number_word(count)))
         self._context.toasts.show(words)
+
+    def _ask_erase(self) -> None:
+        from guide_desk.ui.erase_dialog import EraseDialog
+
+        window = self.parent()
+        assert isinstance(window, QWidget)
+
+        def erase() -> None:
+            self._session.erase()
+            window.close()
+
+        dialog = EraseDialog(self._context, erase, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _say_signed_out(self, more: str = "") -> None:
         words = _("Du har loggats ut från SuperOffice. Du kan fortsätta skriva, allt sparas här.")

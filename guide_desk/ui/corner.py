@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from guide_desk.texts import _
 from guide_desk.ui.conditions import Conditions
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.navigation import Navigation
@@ -45,6 +46,7 @@ class Corner:
             start_over=start_over,
             show_shortcuts=self.show_shortcuts,
             account=self._conditions.account_acts(self._leave_account),
+            practice=(self._session.practised, self._practise) if self._session.can_practise else None,
         )
         button = self._navigation.settings_button
         menu.exec(button.mapToGlobal(button.rect().topLeft()) - menu.rect().bottomLeft())
@@ -53,6 +55,14 @@ class Corner:
     def scale_text(self, percent: int) -> None:
         """So much larger or smaller; 0 = the usual size."""
         scale_text(self._context, percent)
+
+    def _practise(self, name: str) -> None:
+        said = _("SuperOffice och nätet fungerar som vanligt igen.") if not name else _("Övningen är i gång.")
+        self._context.background.wait_for(
+            self._session.practise(name),
+            lambda _done: self._context.toasts.show(said),
+            lambda _error: self._context.toasts.show(_("Övningen kan börja om en stund, när kontakterna är hämtade.")),
+        )
 
     def show_shortcuts(self) -> None:
         """The help page."""

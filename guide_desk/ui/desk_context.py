@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class DeskContext:
-    """GUI thread only. `guide` is None until somebody has signed in; `open_link` knows https, mailto and tel."""
+    """GUI thread only. `guide` is None until somebody has signed in; `open_link` knows https, mailto and tel.
+
+    `lock`: close everything until somebody unlocks it.
+    """
 
     theme: Theme
     background: Background
@@ -41,6 +44,7 @@ class DeskContext:
     open_file: Callable[[Path], bool]
     choose_file: Callable[[str], Path | None]
     """Asks the guide where a file of this name is to lie."""
+    lock: Callable[[], None] = lambda: None
 
     @property
     def may_write(self) -> bool:

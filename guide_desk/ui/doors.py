@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guide_desk.clock import Clock
     from guide_desk.domain.letter import Letter
     from guide_desk.domain.working_day import WorkingDayCalendar
+    from guide_desk.identifiers import ContactId
     from guide_desk.settings import KeptSettings
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sign_in import SignInNews
@@ -85,7 +86,17 @@ class SessionDoor(Protocol):
 
     def sign_in_another(self) -> None: ...
 
+    def erase(self) -> None: ...
+
     def accept_departures(self) -> None: ...
+
+    @property
+    def can_practise(self) -> bool: ...
+
+    @property
+    def practised(self) -> str: ...
+
+    def practise(self, name: str) -> Future[object]: ...
 
 
 class Desk(SessionDoor, RegisterDoor, Protocol):
@@ -120,3 +131,8 @@ class Desk(SessionDoor, RegisterDoor, Protocol):
     def start_over(self) -> None: ...
 
     def end_undo_time(self) -> None: ...
+
+    @property
+    def must_sign_in(self) -> bool: ...
+
+    def lock(self, place: str, contact_id: ContactId | None) -> None: ...

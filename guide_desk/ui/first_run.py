@@ -12,7 +12,15 @@ from PySide6.QtWidgets import QApplication
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
-from guide_desk.ui.application import announce, let_go, make_theme, make_window, open_sign_in_page
+from guide_desk.ui.application import (
+    announce,
+    let_go,
+    locking_of,
+    make_theme,
+    make_window,
+    open_sign_in_page,
+    watch_for_absence,
+)
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
 from guide_desk.ui.main_window import MainWindow
@@ -72,9 +80,9 @@ class FirstWindow:
     def _prepare_desk(self) -> None:
         desk = self._first.desk
         assert desk is not None
-        self.main, self._context = make_window(self._application, desk, self._options)
-        self._on_window(self.main)
-        context = self._context
+        main, context = self.main, self._context = make_window(self._application, desk, self._options)
+        main.is_whole.connect(lambda: watch_for_absence(self._application, locking_of(main, context, desk)))
+        self._on_window(main)
         context.changes.sync_status_changed.connect(self.window.show_status)
         desk.connect(context.changes)
 

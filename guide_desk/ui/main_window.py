@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.features.segments.page import SegmentsPage
+    from guide_desk.ui.locking import Writing
     from guide_desk.ui.parts.composer import Composer
     from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
 
         made = ContactCardPage(self._context)
         made.back_asked.connect(lambda: self.step(-1))
+        made.acts.another_asked.connect(self.open_new_person)
         return self._added(made)
 
     @cached_property
@@ -199,16 +201,16 @@ class MainWindow(QMainWindow):
         """A condition that outlasts what the network does; the heaviest one stands."""
         self._bar.say(text, "triangle-alert", acts, weight=weight)
 
-    def open_new_person(self) -> None:
-        """Ny person … as a small window of its own."""
+    def open_new_person(self, household_of: Any = None) -> None:
+        """Ny person … as a small window of its own; `household_of`: the card that the person moves together with."""
         from guide_desk.ui.features.new_person.opening import open_new_person
 
         if not self._conditions.refuses_to_write():
-            open_new_person(self._context, self, partial(self.go, "card"))
+            open_new_person(self._context, self, partial(self.go, "card"), household_of=household_of)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
-        unkept = [composer for composer in self._composers() if composer.has_unkept_words]
+        unkept = [composer for composer in self.composers if composer.has_unkept_words]
         if unkept and not self._has_asked_to_keep:
             self._has_asked_to_keep = True
             event.ignore()
@@ -260,16 +262,11 @@ class MainWindow(QMainWindow):
         MouseSteps(self, self.step)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
+        from guide_desk.ui.getting_about import ways_about
+
         return {
-            "go_today": partial(self.go, "today"),
-            "go_contacts": partial(self.go, "contacts"),
-            "go_segments": partial(self.go, "segments"),
-            "export": lambda: self.segments.export(),
+            **ways_about(self),
             "search": self._search,
-            "back": partial(self.step, -1),
-            "forward": partial(self.step, 1),
-            "previous_person": lambda: self.card.step(-1),
-            "next_person": lambda: self.card.step(1),
             "next_pane": partial(self._next_pane, 1),
             "previous_pane": partial(self._next_pane, -1),
             "call": lambda: self._acts().call(),
@@ -277,20 +274,17 @@ class MainWindow(QMainWindow):
             "claim": lambda: self._acts().claim(),
             "copy_address": lambda: self._acts().copy_address(),
             "book_call": lambda: self._acts().book(),
-            "edit_facts": lambda: self.card.edit_facts(),
-            "new_person": self.open_new_person,
             "write": lambda: self._composer().focus_text(),
             "remind": lambda: self._composer().reminder.open(),
             "save": lambda: self._composer().save_entry(),
             **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(WRITTEN_KINDS, 1)},
             "undo": self._undo,
             "sync_now": self._hurry,
-            "focus_toast": lambda: self.toasts.focus(),
             "larger": lambda: self._corner.scale_text(10),
             "smaller": lambda: self._corner.scale_text(-10),
             "normal_size": lambda: self._corner.scale_text(0),
             "shortcuts": lambda: self._corner.show_shortcuts(),
-            "quit": self.close,
+            "lock": lambda: self._context.lock(),
         }
 
     def _composer(self) -> Composer:
@@ -381,12 +375,20 @@ class MainWindow(QMainWindow):
 
     def keep_drafts(self) -> None:
         """Store the words of every composer."""
-        for composer in self._composers():
+        for composer in self.composers:
             composer.keep_draft()
 
-    def _composers(self) -> list[Composer]:
+    @property
+    def place(self) -> tuple[str, ContactId | None]:
+        """The place that is shown, and whose card where it is one."""
+        return self._visited.now
+
+    @property
+    def composers(self) -> list[Writing]:
+        """Everywhere something may be written; Ny person … too."""
         lists = [page.peek for page in (self.today, self._made("contacts")) if page is not None and page.shown_card is not None]
-        return [page.composer for page in (*lists, self._made("card")) if page is not None]
+        dialogs: list[Any] = [each for each in self.findChildren(QDialog) if hasattr(each, "keep_draft")]
+        return [*(page.composer for page in (*lists, self._made("card")) if page is not None), *dialogs]
 
     def _place_title(self) -> str:
         return self.segments.title() if self._is_in_segments else self._list_page().title()

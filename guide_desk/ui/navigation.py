@@ -281,6 +281,11 @@ class Visited:
         self._visits = [*self._visits[: self._at + 1], (place, contact_id)]
         self._at = len(self._visits) - 1
 
+    @property
+    def now(self) -> Visit:
+        """Where the guide is."""
+        return self._visits[self._at]
+
     def step(self, by: int) -> Visit | None:
         """Back or forward; None where there is nothing that way."""
         if not 0 <= self._at + by < len(self._visits):

@@ -8,10 +8,11 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from guide_desk.settings.declared import Value
-from guide_desk.texts import _
+from guide_desk.settings.declared import DECLARED, Value
+from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.system_appearance import wants_dark
+from guide_desk.ui.words.practice import practice_choices
 
 
 def build_settings_menu(
@@ -21,8 +22,12 @@ def build_settings_menu(
     start_over: Callable[[], None] | None,
     show_shortcuts: Callable[[], None],
     account: tuple[tuple[str, Callable[[], None]], ...] = (),
+    practice: tuple[str, Callable[[str], None]] | None = None,
 ) -> QMenu:
-    """The menu as it is right now; the chosen values are ticked. `account`: what can be done about who is signed in."""
+    """The menu as it is right now; the chosen values are ticked. `account`: what can be done about who is signed in.
+
+    `practice`: what goes wrong now, and how to ask for something else; None where nothing can be practised.
+    """
     menu = QMenu(parent)
     _choices(
         context, menu.addMenu(_("Utseende")), "theme", (("system", _("Följ datorn")), ("light", _("Ljust")), ("dark", _("Mörkt")))
@@ -36,14 +41,37 @@ def build_settings_menu(
     calm.setChecked(bool(context.settings.get("reduce_motion")))
     calm.toggled.connect(partial(_choose, context, "reduce_motion"))
     menu.addSeparator()
+    waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
+    _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
+    menu.addAction(_("Lås nu"), context.lock)
+    menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
     if account:
         menu.addSeparator()
     for text, act in account:
         menu.addAction(text, act)
+    if practice is not None:
+        _add_practice(menu.addMenu(_("Öva på när det krånglar")), *practice)
     if start_over is not None:
         menu.addAction(_("Börja om övningen"), start_over)
     return menu
+
+
+def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> None:
+    group = QActionGroup(menu)
+    for name, words in practice_choices():
+        action = menu.addAction(words, partial(practise, name))
+        action.setCheckable(True)
+        action.setChecked(name == chosen)
+        group.addAction(action)
+
+
+def lock_words(minutes: object) -> str:
+    """After how long without input the desk locks itself."""
+    count = int(str(minutes))
+    if not count:
+        return _("Bara när datorn låses")
+    return ngettext("{count} minut", "{count} minuter", count).format(count=count)
 
 
 def apply_appearance(context: DeskContext) -> None:

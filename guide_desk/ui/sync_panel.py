@@ -11,16 +11,23 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.merge import CONFLICT
+from guide_desk.identifiers import ContactId
 from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, number_word, short_stamp
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.conflict_dialog import open_conflicts
+from guide_desk.ui.parts.person_picker import PersonPicker
+from guide_desk.ui.parts.reword_dialog import RewordDialog
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
-from guide_desk.ui.words.sync import item_kind_words, item_state_words, panel_summary
+from guide_desk.ui.words.sync import item_state_words, panel_summary, reason_words
+from guide_desk.ui.words.sync_items import change_words, item_kind_words
 from guide_desk.ui.words.trade import KIND_ICONS
 
 _STATE_ICONS = {
@@ -44,7 +51,7 @@ class SyncPanel(QDialog):
         sign_in: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._status = status
+        self._status, self._window = status, parent
         self.setAccessibleName(_("Vad som väntar på att skickas"))
         self._context = context
         theme = context.theme
@@ -143,7 +150,8 @@ class SyncPanel(QDialog):
         words.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(PlainLabel(theme, item.person_name, "label"))
+        name = _("En person med skyddade uppgifter") if item.is_protected else item.person_name
+        head.addWidget(PlainLabel(theme, name, "label"))
         head.addWidget(PlainLabel(theme, item_kind_words(item), "meta", "ink2"))
         head.addStretch(1)
         head.addWidget(PlainLabel(theme, short_stamp(item.made_at, now), "meta", "ink2"))
@@ -155,27 +163,55 @@ class SyncPanel(QDialog):
         next_try = self._status.next_try_at if not self._status.is_busy else None
         state.addWidget(PlainLabel(theme, item_state_words(item, next_try), "meta", color, wraps=True), 1)
         words.addLayout(state)
-        words.addLayout(self._buttons(item))
+        words.addWidget(self._buttons(item))
         row.addLayout(words, 1)
         return holder
 
-    def _buttons(self, item: SyncItem) -> QHBoxLayout:
-        theme = self._context.theme
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+    def _buttons(self, item: SyncItem) -> QWidget:
+        holder = QWidget()
+        row = FlowLayout(holder)
+        for text, act in self._acts_on(item):
+            button = Button(self._context.theme, text, kind="chip", name=f"{text}: {item.person_name or item_kind_words(item)}")
+            button.clicked.connect(act)
+            row.addWidget(button)
+        return holder
+
+    def _acts_on(self, item: SyncItem) -> list[tuple[str, Callable[[], None]]]:
+        if item.reason == CONFLICT:
+            return [(_("Välj …"), partial(self._choose, item.contact_id))]
         acts: list[tuple[str, Callable[[], None]]] = []
         if item.state is DeedState.NEEDS_ATTENTION:
             acts.append((_("Skicka igen"), partial(self._act, partial(deeds.send_again, deed_id=item.deed_id))))
+        if item.can_reword:
+            acts.append((_("Ändra texten …"), partial(self._reword, item)))
+            acts.append((_("Flytta till ett annat kort …"), partial(self._move, item)))
+        words = item.text or change_words(item, self._context.clock.today())
+        if words:
+            acts.append((_("Kopiera texten"), partial(QGuiApplication.clipboard().setText, words)))
         if item.can_withdraw:
             acts.append((_("Ta tillbaka"), partial(self._act, partial(deeds.withdraw, deed_id=item.deed_id))))
-        if item.text:
-            acts.append((_("Kopiera texten"), partial(QGuiApplication.clipboard().setText, item.text)))
-        for text, act in acts:
-            button = Button(theme, text, kind="chip", name=f"{text}: {item.person_name}")
-            button.clicked.connect(act)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        return buttons
+        return acts
+
+    def _choose(self, contact_id: ContactId) -> None:
+        self.close()
+        open_conflicts(self._context, contact_id, self._window)
+
+    def _reword(self, item: SyncItem) -> None:
+        """The panel makes way for a window; it would close by itself as soon as another one has the focus."""
+        self.close()
+        headline = _("Det du skrev om {name}").format(name=item.person_name)
+        dialog = RewordDialog(self._context, headline, reason_words(item.reason), item.text, self._window)
+        context, deed_id = self._context, item.deed_id
+        dialog.reworded.connect(lambda text: _rewrite(context, partial(deeds.reword, deed_id=deed_id, text=text)))
+        dialog.open()
+
+    def _move(self, item: SyncItem) -> None:
+        self.close()
+        headline = _("Vems kort ska det ligga på?")
+        picker = PersonPicker(self._context, headline, _("Lägg det där"), self._window, without=item.contact_id)
+        context, deed_id = self._context, item.deed_id
+        picker.chosen.connect(lambda to, _name: _rewrite(context, partial(deeds.move_to, deed_id=deed_id, contact_id=to)))
+        picker.open()
 
     def _act(self, work: partial[Changes]) -> None:
         self._context.background.act(
@@ -183,3 +219,11 @@ class SyncPanel(QDialog):
             on_done=lambda _changes: self.refresh(),
             on_error=lambda _error: self._context.say_already_sent(),
         )
+
+
+def _rewrite(context: DeskContext, work: partial[Changes]) -> None:
+    context.background.act(
+        work,
+        lambda _changes: context.toasts.show(_("Sparat. Väntar på att skickas.")),
+        lambda _error: context.toasts.show(_("Det kunde inte sparas. Texten finns kvar bland det som väntar på dig.")),
+    )

@@ -1,7 +1,39 @@
-"""The window that some tests of the program share with those of the desk."""
+"""The window that some tests of the program share with those of the desk, and a computer on which somebody signs in."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from guide_desk.clock import HandClock
+from guide_desk.system.folders import profile_root
+from guide_desk.system.installation import FILE_NAME
+from guide_desk.ui import first_run as first_run_module
+from tests import keyrings
+from tests.app.connected import Connected
+from tests.factories import MORNING
+from tests.hubs import running_hub
+from tests.identity import IdentityServer, browse, serving
 from tests.ui.conftest import desk
 
-__all__ = ["desk"]
+__all__ = ["computer", "desk"]
+
+
+@pytest.fixture
+def computer(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Connected]:
+    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path_factory.mktemp("kept här")))
+    ring = keyrings.MemoryKeyring()
+    keyrings.use(ring, monkeypatch)
+    clock = HandClock(MORNING)
+    with running_hub(people=120) as hub, serving(IdentityServer(clock, hub.transport)) as server:
+        made = Connected(clock, ring, qtbot, qapp, browse, server, hub)
+        made.is_now("karin", 7)
+        monkeypatch.setattr(first_run_module, "open_sign_in_page", made.open_page)
+        (profile_root() / FILE_NAME).write_text(json.dumps({"environment": server.root}), encoding="utf-8")
+        yield made

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from guide_desk.app import accounts
 from guide_desk.app.desk import Desk
 from guide_desk.app.profile import connection_for, folder_for, key_for, needs_sign_in
-from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import StoreLocked
@@ -28,44 +24,16 @@ from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME
 from guide_desk.ui import first_run as first_run_module
 from tests import keyrings
-from tests.computers import OPTIONS, Computer
-from tests.factories import MORNING
-from tests.hubs import TestHub, running_hub
-from tests.identity import IdentityServer, Person, Reply, browse, serving
+from tests.app.connected import Connected
+from tests.computers import OPTIONS
+from tests.hubs import TestHub
+from tests.identity import Reply, browse
 
 pytestmark = pytest.mark.timeout(90)
 
 
 def never_asked(_is_new: bool) -> str | None:
     raise AssertionError("no passphrase is needed where there is a keyring")
-
-
-@dataclass
-class Connected(Computer):
-    """A computer with SuperOffice's network before it."""
-
-    server: IdentityServer
-    hub: TestHub
-
-    def is_now(self, user: str, associate_id: int) -> None:
-        """Who sits at the browser."""
-        self.server.person = Person(associate_id, self.hub.token(user), f"{user}@example.org")
-
-
-@pytest.fixture
-def computer(
-    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Connected]:
-    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path_factory.mktemp("kept här")))
-    ring = keyrings.MemoryKeyring()
-    keyrings.use(ring, monkeypatch)
-    clock = HandClock(MORNING)
-    with running_hub(people=120) as hub, serving(IdentityServer(clock, hub.transport)) as server:
-        made = Connected(clock, ring, qtbot, qapp, browse, server, hub)
-        made.is_now("karin", 7)
-        monkeypatch.setattr(first_run_module, "open_sign_in_page", made.open_page)
-        (profile_root() / FILE_NAME).write_text(json.dumps({"environment": server.root}), encoding="utf-8")
-        yield made
 
 
 def people_of(desk: Desk) -> int:
@@ -365,7 +333,8 @@ def test_signing_out_keeps_what_was_written_and_the_menu_offers_to_come_back(com
         assert desk is not None
         assert main is not None
         computer.wait(lambda: desk._runner is not None and desk._runner.status.state is SyncState.ALL_SENT)
-        assert [text for text, _act in main._conditions.account_acts(main.close)] == ["Logga ut", "Logga in som någon annan"]
+        acts = ["Logga ut", "Logga in som någon annan", "Logga ut och ta bort allt från den här datorn …"]
+        assert [text for text, _act in main._conditions.account_acts(main.close)] == acts
         write_note(desk, "Väntar här")
         main._conditions._sign_out()
         computer.wait(lambda: main._conditions.is_signed_out)

@@ -125,6 +125,22 @@ def test_a_due_day_after_next_week_is_later() -> None:
         chosen=(ARE,),
         own=ARE,
     )
+    assert (
+        queue_group(
+            state_at(clock, moment("2026-12-21 09:00"), CALENDAR),
+            now=moment("2026-12-21 09:00"),
+            calendar=CALENDAR,
+            wish=RING,
+            planned_kind=None,
+            planned_at=None,
+            is_claimed_by_colleague=False,
+            chosen=(ARE,),
+            own=ARE,
+            owes_an_answer=True,
+        )
+        is QueueGroup.REQUESTS
+    )
+    assert sort_key(QueueGroup.REQUESTS, None, now=NOW, wish=RING, planned_at=None, tie=1, asked_on=NOW.date())[0] == NOW.date()
     assert before_easter.date() < clock.due_on
     assert late is QueueGroup.LATER
 

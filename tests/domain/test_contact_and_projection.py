@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -24,9 +25,16 @@ from guide_desk.domain.contact import (
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of
-from guide_desk.domain.merge import merge_field, merge_fields, same_value
+from guide_desk.domain.merge import fields_chosen_together, merge_field, merge_fields, same_value
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.projection import conflicts_of, project_contact, project_entries, standing_plans, without_words
+from guide_desk.domain.projection import (
+    conflicts_of,
+    project_contact,
+    project_entries,
+    standing_plans,
+    stops_contact,
+    without_words,
+)
 from guide_desk.identifiers import AssociateId, ContactId, DeedId, new_deed_id
 from tests.factories import MORNING, entry, moment
 
@@ -177,6 +185,30 @@ def test_a_field_that_both_changed_shows_theirs_and_is_told() -> None:
         "moved_here",
     )
     assert merge_fields({}, {Field.PHONES: ("1",)}, {})[Field.PHONES].view == ("1",)
+
+
+def test_no_contact_turns_every_yes_off_while_it_is_on_its_way_and_keeps_a_waiting_yes_from_leaving() -> None:
+    on: dict[Field, FieldValue] = {Field.NEWSLETTER: "yes", Field.INVITATIONS: "yes"}
+    stop = deed(1, {Field.NO_CONTACT_SINCE: "2026-05-12"}, {Field.NO_CONTACT_SINCE: ""})
+    shown = project_contact(on, [stop])
+    assert (shown[Field.NEWSLETTER], shown[Field.INVITATIONS]) == ("", "no")
+    assert stops_contact(stop)
+    arrived = replace(stop, state=DeedState.SETTLED)
+    assert not stops_contact(arrived)
+    said: dict[Field, FieldValue] = {**on, Field.NO_CONTACT_SINCE: "2026-05-12"}
+    assert project_contact(said, [arrived])[Field.NEWSLETTER] == "yes"
+    yes = deed(2, {Field.MAGAZINE: "yes", Field.NEWSLETTER: "yes"}, {Field.MAGAZINE: "", Field.NEWSLETTER: ""})
+    assert project_contact(said, [yes])[Field.MAGAZINE] == ""
+
+
+def test_fields_that_say_one_thing_are_contested_together() -> None:
+    base: dict[Field, FieldValue] = {Field.PREFERRED_CHANNEL: "phone", Field.WISH_FROM: "15:00"}
+    mine: dict[Field, FieldValue] = {Field.PREFERRED_CHANNEL: "email", Field.WISH_FROM: "18:00", Field.LANGUAGE: "en"}
+    merged = merge_fields(base, mine, {Field.PREFERRED_CHANNEL: "phone", Field.WISH_FROM: "16:00"})
+    assert {field for field, each in merged.items() if each.conflict is not None} == {Field.PREFERRED_CHANNEL, Field.WISH_FROM}
+    assert (merged[Field.PREFERRED_CHANNEL].view, merged[Field.LANGUAGE].view) == ("phone", "en")
+    assert fields_chosen_together(Field.WISH_WORDS)[0] is Field.PREFERRED_CHANNEL
+    assert fields_chosen_together(Field.LANGUAGE) == (Field.LANGUAGE,)
 
 
 def test_an_entry_made_here_is_shown_once_and_says_how_far_it_came() -> None:

@@ -182,7 +182,8 @@ def test_a_segment_is_saved_renamed_deleted_and_put_back(store: Store) -> None:
     own = saved(store, STARTERS, "  Hockey \n i Duved ")
     assert (own.name, own.version, own.is_ready_made) == ("Hockey i Duved", 1, False)
     store.write(lambda unit: segment_deeds.save_segment(unit, segment=replace(own, purpose=Purpose.PHONE))).result()
-    store.write(lambda unit: segment_deeds.rename_segment(unit, segment=found(store, own.segment_id), name="Hockey")).result()
+    renamed = replace(found(store, own.segment_id), name="Hockey")
+    store.write(lambda unit: segment_deeds.save_segment(unit, segment=renamed)).result()
     assert [(each.name, each.purpose, number) for each, number in listed(store).own] == [("Hockey", Purpose.PHONE, 0)]
     store.write(lambda unit: segment_deeds.delete_segment(unit, segment_id=own.segment_id)).result()
     assert listed(store).own == ()

@@ -215,8 +215,9 @@ def test_a_person_without_name_address_or_company_is_a_person() -> None:
     row = person_of_row({"PrimaryKey": "5", "firstName": None}, REFERENCE)
     assert (row.remote_id, row.fields[Field.FIRST_NAME], row.fields[Field.PHONES]) == (5, "", ())
     operations = patch_of(bare, {Field.FROM_PLACE: "Lund", Field.NEWSLETTER: "yes"}, REFERENCE)
-    assert operations[1]["value"] == {"City": "Lund"}
-    assert operations[3]["value"] == [{"Id": 2, "Name": "Nyhetsbrevet", "Selected": True}]
+    assert operations[0] == {"op": "test", "path": "CustomFields/SuperOffice:35", "value": ""}
+    assert operations[2]["value"] == {"City": "Lund"}
+    assert operations[4]["value"] == [{"Id": 2, "Name": "Nyhetsbrevet", "Selected": True}]
 
 
 # ---------------------------------------------------------------- against the hub
@@ -249,7 +250,7 @@ def test_every_new_field_arrives_and_nothing_else_moves(hub: TestHub, crm: Crm) 
     assert [method for method, path in hub.transport.seen if path.endswith(f"/Person/{ELIN}")] == ["GET", "PATCH"]
     after = crm.client.get(f"Person/{ELIN}")
     moved = {name for name in before if before[name] != after[name]}
-    assert moved == {"PrivatePhones", "Emails", "Address", "ShipmentTypes", "CustomFields", "UpdatedDate"}
+    assert moved == {"PrivatePhones", "Emails", "Address", "ShipmentTypes", "CustomFields", "UpdatedDate", "UpdatedBy"}
 
 
 def test_two_who_change_one_address_collide(crm: Crm) -> None:
@@ -311,7 +312,7 @@ def test_consents_are_put_and_deleted_by_their_purpose(hub: TestHub) -> None:
     crm.patch_person(crm.card(ELIN), {Field.MAILING_CONSENT: "no"})
     written = [(method, path.rsplit("/v1/", 1)[1]) for method, path in hub.transport.seen if method != "GET"]
     consent = f"Person/{ELIN}/Consent/EMARKETING"
-    assert written == [("PUT", consent), ("PATCH", f"Person/{ELIN}"), ("DELETE", consent)]
+    assert written == [("PATCH", f"Person/{ELIN}"), ("PUT", consent), ("DELETE", consent)]
 
 
 def test_no_entity_is_ever_put_back(hub: TestHub, crm: Crm) -> None:

@@ -7,6 +7,7 @@ import pytest
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
+from guide_desk.domain.merge import CONFLICT
 from guide_desk.hub import register
 from guide_desk.hub.merging import merge_persons
 from guide_desk.identifiers import looked_at
@@ -200,4 +201,4 @@ def test_a_changed_field_follows_a_merge_as_a_choice(desk: Desk) -> None:
     merge_on_hub(desk, 1002, 1003)
     fetch(desk)
     (item,) = desk.store.read(sync_items).result()
-    assert (item.contact_id, item.reason) == (desk.contact(1003), mirror.CONFLICT)
+    assert (item.contact_id, item.reason) == (desk.contact(1003), CONFLICT)

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind, Outcome
+from guide_desk.domain.merge import CONFLICT
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import TooManyGone
 from guide_desk.hub import register, tables
-from guide_desk.services import cards, contacts, deeds, dialogue
+from guide_desk.services import cards, conflicts, contacts, deeds, dialogue
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror, people
 from guide_desk.superoffice import crm as crm_module
@@ -172,8 +173,9 @@ def test_fields_merge_and_a_collision_is_the_guides_choice(desk: Desk) -> None:
     assert card.fields[Field.NEXT_STEP] == "Ola ringer"
     assert card.fields[Field.MOVE_STATUS] == "moving"
     (item,) = desk.store.read(sync_items).result()
-    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, mirror.CONFLICT)
-    desk.store.write(lambda unit: deeds.send_again(unit, deed_id=item.deed_id)).result()
+    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, CONFLICT)
+    picks = {Field.MOVE_STATUS: True}
+    desk.store.write(lambda unit: conflicts.choose(unit, contact_id=elin, picks=picks, words="Inte valt: på väg hit")).result()
     desk.later()
     desk.sync()
     fresh = desk.crm.card(1002)

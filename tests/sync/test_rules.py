@@ -11,6 +11,7 @@ import pytest
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery
+from guide_desk.domain.merge import CONFLICT
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import Offline
 from guide_desk.hub import register
@@ -145,7 +146,7 @@ def test_a_choice_that_the_fetched_card_asks_for_is_not_taken_for_sent(desk: Des
     desk.later()
     desk.sync()
     (item,) = desk.store.read(sync_items).result()
-    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, mirror.CONFLICT)
+    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, CONFLICT)
     deed = desk.store.write(lambda unit: deed_store.find(unit, item.deed_id)).result()
     assert deed is not None
     assert deed.changes[Field.PHONES] == (phones[1], phones[0], phones[2])

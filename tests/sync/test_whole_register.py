@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
+from guide_desk.domain.search_fold import name_order
 from guide_desk.errors import InvalidInput
 from guide_desk.hub import register
 from guide_desk.identifiers import AssociateId, ContactId, looked_at
@@ -23,12 +25,15 @@ from guide_desk.services.county import ask_county, today_in_county
 from guide_desk.services.register_search import ask_card, ask_register, others_found
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
-from guide_desk.snapshots.people import CardSnapshot, Draft, Scope
+from guide_desk.snapshots.guide import Role
+from guide_desk.snapshots.people import CardSnapshot, Draft, PlaceCounts, Scope
 from guide_desk.snapshots.register import CountyAnswer, LookedAt, RegisterAnswer
 from guide_desk.store import doctor, mirror
 from guide_desk.store.keeping import kept_numbers
 from guide_desk.store.store import Store
 from guide_desk.superoffice import whole_register
+from guide_desk.ui.features.today.queue_model import Heading
+from guide_desk.ui.words.queue import footer_words
 from tests.sync.desks import Desk, syncing_desk
 
 
@@ -94,6 +99,25 @@ def test_the_county_is_grouped_by_the_same_rules_and_stored_nowhere(desk: Desk) 
     assert all(row.name and row.from_place for _group, row in rows.values() if not row.is_protected)
     assert all(not row.name and not row.quote for _group, row in rows.values() if row.is_protected)
     assert any(row.is_protected for _group, row in rows.values())
+
+
+def test_who_asks_about_their_own_data_stands_in_the_countys_queue_of_the_coordinator(desk: Desk) -> None:
+    known = {each.person.remote_id for each in county(desk).people} | desk.store.write(mirror.known_stamps).result().keys()
+    number = next(each for each in range(1002, 1140) if each not in known)
+    asked = desk.hub.connect()
+    asked.patch_person(asked.card(number), {Field.ACCESS_ASKED_ON: "2026-05-04"})
+    answer = county(desk)
+    assert number in {each.person.remote_id for each in answer.people}
+
+    def groups() -> dict[QueueGroup, list[ContactId]]:
+        found = desk.store.read(lambda unit: today_in_county(unit, answer)).result().sections
+        return {section.group: [row.contact_id for row in section.rows] for section in found}
+
+    assert QueueGroup.REQUESTS not in groups()
+    guide = desk.store.guide
+    assert guide is not None
+    desk.store.guide = replace(guide, role=Role.COORDINATOR)
+    assert groups()[QueueGroup.REQUESTS] == [looked_at(number)]
 
 
 def test_the_quarters_figures_are_the_whole_countys(desk: Desk) -> None:
@@ -324,3 +348,29 @@ def test_a_search_in_the_whole_register_stores_nothing_and_repeats_nobody(desk: 
     here = desk.contact(found.person.remote_id)
     assert here in desk.store.read(lambda unit: others_found(unit, answer, (), search.Filters())).result()
     assert desk.store.read(lambda unit: search.people_rows(unit, (asked,))).result()[asked].contact_id == here
+
+
+def test_the_coordinators_county_stands_by_municipality_and_says_where_nobody_waits(desk: Desk) -> None:
+    answer = county(desk)
+    flat = desk.store.read(lambda unit: today_in_county(unit, answer)).result()
+    guide = desk.store.guide
+    assert guide is not None
+    desk.store.guide = replace(guide, role=Role.COORDINATOR)
+    snapshot = desk.store.read(lambda unit: today_in_county(unit, answer)).result()
+    everybody = [row.contact_id for section in flat.sections for row in section.rows]
+    assert sorted(row.contact_id for section in snapshot.sections for row in section.rows) == sorted(everybody)
+    named = [section for section in snapshot.sections if section.place is not None]
+    names = [section.place.place_name for section in named if section.place not in (None, Municipality.REGION)]
+    assert names == sorted(names, key=name_order)
+    for section in named:
+        assert all((row.municipalities or (Municipality.REGION,))[0] is section.place for row in section.rows)
+    counts = [section.counts for section in snapshot.sections if section.counts is not None]
+    assert sum(each.late for each in counts) == flat.late_count
+    assert snapshot.sections[-1].place is None
+    assert all(row.is_protected for row in snapshot.sections[-1].rows)
+    waiting = {section.place for section in named if section.counts is not None and section.counts != PlaceCounts()}
+    assert set(snapshot.calm_places) == set(Municipality) - waiting - {Municipality.REGION}
+    heading = Heading(QueueGroup.LATE, 3, None, Municipality.RAGUNDA, PlaceCounts(1, 0, 2))
+    assert (heading.title, heading.told) == ("Ragunda", [("1 har väntat för länge", "late"), ("2 har tid kvar", "ink2")])
+    calm = replace(snapshot, calm_places=(Municipality.BERG, Municipality.KROKOM), answered_total=0)
+    assert footer_words(calm) == "Berg och Krokom: ingen väntar på ett första svar"

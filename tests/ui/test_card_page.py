@@ -89,3 +89,22 @@ def test_leaving_the_editors_without_saving_changes_nothing(desk: OpenDesk) -> N
     desk.qtbot.keyClick(desk.window.card.facts, Qt.Key.Key_Escape)
     desk.settle()
     assert text_of(card_of(desk, "Lena").fields, Field.MOVE_MONTH) == ""
+
+
+def test_a_move_offers_what_may_be_promised_next(desk: OpenDesk) -> None:
+    desk.window.go("card", desk.people["Lena"])
+    desk.settle()
+    page = desk.window.card
+    page.edit_facts()
+    editors = page.facts.editors
+    editors[Field.MOVE_STATUS].setCurrentIndex(editors[Field.MOVE_STATUS].findData("moved_here"))  # type: ignore[union-attr]
+    editors[Field.MOVED_TO].setCurrentIndex(editors[Field.MOVED_TO].findData("2321"))  # type: ignore[union-attr]
+    editors[Field.MOVED_ON].setText("2026-05-01")  # type: ignore[union-attr]
+    page.facts.leave(saves=True)
+    desk.settle()
+    offers = {button.text(): button for button in page.composer.follow_up.findChildren(Button)}
+    assert set(offers) == {"Ring om en månad", "Bjud in till inflyttarträff", "Vill bli platsambassadör?"}
+    offers["Ring om en månad"].click()
+    desk.settle()
+    (plan,) = card_of(desk, "Lena").plans
+    assert (plan.text, plan.happened_at.date().isoformat()) == ("Ring Lena", "2026-06-11")

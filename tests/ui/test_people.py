@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from guide_desk.services import search as search_service
 from guide_desk.services.search import Filters, search
@@ -12,8 +14,9 @@ from guide_desk.snapshots.people import SearchAnswer
 from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.ui.features.contacts import page as contacts_page
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+from guide_desk.ui.widgets.labels import EmphasisLabel
 from tests.ui.desks import OpenDesk
-from tests.ui.looking import names_in_queue, shown_words
+from tests.ui.looking import card_of, names_in_queue, shown_words
 
 
 def test_search_as_you_type_finds_names_and_words(desk: OpenDesk) -> None:
@@ -106,3 +109,14 @@ def test_the_list_is_opaque_in_every_look(desk: OpenDesk) -> None:
         desk.context.theme.choose(is_dark=is_dark)
         assert viewport.autoFillBackground()
         assert viewport.palette().color(viewport.backgroundRole()) == desk.context.theme.color("ground")
+
+
+def test_only_the_time_of_the_wish_is_bold_and_nothing_is_read_as_markup(desk: OpenDesk) -> None:
+    label = EmphasisLabel(desk.context.theme)
+    label.set_words("Bo <b> vill bli uppringd, helst efter klockan 16 · 1 < 2", "efter klockan 16")
+    assert QLabel.text(label) == "Bo &lt;b&gt; vill bli uppringd, helst <b>efter klockan 16</b> · 1 &lt; 2"
+    assert label.text() == label.accessibleName() == "Bo <b> vill bli uppringd, helst efter klockan 16 · 1 < 2"
+    label.set_words("Bo vill helst få mejl", "")
+    assert (QLabel.text(label), label.textFormat()) == ("Bo vill helst få mejl", Qt.TextFormat.PlainText)
+    desk.window.today.peek.set_card(card_of(desk, "Tobias"))
+    assert "<b>efter klockan 16</b>" in QLabel.text(desk.window.today.peek._wish)

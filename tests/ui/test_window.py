@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
 from guide_desk.domain.dialogue import EntryKind, Outcome
@@ -16,6 +16,7 @@ from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.reminder_button import MomentDialog
+from guide_desk.ui.settings_menu import build_settings_menu
 from guide_desk.ui.sync_panel import SyncPanel
 from tests.factories import moment
 from tests.ui.desks import OpenDesk
@@ -144,3 +145,15 @@ def test_every_act_is_said_in_english(qapp: QApplication) -> None:
         set_language("sv")
     assert all(english)
     assert sum(one != other for one, other in zip(swedish, english, strict=True)) >= len(swedish) - 1
+
+
+def test_what_is_practised_is_ticked_and_asked_for_from_the_menu(desk: OpenDesk) -> None:
+    asked: list[str] = []
+    practice = ("slow", asked.append)
+    menu = build_settings_menu(desk.context, desk.window, start_over=None, show_shortcuts=lambda: None, practice=practice)
+    below = next(each for each in menu.findChildren(QMenu) if each.title() == "Öva på när det krånglar")
+    assert [action.text() for action in below.actions() if action.isChecked()] == ["SuperOffice är långsamt"]
+    next(action for action in below.actions() if action.text() == "Nätet är borta").trigger()
+    assert asked == ["offline"]
+    assert not desk.desk.can_practise
+    menu.deleteLater()

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from guide_desk.store.migrations import step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10
+from guide_desk.store.migrations import (
+    step_1,
+    step_2,
+    step_3,
+    step_4,
+    step_5,
+    step_6,
+    step_7,
+    step_8,
+    step_9,
+    step_10,
+    step_11,
+)
 
 STEPS: tuple[tuple[str, ...], ...] = (
     step_1.STATEMENTS,
@@ -15,5 +27,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_8.STATEMENTS,
     step_9.STATEMENTS,
     step_10.STATEMENTS,
+    step_11.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from guide_desk.clock import as_stockholm
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry, Outcome
+from guide_desk.domain.merge import fields_chosen_together
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, TenantLists
-from guide_desk.snapshots.people import Draft, PersonRow
+from guide_desk.snapshots.people import Draft, FieldConflict, PersonRow
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
 from guide_desk.store.reading.rows import rows_by_key
@@ -26,6 +30,14 @@ _MEMBERS = (
 )
 _COLLEAGUE = "SELECT associate_id, name, initials, municipality FROM colleague WHERE associate_id = ?"
 _MOVED_MEMBER = "SELECT 1 FROM contact WHERE household_key = ? AND contact_id <> ? AND move_status = ? AND is_gone = 0 LIMIT 1"
+_CONFLICTS = (
+    "SELECT field, base, mine, theirs, theirs_by, theirs_at FROM conflict"
+    " WHERE contact_id = ? AND resolved_at = '' ORDER BY conflict_id"
+)
+_HELD = (
+    "SELECT changes, made_at FROM deed WHERE contact_id = ? AND state = 'needs_attention' AND reason = 'conflict'"
+    " AND state NOT IN ('settled', 'withdrawn')"
+)
 _DRAFT = "SELECT kind, outcome, text, counts, saved_at FROM draft WHERE contact_id = ?"
 
 
@@ -72,6 +84,42 @@ def colleague_of(unit: ReadingUnit, associate_id: str) -> Colleague | None:
 def has_moved_member(unit: ReadingUnit, contact_id: ContactId, key: str) -> bool:
     """Whether somebody else of the household, on this computer, has moved here."""
     return bool(key) and unit.connection.execute(_MOVED_MEMBER, (key, contact_id, MoveStatus.MOVED_HERE)).fetchone() is not None
+
+
+def conflicts_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[FieldConflict, ...]:
+    """What a guide has to choose, the oldest first."""
+    found = unit.connection.execute(_CONFLICTS, (contact_id,)).fetchall()
+    if not found:
+        return ()
+    held = [(codec.fields_from_text(row[0]), row[1]) for row in unit.connection.execute(_HELD, (contact_id,)).fetchall()]
+    conflicts = []
+    for lead, base, mine, theirs, by, at in found:
+        made = max((made_at for changes, made_at in held if lead in map(_lead_of, changes)), default="")
+        was, here, there = (_with_names(unit, codec.fields_from_text(side)) for side in (base, mine, theirs))
+        made_at = instant_of(made) if made else None
+        conflicts.append(FieldConflict(Field(lead), was, here, there, made_at, colleague_of(unit, str(by)), _crm_moment(at)))
+    return tuple(conflicts)
+
+
+def _with_names(unit: ReadingUnit, side: dict[Field, FieldValue]) -> dict[Field, FieldValue]:
+    """A guide is chosen by name, not by number."""
+    if not side.get(Field.OWNER):
+        return side
+    owner = colleague_of(unit, str(side[Field.OWNER]))
+    return {**side, Field.OWNER: owner.name if owner is not None else ""}
+
+
+def _lead_of(field: Field) -> str:
+    return fields_chosen_together(field)[0].value
+
+
+def _crm_moment(stamp: str) -> datetime | None:
+    """A stamp of the CRM's, which is UTC whether it says so or not."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+    return as_stockholm(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
 
 
 def draft_of(unit: ReadingUnit, contact_id: ContactId) -> Draft | None:

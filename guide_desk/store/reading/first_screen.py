@@ -17,6 +17,10 @@ _PLANNED = (
     f"SELECT {COLUMNS} FROM contact INDEXED BY contact_planned"  # noqa: S608 - our own names
     " WHERE planned_at <> '' AND planned_at < ? AND clock_runs = 0 AND is_gone = 0 AND is_protected = 0"
 )
+_ASKED = (
+    f"SELECT {COLUMNS} FROM contact INDEXED BY contact_asked"  # noqa: S608 - our own names
+    " WHERE asked_on <> '' AND is_gone = 0 AND is_protected = 0"
+)
 _IN_MUNICIPALITY = (
     " AND EXISTS (SELECT 1 FROM contact_municipality AS m WHERE m.municipality = ? AND m.contact_id = {table}.contact_id)"
 )
@@ -39,6 +43,12 @@ def planned_people(unit: ReadingUnit, before: datetime, municipality: str, owner
     scope, parameters = _scope("contact", municipality, owner)
     sql = f"{_PLANNED}{scope} ORDER BY planned_at, contact_id"
     return people_of(unit, unit.connection.execute(sql, [instant_text(before), *parameters]).fetchall())
+
+
+def people_who_asked(unit: ReadingUnit, municipality: str, owner: AssociateId | None) -> list[PersonRow]:
+    """Those who wait for an answer about their own data, the longest first."""
+    scope, parameters = _scope("contact", municipality, owner)
+    return people_of(unit, unit.connection.execute(f"{_ASKED}{scope} ORDER BY asked_on, contact_id", parameters).fetchall())
 
 
 def quarter_figures(unit: ReadingUnit, first: date, today: date, municipality: str, owner: AssociateId | None) -> tuple[int, int]:

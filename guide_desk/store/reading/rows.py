@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guide_desk.clock import STOCKHOLM, as_stockholm
 from guide_desk.domain.assignment import is_ours_to_answer, leading_municipality
@@ -18,6 +18,9 @@ from guide_desk.snapshots.people import Claim, PersonRow
 from guide_desk.store.codec import profession_from_text
 from guide_desk.store.kept import KeptClaim, KeptPlan, KeptRow, row_from_text
 from guide_desk.store.unit_of_work import ReadingUnit
+
+if TYPE_CHECKING:
+    from guide_desk.domain.personal_request import PersonalRequest
 
 COLUMNS = "contact_id, first_name, name, from_place, move_status, owner, is_protected, is_unsent, row, fields"
 STALE_PLAN = timedelta(days=30)
@@ -119,7 +122,15 @@ def _person_of(
         is_unsent=bool(unsent),
         profession=profession_from_text(fields),
         owner=owner,
+        requests=_requests_of(kept.requests) if kept.requests else (),
     )
+
+
+def _requests_of(kept: Mapping[str, date]) -> tuple[tuple[PersonalRequest, date], ...]:
+    """The longest wait first."""
+    from guide_desk.domain.personal_request import PersonalRequest  # few ask, and the first list does without
+
+    return tuple(sorted(((PersonalRequest(name), day) for name, day in kept.items()), key=lambda each: each[1]))
 
 
 def _plan_for(plans: Sequence[KeptPlan], now: datetime, me: int | None) -> KeptPlan | None:

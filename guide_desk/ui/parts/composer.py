@@ -111,6 +111,7 @@ class Composer(QWidget):
         self.setEnabled(card is not None and not card.row.is_protected and self._context.may_write)
         if is_other:
             self.follow_up.next_person()
+        if is_other or (card is not None and card.row.is_protected):
             self._restore(card.draft if card is not None else None)
         self._renew()
         if self._wants_focus and self.isEnabled():
@@ -161,6 +162,11 @@ class Composer(QWidget):
     def has_unkept_words(self) -> bool:
         """Whether the field says something that the store does not have as a draft."""
         return self._card is not None and self.text.toPlainText() != self._draft_text
+
+    @property
+    def has_open_call(self) -> bool:
+        """Whether a call that was started here is not written down yet."""
+        return self._started_at is not None and self.kind is EntryKind.CALL
 
     def keep_draft(self, then: Callable[[], object] | None = None) -> None:
         """Keep the words on this computer; they are never sent by themselves. `then` is called once the store has them."""
@@ -220,26 +226,44 @@ class Composer(QWidget):
         """`Påminn mig`: in the words that are being written, or who it is about."""
         if self._card is None:
             return
-        row, now = self._card.row, self._context.clock.now()
         first_line = self.text.toPlainText().strip().partition("\n")[0][:LONGEST_REMINDER]
-        text = first_line or _("Hör av dig till {name}").format(name=row.first_name)
-        said = _("Påminnelse {day} klockan {hour}.").format(
-            day=near_day(moment.date(), now.date()), hour=hour_words(moment.timetz())
-        )
-        self._context.background.act(
-            partial(dialogue.remind, contact_id=row.contact_id, at=moment, text=text),
-            lambda _changes: self._context.toasts.show(said),
-            self._not_saved,
+        self._keep_reminder(moment, first_line or _("Hör av dig till {name}").format(name=self._card.row.first_name))
+
+    def offer_after_move(self) -> None:
+        """The household has moved here: a call in a month, an invitation, or the question whether to become an ambassador."""
+        if self._card is None:
+            return
+        name = self._card.row.first_name
+        self.follow_up.offer_after_move(
+            (
+                (_("Ring om en månad"), partial(self._remind_in, 30, _("Ring {name}").format(name=name))),
+                (
+                    _("Bjud in till inflyttarträff"),
+                    partial(self._remind_in, 7, _("Bjud in {name} till inflyttarträff").format(name=name)),
+                ),
+                (
+                    _("Vill bli platsambassadör?"),
+                    partial(self._remind_in, 30, _("Fråga {name} om att bli platsambassadör").format(name=name)),
+                ),
+            )
         )
 
     def _remind_tomorrow(self) -> None:
-        if self._card is None:
-            return
-        row = self._card.row
-        tomorrow = self._context.clock.now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        text = _("Ring {name}").format(name=row.first_name)
-        work = partial(dialogue.remind, contact_id=row.contact_id, at=row.wish.next_open_moment(tomorrow), text=text)
-        self._context.background.act(work, on_error=self._not_saved)
+        if self._card is not None:
+            self._remind_in(1, _("Ring {name}").format(name=self._card.row.first_name))
+
+    def _remind_in(self, days: int, text: str) -> None:
+        if self._card is not None:
+            day = self._context.clock.now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=days)
+            self._keep_reminder(self._card.row.wish.next_open_moment(day), text)
+
+    def _keep_reminder(self, moment: datetime, text: str) -> None:
+        assert self._card is not None
+        said = _("Påminnelse {day} klockan {hour}.").format(
+            day=near_day(moment.date(), self._context.clock.today()), hour=hour_words(moment.timetz())
+        )
+        work = partial(dialogue.remind, contact_id=self._card.row.contact_id, at=moment, text=text)
+        self._context.background.act(work, lambda changes: self._context.say_done(changes, said), self._not_saved)
 
     def _draft_not_kept(self, before: str, error: Exception) -> None:
         self._draft_text = before

@@ -11,6 +11,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.consent import ASKED_ABOUT, LearnedBy, likely_source
 from guide_desk.domain.contact import PHONE_FIELDS, Field, FieldValue, PreferredChannel, list_of, text_of
 from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.merge import CALLED_OFF
 from guide_desk.domain.registration import Intent
 from guide_desk.services import consents
 from guide_desk.snapshots.people import CardSnapshot
@@ -29,7 +30,7 @@ from guide_desk.ui.words.facts import (
     mailing_words,
     since_words,
 )
-from guide_desk.ui.words.trade import language_words
+from guide_desk.ui.words.trade import intent_words, language_words
 
 _CONSENTS = (Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.STORING_CONSENT)
 _WISH = (Field.PREFERRED_CHANNEL, Field.WISH_FROM, Field.WISH_TO, Field.WISH_WORDS)
@@ -80,6 +81,7 @@ class ContactFacts(FactBlock):
         for field in _CONSENTS:
             tick = QCheckBox(field_words(field))
             tick.setChecked(_is_yes(card, field))
+            tick.setEnabled(tick.isChecked() or field not in CALLED_OFF or not text_of(fields, Field.NO_CONTACT_SINCE))
             tick.toggled.connect(self._renew)
             made[field] = tick
         for field, hint in ((Field.WISH_FROM, "16:00"), (Field.WISH_TO, "19:00")):
@@ -155,8 +157,7 @@ def _phone_label(field: Field) -> str:
 def _asked_words(card: CardSnapshot) -> str:
     """'Flyttvägledning, magasinet och nyhetsbrevet', as the person has asked for it over time."""
     found = {intent for entry in card.entries if entry.kind is EntryKind.REGISTRATION for intent in entry.intents}
-    words = {Intent.GUIDANCE: _("flyttvägledning"), Intent.MAGAZINE: _("magasinet"), Intent.NEWSLETTER: _("nyhetsbrevet")}
-    return capitalised(joined([words[intent] for intent in Intent if intent in found], _("och")))
+    return capitalised(joined([intent_words(intent) for intent in Intent if intent in found], _("och")))
 
 
 def _address_words(card: CardSnapshot, street: Field, postcode: Field, place: Field) -> str:

@@ -41,6 +41,10 @@ class FollowUp(QWidget):
         """`Skriv sms`, `Mejla i stället`, `Ring igen i morgon`."""
         self._show("", ((_("Skriv sms"), write_text), (_("Mejla i stället"), write_mail), (_("Ring igen i morgon"), call_again)))
 
+    def offer_after_move(self, acts: tuple[tuple[str, Callable[[], None]], ...]) -> None:
+        """A household has come here: what may be promised it next."""
+        self._show("", acts)
+
     def ask_why(self, question: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
         """Another channel than the person wished: one press tells why, and no press is fine too. Stays over the next person."""
         self._show(question, (*answers, (_("Hoppa över"), self.clear)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
 
 from guide_desk.domain.changes import Changes
@@ -29,10 +30,13 @@ _FIELDS = frozenset({Field.MOVE_STATUS, Field.MOVE_MONTH, *_HERE, Field.HOUSEHOL
 
 
 class MoveFacts(FactBlock):
-    """`Har flyttat hit` asks for municipality and day in place, and says whether the household counts."""
+    """`Har flyttat hit` asks for municipality and day in place, and says whether the household counts; `has_moved` once kept."""
+
+    has_moved = Signal()
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         self._counting: PlainLabel | None = None
+        self._says_moved = False
         super().__init__(context, _("Flytten"), _FIELDS, parent)
 
     def rows(self, card: CardSnapshot) -> list[tuple[str, str]]:
@@ -99,8 +103,14 @@ class MoveFacts(FactBlock):
         return changes
 
     def save(self, card: CardSnapshot, changes: Mapping[Field, FieldValue]) -> partial[Changes]:
+        self._says_moved = changes.get(Field.MOVE_STATUS) == MoveStatus.MOVED_HERE
         words = move_line({**card.fields, **changes}, self._context.clock.today())
         return partial(moves.change_move, contact_id=card.row.contact_id, changes=changes, words=words)
+
+    def _saved(self, changes: Changes) -> None:
+        super()._saved(changes)
+        if self._says_moved and changes.deed_id is not None:
+            self.has_moved.emit()
 
     def _when(self, card: CardSnapshot) -> str:
         today = self._context.clock.today()

@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from guide_desk.domain.contact import Field, list_of, phones_of
+from guide_desk.domain.contact import Field, list_of, phones_of, text_of
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards
@@ -21,10 +21,10 @@ from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_tooltip, meter_words
-from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_sentence
+from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_sentence, wish_time_words
 from guide_desk.ui.words.trade import TOPIC_ICONS, entry_icon, source_words, topic_words
 
 _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
@@ -50,7 +50,7 @@ class Peek(QWidget):
         self._meter = MeterWidget(theme)
         self._late = PlainLabel(theme, style="meta_strong", color="late")
         self._wish_icon = IconLabel(theme, "phone", 18)
-        self._wish = PlainLabel(theme, wraps=True)
+        self._wish = EmphasisLabel(theme, wraps=True)
         self.acts = PersonActions(context)
         self._question_title = PlainLabel(theme, style="label")
         self._question_source = ElidedLabel(theme, style="meta", color="ink2")
@@ -128,14 +128,15 @@ class Peek(QWidget):
 
     def _show_wish(self, card: CardSnapshot) -> None:
         row = card.row
-        self._wish.setVisible(not row.is_protected)
-        self._wish_icon.set_icon("" if row.is_protected else ("mail" if row.wish.channel == "email" else "phone"))
+        is_told = not row.is_protected and not text_of(card.fields, Field.NO_CONTACT_SINCE)
+        self._wish.setVisible(is_told)
+        self._wish_icon.set_icon("" if not is_told else ("mail" if row.wish.channel == "email" else "phone"))
         phones, mails = phones_of(card.fields), list_of(card.fields, Field.EMAILS)
         words = wish_sentence(row.wish, row.first_name)
         address = (mails if row.wish.channel == "email" else phones) or ()
         missing = "" if address else (_("Mejladress saknas") if row.wish.channel == "email" else _("Telefonnummer saknas"))
         number = without_breaks(address[0]) if address else missing
-        self._wish.setText(" ·\u00a0".join(part for part in (words, number) if part))
+        self._wish.set_words(" ·\u00a0".join(part for part in (words, number) if part), wish_time_words(row.wish))
 
     def _show_question(self, card: CardSnapshot, now: datetime) -> None:
         question = card.question if not card.row.is_protected else None

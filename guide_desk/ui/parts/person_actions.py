@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from guide_desk.domain.changes import Changes
@@ -20,10 +19,14 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
+from guide_desk.ui.parts.protecting_acts import ProtectingActs
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
+from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.people import call_later_words
+from guide_desk.ui.words.protecting import no_contact_words
 from guide_desk.ui.words.trade import close_reason_words
 
 _SUBJECTS = {
@@ -39,11 +42,13 @@ class PersonActions(QWidget):
 
     calling = Signal()
     mailing = Signal()
+    another_asked = Signal(object)
+    """Somebody else of the household of this card is to be written down; offered on the card itself."""
 
     def __init__(self, context: DeskContext, *, keeps_one_line: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._keeps_one_line = keeps_one_line
+        self._keeps_one_line = self._is_on_card = keeps_one_line
         self._card: CardSnapshot | None = None
         theme = context.theme
         self.first = Button(theme, kind="big", icon_color="onAccent")
@@ -54,9 +59,13 @@ class PersonActions(QWidget):
         self.now.clicked.connect(self.call)
         self.other.clicked.connect(self._press_other)
         self.more.clicked.connect(self._show_menu)
+        self.protecting = ProtectingActs(context, self)
+        self.stopped = PlainLabel(theme, style="body_strong")
+        self.copy_answer = Button(theme, _("Kopiera ett svar"), kind="second", icon="copy")
+        self.copy_answer.clicked.connect(self.protecting.copy_answer)
         row = FlowLayout(self)
-        for button in (self.first, self.now, self.other, self.more):
-            row.addWidget(button)
+        for widget in (self.stopped, self.first, self.now, self.other, self.copy_answer, self.more):
+            row.addWidget(widget)
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Show the acts for this person."""
@@ -65,14 +74,19 @@ class PersonActions(QWidget):
         if card is None:
             return
         name, wish = card.row.first_name, card.row.wish
+        self.stopped.setText(no_contact_words(card.fields, self._context.clock.today()))
+        may_contact = not self.stopped.text()
+        self.stopped.setVisible(not may_contact)
+        self.stopped.setMinimumHeight(self.copy_answer.sizeHint().height())
+        self.copy_answer.setVisible(not may_contact)
         phone, mail = self._phone(), self._mail()
         wants_mail = wish.channel is PreferredChannel.EMAIL
         self._first_is_mail = bool(mail) and (wants_mail or not phone)
         self._waits = not self._first_is_mail and bool(phone) and not wish.is_open_at(self._context.clock.now())
         no_wish = wish.channel is None and bool(phone) and bool(mail)
-        self.first.setVisible(bool(phone or mail))
+        self.first.setVisible(may_contact and bool(phone or mail))
         self.first.set_kind("second" if no_wish else "big", "ink" if no_wish else "onAccent")
-        self.now.setVisible(self._waits)
+        self.now.setVisible(may_contact and self._waits)
         self.now.setText(_("Ring nu"))
         if self._first_is_mail:
             self.first.setText(_("Mejla {name}").format(name=name))
@@ -84,7 +98,7 @@ class PersonActions(QWidget):
             self.first.setText(_("Ring {number}").format(number=phone))
             self.first.set_icon("phone")
         self.first.setAccessibleName(self._heard(name, phone))
-        self.other.setVisible(bool(phone and mail))
+        self.other.setVisible(may_contact and bool(phone and mail))
         if no_wish:
             self.other.setText(_("Mejla {name}").format(name=name))
         else:
@@ -100,18 +114,19 @@ class PersonActions(QWidget):
     def _fit(self) -> None:
         self.setMinimumWidth(0)
         if self._keeps_one_line:
-            shown = [each for each in (self.first, self.now, self.other, self.more) if each.isVisibleTo(self)]
+            every = (self.stopped, self.first, self.now, self.other, self.copy_answer, self.more)
+            shown = [each for each in every if each.isVisibleTo(self)]
             self.setMinimumWidth(sum(each.sizeHint().width() + 8 for each in shown))
 
     def call(self) -> None:
         """Hand the number to the system, also before the wished time."""
-        if self._card is not None and self._phone():
+        if self._card is not None and self._phone() and self._may_contact():
             self._context.open_link(phone_link(self._phone()))
             self.calling.emit()
 
     def mail(self) -> None:
         """Open the system's mail program with subject and greeting in the person's language."""
-        if self._card is None or not self._mail():
+        if self._card is None or not self._mail() or not self._may_contact():
             return
         row = self._card.row
         subject, greeting = _SUBJECTS.get(row.language, _SUBJECTS["sv"])
@@ -120,14 +135,14 @@ class PersonActions(QWidget):
         if self._context.open_link(link):
             self.mailing.emit()
         else:
-            QGuiApplication.clipboard().setText(self._mail())
+            copy_personal(self._mail())
             self._context.toasts.show(_("Hittade inget mejlprogram. Adressen är kopierad."))
 
     def copy_address(self) -> None:
         """The preferred one of phone and mail."""
         address = self._mail() if getattr(self, "_first_is_mail", False) else self._phone() or self._mail()
         if address:
-            QGuiApplication.clipboard().setText(address)
+            copy_personal(address)
             self._context.toasts.show(_("Kopierat."))
 
     def claim(self) -> None:
@@ -168,7 +183,7 @@ class PersonActions(QWidget):
 
     def book(self, plan: DialogueEntry | None = None) -> None:
         """Ctrl+B: book a call, or move one that stands."""
-        if self._card is not None and not self._card.row.is_protected:
+        if self._card is not None and not self._card.row.is_protected and self._may_contact():
             dialog = BookingDialog(self._context, self._card, plan, self.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.booked.connect(self._context.say_done)
@@ -181,6 +196,12 @@ class PersonActions(QWidget):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.handed_over.connect(self._context.say_done)
             dialog.open()
+
+    def _may_contact(self) -> bool:
+        """Whether the person wants to be contacted at all; then it is said why not."""
+        if self.stopped.text():
+            self._context.toasts.show(self.stopped.text())
+        return not self.stopped.text()
 
     def _press_first(self) -> None:
         if self._first_is_mail:
@@ -216,6 +237,8 @@ class PersonActions(QWidget):
         menu = QMenu(self)
         assert self._card is not None
         row = self._card.row
+        self.protecting.add_first(menu, self._card)
+        menu.addSeparator()
         runs = row.clock is not None and row.clock.answered_at is None and row.clock.close_reason is None
         if runs:
             self._add_reasons(menu.addMenu(_("Inget svar behövs …")))
@@ -231,14 +254,19 @@ class PersonActions(QWidget):
             menu.addAction(_("Behåll på datorn"), self.keep)
         elif self._card.is_kept:
             menu.addAction(_("Ta bort från datorn"), self.let_go)
+        self.protecting.add_no_contact(menu, self._card)
         menu.addSeparator()
         menu.addAction(_("Boka samtal …"), self.book)
         menu.addAction(_("Lämna över …"), self.hand_over)
+        if self._is_on_card:
+            menu.addAction(_("En till i hushållet …"), partial(self.another_asked.emit, self._card))
         menu.addSeparator()
         if self._phone():
-            menu.addAction(_("Kopiera telefonnummer"), lambda: QGuiApplication.clipboard().setText(self._phone()))
+            menu.addAction(_("Kopiera telefonnummer"), lambda: copy_personal(self._phone()))
         if self._mail():
-            menu.addAction(_("Kopiera mejladress"), lambda: QGuiApplication.clipboard().setText(self._mail()))
+            menu.addAction(_("Kopiera mejladress"), lambda: copy_personal(self._mail()))
+        menu.addSeparator()
+        self.protecting.add_requests(menu, self._card)
         return menu
 
     def _add_reasons(self, menu: QMenu) -> None:
@@ -263,6 +291,9 @@ class PersonActions(QWidget):
 
     def _close(self, reason: CloseReason) -> None:
         assert self._card is not None
+        if reason is CloseReason.WANTS_NO_CONTACT:
+            self.protecting.stop_contact(self._card)
+            return
         forwarded = ""
         if reason is CloseReason.FORWARDED:
             forwarded, is_given = QInputDialog.getText(self, _("Skickat vidare till …"), _("Till vem?"))

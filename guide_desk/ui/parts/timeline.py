@@ -26,7 +26,7 @@ from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, Delivery, Di
 from guide_desk.texts import _
 from guide_desk.texts.formats import quoted, timeline_stamp
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.words.trade import entry_icon, entry_title
+from guide_desk.ui.words.trade import entry_icon, entry_title, is_said_in_title
 
 MOST_LINES = 8
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -56,7 +56,8 @@ def author_words(entry: DialogueEntry) -> str:
 
 def body_words(entry: DialogueEntry) -> str:
     """The entry's own words; what a person wrote stands in quotation marks."""
-    if not entry.text or entry.kind in _QUIET | EVENT_KINDS:
+    is_change = entry.kind is EntryKind.STATUS_CHANGE
+    if not entry.text or is_said_in_title(entry) or (entry.kind in _QUIET | EVENT_KINDS and not is_change):
         return ""
     return quoted(entry.text) if entry.kind in _INCOMING else entry.text
 

@@ -10,7 +10,9 @@ from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.labels import shown
 
+_LONGEST_WORDS = 160
 _APART = "\u2005"
 """Qt puts icon and words close together; a narrow space gives them air."""
 _LEFT_TO_RIGHT = "\u200e"
@@ -55,6 +57,7 @@ class Button(QPushButton):
 
     def setText(self, text: str) -> None:
         """The words, a little apart from the icon; heard as they are unless a name was given."""
+        text = shown(text, _LONGEST_WORDS)
         super().setText(self._apart(text))
         self.setAccessibleName(self._name or text)
         self._make_room_for_keys()

@@ -8,6 +8,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from guide_desk.ui.theme.theme import Theme
 
+LONGEST_SHOWN = 4_000
+"""Characters of a label; what is longer comes from no guide, and Qt would measure it for seconds."""
+
+
+def shown(text: str, most: int = LONGEST_SHOWN) -> str:
+    """As it is, or its beginning."""
+    return text if len(text) <= most else f"{text[:most]} …"
+
 
 class PlainLabel(QLabel):
     """Text is never read as markup; it wraps when asked to."""
@@ -22,12 +30,16 @@ class PlainLabel(QLabel):
         wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(shown(text), parent)
         self._theme, self._style, self._color = theme, style, color
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wraps)
         self._renew()
         theme.changed.connect(self._renew)
+
+    def setText(self, text: str) -> None:
+        """However long it is, the window stays as quick."""
+        super().setText(shown(text))
 
     def set_look(self, style: str | None = None, color: str | None = None) -> None:
         """Another style or colour of the theme."""
@@ -39,6 +51,26 @@ class PlainLabel(QLabel):
         palette = self.palette()
         palette.setColor(self.foregroundRole(), self._theme.color(self._color))
         self.setPalette(palette)
+
+
+class EmphasisLabel(PlainLabel):
+    """Words of which one part is bold. The words are data: what looks like markup in them is shown as it is."""
+
+    _words = ""
+
+    def set_words(self, words: str, strong: str) -> None:
+        """`strong` as it stands in `words`; nothing is bold where it does not."""
+        from html import escape  # not at start: no list has such a label
+
+        before, found, after = words.partition(strong) if strong else (words, "", "")
+        self.setTextFormat(Qt.TextFormat.RichText if found else Qt.TextFormat.PlainText)
+        self.setText(f"{escape(before)}<b>{escape(found)}</b>{escape(after)}" if found else words)
+        self._words = words
+        self.setAccessibleName(words)
+
+    def text(self) -> str:
+        """What it says, without what makes it bold."""
+        return self._words
 
 
 class ElidedLabel(PlainLabel):

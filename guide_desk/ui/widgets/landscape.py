@@ -1,8 +1,8 @@
-"""The landscape beside the sign-in: sky, sun, two rows of peaks, slopes and shore, with the program's name over it."""
+"""The landscape beside the sign-in and behind the lock: sky, two rows of peaks, slopes and shore."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,8 +25,57 @@ _SLOPES = (
 )
 
 
+_WIDE_FAR = (
+    *((0, 0.54), (0.104, 0.463), (0.188, 0.51), (0.299, 0.386), (0.375, 0.446), (0.429, 0.41), (0.541, 0.52)),
+    *((0.645, 0.454), (0.764, 0.527), (0.875, 0.478), (1, 0.508)),
+)
+_WIDE_NEAR = (
+    *((0, 0.654), (0.125, 0.588), (0.229, 0.628), (0.347, 0.558), (0.48, 0.637), (0.614, 0.582), (0.722, 0.649)),
+    *((0.82, 0.61), (1, 0.656)),
+)
+_WIDE_SLOPES = (
+    ("scene3", 0.735, (0.2, 0.69), (0.4, 0.78), 0.724),
+    ("scene4", 0.833, (0.3, 0.77), (0.6, 0.86), 0.79),
+)
+Peaks = tuple[tuple[float, float], ...]
+Slopes = tuple[tuple[str, float, tuple[float, float], tuple[float, float], float], ...]
+
+
+def paint_peaks_and_slopes(painter: QPainter, theme: Theme, size: QSize, far: Peaks, near: Peaks, slopes: Slopes) -> None:
+    """From the far ones to the near; places are shares of `size`."""
+    width, height = size.width(), size.height()
+    painter.setPen(Qt.PenStyle.NoPen)
+    for peaks, color in ((far, "scene1"), (near, "scene2")):
+        path = QPainterPath(QPointF(0, height))
+        for x, y in peaks:
+            path.lineTo(width * x, height * y)
+        path.lineTo(width, height)
+        painter.fillPath(path, theme.color(color))
+    for color, left, first, second, right in slopes:
+        slope = QPainterPath(QPointF(0, height))
+        slope.lineTo(0, height * left)
+        slope.cubicTo(width * first[0], height * first[1], width * second[0], height * second[1], width, height * right)
+        slope.lineTo(width, height)
+        painter.fillPath(slope, theme.color(color))
+
+
+class WideLandscape(QWidget):
+    """The same hills across a whole window, as in the evening: without a sun."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._theme.color("sky"))
+        paint_peaks_and_slopes(painter, self._theme, self.size(), _WIDE_FAR, _WIDE_NEAR, _WIDE_SLOPES)
+
+
 class Landscape(QWidget):
-    """Decoration with a headline; nothing to press."""
+    """With the program's name over it and a sun. Decoration with a headline; nothing to press."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,15 +103,4 @@ class Landscape(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("sun"))
         painter.drawEllipse(QPointF(width * 0.697, height * 0.393), width * 0.077, width * 0.077)
-        for peaks, color in ((_FAR, "scene1"), (_NEAR, "scene2")):
-            path = QPainterPath(QPointF(0, height))
-            for x, y in peaks:
-                path.lineTo(width * x, height * y)
-            path.lineTo(width, height)
-            painter.fillPath(path, self._theme.color(color))
-        for color, left, first, second, right in _SLOPES:
-            slope = QPainterPath(QPointF(0, height))
-            slope.lineTo(0, height * left)
-            slope.cubicTo(width * first[0], height * first[1], width * second[0], height * second[1], width, height * right)
-            slope.lineTo(width, height)
-            painter.fillPath(slope, self._theme.color(color))
+        paint_peaks_and_slopes(painter, self._theme, self.size(), _FAR, _NEAR, _SLOPES)

@@ -136,7 +136,12 @@ def counting_words(counting: Counting, moved_to: str) -> str:
 
 
 def move_line(fields: Fields, today: date) -> str:
-    """The quiet line about a new status: 'Har flyttat hit, Åre, 1 maj.'"""
+    """The quiet line about a new status: 'Flyttstatus: Har flyttat hit, Åre, 1 maj.'"""
+    return f"{_('Flyttstatus')}: {move_words(fields, today)}."
+
+
+def move_words(fields: Fields, today: date) -> str:
+    """'Har flyttat hit, Åre, 1 maj'."""
     status = text_of(fields, Field.MOVE_STATUS)
     parts = [move_status_words(MoveStatus(status)) if status in set(MoveStatus) else _("Vet inte")]
     if status == MoveStatus.MOVED_HERE:
@@ -145,7 +150,7 @@ def move_line(fields: Fields, today: date) -> str:
         parts += [places.get(text_of(fields, Field.MOVED_TO), ""), day_and_month(day, today) if day is not None else ""]
     elif status == MoveStatus.MOVING:
         parts.append(month_words(text_of(fields, Field.MOVE_MONTH), today))
-    return f"{_('Flyttstatus')}: {', '.join(part for part in parts if part)}."
+    return ", ".join(part for part in parts if part)
 
 
 def month_words(month: str, today: date) -> str:

@@ -29,6 +29,17 @@ def wish_sentence(wish: ContactWish, first_name: str) -> str:
     return f"{text} · {wish.words}" if wish.words else text
 
 
+def wish_time_words(wish: ContactWish) -> str:
+    """The part of the wish's sentence that says when; '' when any time will do, or the language says it otherwise."""
+    if wish.channel is not PreferredChannel.PHONE:
+        return ""
+    if wish.from_time is not None and wish.to_time is not None:
+        return _("mellan klockan {start} och {end}").format(start=hour_words(wish.from_time), end=hour_words(wish.to_time))
+    if wish.from_time is not None:
+        return _("efter klockan {hour}").format(hour=hour_words(wish.from_time))
+    return _("före klockan {hour}").format(hour=hour_words(wish.to_time)) if wish.to_time is not None else ""
+
+
 def channel_words(wish: ContactWish) -> tuple[str, ...]:
     """The words under the icon in the list, one or two lines."""
     if wish.channel is PreferredChannel.EMAIL:
@@ -76,6 +87,10 @@ def second_line(row: PersonRow) -> str:
     """What stands under the name in the queue."""
     if row.is_protected:
         return _("Följ den lokala rutinen för skyddade uppgifter")
+    if row.requests:
+        from guide_desk.ui.words.protecting import request_words  # here and below: loaded when somebody asks, not at start
+
+        return ", ".join(request_words(request) for request, _asked_on in row.requests)
     claimed = claim_words(row)
     if claimed:
         return claimed
@@ -87,6 +102,10 @@ def second_line(row: PersonRow) -> str:
 def status_words(row: PersonRow, now: datetime) -> tuple[str, str]:
     """(words, icon) of the row's right column."""
     waits = row.clock is not None and row.clock.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
+    if row.requests and not waits:
+        from guide_desk.ui.words.protecting import answer_by_words
+
+        return answer_by_words(row.requests[0][1], now.date()), "calendar"
     if row.booked_at is not None and not waits:
         return _("Klockan {time}").format(time=clock_time(row.booked_at)), "clock"
     if row.reminder_at is not None and not waits:
@@ -110,7 +129,7 @@ def row_sentence(row: PersonRow, now: datetime) -> str:
         parts.append(_wish_heard(row.wish))
     if row.clock is not None:
         parts.append(attempts_words(row.clock, now))
-    parts.append(claim_words(row))
+    parts += [second_line(row) if row.requests else "", claim_words(row)]
     if row.has_changed:
         parts.append(_("ändrad"))
     return ". ".join(part for part in parts if part) + "."

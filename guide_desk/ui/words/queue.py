@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from guide_desk.domain.municipality import Municipality
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.people import Scope, TodaySnapshot
-from guide_desk.texts import _
+from guide_desk.snapshots.people import PlaceCounts, Scope, TodaySnapshot
+from guide_desk.texts import _, ngettext
+from guide_desk.texts.formats import joined
 from guide_desk.ui.words.trade import municipality_words
 
 
@@ -17,15 +21,42 @@ def scope_words(scope: Scope, guide: Guide | None) -> str:
     return municipality_words(guide.municipality)
 
 
+def place_heading(place: Municipality | None) -> str:
+    """A municipality's heading; None for those with protected identity."""
+    if place is None:
+        return _("Skyddade uppgifter")
+    return _("Utan vald kommun") if place is Municipality.REGION else place.place_name
+
+
+def counts_words(counts: PlaceCounts) -> list[tuple[str, str]]:
+    """'1 har väntat för länge', '1 ska få svar i dag', '4 har tid kvar', each with its colour; nothing where nobody waits."""
+    told = (
+        (counts.late, ngettext("{count} har väntat för länge", "{count} har väntat för länge", counts.late), "late"),
+        (counts.due, ngettext("{count} ska få svar i dag", "{count} ska få svar i dag", counts.due), "due"),
+        (counts.left, ngettext("{count} har tid kvar", "{count} har tid kvar", counts.left), "ink2"),
+    )
+    return [(words.format(count=count), color) for count, words, color in told if count]
+
+
+def calm_words(places: Sequence[Municipality]) -> str:
+    """'Berg, Härjedalen och Krokom: ingen väntar på ett första svar'; '' when somebody waits everywhere."""
+    if not places:
+        return ""
+    names = joined([place.place_name for place in places], _("och"))
+    return _("{places}: ingen väntar på ett första svar").format(places=names)
+
+
 def footer_words(snapshot: TodaySnapshot) -> str:
     """How the quarter stands, below the list; '' when there is nothing to tell."""
     if snapshot.is_cut:
         return _("Länet har fler anmälningar än en fråga hämtar. De senaste visas.")
+    calm = calm_words(snapshot.calm_places)
     if not snapshot.answered_total:
-        return ""
-    return _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
+        return calm
+    figures = _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
         in_time=snapshot.answered_in_time, total=snapshot.answered_total
     )
+    return "\n".join(part for part in (calm, figures) if part)
 
 
 def empty_words(snapshot: TodaySnapshot) -> str:

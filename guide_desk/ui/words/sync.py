@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from guide_desk.domain.contact import Field
-from guide_desk.domain.deeds import DeedKind, DeedState
+from guide_desk.domain.deeds import DeedState
 from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, column_time, figures, number_word
 from guide_desk.ui.words.facts import field_words
 from guide_desk.ui.words.sign_in import problem_line
-from guide_desk.ui.words.trade import kind_words
 
 
 def status_lines(status: SyncStatus) -> tuple[str, str]:
@@ -70,13 +69,6 @@ def status_icon(state: SyncState) -> tuple[str, str]:
 def waiting_words(count: int) -> str:
     """'3 saker väntar'."""
     return ngettext("{count} sak väntar", "{count} saker väntar", count).format(count=count)
-
-
-def item_kind_words(item: SyncItem) -> str:
-    """'Anteckning', 'Ändrade uppgifter', 'Ny person'."""
-    if item.entry_kind is not None:
-        return kind_words(item.entry_kind)
-    return _("Ny person") if item.kind is DeedKind.PERSON else _("Ändrade uppgifter")
 
 
 def panel_summary(status: SyncStatus, items: Sequence[SyncItem]) -> str:
@@ -139,7 +131,7 @@ def reason_words(reason: str) -> str:
         ),
         "protected": _("Personen har fått skyddade uppgifter. Ändringen finns kvar här."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
-        "conflict": _("Någon annan har ändrat samma uppgift. Skicka igen för att behålla din, eller ta tillbaka den."),
+        "conflict": _("Någon annan har ändrat samma uppgift. Välj vad som ska stå."),
     }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))
 
 

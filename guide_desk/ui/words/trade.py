@@ -90,6 +90,7 @@ def group_words(group: QueueGroup) -> str:
         QueueGroup.LATE: _("Har väntat för länge"),
         QueueGroup.BOOKED_TODAY: _("Bokat i dag"),
         QueueGroup.DUE_TODAY: _("Svara i dag"),
+        QueueGroup.REQUESTS: _("Ska ha besked om sina uppgifter"),
         QueueGroup.TRIED: _("Sökta, inte nådda"),
         QueueGroup.REMINDERS: _("Dina påminnelser"),
         QueueGroup.THIS_WEEK: _("Svara den här veckan"),
@@ -144,7 +145,7 @@ def kind_words(kind: EntryKind) -> str:
         EntryKind.RELEASE: _("Svarar inte längre"),
         EntryKind.BOUNCE: _("Mejlet kom inte fram"),
         EntryKind.RECEIPT: _("Automatiskt kvitto"),
-        EntryKind.STATUS_CHANGE: _("Statusändring"),
+        EntryKind.STATUS_CHANGE: _("Ändring"),
         EntryKind.MAILING: _("Utskick"),
         EntryKind.REMINDER: _("Påminnelse"),
         EntryKind.BOOKED_CALL: _("Bokat samtal"),
@@ -157,6 +158,7 @@ def kind_words(kind: EntryKind) -> str:
     }[kind]
 
 
+LONGEST_TITLE = 56
 WRITTEN_KINDS = (EntryKind.CALL, EntryKind.TEXT_MESSAGE, EntryKind.EMAIL, EntryKind.MEETING, EntryKind.NOTE)
 """What a guide writes down, in the order of the composer and of Alt+1 to Alt+5."""
 KIND_ICONS = {
@@ -218,7 +220,7 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
         return _("Inget svar behövs: {reason}").format(reason=close_reason_words(entry.close_reason))
     if entry.kind is EntryKind.HANDED_OVER and entry.forwarded_to:
         return _("Lämnades över till {name}").format(name=entry.forwarded_to)
-    if entry.kind is EntryKind.STATUS_CHANGE and entry.text:
+    if is_said_in_title(entry):
         return entry.text
     if entry.kind in EVENT_KINDS | {EntryKind.MAILING} and entry.text:
         return _sent_out_title(entry.kind).format(what=entry.text)
@@ -229,6 +231,20 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
     if entry.outcome is Outcome.MESSAGE_LEFT:
         return _("Samtal, lämnade meddelande")
     return kind_words(entry.kind)
+
+
+def is_said_in_title(entry: DialogueEntry) -> bool:
+    """Whether the words of a change are short enough to stand as its heading."""
+    return entry.kind is EntryKind.STATUS_CHANGE and 0 < len(entry.text) <= LONGEST_TITLE and "\n" not in entry.text
+
+
+def intent_words(intent: Intent) -> str:
+    """'flyttvägledning'."""
+    return {
+        Intent.GUIDANCE: _("flyttvägledning"),
+        Intent.MAGAZINE: _("magasinet"),
+        Intent.NEWSLETTER: _("nyhetsbrevet"),
+    }[intent]
 
 
 def registration_words(intents: frozenset[Intent]) -> str:

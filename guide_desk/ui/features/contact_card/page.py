@@ -27,6 +27,7 @@ from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import genitive, long_day, quoted
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.contact_card.card_bars import CardBars
 from guide_desk.ui.features.contact_card.letter_dialog import LetterDialog
 from guide_desk.ui.features.contact_card.letter_drop import LetterDrop, dropped_letters
 from guide_desk.ui.layout_mode import LayoutMode
@@ -182,12 +183,15 @@ class ContactCardPage(QWidget):
             self._context.background.ask_register(_PLACE, question, lambda _answer: self._ask(), lambda _error: None)
 
     def _set_card(self, card: CardSnapshot | None) -> None:
-        self._card = card
+        was, self._card = self._card, card
+        if _has_become_protected(was, card):
+            self.back_asked.emit()
         if card is not None:
             self._ask_whole(card)
         self.composer.set_card(card)
         self.facts.set_card(card)
         self.acts.set_card(card)
+        self.bars.set_card(card)
         self._whole.setVisible(card is not None)
         self._missing.setVisible(card is None)
         self.steps.set_card(card)
@@ -201,7 +205,8 @@ class ContactCardPage(QWidget):
             text_of(card.fields, Field.PROFESSION),
         ]
         self._sentence.setText(" · ".join(part for part in parts if part) if not row.is_protected else "")
-        self._wish.setText(wish_sentence(row.wish, row.first_name) if not row.is_protected else "")
+        is_told = not row.is_protected and not text_of(card.fields, Field.NO_CONTACT_SINCE)
+        self._wish.setText(wish_sentence(row.wish, row.first_name) if is_told else "")
         self._show_meter(card)
         self._fit_header()
         question = card.question
@@ -262,6 +267,7 @@ class ContactCardPage(QWidget):
         self._arrived = ElidedLabel(theme, style="meta", color="ink2")
         self._wish = PlainLabel(theme, style="meta")
         self.acts = PersonActions(self._context, keeps_one_line=True)
+        self.bars = CardBars(self._context, self.acts.protecting)
         self._question_title = PlainLabel(theme, style="label")
         self._question = PlainLabel(theme, wraps=True)
         self._source = PlainLabel(theme, style="meta", color="ink2")
@@ -281,6 +287,7 @@ class ContactCardPage(QWidget):
         self.view.setItemDelegate(delegate)
         self.view.row_opened.connect(self._open_entry)
         self.facts = Facts(self._context)
+        self.facts.move_block.has_moved.connect(self.composer.offer_after_move)
 
     def _lay_out(self) -> None:
         theme = self._context.theme
@@ -296,6 +303,7 @@ class ContactCardPage(QWidget):
         bar.addWidget(self._hint)
         column.addLayout(bar)
         column.addWidget(line())
+        column.addWidget(self.bars)
         column = self._scrolling(column)
         column.addLayout(self._header())
         column.addWidget(line())
@@ -363,3 +371,10 @@ class ContactCardPage(QWidget):
         pinned.addLayout(question)
         pinned.addWidget(self.steps)
         return pinned
+
+
+def _has_become_protected(was: CardSnapshot | None, card: CardSnapshot | None) -> bool:
+    """Whether the card that was shown is to be shown no longer."""
+    if was is None or card is None or not card.is_same_person(was):
+        return False
+    return card.row.is_protected and not was.row.is_protected

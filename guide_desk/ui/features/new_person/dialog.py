@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -27,10 +28,11 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts
 from guide_desk.services.search import likely_doubles
-from guide_desk.snapshots.people import PersonRow
+from guide_desk.snapshots.people import CardSnapshot, PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, joined, long_day
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.features.new_person.draft import NewPersonDraft
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -49,8 +51,10 @@ class NewPersonDialog(QDialog):
     created = Signal(int)
     card_asked = Signal(int)
 
-    def __init__(self, context: DeskContext, parent: QWidget) -> None:
+    def __init__(self, context: DeskContext, parent: QWidget, household_of: CardSnapshot | None = None) -> None:
+        """`household_of`: whose household the new person belongs to; the answers about place then start from theirs."""
         super().__init__(parent)
+        self._household_of = household_of
         self.setWindowTitle(_("Ny person – Guide Desk"))
         self._context = context
         self._other_people: set[int] = set()
@@ -66,6 +70,14 @@ class NewPersonDialog(QDialog):
             QShortcut(QKeySequence(keys), self, self.save)
         self._say_what_is_read()
         self._show_clock()
+        typed: dict[str, QLineEdit | QPlainTextEdit] = {
+            "name": self.name,
+            "phone": self.phone,
+            "mail": self.mail,
+            "question": self.question,
+        }
+        self.draft = NewPersonDraft(context, typed, self)
+        self.rejected.connect(self.draft.leave)
         self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
         self.name.setFocus()
 
@@ -103,9 +115,29 @@ class NewPersonDialog(QDialog):
             source=Source(self._source.value),
             question=self.question.toPlainText(),
             is_answered=self.answered.isChecked(),
+            household_of=self._household_of.row.contact_id if self._household_of is not None else None,
         )
         self._save.setEnabled(False)
         self._context.background.act(work, self._done, self._not_saved)
+
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is typed that the store does not have."""
+        return self.isVisible() and self.draft.has_unkept_words
+
+    @property
+    def has_open_call(self) -> bool:
+        """The call that brings somebody new was not started here."""
+        return False
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
+        """Keep what is typed until it is saved, or given up. `then` is called once the store has it."""
+        self.draft.keep(then, lambda: self._say(_("Kortet kunde inte sparas på datorn."), self.name))
+
+    def give_up(self) -> None:
+        """`Avbryt`: nothing of it is kept."""
+        self.draft.forget()
+        self.reject()
 
     def _problem_with(self, intents: frozenset[Intent]) -> tuple[str, QWidget] | None:
         if not self.name.text().strip():
@@ -127,10 +159,11 @@ class NewPersonDialog(QDialog):
         where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _done(self, changes: Changes) -> None:
+        self.draft.forget()
         self._context.toasts.show(_("Sparat på ett nytt kort. Väntar på att skickas."))
         for contact_id in changes.contacts:
             self.created.emit(contact_id)
-        self.close()
+        self.accept()
 
     def _not_saved(self, error: Exception) -> None:
         self._save.setEnabled(True)
@@ -155,8 +188,9 @@ class NewPersonDialog(QDialog):
         self._ask_doubles()
 
     def _open_the_double(self) -> None:
+        self.draft.forget()
         self.card_asked.emit(self._double_id)
-        self.close()
+        self.accept()
 
     def _say_what_is_read(self) -> None:
         """The text names who will read it: the chosen municipalities, or all of them."""
@@ -214,7 +248,10 @@ class NewPersonDialog(QDialog):
         for hour in range(8, 20):
             self._wish_time.addItem(_("efter klockan {hour}").format(hour=hour), f"{hour:02d}:00")
         guide = self._context.guide()
-        self.municipalities = MunicipalityChooser(theme, [guide.municipality] if guide is not None else [])
+        chosen = [guide.municipality] if guide is not None else []
+        if self._household_of is not None:
+            chosen = list(self._household_of.row.municipalities)
+        self.municipalities = MunicipalityChooser(theme, chosen)
         self.municipalities.changed.connect(self._say_what_is_read)
         self._first_answers = PlainLabel(theme, _("Den första svarar först"), "meta", "ink2")
         self._spoken = PlainLabel(theme, wraps=True)
@@ -265,6 +302,9 @@ class NewPersonDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.addWidget(PlainLabel(theme, _("Ny person"), "heading"))
+        if self._household_of is not None:
+            words = _("Samma hushåll som {name}").format(name=self._household_of.row.name)
+            column.addWidget(PlainLabel(theme, words, "meta", "ink2", wraps=True))
         content = QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 12, 0)
@@ -274,7 +314,7 @@ class NewPersonDialog(QDialog):
         column.addWidget(self._problem)
         column.addWidget(_side(self.answered, self._clock_words, stretches=True))
         cancel = Button(theme, _("Avbryt"))
-        cancel.clicked.connect(self.close)
+        cancel.clicked.connect(self.give_up)
         bottom = QHBoxLayout()
         bottom.addWidget(PlainLabel(theme, _("Sparas på ett nytt kort, även offline"), "meta", "ink2"))
         bottom.addStretch(1)

@@ -8,18 +8,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 
 
-def open_new_person(context: DeskContext, parent: QWidget, show_card: Callable[[ContactId], None]) -> NewPersonDialog:
-    """The window that is open already, or a new one."""
+def open_new_person(
+    context: DeskContext,
+    parent: QWidget,
+    show_card: Callable[[ContactId], None],
+    *,
+    household_of: CardSnapshot | None = None,
+) -> NewPersonDialog:
+    """The window that is open already, or a new one; for somebody in the household of a card, or for anybody."""
     for dialog in parent.findChildren(NewPersonDialog):
         if dialog.isVisible():
             dialog.raise_()
             dialog.activateWindow()
             return dialog
-    dialog = NewPersonDialog(context, parent)
+    dialog = NewPersonDialog(context, parent, household_of)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.created.connect(lambda contact: show_card(ContactId(contact)))
     dialog.card_asked.connect(lambda contact: show_card(ContactId(contact)))

@@ -324,7 +324,7 @@ class TodayPage(QWidget):
         self._view.row_shown.connect(self._row_shown)
         self._view.row_opened.connect(self._row_opened)
         self._view.installEventFilter(self)
-        self._footer = PlainLabel(theme, style="meta", color="ink2")
+        self._footer = PlainLabel(theme, style="meta", color="ink2", wraps=True)
         self._empty = EmptyState(theme)
         self._empty_page = self._under_scope(self._empty)
         self._pages = QStackedWidget()

@@ -19,7 +19,7 @@ from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.meter import Tone, attempts_words, meter_tone
 from guide_desk.ui.words.people import channel_words, person_name, place_words, second_line, status_words
-from guide_desk.ui.words.trade import group_words, language_words
+from guide_desk.ui.words.trade import language_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _HEADING_LOOK = {
@@ -94,7 +94,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_heading(self, painter: QPainter, rect: QRect, heading: Heading) -> None:
-        icon, color = _HEADING_LOOK.get(heading.group, ("", "ink"))
+        icon, color = _HEADING_LOOK.get(heading.group, ("", "ink")) if heading.counts is None else ("", "ink")
         left = rect.left() + self._theme.px(_SIDE)
         bottom = rect.bottom() - self._theme.px(4)
         middle = bottom - self._line("label") // 2
@@ -102,8 +102,9 @@ class QueueDelegate(QStyledItemDelegate):
             pixmap = self._theme.icon(icon, 15, color)
             painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), pixmap)
             left += self._theme.px(22)
-        left = self._text(painter, left, middle, group_words(heading.group), "label", color, rect.right())
-        self._text(painter, left + self._theme.px(8), middle, str(heading.count), "meta", "ink2", rect.right())
+        left = self._text(painter, left, middle, heading.title, "label", color, rect.right()) + self._theme.px(8)
+        for place, (words, tone) in enumerate(heading.told):
+            left = self._text(painter, left, middle, f", {words}" if place else words, "meta", tone, rect.right())
         if heading.note:
             width = self._width("meta", heading.note)
             start = rect.right() - width - self._theme.px(_SIDE)

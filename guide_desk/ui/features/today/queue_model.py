@@ -8,12 +8,14 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.people import PersonRow, QueueSection
+from guide_desk.snapshots.people import PersonRow, PlaceCounts, QueueSection
 from guide_desk.texts import _
 from guide_desk.texts.formats import weekday
 from guide_desk.ui.words.people import row_sentence
+from guide_desk.ui.words.queue import counts_words, place_heading
 from guide_desk.ui.words.trade import group_words
 
 ITEM = Qt.ItemDataRole.UserRole + 1
@@ -22,11 +24,23 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A group's heading: words, how many, and a weekday that does not count."""
+    """A group's heading: words, how many, and a weekday that does not count. A municipality's has `counts` instead."""
 
     group: QueueGroup
     count: int
-    day_off: tuple[date, str] | None
+    day_off: tuple[date, str] | None = None
+    place: Municipality | None = None
+    counts: PlaceCounts | None = None
+
+    @property
+    def title(self) -> str:
+        """'Svara i dag', 'Ragunda'."""
+        return group_words(self.group) if self.counts is None else place_heading(self.place)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """How many, in words, each with its colour."""
+        return [(str(self.count), "ink2")] if self.counts is None else counts_words(self.counts)
 
     @property
     def note(self) -> str:
@@ -51,7 +65,7 @@ class QueueModel(QAbstractListModel):
         self._now = now
         self._items = []
         for section in sections:
-            self._items.append(Heading(section.group, len(section.rows), section.day_off))
+            self._items.append(_heading(section))
             self._items.extend(section.rows)
         self.endResetModel()
 
@@ -87,7 +101,7 @@ class QueueModel(QAbstractListModel):
             return item
         if isinstance(item, Heading):
             if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-                return f"{group_words(item.group)}, {item.count}"
+                return ", ".join([item.title, *(words for words, _color in item.told)])
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return item.name
@@ -97,3 +111,7 @@ class QueueModel(QAbstractListModel):
         if index.isValid() and isinstance(self._items[index.row()], PersonRow):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
+
+
+def _heading(section: QueueSection) -> Heading:
+    return Heading(section.group, len(section.rows), section.day_off, section.place, section.counts)

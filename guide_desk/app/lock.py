@@ -1,0 +1,129 @@
+"""A profile that nobody has opened yet: what the lock window may ask for. Nothing here holds the key between two attempts."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+
+from guide_desk.app.desk import Desk
+from guide_desk.app.signing_in import SignIn, Tell, reason_of
+from guide_desk.clock import Clock
+from guide_desk.domain.offline_limit import LastContact
+from guide_desk.errors import KeyringUnusable, StoreError, StoreLocked
+from guide_desk.identifiers import ContactId
+from guide_desk.settings import KeptSettings
+from guide_desk.snapshots.sign_in import SignInNews, SignInStage
+from guide_desk.store.reading.deed_counts import open_counts
+
+Opening = Callable[[Callable[[bool], str | None]], Desk]
+_Keeping = type(lru_cache(lambda: None))
+_logger = logging.getLogger(__name__)
+
+
+class Lock:
+    """`opening` opens the desk again, on the unlock thread; `desk` is there once that has been done."""
+
+    def __init__(self, desk: Desk, opening: Opening, *, needs_passphrase: bool) -> None:
+        self.settings: KeptSettings = desk.settings
+        self.clock: Clock = desk.clock
+        self.needs_passphrase = needs_passphrase
+        self.waiting_count = _waiting(desk)
+        self.offline_days = desk.offline_days or 0
+        self.desk: Desk | None = None
+        self._last_contact: LastContact = desk.last_contact
+        self._can_sign_in = desk.can_sign_in
+        self._opening = opening
+        self._is_closed = False
+        self._attempt: SignIn | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether it has been locked, or without contact, for so long that only a sign-in opens it."""
+        now = self.clock.now()
+        self._last_contact = self._last_contact.seen(now)
+        return self._can_sign_in and self.offline_days > 0 and self._last_contact.is_older_than(self.offline_days, now)
+
+    def unlock(self, passphrase: str, tell: Tell) -> None:
+        """Open the desk, through a sign-in where that is needed. Returns at once; `tell` comes on other threads."""
+        self._thread = threading.Thread(target=self._unlock, args=(passphrase, tell), name="unlock", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """End a sign-in that runs; the window hears of it."""
+        if self._attempt is not None:
+            self._attempt.cancel()
+
+    def given_away(self) -> list[Desk]:
+        """The opened desk, if there is one; it is not held here any more."""
+        desk, self.desk = self.desk, None
+        return [desk] if desk is not None else []
+
+    def close(self, timeout_seconds: float) -> bool:
+        """Nobody unlocks it any more. False when something still runs after that time."""
+        self._is_closed = True
+        self.cancel()
+        if self._thread is not None:
+            self._thread.join(timeout_seconds)
+        return self._thread is None or not self._thread.is_alive()
+
+    def _unlock(self, passphrase: str, tell: Tell) -> None:
+        tell(SignInNews(SignInStage.STARTING))
+        try:
+            desk = self._opening(lambda is_new: None if is_new else passphrase)
+        except (StoreError, KeyringUnusable, OSError) as error:
+            _logger.info("unlocking ended with %s", type(error).__name__)
+            tell(SignInNews(SignInStage.REFUSED, reason=_reason(error)))
+            return
+        if not desk.must_sign_in:
+            self._has_opened(desk, tell)
+            return
+
+        def told(news: SignInNews) -> None:
+            if news.stage is SignInStage.SIGNED_IN:
+                self._has_opened(desk, tell)
+                return
+            if news.stage is SignInStage.REFUSED:
+                desk.close()
+            tell(news)
+
+        self._attempt = desk.sign_in(told)
+
+    def _has_opened(self, desk: Desk, tell: Tell) -> None:
+        if self._is_closed:
+            desk.close()
+            return
+        self.desk = desk
+        tell(SignInNews(SignInStage.SIGNED_IN, is_known=True))
+
+
+def place_words(place: tuple[str, ContactId | None] | None) -> str:
+    """As `StartOptions.place` says it. Somebody who was only looked at is not there any more."""
+    name, contact_id = place or ("today", None)
+    if name == "card":
+        return f"card:{contact_id}" if contact_id is not None and contact_id > 0 else "today"
+    return name
+
+
+def forget_what_was_read() -> None:
+    """Rows and lines that were kept because they come again, and whatever only waits to be swept away."""
+    for each in gc.get_objects():
+        if isinstance(each, _Keeping) and each.__module__.startswith("guide_desk."):
+            each.cache_clear()
+    gc.collect()
+
+
+def _waiting(desk: Desk) -> int:
+    with suppress(StoreError):
+        return sum(desk.store.read(open_counts).result())
+    return 0
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, StoreLocked):
+        return "passphrase" if str(error) in ("wrong passphrase", "no passphrase") else "key"
+    return "key" if isinstance(error, KeyringUnusable) else reason_of(error)

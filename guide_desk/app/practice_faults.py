@@ -1,0 +1,15 @@
+"""What a guide may practise: a SuperOffice that is difficult, in the ways that the practice hub can be asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PRACTISED: dict[str, tuple[dict[str, Any], ...]] = {
+    "": (),
+    "offline": ({"name": "offline", "times": 0},),
+    "busy": ({"name": "busy", "times": 0, "seconds": 20},),
+    "slow": ({"name": "slow", "times": 0, "seconds": 3},),
+    "refused": ({"name": "refused", "times": 1, "method": "POST", "path": "/Appointment"},),
+    "answer_lost": ({"name": "answer_lost", "times": 1, "method": "POST", "path": "/Appointment"},),
+}
+"""By the name that the menu knows: what goes wrong from now on. '' ends it."""

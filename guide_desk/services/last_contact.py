@@ -1,0 +1,29 @@
+"""When the CRM last answered this computer, kept in the encrypted file."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from guide_desk.clock import as_stockholm
+from guide_desk.domain.offline_limit import LastContact
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+
+_NAME = "last_contact"
+
+
+def last_contact(unit: ReadingUnit) -> LastContact:
+    """As it was noted; where nothing has been, it counts from now."""
+    row = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (_NAME,)).fetchone()
+    now = unit.clock.now()
+    if row is None:
+        return LastContact(now, now)
+    at, seen_at = (as_stockholm(datetime.fromisoformat(each)) for each in json.loads(row[0]))
+    return LastContact(at, seen_at)
+
+
+def note_contact(unit: UnitOfWork, contact: LastContact) -> None:
+    """Keep it."""
+    from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
+
+    people.keep_meta(unit, _NAME, json.dumps([contact.at.isoformat(), contact.seen_at.isoformat()]))

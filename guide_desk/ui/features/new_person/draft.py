@@ -1,0 +1,84 @@
+"""What has been typed in Ny person … and not saved: kept on this computer each second, and there again the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
+
+from guide_desk.domain.changes import Changes
+from guide_desk.services import drafts
+from guide_desk.texts import _
+from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.composer import DRAFT_MILLISECONDS
+
+
+class NewPersonDraft(QObject):
+    """GUI thread only. What is ticked is not kept: it is asked of the person again."""
+
+    def __init__(self, context: DeskContext, fields: Mapping[str, QLineEdit | QPlainTextEdit], window: QWidget) -> None:
+        super().__init__(window)
+        self._context, self._fields = context, fields
+        self._kept: dict[str, str] = {}
+        self._is_over = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DRAFT_MILLISECONDS)
+        self._timer.timeout.connect(self.keep)
+        context.background.ask("new person draft", drafts.new_person, self._restore)
+
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is typed that the store does not have."""
+        return not self._is_over and self._typed() != self._kept
+
+    def keep(self, then: Callable[[], object] | None = None, fail: Callable[[], object] | None = None) -> None:
+        """Lay the words into the encrypted file; `then` once it has them, `fail` when it cannot take them."""
+        self._timer.stop()
+        words = self._typed()
+
+        def kept(_changes: Changes) -> None:
+            self._kept = words
+            if then is not None:
+                then()
+
+        def failed(_error: Exception) -> None:
+            if fail is not None:
+                fail()
+
+        self._context.background.act(partial(drafts.save_new_person, words=words), kept, failed)
+
+    def forget(self) -> None:
+        """The person is saved, or given up."""
+        self._is_over = True
+        self._timer.stop()
+        self._context.background.act(partial(drafts.save_new_person, words={}))
+
+    def leave(self) -> None:
+        """The window is closed; what was typed in it waits for the next time."""
+        if self._is_over:
+            return
+        if self._timer.isActive():
+            self.keep()
+        if self._typed():
+            self._context.toasts.show(_("Utkastet finns kvar."))
+
+    def _restore(self, kept: dict[str, str]) -> None:
+        """Nothing that has been typed meanwhile is written over."""
+        if not isValid(self):
+            return
+        if not self._typed():
+            self._kept = kept
+            for name, field in self._fields.items():
+                words = kept.get(name, "")
+                field.setText(words) if isinstance(field, QLineEdit) else field.setPlainText(words)
+        for field in self._fields.values():
+            field.textChanged.connect(lambda *_text: self._timer.start())
+
+    def _typed(self) -> dict[str, str]:
+        """Fields with words in them."""
+        typed = {name: each.text() if isinstance(each, QLineEdit) else each.toPlainText() for name, each in self._fields.items()}
+        return {name: words for name, words in typed.items() if words.strip()}

@@ -1,0 +1,117 @@
+"""Signing out and taking everything away: the number is asked for, and afterwards nothing readable is left."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from guide_desk.app import accounts
+from guide_desk.app.erasing import erase
+from guide_desk.app.profile import key_for, needs_sign_in
+from guide_desk.clock import HandClock
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.errors import StoreLocked
+from guide_desk.identifiers import ContactId
+from guide_desk.services import dialogue
+from guide_desk.services.unsent import count_unsent
+from guide_desk.store.store import open_store
+from guide_desk.system.folders import profile_root
+from guide_desk.ui.erase_dialog import EraseDialog
+from tests.app.connected import Connected
+from tests.computers import OPTIONS
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.timeout(90)
+PLANTED = "Glasspinnar under bryggan"
+
+
+def test_the_number_is_asked_for_and_then_nothing_is_left(computer: Connected, tmp_path: Path) -> None:
+    with computer.first_window() as (running, first):
+        computer.begin(running)
+        desk, main = first.desk, running.main
+        assert desk is not None
+        assert main is not None
+        computer.wait(lambda: desk._runner is not None and desk._runner.status.updated_at is not None)
+        assert desk._runner is not None
+        assert desk._runner.stop()
+        desk.store.write(
+            lambda unit: dialogue.log_entry(unit, contact_id=ContactId(1), kind=EntryKind.NOTE, text=PLANTED)
+        ).result()
+        assert desk.store.read(count_unsent).result() == 1
+        main._conditions._ask_erase()
+        (dialog,) = main.findChildren(EraseDialog)
+        computer.wait(lambda: dialog.number.isVisible())
+        assert dialog.loss.text() == (
+            "En sak har inte skickats till SuperOffice och går förlorad. Skriv 1 för att ta bort den ändå."
+        )
+        assert not dialog.confirm.isEnabled()
+        dialog.number.setText("2")
+        assert not dialog.confirm.isEnabled()
+        dialog.number.setText("1")
+        dialog.confirm.click()
+        computer.wait(lambda: desk.erases and not main.isVisible())
+        folder = desk.folder
+    assert computer.server.sessions == 0
+    shutil.copytree(folder, tmp_path / "copy")
+    assert erase(folder.name)
+    assert not folder.exists()
+    assert computer.ring.kept == {}
+    assert needs_sign_in(OPTIONS)
+    assert accounts.known_accounts() == []
+    assert PLANTED.encode() not in computer.files()
+    (tmp_path / "copy").rename(folder)
+    with pytest.raises(StoreLocked):
+        key_for(OPTIONS, folder, lambda _is_new: "any words at all")
+    for path in folder.rglob("*"):
+        assert not path.is_file() or PLANTED.encode() not in path.read_bytes()
+
+
+def test_something_written_meanwhile_is_counted_again(computer: Connected) -> None:
+    with computer.first_window() as (running, first):
+        computer.begin(running)
+        desk, main = first.desk, running.main
+        assert desk is not None
+        assert main is not None
+        computer.wait(lambda: desk._runner is not None and desk._runner.status.updated_at is not None)
+        assert desk._runner is not None
+        assert desk._runner.stop()
+        main._conditions._ask_erase()
+        (dialog,) = main.findChildren(EraseDialog)
+        computer.wait(lambda: dialog.confirm.isEnabled())
+        assert dialog.words.text().startswith("Allt har skickats, så inget går förlorat.")
+        desk.store.write(
+            lambda unit: dialogue.log_entry(unit, contact_id=ContactId(1), kind=EntryKind.NOTE, text=PLANTED)
+        ).result()
+        dialog.confirm.click()
+        computer.wait(lambda: dialog.number.isVisible())
+        assert not dialog.confirm.isEnabled()
+        assert not desk.erases
+        dialog.reject()
+
+
+def test_a_keyring_that_does_not_answer_keeps_no_file(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    with computer.first_window() as (running, first):
+        computer.begin(running)
+        assert first.desk is not None
+        folder = first.desk.folder
+
+    def refuses(_service: str, _name: str) -> None:
+        raise RuntimeError("the keyring is locked")
+
+    monkeypatch.setattr(computer.ring, "get_password", refuses)
+    assert erase(folder.name)
+    assert not folder.exists()
+
+
+def test_another_account_on_the_computer_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
+    made = [accounts.new_account("https://crm.example", "Cust00000", number) for number in (7, 8)]
+    for account in made:
+        (tmp_path / account.folder).mkdir()
+        open_store(tmp_path / account.folder, bytes(32), clock=HandClock(MORNING)).close()
+        accounts.use(account)
+    assert erase(made[0].folder)
+    assert accounts.known_accounts() == [made[1]]
+    assert (profile_root() / made[1].folder / "store.db").exists()

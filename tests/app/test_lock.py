@@ -1,0 +1,221 @@
+"""The lock over the whole program: what is closed, what is let go, what is kept, and how it opens again."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+import multiprocessing
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from guide_desk.app import run_desk
+from guide_desk.settings.start_options import StartOptions
+from guide_desk.snapshots.people import PersonRow
+from guide_desk.system.folders import profile_root
+from guide_desk.ui.lock_window import LockWindow
+from guide_desk.ui.main_window import MainWindow
+from tests.factories import MORNING
+
+pytestmark = pytest.mark.timeout(60)
+WORDS = "Sista orden före låset"
+OPTIONS = StartOptions(is_practice=True, theme="light", now=MORNING)
+Act = Callable[[QWidget], None]
+
+
+@pytest.fixture(autouse=True)
+def own_program(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """What a program sets for its whole process is put back."""
+    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    before = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(before)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def digest_of(value: str | bytes) -> str:
+    return hashlib.sha256(value.encode(errors="surrogatepass") if isinstance(value, str) else value).hexdigest()
+
+
+def everything_held() -> Iterator[object]:
+    """Every object that Python can reach: what the collector knows, what those hold, and what runs right now."""
+    gc.collect()
+    waiting: list[object] = gc.get_objects()
+    for frame in sys._current_frames().values():
+        while frame is not None:
+            waiting.extend(frame.f_locals.values())
+            frame = frame.f_back  # type: ignore[assignment]
+    seen = {id(waiting)}
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            waiting.extend(gc.get_referents(each))
+
+
+def forms_of_the_key(digest: str) -> list[str]:
+    """Where the key still is: as bytes, or in hexadecimal digits inside a text."""
+    found = []
+    for each in everything_held():
+        if isinstance(each, bytes | bytearray) and len(each) == 32 and digest_of(bytes(each)) == digest:
+            found.append(type(each).__name__)
+        elif isinstance(each, str) and len(each) >= 64:
+            runs = re.findall(r"[0-9a-f]{64}", each)
+            found += ["hexadecimal text" for run in runs if digest_of(bytes.fromhex(run)) == digest]
+    return found
+
+
+def heard(interface: QAccessibleInterface) -> Iterator[str]:
+    """Every name, description and value that a screen reader would find."""
+    for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value, QAccessible.Text.Help):
+        yield interface.text(kind)
+    for number in range(interface.childCount()):
+        child = interface.child(number)
+        if child is not None:
+            yield from heard(child)
+
+
+def everything_said() -> str:
+    """Titles, texts, tooltips and the accessibility tree of every window there is."""
+    parts = []
+    for window in QApplication.topLevelWidgets():
+        parts += [window.windowTitle(), *heard(QAccessible.queryAccessibleInterface(window))]
+        for widget in (window, *window.findChildren(QWidget)):
+            parts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+            parts.append(str(widget.property("text") or widget.property("plainText") or ""))
+    return "\n".join(parts)
+
+
+def is_closing(window: QWidget) -> bool:
+    """The lock's window stands already while the desk behind it is being closed."""
+    return isinstance(window, LockWindow) and any(thread.name == "store-writer" for thread in threading.enumerate())
+
+
+class Sitting:
+    """Somebody at the program, who acts on whichever window is open, one step after the other."""
+
+    def __init__(self, *steps: tuple[type[QWidget], Callable[[QWidget], object]]) -> None:
+        self.left = list(steps)
+        self._failure: BaseException | None = None
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+
+    def run(self, options: StartOptions = OPTIONS) -> None:
+        self._timer.start(30)
+        assert run_desk(options) == 0
+        self._timer.stop()
+        if self._failure is not None:
+            raise self._failure
+        assert self.left == []
+
+    def _look(self) -> None:
+        for window in QApplication.topLevelWidgets():
+            if self.left and isinstance(window, self.left[0][0]) and window.isVisible() and not is_closing(window):
+                self._act(window)
+                return
+
+    def _act(self, window: QWidget) -> None:
+        """What goes wrong is told when the program has ended."""
+        try:
+            if self.left[0][1](window) is not False:
+                del self.left[0]
+        except BaseException as failure:  # noqa: BLE001 - raised again where the program was started
+            self._failure = failure
+            self.left.clear()
+            window.close()
+
+
+def shows_somebody(window: QWidget) -> bool:
+    assert isinstance(window, MainWindow)
+    return window.today.shown_card is not None and window.today.peek.card is not None
+
+
+def writes_and_locks(window: QWidget) -> bool:
+    if not shows_somebody(window):
+        return False
+    assert isinstance(window, MainWindow)
+    window.today.peek.composer.text.setPlainText(WORDS)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    return True
+
+
+def unlocks(window: QWidget) -> None:
+    assert isinstance(window, LockWindow)
+    window.button.click()
+
+
+def closes(window: QWidget) -> None:
+    window.close()
+
+
+def finds_the_words(window: QWidget) -> bool:
+    if not shows_somebody(window):
+        return False
+    assert isinstance(window, MainWindow)
+    assert window.today.peek.composer.text.toPlainText() == WORDS
+    window.close()
+    return True
+
+
+def test_locking_closes_everything_and_unlocking_brings_the_words_back() -> None:
+    threads_before = set(threading.enumerate())
+    texts_before = {id(each): each for each in everything_held() if isinstance(each, str)}  # of other tests in this process
+    names: set[str] = set()
+
+    def notes_the_names(window: QWidget) -> bool:
+        if not shows_somebody(window):
+            return False
+        assert isinstance(window, MainWindow)
+        rows = [window.today._model.item(window.today._model.index(row)) for row in range(window.today._model.rowCount())]
+        names.update(digest_of(row.name) for row in rows if isinstance(row, PersonRow) and row.name)
+        return True
+
+    def looks_around(window: QWidget) -> None:
+        (folder,) = (path.parent for path in profile_root().rglob("store.db"))
+        digest = digest_of((folder / "practice.key").read_bytes())
+        assert forms_of_the_key(digest) == []
+        left = {thread.name for thread in set(threading.enumerate()) - threads_before if thread.is_alive()}
+        assert not [name for name in left if name.startswith(("store", "sync", "files", "settings"))]
+        opened = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
+        assert not [path for path in opened if "store.db" in path]
+        said = everything_said()
+        assert "Guide Desk är låst" in said
+        assert not [word for word in re.findall(r"\w+ \w+", said) if digest_of(word) in names]
+        assert window.windowTitle() == "Guide Desk"
+        texts = [each for each in everything_held() if isinstance(each, str) and len(each) < 80 and id(each) not in texts_before]
+        assert not [each for each in texts if digest_of(each) in names]
+
+    Sitting(
+        (MainWindow, notes_the_names),
+        (MainWindow, writes_and_locks),
+        (LockWindow, looks_around),
+        (LockWindow, unlocks),
+        (MainWindow, finds_the_words),
+    ).run()
+    assert len(names) > 3
+    assert multiprocessing.active_children() == []
+
+
+def test_the_walk_finds_a_key_that_is_held() -> None:
+    key = os.urandom(32)
+    holder = {"statement": f"PRAGMA key = \"x'{key.hex()}'\""}
+    assert set(forms_of_the_key(digest_of(key))) == {"bytes", "hexadecimal text"}
+    assert holder
+
+
+def test_closing_the_lock_ends_the_program() -> None:
+    Sitting((MainWindow, writes_and_locks), (LockWindow, closes)).run()
+    Sitting((MainWindow, finds_the_words)).run()

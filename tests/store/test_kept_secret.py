@@ -1,0 +1,116 @@
+"""What a thief, a careless disk or an old driver meets: damage is noticed, and what was taken away is gone."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.errors import StoreError
+from guide_desk.services import dialogue
+from guide_desk.store import driver, mirror
+from guide_desk.store.store import FILE_NAME, Store
+from tests.factories import KEY, person, practice_store, put, registration
+
+WORDS = "Glasspinnar under bryggan"
+PAGE_BYTES = 4096
+PAGES_TO_CHANGE = 500
+
+
+def plain_content(folder: Path) -> bytes:
+    """Everything the file and its log hold, free pages too, as somebody with the key would find it."""
+    copy = folder.parent / f"{folder.name}-copy"
+    shutil.copytree(folder, copy)
+    plain = copy / "plain.db"
+    connection = driver.connect(copy / FILE_NAME, KEY)
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
+    connection.execute("SELECT sqlcipher_export('plain')")
+    connection.execute("DETACH DATABASE plain")
+    free = connection.execute("PRAGMA freelist_count").fetchone()[0]
+    connection.close()
+    assert pages > free
+    content = plain.read_bytes()
+    shutil.rmtree(copy)
+    return content
+
+
+def log_bytes(store: Store) -> int:
+    return store.path.with_name(FILE_NAME + "-wal").stat().st_size
+
+
+def test_somebody_who_left_is_gone_with_the_key_and_the_log_is_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    store = practice_store(folder)
+    stays = put(store, person(1, first_name="Elin"), [registration("2026-05-05 10:00", "Stannar kvar")])
+    leaves = put(store, person(2, first_name="Xylofonia"), [registration("2026-05-05 10:00", WORDS)])
+    assert WORDS.encode() in plain_content(folder)
+    store.write(lambda unit: mirror.forget_persons(unit, [2])).result()
+    assert log_bytes(store) > 0
+    assert store.truncate_log().result()
+    assert log_bytes(store) == 0
+    assert store.read(lambda unit: unit.connection.execute("PRAGMA secure_delete").fetchone()[0]).result() == 1
+    content = plain_content(folder)
+    for word in (WORDS, "Xylofonia", "xylofonia", "glasspinnar"):
+        assert word.encode() not in content
+    assert b"Stannar kvar" in content
+    assert stays != leaves
+    assert store.close()
+
+
+def test_somebody_with_something_unsent_stays_until_it_has_been_sent(tmp_path: Path) -> None:
+    store = practice_store(tmp_path)
+    elin = put(store, person(1))
+    store.write(lambda unit: dialogue.log_entry(unit, contact_id=elin, kind=EntryKind.NOTE, text=WORDS)).result()
+    store.write(lambda unit: mirror.forget_persons(unit, [1])).result()
+    store.write(mirror.purge_gone).result()
+    assert contacts_in(store) == 1
+    store.write(lambda unit: unit.driver.execute("UPDATE deed SET state = 'settled'").rowcount).result()
+    store.write(mirror.purge_gone).result()
+    assert contacts_in(store) == 0
+    assert store.close()
+
+
+def contacts_in(store: Store) -> int:
+    return int(store.read(lambda unit: unit.connection.execute("SELECT count(*) FROM contact").fetchone()[0]).result())
+
+
+def test_one_changed_byte_is_never_shown_as_data(tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    store = practice_store(folder)
+    for number in range(1, 120):
+        put(store, person(number, first_name=f"Namn{number}"), [registration("2026-05-05 10:00", f"Fråga {number} {WORDS * 12}")])
+    assert store.close()
+    whole = (folder / FILE_NAME).read_bytes()
+    pages = len(whole) // PAGE_BYTES
+    chance = random.Random(7)
+    noticed = 0
+    for _try in range(PAGES_TO_CHANGE):
+        page, place = chance.randrange(pages), chance.randrange(PAGE_BYTES)
+        changed = bytearray(whole)
+        changed[page * PAGE_BYTES + place] ^= 1 << chance.randrange(8)
+        (tmp_path / "changed.db").write_bytes(changed)
+        noticed += is_noticed(tmp_path / "changed.db")
+    assert noticed == PAGES_TO_CHANGE
+    (tmp_path / "changed.db").write_bytes(whole)
+    assert not is_noticed(tmp_path / "changed.db")
+
+
+def is_noticed(path: Path) -> bool:
+    try:
+        connection = driver.connect(path, KEY, read_only=True)
+    except StoreError:
+        return True
+    found = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    connection.close()
+    return bool(found)
+
+
+def test_a_driver_that_is_too_old_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    practice_store(tmp_path).close()
+    monkeypatch.setattr(driver, "LEAST_SQLITE", (99, 0, 0))
+    with pytest.raises(StoreError, match="too old"):
+        driver.connect(tmp_path / FILE_NAME, KEY)

@@ -1,0 +1,75 @@
+"""Short histories that are done again in every run: what broke the program once, and what shows each deliberate bug."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.sync.machine.acts import MEANEST, Act, act_of
+from tests.sync.machine.way import FAULTS
+
+_ALL = [each for each in FAULTS if each != "down"]
+
+
+def _history(*lines: str) -> list[Act]:
+    """`fault NAME` stands for the next writing request; every other line is an act with its two numbers."""
+    return [_fault(line.removeprefix("fault ")) if line.startswith("fault ") else act_of(line) for line in lines]
+
+
+def _fault(name: str) -> Act:
+    place = 2 * MEANEST.index(name) + 1 if name in MEANEST else 2 * _ALL.index(name)
+    return Act("fault", place, 1)
+
+
+FOUND: dict[str, list[Act]] = {
+    "a proxy asked twice": _history("note 0 1", "fault twice", "time 3 0"),
+    "a field of somebody who became protected": _history("field 0 3", "protect or not 0 0", "round 0 0", "time 3 0", "time 8 0"),
+    "a field beside a choice that waits": _history(
+        *("field 0 3", "their field 0 3", "round 0 0", "time 3 0", "round 0 0", "field 0 6", "time 3 0"),
+    ),
+    "two changes with one stamp": _history("their slow field 0 3", "their field 0 3", "round 0 0", "time 5 0", "round 0 0"),
+    "a plan's answer of another shape": _history("plan 0 3", "time 3 0", "change a plan 0 3", "fault list", "time 3 0"),
+    "back with a waiting change": _history(
+        *("field 0 3", "their note 0 1", "delete 0 0", "round 0 0", "time 8 0", "their note 1 1", "round 0 0"),
+        *("undelete 0 0", "see to what waits 0 1", "round 0 0"),
+    ),
+}
+"""Faults of the program that the machine found; each has a test of its own in `tests/sync/test_found_by_the_machine.py` too."""
+
+PLACES = (18, 14, *range(30))
+"""At which request of a round something breaks off or happens meanwhile (`N` below): where it does, the program may move."""
+
+
+def shown_by(name: str) -> Iterator[list[Act]]:
+    """Histories that a deliberate bug cannot hide in; where it depends on the request, one for each."""
+    lines = SHOWS[name]
+    for place in PLACES if any(" N " in line for line in lines) else (0,):
+        yield _history(*(line.replace(" N ", f" {place} ") for line in lines))
+
+
+SHOWS: dict[str, tuple[str, ...]] = {
+    "last writer wins": ("field 0 3", "their field 0 3", "round 0 0", "time 3 0"),
+    "mark without overlap": ("their slow note 0 50", "time 2 0", "their note 1 1", "round 0 0", "time 5 0"),
+    "mark before the pages": (
+        *("offline 0 0", "their note 0 1", "time 8 0", "their note 1 1", "offline 1 0", "breaks off N 0", "round 0 0"),
+        *("offline 1 0", "time 5 0"),
+    ),
+    "blind retry": ("note 0 1", "fault answer lost", "breaks off 1 0", "time 3 0", "offline 1 0", "round 0 0"),
+    "no in-flight record": ("note 0 1", "dies after sending 0 0", "time 3 0", "round 0 0"),
+    "no waiting window": (
+        *("note 0 1", "fault lands late", "time 3 0", "time 6 0", "note 1 1", "fault lands late", "time 3 0", "time 6 0"),
+        *("note 2 1", "fault lands late", "time 3 0", "time 6 0"),
+    ),
+    "no test operations": ("field 0 3", "meanwhile 0 24", "time 3 0"),
+    "no sweep": ("assign away or here 0 0", "round 0 0"),
+    "offset paging without sweep": (
+        *("offline 0 0", "their many fields 0 3", "their many fields 4 3", "time 8 0", "offline 1 0", "meanwhile N 24"),
+        *("round 0 0", "time 5 0"),
+    ),
+    "deed in a second transaction": ("note from a draft 1 4",),
+    "base updated at send": ("field 0 3", "fault lost before", "time 3 0"),
+    "delete beats edit": ("note 0 1", "delete 0 0", "round 0 0"),
+    "a parked deed blocks the queue": ("note 0 1", "fault 403", "time 3 0", "note 1 1", "time 3 0"),
+    "marker made anew on retry": ("note 0 1", "fault lost before", "time 3 0"),
+    "own clock as mark": ("clock jumps 0 0", "their note 1 1", "round 0 0", "their note 0 1", "round 0 0"),
+}
+"""By the name of each deliberate bug: what it cannot hide in, and the program without it gets through."""

@@ -1,0 +1,175 @@
+"""What the guide was told is kept, written down by the tests alone, and what must be true of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from guide_desk.domain.contact import Field
+from guide_desk.services.sync_items import sync_items
+from guide_desk.store import codec
+from tests.sync.machine.laptop import Laptop
+from tests.sync.machine.server import CANARY, TRACKED, Server
+
+_DEEDS = "SELECT deed_id, kind, contact_id, entry, changes, before, state, reason FROM deed WHERE deed_id > ? ORDER BY deed_id"
+_STATES = "SELECT deed_id, state, entry, changes, contact_id, reason FROM deed WHERE deed_id IN (SELECT value FROM json_each(?))"
+OPEN = ("ready", "in_flight", "unknown")
+
+
+class Broken(AssertionError):
+    """An invariant does not hold; the text begins with its number."""
+
+
+@dataclass
+class Kept:
+    """A deed as it was when its saving had returned."""
+
+    deed_id: str
+    kind: str
+    contact_id: int
+    entry: str | None
+    changes: str
+    person: int | None
+    is_withdrawn: bool = False
+
+    @property
+    def words(self) -> str:
+        return codec.entry_from_text(self.entry).text if self.entry else ""
+
+
+@dataclass
+class Ledger:
+    """Collects after every act of a guide; `check` holds the file and the server to it."""
+
+    server: Server
+    deeds: dict[str, Kept] = field(default_factory=dict)
+    latest: str = ""
+
+    def collect(self, laptop: Laptop, *, by_guide: bool) -> None:
+        """New deeds, and which of the known ones have been taken back since the last time: only a guide may do that."""
+        for deed_id, kind, contact_id, entry, changes, _before, _state, _reason in laptop.ask(_DEEDS, self.latest):
+            self.deeds[deed_id] = Kept(deed_id, kind, contact_id, entry, changes, None)
+            self.latest = deed_id
+        for kept, state, reason in self._standing(laptop):
+            if state == "withdrawn" and not kept.is_withdrawn:
+                if not by_guide and kept.kind != "plan":
+                    raise Broken(f"I1 nobody took {kept.kind} back, and it is withdrawn ({reason})")
+                kept.is_withdrawn = True
+
+    def check_promised(self, laptop: Laptop, promised: Iterable[str | None]) -> None:
+        """I1 at once: what a guide's act says that it wrote is in the file when it returns."""
+        for deed_id in promised:
+            if deed_id is not None and deed_id not in self.deeds:
+                raise Broken("I1 a deed is promised and not in the file")
+
+    def check_unsaved(self, laptop: Laptop, text: str) -> None:
+        """I1 after a crash: words that were being saved are a deed or still a draft."""
+        is_draft = laptop.ask("SELECT 1 FROM draft WHERE text = ?", text)
+        if not is_draft and not any(kept.words == text for kept in self.deeds.values()):
+            raise Broken("I1 words that were being saved are neither a draft nor a deed")
+
+    def is_waiting(self, laptop: Laptop) -> bool:
+        """Whether something has still to be sent or looked for."""
+        open_ones = laptop.ask("SELECT count(*) FROM deed WHERE state IN ('ready', 'in_flight', 'unknown')")
+        return bool(open_ones[0][0])
+
+    def check_kept(self, laptop: Laptop) -> None:
+        """I1 and I10: whatever was acknowledged is in the file as it was written, until the CRM has it."""
+        self.collect(laptop, by_guide=False)
+        there = {kept.deed_id for kept, _state, _reason in self._standing(laptop)}
+        for kept in self.deeds.values():
+            if kept.deed_id not in there and laptop.left.get(kept.deed_id) not in ("settled", "withdrawn"):
+                raise Broken(f"I1 an acknowledged {kept.kind} is gone, it was {laptop.left.get(kept.deed_id)}")
+        orphans = laptop.ask("SELECT count(*) FROM deed WHERE contact_id NOT IN (SELECT contact_id FROM contact)")
+        if orphans[0][0]:
+            raise Broken("I10 a deed has no contact")
+
+    def check_settled(self, laptop: Laptop) -> None:
+        """I2, I3, I4 and I13 at rest: everything is on the server once, or waits for the guide where they see it."""
+        self.check_kept(laptop)
+        copies = self.server.copies()
+        shown = {item.deed_id for item in laptop.store.read(sync_items).result()}
+        states = {kept.deed_id: (state, reason) for kept, state, reason in self._standing(laptop)}
+        waiting = [state for state, _reason in states.values() if state == "needs_attention"]
+        for kept in self.deeds.values():
+            state, _reason = states.get(kept.deed_id, ("", ""))
+            if state in OPEN and not self._waits_behind_a_person(laptop, kept, states):
+                raise Broken(f"I13 {kept.kind} is still {state}")
+            if state == "needs_attention" and kept.deed_id not in shown and len(waiting) <= len(shown):
+                raise Broken(f"I2 {kept.kind} waits for the guide, who is not shown it")
+            if kept.kind == "entry":
+                self._check_entry(kept, state, copies.get(kept.deed_id, []))
+            elif kept.kind == "fields" and state in ("settled", ""):
+                self._check_fields(laptop, kept)
+        self._check_once(copies)
+
+    def _check_once(self, copies: dict[str, list[tuple[int, int, str]]]) -> None:
+        """I3. Words are written once only in a run, so that they betray a second marker too."""
+        words = Counter(text for found in copies.values() for _number, _person, text in found if CANARY in text)
+        twice = [text for text, count in words.items() if count > 1]
+        if twice or any(len(found) > 1 for marker, found in copies.items() if marker in self.deeds):
+            raise Broken(f"I3 {len(twice)} entries are on the server twice")
+        sent = [marker for marker, count in self.server.posted.items() if count > 1]
+        if sent:
+            raise Broken(f"I3 {len(sent)} were sent again although they had arrived")
+
+    def _check_entry(self, kept: Kept, state: str, found: list[tuple[int, int, str]]) -> None:
+        if state == "needs_attention" or kept.is_withdrawn or state in OPEN:
+            if kept.is_withdrawn and found and not self.server.posted[kept.deed_id]:
+                raise Broken("I2 what was taken back is on the server")
+            return
+        if not found and kept.deed_id not in self.server.lost:
+            raise Broken(f"I2 {kept.kind} is said to be sent ({state or 'gone from here'}), and is not on the server")
+        for _number, person, words in found:
+            if words != kept.words:
+                raise Broken("I2 other words are on the server")
+            if kept.person is not None and person not in self.server.later_of(kept.person):
+                raise Broken(f"I2 it is on another person's card: {person} instead of {kept.person}")
+
+    def _check_fields(self, laptop: Laptop, kept: Kept) -> None:
+        """I4: every value was on the server, was replaced by a later one of the guide's own, or is kept as a conflict."""
+        if kept.is_withdrawn or kept.person is None:
+            return
+        changes = codec.fields_from_text(kept.changes)
+        for name, prog_id in TRACKED.items():
+            if name not in changes or any(
+                str(changes[name]) in self.server.held[person, prog_id] for person in self.server.later_of(kept.person)
+            ):
+                continue
+            conflict = laptop.ask("SELECT 1 FROM conflict WHERE deed_id = ? AND field = ?", kept.deed_id, name.value)
+            if not conflict and not self._is_replaced(kept, name):
+                raise Broken(f"I4 a value of {name.value} was never on the server")
+
+    def _is_replaced(self, kept: Kept, name: Field) -> bool:
+        return any(
+            other.deed_id > kept.deed_id
+            and other.contact_id == kept.contact_id
+            and name.value in json.loads(other.changes or "{}")
+            for other in self.deeds.values()
+            if other.kind == "fields"
+        )
+
+    def _waits_behind_a_person(self, laptop: Laptop, kept: Kept, states: dict[str, tuple[str, str]]) -> bool:
+        """What is said to a new person whom the CRM would not take waits with that person."""
+        return any(
+            other.kind == "person"
+            and other.contact_id == kept.contact_id
+            and states.get(other.deed_id, ("",))[0] == "needs_attention"
+            for other in self.deeds.values()
+        )
+
+    def _standing(self, laptop: Laptop) -> Iterator[tuple[Kept, str, str]]:
+        """The known deeds that are in the file, with their state and reason; held to their bytes."""
+        rows: list[Any] = laptop.ask(_STATES, json.dumps([each.deed_id for each in self.deeds.values()]))
+        persons = dict(laptop.ask("SELECT contact_id, remote_id FROM contact"))
+        for deed_id, state, entry, changes, contact_id, reason in rows:
+            kept = self.deeds[deed_id]
+            if (entry, changes) != (kept.entry, kept.changes):
+                raise Broken(f"I1 the words of a {kept.kind} were changed")
+            kept.contact_id = contact_id
+            if kept.person is None:
+                kept.person = persons.get(contact_id)
+            yield kept, state, reason

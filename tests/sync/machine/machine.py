@@ -1,0 +1,366 @@
+"""The fault machine: does a history's acts one after the other, asks after the invariants, and tells what happened."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from guide_desk.clock import STOCKHOLM, HandClock
+from guide_desk.domain.changes import Changes
+from guide_desk.errors import InvalidInput
+from guide_desk.store.unit_of_work import UnitOfWork
+from guide_desk.sync.settle import WAITING_WINDOW
+from tests.sync.machine.acts import ACTS, Act, history
+from tests.sync.machine.laptop import Laptop
+from tests.sync.machine.ledger import Broken, Ledger
+from tests.sync.machine.one_thread import Crash, one_thread
+from tests.sync.machine.rest import Inspector
+from tests.sync.machine.server import CANARY, Server, running_server
+
+STARTS = (
+    datetime(2026, 5, 12, 9, 41, tzinfo=STOCKHOLM),
+    datetime(2026, 3, 29, 1, 30, tzinfo=STOCKHOLM),
+    datetime(2026, 10, 25, 1, 30, tzinfo=STOCKHOLM),
+    datetime(2027, 12, 31, 23, 20, tzinfo=STOCKHOLM),
+    datetime(2028, 2, 28, 23, 20, tzinfo=STOCKHOLM),
+)
+"""An ordinary morning, both nights of summer time, the year's end, and the day before 29 February."""
+ACTS_TO_REST = 150
+MOST_ROUNDS_TO_REST = 10
+_SHOWN_LINES = 40
+_ENDS = (
+    "remote_id, updated, fields, wire FROM base_person",
+    "kind, remote_id, updated, entry FROM base_activity",
+    "deed_id, state, reason FROM deed",
+)
+_WINDOW_SECONDS = WAITING_WINDOW.total_seconds() + 60
+
+
+@dataclass
+class Figures:
+    """What a run consisted of."""
+
+    acts: int = 0
+    requests: int = 0
+    transactions: int = 0
+    rounds: int = 0
+    crashes: int = 0
+    rests: int = 0
+    notes: int = 0
+
+    @property
+    def steps(self) -> int:
+        """Moments at which the machine decides what happens: an act, a request on its way, a transaction of the store."""
+        return self.acts + self.requests + self.transactions
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+
+
+@dataclass
+class Machine:
+    """One server, one laptop, and what the guide was promised."""
+
+    server: Server
+    laptop: Laptop
+    ledger: Ledger
+    log: list[str]
+    unexpected: list[str]
+    figures: Figures = field(default_factory=Figures)
+    latest: Changes | None = None
+    being_saved: str = ""
+    """Words of a draft that a guide is just saving: should the laptop die, they are one or the other."""
+    is_in_a_round: bool = False
+    clock_was_wrong: bool = False
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=_SHOWN_LINES))
+    meanwhile: list[tuple[int, str, int]] = field(default_factory=list)
+    happened: Counter[str] = field(default_factory=Counter)
+    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    _words: int = 0
+
+    def __post_init__(self) -> None:
+        self.inspector = Inspector(self.server, self.laptop)
+
+    def tell(self, line: str) -> None:
+        """The trace: what happened, in words that are the same whenever the same happens."""
+        self.lines.append(line)
+        self._digest.update(line.encode() + b"\n")
+
+    @property
+    def trace(self) -> str:
+        """Stands for the whole trace, byte for byte."""
+        return self._digest.hexdigest()
+
+    def words(self, number: int) -> str:
+        """Words that nobody has written before."""
+        self._words += 1
+        return f"{CANARY} {self._words} {'på svenska ' * (number % 3)}{number}"
+
+    # ------------------------------------------------------------ doing
+
+    def do(self, act: Act) -> None:
+        """One act. The laptop may die of it; then it is started again, and has to be whole."""
+        self.figures.acts += 1
+        self.happened[act.name] += 1
+        self.tell(f"{self.figures.acts} {act} at {self.server.clock.now():%Y-%m-%d %H:%M:%S}")
+        try:
+            ACTS[act.name][1](self, act.one, act.other)
+        except Crash:
+            self._rise()
+        self._see_to_the_unexpected()
+
+    def guide_does(self, work: Callable[[UnitOfWork], Changes]) -> None:
+        """What a guide does; once it has returned it is promised."""
+        try:
+            self.latest = self.laptop.write(work)
+        except InvalidInput as refused:
+            self.tell(f"  refused: {refused}")
+        except Crash:
+            self._rise(by_guide=True)
+            raise
+        self.ledger.collect(self.laptop, by_guide=True)
+        self.laptop.look_again()
+        if self.latest is not None:
+            self.ledger.check_promised(self.laptop, (self.latest.deed_id, *self.latest.also))
+
+    def round(self) -> None:
+        """A round, and what others do between its requests."""
+        if self.is_in_a_round:
+            return
+        stamps = self.server.stamps_in_scope()
+        self.is_in_a_round = True
+        try:
+            self.laptop.round()
+        finally:
+            self.is_in_a_round = False
+            self.meanwhile.clear()
+        state = self.laptop.status.state.value if self.laptop.status is not None else ""
+        self.tell(f"  round: {state}")
+        self.inspector.check_marks(self.laptop, stamps, self.server.stamps_in_scope())
+
+    def plan_meanwhile(self, requests: int, name: str, number: int) -> None:
+        """After so many further requests of a round this happens as well."""
+        self.meanwhile.append((requests, name, number))
+
+    def between_requests(self) -> None:
+        due = [each for each in self.meanwhile if each[0] <= 0]
+        self.meanwhile = [(left - 1, name, number) for left, name, number in self.meanwhile if left > 0]
+        for _left, name, number in due:
+            if self.is_in_a_round:
+                self.tell(f"  meanwhile {name} {number}")
+                ACTS[name][1](self, number, number // 7)
+
+    # ------------------------------------------------------------ time
+
+    def pass_time(self, seconds: float) -> None:
+        """Time goes by on both clocks, with the rounds that fall due; between two requests only a moment."""
+        if self.is_in_a_round:
+            self._advance(min(seconds, 65))
+            return
+        left = float(seconds)
+        while left > 0:
+            step = min(left, max(self.laptop.due_at - self.laptop.clock.monotonic_seconds(), 0.0) or left)
+            self._advance(step)
+            left -= step
+            if self.laptop.due_at <= self.laptop.clock.monotonic_seconds():
+                self.round()
+
+    def sleep(self, seconds: float) -> None:
+        """The lid is closed: the laptop's monotonic clock stands still."""
+        self._advance(seconds, is_asleep=True)
+
+    def jump_clock(self, seconds: float) -> None:
+        """The laptop's clock is this much wrong from now on."""
+        self.clock_was_wrong = True
+        self.laptop.clock.set(self.server.clock.now() + timedelta(seconds=seconds))
+
+    def restore(self) -> None:
+        self.server.put_copy_back()
+
+    def _advance(self, seconds: float, *, is_asleep: bool = False) -> None:
+        """Time goes by; what is on its way arrives at its own moment."""
+        left = seconds
+        while left > 0:
+            now = self.server.clock.monotonic_seconds()
+            step = min([left, *(due - now for due in (*self.laptop.way.dues(), *self.server.dues()) if due > now)])
+            if is_asleep:
+                self.laptop.clock.set(self.laptop.clock.now() + timedelta(seconds=step))
+            else:
+                self.laptop.clock.advance(step)
+            self.server.clock.advance(step)
+            self._let_things_arrive()
+            left -= step
+
+    def _let_things_arrive(self, *, all_of_them: bool = False) -> None:
+        self.laptop.way.land(all_of_them=all_of_them)
+        self.server.end_slow_edits(all_of_them=all_of_them)
+
+    # ------------------------------------------------------------ asking after the invariants
+
+    def come_to_rest(self) -> None:
+        """Every fault ends; then everything has to come right within ten rounds, and stay so."""
+        self.tell("  come to rest")
+        self.figures.rests += 1
+        self._end_all_faults()
+        for _round in range(MOST_ROUNDS_TO_REST):
+            self._advance(_WINDOW_SECONDS)
+            self.laptop.runner._swept_at = None
+            self.round()
+            status = self.laptop.status
+            if status is not None and status.problem == "many_gone":
+                self.laptop.runner.accept_departures()
+            elif not self.ledger.is_waiting(self.laptop) and status is not None and not status.problem:
+                break
+        self._see_to_the_unexpected()
+        self.ledger.check_settled(self.laptop)
+        self.inspector.check_same(self.laptop)
+        self.inspector.check_healthy(self.laptop)
+        self.inspector.check_idle(self.laptop)
+        self._check_privacy()
+
+    def _end_all_faults(self) -> None:
+        laptop = self.laptop
+        laptop.way.is_down = laptop.is_signed_out = laptop.is_mistaken = False
+        laptop.way.waiting.clear()
+        laptop.way.search_lag_seconds = 0.0
+        laptop.dies_at = None
+        self.meanwhile.clear()
+        laptop.runner._drop_connection()
+        self._let_things_arrive(all_of_them=True)
+        if self.clock_was_wrong:
+            self.jump_clock(0)
+            self._advance(2 * 86_400)
+            self.clock_was_wrong = False
+
+    def _rise(self, *, by_guide: bool = False) -> None:
+        if self.laptop.is_dead:
+            self.laptop.rise()
+            self.latest = None
+            self.ledger.collect(self.laptop, by_guide=by_guide)
+            self.ledger.check_kept(self.laptop)
+            if self.being_saved:
+                self.ledger.check_unsaved(self.laptop, self.being_saved)
+                self.being_saved = ""
+            self.inspector.check_healthy(self.laptop)
+
+    def _see_to_the_unexpected(self) -> None:
+        if self.unexpected:
+            raise Broken(f"unexpected: {self.unexpected[0]}")
+        if self.server.overwrote:
+            raise Broken(f"I5 a value that nobody here had seen was overwritten: {self.server.overwrote[0]}")
+
+    def _check_privacy(self) -> None:
+        """I16: what people say of people is in no address, no log and no file that can be read."""
+        places = {"address": [unquote(each) for each in self.laptop.way.addresses], "log": self.log}
+        for place, texts in places.items():
+            if any(CANARY in text for text in texts):
+                raise Broken(f"I16 somebody's words stand in the {place}")
+        for path in self.laptop.store.path.parent.iterdir():
+            content = path.read_bytes()
+            if CANARY.encode() in content or CANARY.encode("utf-16-le") in content:
+                raise Broken(f"I16 somebody's words can be read in {path.name}")
+
+    def finish(self) -> Figures:
+        """The figures of the whole run."""
+        self.figures.requests = self.laptop.way.requests
+        self.figures.transactions = self.laptop.transactions
+        self.figures.rounds = self.laptop.rounds
+        self.figures.crashes = self.laptop.lives_lost
+        self.figures.notes = len(self.ledger.deeds)
+        return self.figures
+
+
+@contextmanager
+def made_machine(seed: int, folder: Path, address: str = "sqlite://") -> Iterator[Machine]:
+    """A machine whose laptop has fetched everything once."""
+    log, unexpected = list[str](), list[str]()
+    start = STARTS[seed % len(STARTS)]
+    with one_thread(seed), running_server(start, address=address) as server, _overheard(log, unexpected):
+        machines: list[Machine] = []
+        laptop = Laptop(
+            server,
+            HandClock(start),
+            folder,
+            trace=lambda line: machines[0].tell(line) if machines else None,
+            meanwhile=lambda: machines[0].between_requests() if machines else None,
+        )
+        machine = Machine(server, laptop, Ledger(server), log, unexpected)
+        machines.append(machine)
+        try:
+            machine.round()
+            yield machine
+        finally:
+            machine.inspector.close()
+            laptop.close()
+
+
+@contextmanager
+def _overheard(log: list[str], unexpected: list[str]) -> Iterator[None]:
+    """What the program writes to its log, and what it reports as a fault of its own."""
+
+    class Ears(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            log.append(record.getMessage())
+
+    ears, logger = Ears(), logging.getLogger("guide_desk")
+    level = logger.level
+    logger.addHandler(ears)
+    logger.setLevel(logging.DEBUG)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            threading, "excepthook", lambda report: unexpected.append(f"{report.exc_type.__name__}: {report.exc_value}")
+        )
+        try:
+            yield
+        finally:
+            logger.removeHandler(ears)
+            logger.setLevel(level)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run that held."""
+
+    figures: Figures
+    trace: str
+    happened: Counter[str]
+    points: Counter[str]
+    end: str
+    """Stands for what was in the file at last."""
+
+
+def run(seed: int, acts: Sequence[Act], folder: Path, address: str = "sqlite://") -> Ran:
+    """Do the acts, come to rest every so often and at the end. Raises Broken with seed, step and the end of the trace."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with made_machine(seed, folder, address) as machine:
+        try:
+            for number, act in enumerate(acts, 1):
+                machine.do(act)
+                if number % ACTS_TO_REST == 0 or number == len(acts):
+                    machine.come_to_rest()
+        except Broken as broken:
+            lines = "\n".join(machine.lines)
+            raise Broken(f"{broken}\nseed {seed}, act {machine.figures.acts}\n{lines}") from broken
+        figures = machine.finish()
+        happened = machine.happened + machine.laptop.way.happened
+        return Ran(figures, machine.trace, happened, machine.laptop.points, _end_of(machine.laptop))
+
+
+def _end_of(laptop: Laptop) -> str:
+    rows = [laptop.ask(f"SELECT {columns} ORDER BY 1, 2") for columns in _ENDS]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def run_seed(seed: int, length: int, folder: Path, address: str = "sqlite://") -> Ran:
+    """A run with acts from the seed."""
+    return run(seed, history(seed, length), folder, address)

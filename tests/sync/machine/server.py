@@ -1,0 +1,316 @@
+"""The server of a run: the hub's real application without its marker index (SuperOffice has none), its clock, what colleagues
+do there, and a record of everything that any tested field has ever held.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Connection, select
+
+from guide_desk.clock import HandClock
+from guide_desk.domain.contact import Field
+from guide_desk.hub import archive_columns, merging, register, tables, tenant
+from guide_desk.hub.application import create_application
+from guide_desk.hub.limits import Pace
+from guide_desk.hub.register import Register
+from guide_desk.hub.seed.writing import fill_register
+
+TRACKED = {Field.NEXT_STEP: "SuperOffice:20", Field.WISH_WORDS: "SuperOffice:5", Field.PROFESSION: "SuperOffice:15"}
+"""Fields of free text whose every value is followed from the guide's hand to the server."""
+CANARY = "Kanariefågel"
+"""Stands in everything that a guide or a colleague writes, and in no log, no address and no file that is not sealed."""
+ARE, KARIN, ANDERS = 2321, 7, 12
+PEOPLE = 24
+SEVERAL = 1000
+
+
+@dataclass(frozen=True)
+class Belief:
+    """Of each tracked field: what the file says that the server holds, and what the guide saw before writing."""
+
+    base: dict[str, str]
+    before: dict[str, set[str]]
+
+
+@dataclass
+class Server:
+    """What is there, and what has been there."""
+
+    register: Register
+    clock: HandClock
+    way_in: httpx.WSGITransport
+    held: dict[tuple[int, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    posted: Counter[str] = field(default_factory=Counter)
+    """How many requests of a laptop's that carried this marker were done; a proxy's second time does not count."""
+    merged: dict[int, int] = field(default_factory=dict)
+    forbidden: set[int] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    """Markers of what was on the server and is not any more: a colleague removed it, or an older copy was put back."""
+    overwrote: list[str] = field(default_factory=list)
+    seen_by_sender: Belief | None = None
+    """While a PATCH is done: what its sender knew."""
+    _reserved: list[tuple[float, str, Callable[[str], None]]] = field(default_factory=list)
+    _copy: sqlite3.Connection | None = None
+
+    def token(self, user: str) -> str:
+        with self.register.writing() as connection:
+            token = tenant.token_for(connection, user)
+        assert token is not None
+        return token
+
+    # ------------------------------------------------------------ looking
+
+    def persons(self) -> list[int]:
+        """Everyone who is there."""
+        with self.register.reading() as connection:
+            where = tables.person.c.deleted == ""
+            question = select(tables.person.c.person_id).where(where).order_by(tables.person.c.person_id)
+            return [row[0] for row in connection.execute(question)]
+
+    def copies(self) -> dict[str, list[tuple[int, int, str]]]:
+        """(number, person, words) of every appointment that carries a marker of ours, by marker."""
+        found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        columns = (tables.activity.c.activity_id, tables.activity.c.person_id, tables.activity.c.text, tables.activity.c.custom)
+        with self.register.reading() as connection:
+            for number, person, text, custom in connection.execute(select(*columns).order_by(tables.activity.c.activity_id)):
+                marker = json.loads(custom).get("SuperOffice:21") if "SuperOffice:21" in custom else None
+                if marker:
+                    found[marker].append((number, person, text))
+        return found
+
+    def stamps_in_scope(self) -> dict[int, str]:
+        """The stamp of everyone whom the tested guide is to have."""
+        person, interest = tables.person.c, tables.person_interest.c
+        ours = select(interest.person_id).where(interest.interest_id == ARE)
+        question = select(person.person_id, person.updated).where(
+            (person.deleted == "") & ~person.is_protected & ((person.associate_id == KARIN) | person.person_id.in_(ours))
+        )
+        with self.register.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(question)}
+
+    def numbers_since(self, seconds: float) -> set[int]:
+        """Numbers of the activities that came within the last `seconds`."""
+        since = register.moment_text(self.clock.now() - timedelta(seconds=seconds))
+        with self.register.reading() as connection:
+            question = select(tables.activity.c.activity_id).where(tables.activity.c.registered > since)
+            return {row[0] for row in connection.execute(question)}
+
+    def later_of(self, person: int) -> set[int]:
+        """The person's number and those it was merged into."""
+        found = {person}
+        while person in self.merged:
+            person = self.merged[person]
+            if person in found:
+                break
+            found.add(person)
+        return found
+
+    # ------------------------------------------------------------ colleagues
+
+    def edit(self, person: int, prog_id: str, value: str, stamp: str | None = None) -> None:
+        """Somebody changes a field; `stamp`: an older one than now."""
+
+        def work(entity: dict[str, Any]) -> None:
+            entity["CustomFields"][prog_id] = value
+
+        self._change(person, work, stamp)
+
+    def edit_several(self, persons: list[int], prog_id: str, value: str) -> None:
+        """A batch job: all with the same stamp."""
+        stamp = self._stamp()
+        for person in persons:
+            self.edit(person, prog_id, value, stamp)
+
+    def begin_slow_edit(self, person: int, prog_id: str, value: str, seconds: float) -> None:
+        """A transaction that has its stamp now and can be seen `seconds` later."""
+
+        def end(stamp: str) -> None:
+            if person in self.persons():
+                self.edit(person, prog_id, value, max(stamp, self._stamp_of(person)))
+
+        self._reserved.append((self.clock.monotonic_seconds() + seconds, self._stamp(), end))
+
+    def begin_slow_note(self, person: int, text: str, seconds: float) -> None:
+        """The same for an appointment."""
+        due = self.clock.monotonic_seconds() + seconds
+        self._reserved.append((due, self._stamp(), lambda stamp: self.write_note(person, text, stamp)))
+
+    def dues(self) -> list[float]:
+        """When what has its stamp already can be seen."""
+        return [due for due, _stamp, _end in self._reserved]
+
+    def end_slow_edits(self, *, all_of_them: bool = False) -> None:
+        """What is due by now can be seen."""
+        waiting, self._reserved = self._reserved, []
+        for due, stamp, end in waiting:
+            if due > self.clock.monotonic_seconds() and not all_of_them:
+                self._reserved.append((due, stamp, end))
+            else:
+                end(stamp)
+
+    def assign(self, person: int, *, to_us: bool) -> None:
+        """Into the guide's scope, or out of it."""
+
+        def work(entity: dict[str, Any]) -> None:
+            entity["Associate"] = {"AssociateId": KARIN if to_us else ANDERS}
+            for interest in entity["Interests"]:
+                if interest["Id"] == ARE:
+                    interest["Selected"] = to_us
+
+        self._change(person, work)
+
+    def protect(self, person: int, *, is_protected: bool) -> None:
+        def work(entity: dict[str, Any]) -> None:
+            entity["CustomFields"]["SuperOffice:34"] = "True" if is_protected else "False"
+
+        self._change(person, work)
+
+    def delete(self, person: int) -> None:
+        with self.register.writing() as connection:
+            register.delete_person(connection, person, self.register.stamp())
+
+    def undelete(self, person: int) -> None:
+        if not self.merged.get(person):
+            with self.register.writing() as connection:
+                register.undelete_person(connection, person, self.register.stamp())
+
+    def deleted(self) -> list[int]:
+        with self.register.reading() as connection:
+            return sorted(
+                row[0] for row in connection.execute(select(tables.person.c.person_id).where(tables.person.c.deleted != ""))
+            )
+
+    def merge(self, source: int, destination: int) -> None:
+        with self.register.writing() as connection:
+            stamp = self.register.stamp
+            merging.merge_persons(connection, source, destination, stamp, is_deleted=True, fills_gaps=True)
+        self.merged[source] = destination
+
+    def write_note(self, person: int, text: str, stamp: str | None = None) -> None:
+        """A colleague's appointment."""
+        with self.register.writing() as connection:
+            stamp = stamp or self.register.stamp()
+            date = stamp[:19]
+            row = {"person_id": person, "associate_id": ANDERS, "type_id": 8, "date": date, "end_date": date, "header": ""}
+            row |= {"text": text, "completed": "Completed", "registered": stamp, "updated": stamp, "custom": {}}
+            register.add_activity(connection, "appointment", row)
+
+    # ------------------------------------------------------------ a bad day
+
+    def keep_copy(self) -> None:
+        """The night's backup."""
+        self._copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self._raw().backup(self._copy)
+
+    def put_copy_back(self) -> None:
+        """The register as it was at the backup; numbers go on where they were."""
+        if self._copy is None:
+            return
+        before = self.copies()
+        with self.register.reading() as connection:
+            highest = max((row[0] for row in connection.execute(select(tables.activity.c.activity_id))), default=SEVERAL)
+            newest = max(row[0] for row in connection.execute(select(tables.person.c.person_id)))
+        self._copy.backup(self._raw())
+        self.lost |= before.keys() - self.copies().keys()
+        with self.register.writing() as connection:
+            self._hold_number(connection, "activity", highest)
+            self._hold_number(connection, "person", newest)
+
+    def _hold_number(self, connection: Connection, what: str, number: int) -> None:
+        """SuperOffice never gives a number twice."""
+        stamp = self.register.stamp()
+        if (
+            what == "person"
+            and connection.execute(select(tables.person).where(tables.person.c.person_id == number)).first() is None
+        ):
+            blank = register.person_row(connection, self.persons_of(connection)[0])["entity"]
+            entity = {**blank, "Associate": {"AssociateId": ANDERS}, "Interests": [], "ShipmentTypes": [], "CustomFields": {}}
+            register.add_person(
+                connection, {**entity, "Emails": [], "MobilePhones": []}, registered=stamp, updated=stamp, person_id=number
+            )
+        elif what == "activity":
+            known = select(tables.activity.c.activity_id).where(tables.activity.c.activity_id == number)
+            if connection.execute(known.where(tables.activity.c.kind == "appointment")).first() is None:
+                row = {
+                    "person_id": 0,
+                    "associate_id": ANDERS,
+                    "type_id": 8,
+                    "date": stamp[:19],
+                    "end_date": stamp[:19],
+                    "header": "",
+                }
+                row |= {"text": "", "completed": "Completed", "registered": stamp, "updated": stamp, "custom": {}}
+                register.add_activity(connection, "appointment", {**row, "activity_id": number})
+
+    @staticmethod
+    def persons_of(connection: Connection) -> list[int]:
+        question = select(tables.person.c.person_id).where(tables.person.c.deleted == "").order_by(tables.person.c.person_id)
+        return [row[0] for row in connection.execute(question)]
+
+    def _raw(self) -> sqlite3.Connection:
+        raw = self.register.engine.raw_connection().driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        return raw
+
+    def _stamp(self) -> str:
+        with self.register.writing():
+            return self.register.stamp()
+
+    def _stamp_of(self, person: int) -> str:
+        with self.register.reading() as connection:
+            return str(register.person_row(connection, person)["updated"])
+
+    def _change(self, person: int, work: Callable[[dict[str, Any]], None], stamp: str | None = None) -> None:
+        with self.register.writing() as connection:
+            entity = register.person_row(connection, person)["entity"]
+            work(entity)
+            register.change_person(connection, person, entity, stamp or self.register.stamp())
+
+    def note_change(self, person: int, before: dict[str, str], after: dict[str, str]) -> None:
+        """Called for every change of a person, whoever makes it."""
+        for prog_id in TRACKED.values():
+            old, new = str(before.get(prog_id) or ""), str(after.get(prog_id) or "")
+            self.held[person, prog_id] |= {old, new}
+            belief = self.seen_by_sender
+            if belief is not None and old != new and (belief.base[prog_id] != old or old not in belief.before[prog_id]):
+                self.overwrote.append(f"person {person} {prog_id}")
+
+
+@contextmanager
+def running_server(start: datetime, people: int = PEOPLE, address: str = "sqlite://") -> Iterator[Server]:
+    """A server with made-up people, on its own clock."""
+    clock = HandClock(start)
+    kept = Register(address, clock)
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("appointment", "person"):
+            patch.delitem(archive_columns._INDEXED, (kind, register.MARKER_FIELDS[kind]))
+            patch.setitem(register.MARKER_FIELDS, kind, "SuperOffice:nothing")
+        pace = Pace(burst=10**9, now=clock.monotonic_seconds)
+        server = Server(kept, clock, httpx.WSGITransport(create_application(kept, pace=pace)))
+        _listen(server, patch)
+        fill_register(kept, clock.today(), people)
+        try:
+            yield server
+        finally:
+            kept.close()
+
+
+def _listen(server: Server, patch: pytest.MonkeyPatch) -> None:
+    change = register.change_person
+
+    def heard(connection: Connection, person_id: int, entity: dict[str, Any], updated: str) -> None:
+        before = register.person_row(connection, person_id, with_deleted=True)["entity"]["CustomFields"]
+        change(connection, person_id, entity, updated)
+        server.note_change(person_id, before, entity["CustomFields"])
+
+    patch.setattr(register, "change_person", heard)

@@ -1,0 +1,154 @@
+"""What two sides changed differently: parked alone, told with who and when, and chosen by a guide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import ContactId
+from guide_desk.services import conflicts, deeds
+from guide_desk.services.sync_items import sync_items
+from guide_desk.snapshots.people import FieldConflict
+from guide_desk.store import people
+from tests.sync.desks import Desk
+from tests.sync.test_card_rounds import ELIN, change, with_card
+
+
+def colleague_changes(desk: Desk, user: str = "ola", **fields: FieldValue) -> None:
+    """Somebody else, over the network, as SuperOffice sees them."""
+    crm = desk.hub.connect(user)
+    crm.patch_person(crm.card(ELIN), {Field(name): value for name, value in fields.items()})
+    crm.close()
+
+
+def conflicts_on(desk: Desk, contact_id: ContactId) -> tuple[FieldConflict, ...]:
+    return desk.card(contact_id).conflicts
+
+
+def choose(desk: Desk, contact_id: ContactId, lead: Field, *, is_mine: bool, words: str = "Inte valt: telefon") -> None:
+    desk.store.write(lambda unit: conflicts.choose(unit, contact_id=contact_id, picks={lead: is_mine}, words=words)).result()
+
+
+@pytest.fixture
+def contested(desk: Desk) -> ContactId:
+    """Karin has said mail in the evening, Ola phone after three."""
+    colleagues = list(desk.crm.reference.colleagues.values())
+    desk.store.write(lambda unit: people.keep_colleagues(unit, colleagues)).result()
+    elin = with_card(desk)
+    change(desk, elin, preferred_channel="email", wish_words="arbetar natt", profession="bagare")
+    desk.later(3600)
+    colleague_changes(desk, wish_words="efter skiftet", wish_from="15:00")
+    assert desk.sync()
+    return elin
+
+
+def test_a_conflict_tells_both_answers_whole_and_who_gave_them(desk: Desk, contested: ContactId) -> None:
+    (found,) = conflicts_on(desk, contested)
+    assert found.lead is Field.PREFERRED_CHANNEL
+    assert (found.mine[Field.PREFERRED_CHANNEL], found.mine[Field.WISH_WORDS]) == ("email", "arbetar natt")
+    assert (found.theirs[Field.PREFERRED_CHANNEL], found.theirs[Field.WISH_FROM]) == ("phone", "15:00")
+    assert found.theirs_by is not None
+    assert found.theirs_by.name == "Ola Persson"
+    assert found.theirs_at is not None
+    assert found.mine_at is not None
+    assert timedelta(minutes=59) < found.theirs_at - found.mine_at < timedelta(minutes=61)
+    assert desk.card(contested).fields[Field.PREFERRED_CHANNEL] == "phone"
+
+
+def test_what_is_not_contested_goes_on_without_waiting(desk: Desk, contested: ContactId) -> None:
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.PROFESSION] == "bagare"
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, "conflict")
+
+
+def test_mine_is_sent_whole_and_theirs_becomes_a_line(desk: Desk, contested: ContactId) -> None:
+    choose(desk, contested, Field.PREFERRED_CHANNEL, is_mine=True)
+    card = desk.card(contested)
+    assert not card.conflicts
+    assert card.fields[Field.PREFERRED_CHANNEL] == "email"
+    assert (card.entries[0].kind, card.entries[0].text) == (EntryKind.STATUS_CHANGE, "Inte valt: telefon")
+    desk.later()
+    assert desk.sync()
+    there = desk.crm.card(ELIN).fields
+    assert (there[Field.PREFERRED_CHANNEL], there[Field.WISH_FROM], there[Field.WISH_WORDS]) == ("email", "16:00", "arbetar natt")
+    assert "Inte valt: telefon" in desk.texts_on_hub()
+    assert desk.store.read(sync_items).result() == ()
+
+
+def test_theirs_stands_and_nothing_more_is_sent_than_the_line(desk: Desk, contested: ContactId) -> None:
+    choose(desk, contested, Field.PREFERRED_CHANNEL, is_mine=False, words="Inte valt: mejl")
+    desk.later()
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.PREFERRED_CHANNEL] == "phone"
+    assert desk.card(contested).fields[Field.PREFERRED_CHANNEL] == "phone"
+    assert "Inte valt: mejl" in desk.texts_on_hub()
+    with pytest.raises(InvalidInput):
+        choose(desk, contested, Field.PREFERRED_CHANNEL, is_mine=True)
+
+
+def test_a_conflict_follows_what_they_say_and_ends_when_they_agree(desk: Desk, contested: ContactId) -> None:
+    colleague_changes(desk, wish_from="17:00")
+    assert desk.sync()
+    (found,) = conflicts_on(desk, contested)
+    assert found.theirs[Field.WISH_FROM] == "17:00"
+    colleague_changes(desk, preferred_channel="email", wish_words="arbetar natt")
+    assert desk.sync()
+    assert not conflicts_on(desk, contested)
+    assert desk.sync()
+    assert desk.store.read(sync_items).result() == ()
+
+
+def test_sending_again_is_no_way_round_the_choice_and_taking_back_is_theirs(desk: Desk, contested: ContactId) -> None:
+    item = next(each for each in desk.store.read(sync_items).result() if each.reason == "conflict")
+    with pytest.raises(InvalidInput):
+        desk.store.write(lambda unit: deeds.send_again(unit, deed_id=item.deed_id)).result()
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=item.deed_id)).result()
+    assert not conflicts_on(desk, contested)
+    kept = desk.store.write(lambda unit: unit.driver.execute("SELECT choice FROM conflict").fetchall()).result()
+    assert kept == [("theirs",)]
+
+
+def test_two_choices_of_one_deed_are_made_one_by_one(desk: Desk) -> None:
+    elin = with_card(desk)
+    change(desk, elin, preferred_channel="email", move_status="planning", language="en", wish_words="natt")
+    colleague_changes(desk, wish_words="dag", move_status="moving", move_month="2026-08")
+    desk.later()
+    assert desk.sync()
+    assert {each.lead for each in conflicts_on(desk, elin)} == {Field.PREFERRED_CHANNEL, Field.MOVE_STATUS}
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.LANGUAGE] == "en"
+    choose(desk, elin, Field.MOVE_STATUS, is_mine=True)
+    (left,) = conflicts_on(desk, elin)
+    assert left.lead is Field.PREFERRED_CHANNEL
+    desk.later()
+    assert desk.sync()
+    there = desk.crm.card(ELIN).fields
+    assert (there[Field.MOVE_STATUS], there[Field.PREFERRED_CHANNEL]) == ("planning", "phone")
+
+
+def test_a_no_never_waits_for_a_choice(desk: Desk) -> None:
+    elin = with_card(desk)
+    change(desk, elin, wish_words="natt", invitations="no")
+    colleague_changes(desk, wish_words="dag", invitations="yes")
+    desk.later()
+    assert desk.sync()
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.INVITATIONS] == "no"
+    assert [each.lead for each in conflicts_on(desk, elin)] == [Field.PREFERRED_CHANNEL]
+
+
+def test_writing_anew_beside_a_choice_is_the_choice(desk: Desk, contested: ContactId) -> None:
+    desk.sync()
+    desk.fetch_cards()
+    change(desk, contested, wish_words="ring i maj")
+    assert not conflicts_on(desk, contested)
+    desk.later()
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.WISH_WORDS] == "ring i maj"
+    assert desk.store.read(sync_items).result() == ()

@@ -1,0 +1,135 @@
+"""Whatever stands in the CRM is shown as plain text: markup, marks that turn the line, a hundred thousand letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import Qt as RichQt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QLabel,
+    QListView,
+    QMessageBox,
+    QTextEdit,
+    QToolTip,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.services import dialogue
+from guide_desk.snapshots.base import PersonBase
+from guide_desk.ui.sync_panel import SyncPanel
+from tests.factories import call, entry, person, registration
+from tests.ui.desks import OpenDesk, open_desk
+
+MARKUP = '<b>x</b><img src="file:///etc/passwd"><a href="smb://server/share">y</a>'
+HOSTILE = {
+    "markup": MARKUP,
+    "a page": f"<html><head><style>*{{}}</style></head><body>{MARKUP}</body></html>",
+    "turned": "Elin\u202e\u2066gnal\u2069\u202c\u200f",
+    "without width": "E\u200bl\u200di\u2060n\ufeff",
+    "control": "Elin\x01\x07\x1b[31m\x7f\tSand\u0085qvist\u2028x",
+    "long": "<b>" + "a" * 99_990 + "</b>",
+    "one word of marks": "e\u0301" * 200,
+    "an entity": "&lt;b&gt;&amp;&nbsp;&#0;",
+}
+
+
+def story_of(text: str) -> list[tuple[PersonBase, list[DialogueEntry]]]:
+    """One person, of whom every word is the hostile one."""
+    fields = dict.fromkeys(("first_name", "last_name", "from_place", "profession", "household_words"), text)
+    phones, emails = (text[:60], "070-174 06 12"), (f"{text[:60]}@example.com",)
+    hostile = person(1, preferred_channel="phone", emails=emails, phones=phones, **fields)
+    entries = [
+        registration("2026-04-30 19:12", text),
+        call("2026-05-11 16:40", text=text),
+        entry(EntryKind.NOTE, "2026-05-11 17:00", text, author_name=text),
+        entry(EntryKind.MEETING, "2026-05-11 18:00", text),
+    ]
+    return [(hostile, entries), (person(2, first_name="Amira", last_name="Haddad"), [registration("2026-05-05 21:40")])]
+
+
+def items(view: QAbstractItemView) -> Iterator[QModelIndex]:
+    """Every row of a list, and every cell of a table."""
+    model = view.model()
+    for row in range(model.rowCount() if model is not None else 0):
+        cells = [model.index(row, 0)] if isinstance(view, QListView) else [model.index(row, each) for each in range(12)]
+        yield from (cell for cell in cells if cell.isValid())
+
+
+def rich_places(window: QWidget) -> list[str]:
+    """Everywhere a text could be read as markup: labels, rich editors, message boxes, and tooltips, which Qt guesses about."""
+    is_plain, widgets = Qt.TextFormat.PlainText, (window, *window.findChildren(QWidget))
+    guessing = [each for each in window.findChildren(QLabel) if each.textFormat() is not is_plain]
+    labels = [each for each in guessing if RichQt.mightBeRichText(each.text())]
+    tips = [each.toolTip() for each in widgets if RichQt.mightBeRichText(each.toolTip())]
+    boxes = [each.text() for each in window.findChildren(QMessageBox) if RichQt.mightBeRichText(each.text())]
+    rows = [index.data(Qt.ItemDataRole.ToolTipRole) for view in window.findChildren(QAbstractItemView) for index in items(view)]
+    tips += [each for each in rows if isinstance(each, str) and RichQt.mightBeRichText(each)]
+    found = [f"label {each.text()[:40]}" for each in labels] + [f"tooltip {tip[:40]}" for tip in tips]
+    found += [f"editor {type(each).__name__}" for each in window.findChildren(QTextEdit)]
+    return [*found, *(f"box {each[:40]}" for each in boxes)]
+
+
+def paint(desk: OpenDesk) -> None:
+    """Everything is drawn once, so that a delegate meets the text too."""
+    desk.settle()
+    for window in QApplication.topLevelWidgets():
+        if window.isVisible():
+            window.grab()
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_it_is_shown_as_it_is_and_stops_nothing(qtbot: QtBot, qapp: QApplication, tmp_path: Path, text: str) -> None:
+    with open_desk(qtbot, qapp, tmp_path, story_of(text)) as desk:
+        (who,) = (each for name, each in desk.people.items() if name == text)
+        desk.desk.store.write(
+            lambda unit: dialogue.log_entry(unit, contact_id=who, kind=EntryKind.NOTE, text=text[:5000])
+        ).result()
+        desk.desk.store.write(
+            lambda unit: dialogue.remind(unit, contact_id=who, at=desk.clock.now() + timedelta(hours=1), text=text[:100])
+        ).result()
+        desk.window.today.refresh()
+        paint(desk)
+        assert rich_places(desk.window) == []
+        desk.window.go("contacts")
+        paint(desk)
+        desk.window.go("card", who)
+        paint(desk)
+        assert desk.window.card.card is not None
+        assert desk.window.card.card.row.first_name == text
+        for act in (desk.window.card.acts.book, desk.window.card.acts.hand_over, desk.window.open_new_person):
+            act()
+            paint(desk)
+            assert rich_places(desk.window) == []
+            for dialog in desk.window.findChildren(QDialog):
+                dialog.close()
+        panel = SyncPanel(desk.context, desk.window._conditions.status, lambda: None, desk.window)
+        panel.show()
+        paint(desk)
+        assert rich_places(desk.window) == []
+        panel.close()
+        titles = [window.windowTitle() for window in QApplication.topLevelWidgets()]
+        assert not [title for title in titles if text[:12] in title]
+        assert not QToolTip.text()
+
+
+def test_the_search_for_markup_finds_it(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    careless = QLabel(MARKUP, holder)
+    editor = QTextEdit(holder)
+    holder.setToolTip(MARKUP)
+    assert len(rich_places(holder)) == 3
+    careless.setTextFormat(Qt.TextFormat.PlainText)
+    holder.setToolTip("Elin")
+    editor.setParent(None)
+    editor.deleteLater()
+    assert rich_places(holder) == []

@@ -1,0 +1,230 @@
+"""When the window locks: by hand, by time, by what the computer does; never before the words are kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.offline_limit import LastContact
+from guide_desk.errors import StoreUnwritable
+from guide_desk.services import cards, drafts
+from guide_desk.settings.declared import DECLARED
+from guide_desk.ui.application import locking_of
+from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+from guide_desk.ui.locking import Locking
+from guide_desk.ui.settings_menu import lock_words
+from tests.ui.desks import OpenDesk
+
+
+@pytest.fixture
+def locking(desk: OpenDesk) -> Locking:
+    found = locking_of(desk.window, desk.context, desk.desk)
+    assert locking_of(desk.window, desk.context, desk.desk) is found
+    desk.come_forward()
+    found.watch()
+    return found
+
+
+def is_locked(desk: OpenDesk) -> bool:
+    desk.settle()
+    return desk.desk.locked_at is not None and not desk.window.isVisible()
+
+
+def after(desk: OpenDesk, locking: Locking, minutes: float) -> bool:
+    """Time passes, looked at now and then as the timer does."""
+    for _step in range(10):
+        desk.clock.advance(minutes * 6)
+        locking.look()
+    return is_locked(desk)
+
+
+def test_ten_minutes_without_input_lock(desk: OpenDesk, locking: Locking) -> None:
+    assert not after(desk, locking, 9.9)
+    assert after(desk, locking, 0.2)
+    assert desk.desk.locked_at == ("today", None)
+
+
+@pytest.mark.parametrize("act", ["key", "mouse"])
+def test_input_postpones_it(desk: OpenDesk, locking: Locking, act: str) -> None:
+    assert not after(desk, locking, 9.9)
+    handle = desk.window.windowHandle()
+    if act == "key":
+        QTest.keyClick(handle, Qt.Key.Key_Shift)
+    else:
+        QTest.mouseMove(handle, handle.geometry().center() - handle.geometry().topLeft())
+    assert not after(desk, locking, 9.9)
+    assert after(desk, locking, 0.2)
+
+
+@pytest.mark.parametrize(("minutes", "waits", "locks"), [(5, 4.9, 5.1), (30, 29.9, 30.1)])
+def test_the_guide_chooses_how_long(desk: OpenDesk, locking: Locking, minutes: int, waits: float, locks: float) -> None:
+    desk.desk.settings.set("lock_minutes", minutes)
+    assert not after(desk, locking, waits)
+    assert after(desk, locking, locks - waits)
+
+
+def test_it_can_follow_the_computer_only(desk: OpenDesk, locking: Locking) -> None:
+    desk.desk.settings.set("lock_minutes", 0)
+    assert not after(desk, locking, 600)
+    locking.lock()
+    assert is_locked(desk)
+
+
+def test_each_choice_has_its_words() -> None:
+    assert [lock_words(each) for each in DECLARED["lock_minutes"].choices] == [
+        "Bara när datorn låses",
+        *("5 minuter", "10 minuter", "15 minuter", "20 minuter", "30 minuter"),
+    ]
+
+
+def test_a_call_that_was_started_here_waits_an_hour(desk: OpenDesk, locking: Locking) -> None:
+    desk.window.today.peek.acts.call()
+    assert desk.links == ["tel:0701740612"]
+    composer = desk.window.today.peek.composer
+    assert composer.kind is EntryKind.CALL
+    assert not after(desk, locking, 59)
+    assert after(desk, locking, 2)
+
+
+def test_a_call_that_is_written_down_waits_no_longer(desk: OpenDesk, locking: Locking) -> None:
+    desk.window.today.peek.acts.call()
+    desk.type_and_save("Vi pratades vid.")
+    assert after(desk, locking, 11)
+
+
+@pytest.mark.parametrize(("seconds", "locks"), [(30 * 86_400, True), (90, True), (45, False), (-30 * 86_400, False)])
+def test_a_clock_that_leaps_ahead_has_slept(desk: OpenDesk, locking: Locking, seconds: int, locks: bool) -> None:
+    desk.clock.advance(10)
+    desk.clock.set(desk.clock.now() + timedelta(seconds=seconds))
+    locking.look()
+    assert is_locked(desk) is locks
+
+
+def test_a_clock_that_is_set_back_postpones_nothing(desk: OpenDesk, locking: Locking) -> None:
+    desk.clock.set(desk.clock.now() - timedelta(days=3))
+    assert after(desk, locking, 10.1)
+
+
+def test_the_keys_lock_at_once_and_the_words_are_kept(desk: OpenDesk, locking: Locking) -> None:
+    assert locking.parent() is desk.window
+    composer = desk.window.today.peek.composer
+    desk.type(composer.text, "Halvvägs in i en mening")
+    QTest.keyClick(desk.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert is_locked(desk)
+    card = desk.desk.store.read(lambda unit: cards.card(unit, desk.people["Elin"])).result()
+    assert card is not None
+    assert card.draft is not None
+    assert card.draft.text == "Halvvägs in i en mening"
+
+
+def test_words_that_cannot_be_kept_stay_and_it_is_tried_again(
+    desk: OpenDesk, locking: Locking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise StoreUnwritable("full")
+
+    desk.window.today.peek.composer.text.setPlainText("Får inte plats")
+    monkeypatch.setattr(drafts, "save", full)
+    locking.lock()
+    assert not is_locked(desk)
+    assert desk.window.today.peek.composer.text.toPlainText() == "Får inte plats"
+    monkeypatch.undo()
+    desk.clock.advance(700)
+    locking.look()
+    assert is_locked(desk)
+
+
+def open_new_person(desk: OpenDesk) -> NewPersonDialog:
+    desk.window.open_new_person()
+    desk.settle()
+    (dialog,) = [each for each in desk.window.findChildren(NewPersonDialog) if each.isVisible()]
+    return dialog
+
+
+def test_what_is_typed_of_somebody_new_is_kept_and_the_window_closes(desk: OpenDesk, locking: Locking) -> None:
+    dialog = open_new_person(desk)
+    dialog.name.setText("Xylofonia Kvällsbris")
+    dialog.question.setPlainText("Finns det en bastu?")
+    locking.lock()
+    assert is_locked(desk)
+    assert not [each for each in desk.window.findChildren(NewPersonDialog) if each.isVisible()]
+    kept = desk.desk.store.read(drafts.new_person).result()
+    assert kept == {"name": "Xylofonia Kvällsbris", "question": "Finns det en bastu?"}
+
+
+def test_what_was_left_of_somebody_new_comes_back_once(desk: OpenDesk) -> None:
+    dialog = open_new_person(desk)
+    dialog.name.setText("Xylofonia Kvällsbris")
+    dialog.phone.setText("070-174 06 91")
+    dialog.keep_draft(then=dialog.close)
+    desk.settle()
+    again = open_new_person(desk)
+    assert (again.name.text(), again.phone.text()) == ("Xylofonia Kvällsbris", "070-174 06 91")
+    again.give_up()
+    desk.settle()
+    assert desk.desk.store.read(drafts.new_person).result() == {}
+    assert open_new_person(desk).name.text() == ""
+
+
+def test_too_long_without_contact_locks(desk: OpenDesk, locking: Locking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(desk.desk), "can_sign_in", property(lambda _desk: True))
+    desk.desk.offline_days = 14
+    now = desk.clock.now()
+    desk.desk._last_contact = LastContact(now - timedelta(days=13, hours=23, minutes=55), now)
+    assert not after(desk, locking, 4.9)
+    assert after(desk, locking, 0.2)
+
+
+BUS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath
+from PySide6.QtWidgets import QApplication
+from guide_desk.ui.computer_lock import ComputerLock
+service, path, interface, name, *given = sys.argv[1:]
+application = QApplication([])
+heard = []
+lock = ComputerLock(application)
+assert ComputerLock.of(application) is lock
+lock.happened.connect(lambda: (heard.append(name), application.quit()))
+def tell():
+    other = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, "other")
+    assert other.registerService(service)
+    message = QDBusMessage.createSignal(path, interface, name)
+    message.setArguments([each == "yes" for each in given])
+    assert other.send(message)
+lock.listens.connect(lambda: (heard.append("listens"), QTimer.singleShot(0, tell)))
+lock.listen()
+QTimer.singleShot(3000, application.quit)
+application.exec()
+print(heard)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("service", "path", "interface", "name", "given", "is_heard"),
+    [
+        ("org.freedesktop.ScreenSaver", "/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", "yes", True),
+        ("org.freedesktop.ScreenSaver", "/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", "no", False),
+        ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "ActiveChanged", "yes", True),
+        ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep", "yes", True),
+        ("org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PrepareForSleep", "no", False),
+        ("org.example.Other", "/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", "yes", False),
+    ],
+)
+def test_what_the_desktop_says_is_heard(service: str, path: str, interface: str, name: str, given: str, is_heard: bool) -> None:
+    run = shutil.which("dbus-run-session")
+    assert run is not None, "dbus is missing: apt-get install --no-install-recommends dbus"
+    inner = 'DBUS_SYSTEM_BUS_ADDRESS="$DBUS_SESSION_BUS_ADDRESS" exec "$@"'
+    command = [run, "--", "sh", "-c", inner, "sh", sys.executable, "-c", BUS, service, path, interface, name, given]
+    ended = subprocess.run(command, env=dict(os.environ), capture_output=True, text=True, timeout=50, check=False)
+    assert (ended.returncode, ended.stdout.strip()) == (0, str(["listens", name] if is_heard else ["listens"])), ended.stderr

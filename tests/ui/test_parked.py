@@ -1,0 +1,90 @@
+"""The sync panel's acts on what waits for the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.services import contacts, dialogue
+from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.store import deeds
+from guide_desk.ui.parts.person_picker import PersonPicker
+from guide_desk.ui.parts.reword_dialog import RewordDialog
+from guide_desk.ui.sync_panel import SyncPanel
+from guide_desk.ui.widgets.buttons import Button
+from tests.ui.desks import OpenDesk
+from tests.ui.looking import card_of, names_of_controls, shown_words
+
+
+def park_a_note(desk: OpenDesk, text: str, reason: str = "card_removed") -> None:
+    elin, store = desk.people["Elin"], desk.desk.store
+    made = store.write(lambda unit: dialogue.log_note(unit, contact_id=elin, text=text)).result()
+    assert made.deed_id is not None
+    deed_id = made.deed_id
+    store.write(lambda unit: deeds.park(unit, [deed_id], reason)).result()
+
+
+@pytest.fixture
+def panel(desk: OpenDesk) -> Iterator[SyncPanel]:
+    park_a_note(desk, "Vill ha en trädgård")
+    made = SyncPanel(desk.context, SyncStatus(SyncState.NEEDS_YOU, 1, 1), lambda: None, desk.window)
+    made.refresh()
+    desk.settle()
+    yield made
+    made.deleteLater()
+
+
+def press(desk: OpenDesk, panel: SyncPanel, text: str) -> None:
+    next(button for button in panel.findChildren(Button) if button.text() == text).click()
+    desk.settle()
+
+
+def test_the_words_can_be_written_anew(desk: OpenDesk, panel: SyncPanel) -> None:
+    assert "Kortet har tagits bort i SuperOffice." in shown_words(panel)
+    press(desk, panel, "Ändra texten …")
+    (dialog,) = desk.window.findChildren(RewordDialog)
+    assert dialog.text.toPlainText() == "Vill ha en trädgård"
+    assert all(names_of_controls(dialog))
+    dialog.text.setPlainText("")
+    assert not dialog.go_on.isEnabled()
+    dialog.text.setPlainText("Vill ha en stor trädgård")
+    dialog.go_on.click()
+    desk.settle()
+    assert [entry.text for entry in card_of(desk, "Elin").entries][:1] == ["Vill ha en stor trädgård"]
+
+
+def test_the_words_can_be_laid_on_another_card_with_the_keyboard(desk: OpenDesk, panel: SyncPanel) -> None:
+    press(desk, panel, "Flytta till ett annat kort …")
+    (picker,) = desk.window.findChildren(PersonPicker)
+    assert not picker.go_on.isEnabled()
+    picker.field.setText("sandq")
+    desk.settle()
+    assert picker.list.count() == 0
+    picker.field.setText("a")
+    desk.settle()
+    assert picker.list.count() > 1
+    picker.field.setText("hadd")
+    desk.settle()
+    QTest.keyClick(picker.field, Qt.Key.Key_Down)
+    QTest.keyClick(picker.field, Qt.Key.Key_Return)
+    desk.settle()
+    assert card_of(desk, "Amira").entries[0].text == "Vill ha en trädgård"
+    assert all(entry.text != "Vill ha en trädgård" for entry in card_of(desk, "Elin").entries)
+
+
+def test_what_a_change_said_can_be_copied(desk: OpenDesk) -> None:
+    lena, store = desk.people["Lena"], desk.desk.store
+    changes: dict[Field, FieldValue] = {Field.PROFESSION: "bagare", Field.PREFERRED_CHANNEL: "email"}
+    store.write(lambda unit: contacts.change_fields(unit, contact_id=lena, changes=changes)).result()
+    panel = SyncPanel(desk.context, SyncStatus(SyncState.SENDING, 1), lambda: None, desk.window)
+    panel.refresh()
+    desk.settle()
+    assert "Ändrat: vill bli nådd, yrke" in shown_words(panel) or "Ändrat: yrke, vill bli nådd" in shown_words(panel)
+    press(desk, panel, "Kopiera texten")
+    assert set(QGuiApplication.clipboard().text().splitlines()) == {"Yrke: bagare", "Vill bli nådd: Mejl"}
+    panel.deleteLater()
