@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Mapping, Sequence
 
 from guide_desk.domain.projection import is_protected
 from guide_desk.domain.segment_facts import facts_of
@@ -33,6 +34,8 @@ def write(
     known: Collection[ContactId],
 ) -> None:
     """Bring the rows of those whose fields or dialogue changed to what they should be. `known`: who was projected before."""
+    turned = _turned(connection, projections, [each for each in fields_changed if each in known])
+    dialogue_changed = {*dialogue_changed, *turned}
     changed = sorted({*fields_changed, *dialogue_changed})
     wanted = {each: rows_of(each, projections[each]) for each in changed}
     _forget(connection, "segment_row", changed, known)
@@ -65,12 +68,22 @@ def kept_rows(connection: Connection, contact_id: ContactId) -> _Rows:
     )
 
 
+def _turned(
+    connection: Connection, projections: Mapping[ContactId, Projection], contacts: Sequence[ContactId]
+) -> list[ContactId]:
+    """Those who have become protected, or are so no longer: what happened goes or comes although the dialogue says the same."""
+    rows = connection.execute(_HAVE_ROWS, (json.dumps(contacts),)).fetchall()
+    were_open = {row[0] for row in rows}
+    return [each for each in contacts if (each in were_open) is is_protected(projections[each].fields)]
+
+
 def _forget(connection: Connection, table: str, contacts: Collection[ContactId], known: Collection[ContactId]) -> None:
     rows = [(each,) for each in contacts if each in known]
     connection.executemany(f"DELETE FROM {table} WHERE contact_id = ?", rows)  # noqa: S608 - our own names, here and below
 
 
 _IDENTITIES = 3
+_HAVE_ROWS = "SELECT contact_id FROM segment_row WHERE contact_id IN (SELECT value FROM json_each(?))"
 _ADD_ROW = (
     f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}, reasons, person) VALUES ({', '.join('?' * len(ROW_COLUMNS))},"  # noqa: S608
     " ?1, coalesce((SELECT person FROM segment_double AS d WHERE d.contact_id = ?2), 0))"

@@ -117,6 +117,19 @@ def test_whoever_becomes_protected_leaves_every_segment_without_a_trace(store: S
         assert left.result() == 0, table
 
 
+def test_what_happened_goes_and_comes_with_protection_although_the_dialogue_says_the_same(store: Store) -> None:
+    was_there = Segment("", Group((Condition(About.ATTENDED),)), Purpose.PHONE)
+    attended = entry(EntryKind.ATTENDED, "2026-04-01 10:00", event="sveg")
+    elin = put_named(store, 1, "Elin", attended, phones=("070-174 06 12",))
+    for number, (protected, matched) in enumerate((("yes", 0), ("", 1), ("yes", 0))):
+        put(store, person(1, updated=f"2026-06-0{number + 1}T08:00:00", is_protected=protected, phones=("070-174 06 12",)))
+        assert asked(store, was_there).count.matched == matched
+        count = "SELECT count(*) FROM segment_event WHERE contact_id = ?"
+        kept = store.read(lambda unit, asks=count: unit.connection.execute(asks, (elin,)).fetchone()[0]).result()  # type: ignore[misc]
+        assert kept == matched
+        assert doctor.examine(store).is_healthy
+
+
 def test_whoever_has_left_the_lists_is_nobody_and_back_again(store: Store) -> None:
     elin = put_named(store, 1, "Elin")
     store.write(lambda unit: dialogue.log_note(unit, contact_id=elin, text="Ringer i morgon")).result()
