@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -273,9 +273,12 @@ class Desk:
 
     def _start_runner(self, changes: ChangeHub) -> None:
         with _in_small_steps():
+            from guide_desk.services.letters import known_documents
             from guide_desk.sync.runner import SyncRunner
 
         assert self._connection is not None
+        with suppress(StoreError, RuntimeError):  # the desk may have been closed meanwhile
+            self.files.keep_letters(self.store.read(known_documents).result())
 
         def status(value: SyncStatus) -> None:
             if value.updated_at is not None and value.updated_at > self.last_contact.at:

@@ -18,6 +18,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.store.reading.deed_counts import open_counts
+from guide_desk.store.reading.rows import forget_rows
 
 Opening = Callable[[Callable[[bool], str | None]], Desk]
 _Keeping = type(lru_cache(lambda: None))
@@ -114,6 +115,7 @@ def forget_what_was_read() -> None:
     for each in gc.get_objects():
         if isinstance(each, _Keeping) and each.__module__.startswith("guide_desk."):
             each.cache_clear()
+    forget_rows()
     gc.collect()
 
 

@@ -18,6 +18,16 @@ from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 if TYPE_CHECKING:
     from guide_desk.domain.letter import Letter
 
+_DOCUMENTS = (
+    "SELECT a.remote_id FROM base_activity AS a JOIN contact AS c USING (contact_id)"
+    " WHERE a.kind = 'document' AND c.is_protected = 0 AND c.is_gone = 0"
+)
+
+
+def known_documents(unit: ReadingUnit) -> frozenset[int]:
+    """Numbers of the documents that stand on a card here; none of a protected person's."""
+    return frozenset(row[0] for row in unit.connection.execute(_DOCUMENTS).fetchall())
+
 
 def kind_of(letter: Letter, card: CardSnapshot) -> EntryKind | None:
     """Whether the person wrote it or was written to; None when none of their addresses is in it."""

@@ -355,7 +355,7 @@ _SET_MARK = text(
     "INSERT INTO sync_mark (stream, mark) VALUES (:stream, :mark) ON CONFLICT (stream) DO UPDATE SET mark = excluded.mark"
 )
 _KNOWN_PERSONS = (
-    "SELECT c.remote_id, c.contact_id, c.is_gone, c.is_protected,"
+    "SELECT c.remote_id, c.contact_id, c.is_gone, coalesce(b.fields ->> 'is_protected', '') = 'yes',"
     " coalesce(b.depth, ''), coalesce(b.updated, ''), coalesce(b.fields, ''),"
     " coalesce(b.wire, '') FROM contact AS c LEFT JOIN base_person AS b USING (contact_id)"
     " WHERE c.remote_id IN (SELECT value FROM json_each(?))"

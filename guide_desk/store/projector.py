@@ -190,9 +190,15 @@ def _write(
     _write_municipalities(connection, people, projections)
     _write_words(connection, people, projections)
     _write_clocks(connection, projections)
-    spoken = _write_entries(connection, projections, longer)
+    spoken = _write_entries(connection, projections, longer) | _covered_or_uncovered(people, projections)
     known = {contact_id for contact_id in projections if kept[contact_id][_ROW_AT]}
     segment_projection.write(connection, projections, fields_changed=people, dialogue_changed=spoken, known=known)
+
+
+def _covered_or_uncovered(people: dict[ContactId, Fields | None], projections: dict[ContactId, Projection]) -> set[ContactId]:
+    """Whose protected identity has begun or ended: what segments may ask of their dialogue goes or comes with it."""
+    known = ((each, before) for each, before in people.items() if before is not None)
+    return {each for each, before in known if is_protected(before) is not is_protected(projections[each].fields)}
 
 
 def _write_municipalities(

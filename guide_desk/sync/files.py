@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -69,6 +69,10 @@ class Files:
         """
         return self._pool.submit(self._letter, activity, told, cancelled)
 
+    def keep_letters(self, known: Collection[int]) -> Future[None]:
+        """Let go of every sealed letter but those of these documents: their cards have left this computer."""
+        return self._pool.submit(self._keep_letters, known)
+
     def attachment(self, activity: str, place: int, name: str) -> Future[Path]:
         """An attachment as a file for another program; its name there says nothing of anybody."""
         return self._pool.submit(self._attachment, activity, place, name)
@@ -122,6 +126,11 @@ class Files:
         with handed_files.handing_out(self._folder, f"bilaga-{place}{plain}") as (path, stream):
             take_out(unseal(self._path(activity), self._key()), place, stream.write)
         return path
+
+    def _keep_letters(self, known: Collection[int]) -> None:
+        for path in (self._folder / _FOLDER).glob("*.sealed"):
+            if not (path.stem.isdecimal() and int(path.stem) in known):
+                path.unlink(missing_ok=True)
 
     def _path(self, activity: str) -> Path:
         return self._folder / _FOLDER / f"{_number(activity)}.sealed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Event
@@ -56,6 +56,8 @@ class FilesDoor(Protocol):
     def save_as(self, path: Path, make: Callable[[], bytes]) -> Future[Path]: ...
 
     def letter(self, activity: str, told: Callable[[int], None], cancelled: Event) -> Future[Letter]: ...
+
+    def keep_letters(self, known: Collection[int]) -> Future[None]: ...
 
     def attachment(self, activity: str, place: int, name: str) -> Future[Path]: ...
 

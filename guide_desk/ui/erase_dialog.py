@@ -11,6 +11,7 @@ from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, number_word
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import make_room
 
 _LEAST_WIDTH = 460
 
@@ -68,6 +69,7 @@ class EraseDialog(QDialog):
             self.loss.setText(words.format(count=capitalised(number_word(count)), number=count))
             self.number.setAccessibleName(self.loss.text())
         self.confirm.setEnabled(count is not None and (not count or self.number.text().strip() == str(count)))
+        make_room(self)
 
     def _confirmed(self) -> None:
         """Something may have been written, or sent, since it was counted: count again before anything goes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -44,6 +45,7 @@ def build_settings_menu(
     waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
     _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
     menu.addAction(_("Lås nu"), context.lock)
+    menu.addAction(_("Det här finns på datorn"), partial(_show_held, context, parent))
     menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
     if account:
@@ -64,6 +66,14 @@ def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> 
         action.setCheckable(True)
         action.setChecked(name == chosen)
         group.addAction(action)
+
+
+def _show_held(context: DeskContext, parent: QWidget) -> None:
+    from guide_desk.ui.held_dialog import HeldDialog
+
+    dialog = HeldDialog(context, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def lock_words(minutes: object) -> str:

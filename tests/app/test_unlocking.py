@@ -163,7 +163,9 @@ def test_a_clock_that_is_set_back_opens_nothing(computer: Connected) -> None:
     begin(computer)
     start = computer.clock.now()
     computer.clock.advance(15 * 86_400)  # type: ignore[attr-defined]
-    assert open_desk(OPTIONS, clock=computer.clock).close()
+    desk = open_desk(OPTIONS, clock=computer.clock)
+    assert desk.must_sign_in  # as the program asks at each start
+    assert desk.close()
     computer.clock.set(start + timedelta(days=1))  # type: ignore[attr-defined]
     desk = open_desk(OPTIONS, clock=computer.clock)
     assert desk.must_sign_in

@@ -166,3 +166,14 @@ def test_an_attachment_that_breaks_off_leaves_no_half_file(files: Files, hub: Te
     with pytest.raises(StoreDamaged):
         files.attachment(activity, cv.place, cv.name).result(10)
     assert list((tmp_path / "handed_out").iterdir()) == []
+
+
+def test_letters_of_cards_that_have_left_go_and_the_others_stay(hub: TestHub, files: Files, tmp_path: Path) -> None:
+    places = [archived(hub, letter("Ett")), archived(hub, letter("Två"))]
+    for place in places:
+        files.letter(place, lambda _bytes: None, threading.Event()).result(10)
+    sealed = tmp_path / "letters"
+    numbers = sorted(int(place.partition("/")[2]) for place in places)
+    assert sorted(int(path.stem) for path in sealed.glob("*.sealed")) == numbers
+    files.keep_letters(frozenset(numbers[:1])).result(10)
+    assert [int(path.stem) for path in sealed.glob("*.sealed")] == numbers[:1]

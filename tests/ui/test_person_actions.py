@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import segno
 from PySide6.QtWidgets import QMenu
 
 from guide_desk.domain.dialogue import CloseReason, EntryKind
+from guide_desk.ui.parts.qr_dialog import QrDialog
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_in_queue
 
@@ -47,3 +49,18 @@ def test_no_response_needed_has_six_reasons_and_says_what_is_missing(desk: OpenD
     desk.settle()
     assert "Elin Sandqvist" in names_in_queue(desk)
     menu.deleteLater()
+
+
+def test_a_number_is_shown_as_a_code_that_is_dark_on_white_in_every_look(desk: OpenDesk) -> None:
+    desk.context.theme.choose(is_dark=True)
+    acts = desk.window.today.peek.acts
+    acts.show_code()
+    (dialog,) = desk.window.findChildren(QrDialog)
+    picture = dialog.code.grab().toImage()
+    colors = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)}
+    assert colors == {"#000000", "#ffffff"}
+    assert picture.pixelColor(2, 2).name() == "#ffffff"
+    assert dialog.code.accessibleName() == "QR-kod för att ringa 070-174 06 12"
+    assert bytes(segno.make("tel:0701740612", micro=False, error="m").matrix[0]) == dialog.code._rows[0]
+    dialog.reject()
+    assert "Visa QR-kod" in {action.text() for action in acts.build_menu().actions()}

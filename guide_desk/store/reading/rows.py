@@ -60,6 +60,11 @@ def planned_of(row: PersonRow) -> tuple[EntryKind | None, datetime | None]:
     return (EntryKind.REMINDER, row.reminder_at) if row.reminder_at is not None else (None, None)
 
 
+def forget_rows() -> None:
+    """Nobody who was read stays in memory: the desk is locked."""
+    _made.clear()
+
+
 def _person_all_day(
     row: tuple[Any, ...], own: Municipality | None, me: AssociateId | None, day: date, calendar: WorkingDayCalendar
 ) -> PersonRow | None:

@@ -197,6 +197,13 @@ class PersonActions(QWidget):
             dialog.handed_over.connect(self._context.say_done)
             dialog.open()
 
+    def show_code(self) -> None:
+        """`Visa QR-kod`: the number, to be called from the guide's own phone."""
+        from guide_desk.ui.parts.qr_dialog import QrDialog
+
+        if self._may_contact():
+            QrDialog(self._context, self._phone(), self.window()).open()
+
     def _may_contact(self) -> bool:
         """Whether the person wants to be contacted at all; then it is said why not."""
         if self.stopped.text():
@@ -262,6 +269,7 @@ class PersonActions(QWidget):
             menu.addAction(_("En till i hushållet …"), partial(self.another_asked.emit, self._card))
         menu.addSeparator()
         if self._phone():
+            menu.addAction(_("Visa QR-kod"), self.show_code)
             menu.addAction(_("Kopiera telefonnummer"), lambda: copy_personal(self._phone()))
         if self._mail():
             menu.addAction(_("Kopiera mejladress"), lambda: copy_personal(self._mail()))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.personal_request import PersonalRequest
-from guide_desk.services import protecting
+from guide_desk.services import letters, protecting
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
@@ -56,8 +56,16 @@ class ProtectingActs(QObject):
         dialog = ActDialog(self._context, headline, lines, _("Ta bort kortet härifrån"), self._host.window())
         work = partial(protecting.protect, contact_id=card.row.contact_id, words=words.protected_line())
         said = _("Kortet är borttaget från den här datorn. SuperOffice får veta det så snart det går.")
-        dialog.accepted.connect(partial(self._act, work, said))
+        dialog.accepted.connect(partial(self._act, work, said, self._forget_letters))
         dialog.open()
+
+    def _forget_letters(self) -> None:
+        """What was fetched of the person's mail goes with the card."""
+        self._context.background.ask(
+            "known documents",
+            letters.known_documents,
+            lambda known: self._context.background.wait_for(self._context.files.keep_letters(known), lambda _done: None),
+        )
 
     def stop_contact(self, card: CardSnapshot) -> None:
         """`Vill inte bli kontaktad …`."""
@@ -116,9 +124,14 @@ class ProtectingActs(QObject):
         work = partial(protecting.log_request, contact_id=card.row.contact_id, request=request, asked_on=asked_on, words=line)
         self._act(work, _("Skrivet på kortet. Personen ska ha besked inom en månad."))
 
-    def _act(self, work: Callable[..., Changes], said: str) -> None:
+    def _act(self, work: Callable[..., Changes], said: str, then: Callable[[], None] | None = None) -> None:
+        def done(changes: Changes) -> None:
+            self._context.say_done(changes, said)
+            if then is not None:
+                then()
+
         self._context.background.act(
             work,
-            lambda changes: self._context.say_done(changes, said),
+            done,
             lambda _error: self._context.toasts.show(_("Det kunde inte sparas på datorn.")),
         )

@@ -11,12 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+
 from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
 from guide_desk.hub.application import TENANT
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.store import codec
+from guide_desk.store import store as store_module
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.client import CrmClient
@@ -24,6 +27,7 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.runner import SyncRunner
 from tests.factories import KEY
 from tests.hubs import ROOT
+from tests.sync.machine.failing_statements import FailingStatements
 from tests.sync.machine.one_thread import Crash
 from tests.sync.machine.server import TRACKED, Belief, Server
 from tests.sync.machine.way import Way
@@ -54,6 +58,7 @@ class Laptop:
     """Point and how often it is passed first; '' for any point."""
     left: dict[str, str] = field(default_factory=dict)
     """Deeds that left the file, and the state they had."""
+    statements: FailingStatements = field(default_factory=FailingStatements)
     is_signed_out: bool = False
     due_at: float = 0.0
     lives: int = 0
@@ -144,10 +149,12 @@ class Laptop:
         folder.mkdir(parents=True, exist_ok=True)
         self.lives += 1
         store = open_store(folder, KEY, clock=self.clock, is_practice=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store_module, "connect", self.statements.connect)
+            store._writing_engine()
         store._run_writing = partial(self._run_writing, store)  # type: ignore[method-assign]
         runner = SyncRunner(store, self._connect, self.clock, on_status=self._note_status, on_changes=_nobody, on_guide=_no_guide)
         self._look = store._connect_reader(timeout_seconds=5.0)
-        store._writing_engine()
         for statement in _WATCH_LEAVING:
             store._writing.execute(statement)
         self.due_at = self.clock.monotonic_seconds()
@@ -166,7 +173,7 @@ class Laptop:
                 shutil.copyfile(source, image / name)
         return image
 
-    def _run_writing(self, store: Store, work: Callable[[UnitOfWork], T]) -> T:
+    def _run_writing(self, store: Store, work: Callable[[UnitOfWork], T], *, is_user: bool) -> T:
         name = _name_of(work)
         self.transactions += 1
 
@@ -175,7 +182,7 @@ class Laptop:
             self.at(f"in {name}")
             return done
 
-        done = Store._run_writing(store, watched)
+        done = Store._run_writing(store, watched, is_user=is_user)
         self.left |= dict(store._writing.execute("DELETE FROM temp.left_deed RETURNING deed_id, state").fetchall())
         self.at(f"after {name}")
         return done

@@ -17,7 +17,7 @@ import pytest
 
 from guide_desk.clock import STOCKHOLM, HandClock
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import InvalidInput
+from guide_desk.errors import InvalidInput, StoreError
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync.settle import WAITING_WINDOW
 from tests.sync.machine.acts import ACTS, Act, history
@@ -123,8 +123,9 @@ class Machine:
         """What a guide does; once it has returned it is promised."""
         try:
             self.latest = self.laptop.write(work)
-        except InvalidInput as refused:
-            self.tell(f"  refused: {refused}")
+        except (InvalidInput, StoreError) as refused:
+            self.tell(f"  refused: {type(refused).__name__} {refused}")
+            return
         except Crash:
             self._rise(by_guide=True)
             raise
@@ -167,6 +168,7 @@ class Machine:
         if self.is_in_a_round:
             self._advance(min(seconds, 65))
             return
+        self.laptop.store._writer.be_quiet()
         left = float(seconds)
         while left > 0:
             step = min(left, max(self.laptop.due_at - self.laptop.clock.monotonic_seconds(), 0.0) or left)
@@ -233,7 +235,7 @@ class Machine:
         laptop.way.is_down = laptop.is_signed_out = laptop.is_mistaken = False
         laptop.way.waiting.clear()
         laptop.way.search_lag_seconds = 0.0
-        laptop.dies_at = None
+        laptop.dies_at = laptop.way.breaks_in = laptop.statements.fails_in = None
         self.meanwhile.clear()
         laptop.runner._drop_connection()
         self._let_things_arrive(all_of_them=True)
@@ -265,7 +267,7 @@ class Machine:
         for place, texts in places.items():
             if any(CANARY in text for text in texts):
                 raise Broken(f"I16 somebody's words stand in the {place}")
-        for path in self.laptop.store.path.parent.iterdir():
+        for path in filter(Path.is_file, self.laptop.store.path.parent.rglob("*")):
             content = path.read_bytes()
             if CANARY.encode() in content or CANARY.encode("utf-16-le") in content:
                 raise Broken(f"I16 somebody's words can be read in {path.name}")

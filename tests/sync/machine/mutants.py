@@ -129,12 +129,12 @@ def _deed_in_a_second_transaction(patch: Patch) -> None:
     add, run = deeds.add, Store._run_writing
     waiting: list[Deed] = []
 
-    def run_twice(store: Store, work: Callable[[UnitOfWork], Any]) -> Any:
+    def run_twice(store: Store, work: Callable[[UnitOfWork], Any], *, is_user: bool) -> Any:
         waiting.clear()
-        done = run(store, work)
+        done = run(store, work, is_user=is_user)
         later = list(waiting)
         if later:
-            store._run_writing(lambda unit: [add(unit, deed) for deed in later] and Changes())
+            store._run_writing(lambda unit: [add(unit, deed) for deed in later] and Changes(), is_user=is_user)
         return done
 
     def add_later(unit: UnitOfWork, deed: Deed) -> None:

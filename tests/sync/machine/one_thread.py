@@ -34,13 +34,22 @@ class _Asked(Future[Any]):
         return super().result(0)
 
 
+_Task = tuple[int, int, Callable[[], Any], Future[Any]]
+
+
 class OneThread:
     """Stands for a `Worker`: a guide's work is done at once, the sync's when it is awaited, in the worker's own order."""
 
-    def __init__(self, tasks: list[Any] | None = None, *, writes: bool = False) -> None:
-        self.tasks: list[tuple[int, int, Callable[[], Any], _Asked]] = tasks if tasks is not None else []
+    def __init__(self, tasks: object, *, writes: bool = False, when_quiet: Callable[[], bool] | None = None) -> None:
+        self.tasks: list[_Task] = tasks if isinstance(tasks, list) else []
+        self._when_quiet = when_quiet
         self._count = 0
         self._is_stopping = False
+
+    def be_quiet(self) -> None:
+        """Nobody has asked for anything for a while."""
+        while self._when_quiet is not None and self._when_quiet():
+            pass
 
     def submit(self, work: Callable[[], Any], urgency: int = USER) -> Future[Any]:
         asked = _Asked(self)

@@ -40,6 +40,8 @@ class Way(httpx.BaseTransport):
     search_lag_seconds: float = 0.0
     waiting: list[tuple[str, str]] = field(default_factory=list)
     """(fault, which requests): the next request that fits the first one gets it."""
+    breaks_in: int | None = None
+    """After so many requests one is done and its answer lost."""
     late: list[tuple[float, httpx.Request, Belief | None]] = field(default_factory=list)
     requests: int = 0
     writes: int = 0
@@ -77,6 +79,10 @@ class Way(httpx.BaseTransport):
         return [due for due, _request, _believed in self.late]
 
     def _next_fault(self, name: str) -> str:
+        if self.breaks_in is not None:
+            self.breaks_in = self.breaks_in - 1 if self.breaks_in > 0 else None
+            if self.breaks_in is None:
+                return "answer lost"
         if not self.waiting or not _fits(self.waiting[0][1], name):
             return ""
         fault = self.waiting.pop(0)[0]

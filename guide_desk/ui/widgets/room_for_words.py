@@ -1,0 +1,16 @@
+"""Dialogs whose wrapped words came after they were made: as high as those need."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog
+
+
+def make_room(dialog: QDialog) -> None:
+    """At the width it has, or will have at least."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        width = max(dialog.width() if dialog.isVisible() else 0, dialog.minimumWidth())
+        height = layout.totalHeightForWidth(width)
+        dialog.setMinimumHeight(height)
+        dialog.resize(width, height)

@@ -1,0 +1,147 @@
+"""Not sampled but one after the other: the laptop dies at every named point, every request and every statement fails once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sync.machine.acts import Act, act_of
+from tests.sync.machine.failing_statements import BROKEN, BUSY, FULL
+from tests.sync.machine.machine import Machine, made_machine
+
+SCENARIOS: dict[str, tuple[str, ...]] = {
+    "a note": ("note 0 1", "time 3 0"),
+    "a note from a draft": ("draft 1 1", "note from a draft 1 1", "time 3 0"),
+    "a call": ("call 2 1", "time 3 0"),
+    "a field": ("field 3 3", "time 3 0"),
+    "a field that a colleague changes too": ("field 4 3", "their field 4 3", "time 3 0", "see to what waits 0 1", "time 0 0"),
+    "a plan and its change": ("plan 5 3", "time 3 0", "change a plan 5 3", "time 3 0"),
+    "a consent": ("consent 6 3", "time 3 0"),
+    "a new person": ("new person 1 1", "time 3 0"),
+    "taken back": ("note 7 1", "undo 0 0", "close 7 1", "time 3 0"),
+    "handed over": ("hand over 2 1", "time 3 0"),
+    "gone and back": ("note 8 1", "delete 8 0", "round 0 0", "undelete 0 0", "round 0 0", "see to what waits 0 1", "time 3 0"),
+    "much news": (
+        "their note 0 1",
+        "their many fields 1 3",
+        "protect or not 3 0",
+        "round 0 0",
+        "protect or not 3 1",
+        "round 0 0",
+    ),
+}
+MUST_HAVE = {
+    "before POST /Appointment",
+    "answered POST /Appointment",
+    "in deeds.mark_in_flight",
+    "before PATCH /Person/#",
+    "answered PATCH /Person/#",
+    "answered PATCH /Appointment/#",
+    "answered POST /Person",
+}
+"""Points without which a sweep would prove little."""
+
+
+def _acts(name: str) -> list[Act]:
+    return [act_of(line) for line in SCENARIOS[name]]
+
+
+def _play(machine: Machine, name: str) -> None:
+    for act in _acts(name):
+        machine.do(act)
+
+
+def _points(machine: Machine) -> dict[str, list[str]]:
+    """Every point that is passed, with the scenarios that pass it."""
+    found: dict[str, list[str]] = {}
+    for name in SCENARIOS:
+        before = machine.laptop.points.copy()
+        _play(machine, name)
+        machine.come_to_rest()
+        for point in machine.laptop.points - before:
+            found.setdefault(point, []).append(name)
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_the_laptop_may_die_at_every_named_point(quick_folder: Path) -> None:
+    with made_machine(0, quick_folder / "run") as machine:
+        points = _points(machine)
+        assert {point for point in points if "mark_in_flight" not in point} >= {p for p in MUST_HAVE if "mark_in" not in p}
+        assert any("_mark_in_flight" in point for point in points)
+        missed = set()
+        for number, (point, names) in enumerate(sorted(points.items())):
+            lost = machine.laptop.lives_lost
+            for name in names:
+                machine.laptop.dies_at = (point, 0)
+                _play(machine, name)
+                if machine.laptop.lives_lost > lost:
+                    break
+            else:
+                missed.add(point)
+            machine.laptop.dies_at = None
+            if number % 5 == 0:
+                machine.come_to_rest()
+        machine.come_to_rest()
+        print(f"{len(points)} points, {machine.laptop.lives_lost} lives")
+        assert not missed
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_request_may_lose_its_answer(quick_folder: Path, name: str) -> None:
+    with made_machine(0, quick_folder / "run") as machine:
+        for number in range(200):
+            machine.laptop.way.breaks_in = number
+            _play(machine, name)
+            was_reached = machine.laptop.way.breaks_in is None
+            machine.come_to_rest()
+            if not was_reached:
+                break
+        assert not was_reached
+        print(f"{name}: {number} requests")
+        assert number > 3
+
+
+def _fail_each(machine: Machine, name: str, words: str, *, step: int = 1) -> int:
+    """Every `step`th statement of the scenario fails once; how many failed."""
+    machine.laptop.statements.words = words
+    for number in range(0, 20_000, step):
+        machine.laptop.statements.fails_in = number
+        _play(machine, name)
+        was_reached = machine.laptop.statements.fails_in is None
+        machine.laptop.statements.fails_in = None
+        if number % (7 * step) == 0 or not was_reached:
+            machine.come_to_rest()
+        if not was_reached:
+            return machine.laptop.statements.failures
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("words", [BROKEN, FULL, BUSY])
+def test_a_disk_that_fails_at_the_third_statement_or_the_thirtieth_loses_nothing(quick_folder: Path, words: str) -> None:
+    """Every 29th here; every single one in the long run."""
+    with made_machine(0, quick_folder / "run") as machine:
+        assert _fail_each(machine, "a note", words, step=29) > 3
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_statement_may_fail(quick_folder: Path, name: str) -> None:
+    with made_machine(0, quick_folder / "run") as machine:
+        print(f"{name}: {_fail_each(machine, name, BROKEN)} statements failed")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_a_full_disk_at_two_hundred_points_loses_nothing(quick_folder: Path) -> None:
+    with made_machine(0, quick_folder / "run") as machine:
+        for name in SCENARIOS:
+            if machine.laptop.statements.failures < 200:
+                _fail_each(machine, name, FULL, step=5)
+        print(f"{machine.laptop.statements.failures} times full")
+        assert machine.laptop.statements.failures >= 200
