@@ -242,7 +242,7 @@ def test_text_and_addresses_are_copied(place: OpenDesk) -> None:
     page.pane.bar.addresses.click()
     place.settle()
     assert QGuiApplication.clipboard().text() == "lena@example.com; tobias@example.com"
-    assert _said(place) == "2 adresser är kopierade. Klistra in dem i fältet Hemlig kopia."
+    assert _said(place) == "2 adresser är kopierade. Klistra in dem i fältet Hemlig kopia inom en minut."
     page.pane.people.table.selectAll()
     place.qtbot.keyClick(page.pane.people.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[0] == "Lena Ahlqvist\tVästerås\tÅre\t12 februari"
