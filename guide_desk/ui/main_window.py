@@ -169,14 +169,14 @@ class MainWindow(QMainWindow):
             ("features.contacts.page", lambda: self.contacts),
             ("features.contact_card.page", lambda: self.card),
             ("features.segments.page", lambda: self.segments),
+            ("features.segments.acts", lambda: self.segments.acts),
         )
         return [act for module, make in parts for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
 
     def _show(self, place: str) -> None:
         page = self.today if place == "today" else getattr(self, place)
         self._pages.setCurrentWidget(page)
-        if place != "card":
-            self.navigation.choose(place)
+        self.navigation.choose(place)
         mode = _(" (övningsläge)") if self._is_practice else ""
         self.setWindowTitle(f"{page.title()} – Guide Desk{mode}")
         page.focus_first()

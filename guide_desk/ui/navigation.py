@@ -108,7 +108,7 @@ class Navigation(QWidget):
         return self._list
 
     def choose(self, place_id: str) -> None:
-        """Mark a place without telling."""
+        """Mark a place without telling; what is no place of its own leaves the mark where it is."""
         for row in range(self._model.rowCount()):
             if self._model.item(row).data(_ID) == place_id:
                 self._list.setCurrentIndex(self._model.index(row, 0))

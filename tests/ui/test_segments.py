@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.event import EventAnswer
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import About, Condition, Group, Purpose
-from guide_desk.services import events, segments, selections
+from guide_desk.services import contacts, events, segments, selections
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.snapshots.selections import SelectionState
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
@@ -240,7 +242,7 @@ def test_text_and_addresses_are_copied(place: OpenDesk) -> None:
     page.pane.bar.addresses.click()
     place.settle()
     assert QGuiApplication.clipboard().text() == "lena@example.com; tobias@example.com"
-    assert _said(place) == "2 adresser är kopierade. Klistra in dem i fältet Hemlig kopia."
+    assert _said(place) == "2 adresser är kopierade. Klistra in dem i fältet Hemlig kopia inom en minut."
     page.pane.people.table.selectAll()
     place.qtbot.keyClick(page.pane.people.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[0] == "Lena Ahlqvist\tVästerås\tÅre\t12 februari"
@@ -476,3 +478,58 @@ def test_each_time_it_was_sent_is_remembered(place: OpenDesk) -> None:
 def test_a_long_name_leaves_room_for_the_month() -> None:
     assert len(selection_name("x" * 100, MORNING.date())) == 100
     assert selection_name("Barnfamiljer", MORNING.date()) == "Barnfamiljer, maj 2026"
+
+
+def _invite(desk: OpenDesk) -> InvitationDialog:
+    page = _page(desk)
+    page.acts.invite()
+    desk.settle()
+    return page.findChildren(InvitationDialog)[-1]
+
+
+def _mail(desk: OpenDesk) -> EmailMessage:
+    found = message_from_bytes(desk.files[-1].read_bytes(), policy=default)
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def _calendar(mail: EmailMessage) -> str:
+    return str(next(mail.iter_attachments()).get_content())
+
+
+def test_an_event_is_changed_and_called_off_for_those_who_were_told(place: OpenDesk) -> None:
+    _choose(place, "starting_business")
+    dialog = _invite(place)
+    dialog.title.setText("Träff")
+    dialog.send()
+    place.settle()
+    first = _calendar(_mail(place))
+    place.desk.end_undo_time()
+    lena = place.people["Lena"]
+    no_more = {Field.NO_CONTACT_SINCE: "2026-05-12"}
+    place.desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=lena, changes=no_more)).result()
+    dialog = _invite(place)
+    dialog.which.setCurrentIndex(1)
+    dialog.which.activated.emit(1)
+    assert dialog.title.text() == "Träff"
+    dialog.place.setText("Sveg")
+    dialog.send()
+    place.settle()
+    changed = _mail(place)
+    assert changed["Subject"] == "Ändrad inbjudan: Träff"
+    assert changed["Bcc"] == "tobias@example.com", "who said no is told nothing more"
+    assert "SEQUENCE:1" in _calendar(changed)
+    uid = next(line for line in first.splitlines() if line.startswith("UID:"))
+    assert uid in _calendar(changed)
+    dialog = _invite(place)
+    dialog.which.setCurrentIndex(1)
+    dialog.which.activated.emit(1)
+    dialog.off.click()
+    place.settle()
+    off = _mail(place)
+    assert off["Subject"] == "Inställt: Träff"
+    assert "METHOD:CANCEL" in _calendar(off)
+    assert uid in _calendar(off)
+    dialog = _invite(place)
+    assert dialog.which.count() == 1, "what is called off is not offered"
+    dialog.reject()

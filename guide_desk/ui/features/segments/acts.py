@@ -25,6 +25,7 @@ from guide_desk.ui.features.segments.export_dialog import ExportDialog
 from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.features.segments.segment_pane import SegmentPane
+from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.widgets.lines_dialog import LinesDialog
 from guide_desk.ui.words.segments import history_words, sentence_words, unsavable_words
 from guide_desk.ui.words.selections import change_words, changed_lines, selection_name
@@ -228,10 +229,10 @@ class SegmentActs(QObject):
         self._act(work, lambda _changes: self.listed.emit(segment_id))
 
     def _copied(self, addresses: tuple[str, ...]) -> None:
-        QGuiApplication.clipboard().setText("; ".join(addresses))
+        copy_personal("; ".join(addresses))
         words = ngettext(
-            "{count} adress är kopierad. Klistra in den i fältet Hemlig kopia.",
-            "{count} adresser är kopierade. Klistra in dem i fältet Hemlig kopia.",
+            "{count} adress är kopierad. Klistra in den i fältet Hemlig kopia inom en minut.",
+            "{count} adresser är kopierade. Klistra in dem i fältet Hemlig kopia inom en minut.",
             len(addresses),
         )
         self._context.toasts.show(words.format(count=figures(len(addresses))))

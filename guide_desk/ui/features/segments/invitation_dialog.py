@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from guide_desk.clock import as_stockholm
@@ -28,6 +27,7 @@ from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.invitation_form import USUAL_LENGTH, InvitationForm, usual_start
+from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.words.events import event_words, invitation_subject, invitation_text, problem_words
 from guide_desk.ui.words.segments import count_sentence
@@ -93,7 +93,7 @@ class InvitationDialog(InvitationForm):
         if not mails:
             self._say(_("Ingen i urvalet har sagt ja till inbjudningar och har en mejladress som fungerar."))
             return
-        QGuiApplication.clipboard().setText("; ".join(addresses))
+        copy_personal("; ".join(addresses))
         for number, mail in enumerate(mails, 1):
             self._context.hand_out(FILE_NAME.format(number=number), mail)
         if self.noted.isChecked() or event.is_called_off:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -40,19 +40,44 @@ class SegmentsPage(QWidget):
         self._mode = LayoutMode.WIDE
         self._wanted = ""
         self._is_new = self._has_opened_card = False
-        self.pane = SegmentPane(context)
-        self.acts = SegmentActs(context, self.pane, self)
-        self.acts.listed.connect(self._list_changed)
-        self.acts.card_asked.connect(self.card_asked)
-        self.pane.changed.connect(lambda _segment: self._show_selections(self.acts.selections))
-        self.pane.people.opened.connect(self._open_card)
-        self.broken = UnreadablePane(context.theme)
-        self.broken.removal_asked.connect(self.acts.forget)
-        for shown in (self.pane, self.broken):
-            shown.back_asked.connect(self._back_to_list)
+        self._status: SyncStatus | None = None
         self._build()
         context.changes.data_changed.connect(self._data_changed)
         context.changes.sync_status_changed.connect(self._show_status)
+
+    @cached_property
+    def pane(self) -> SegmentPane:
+        """The chosen segment. Made when it is first asked for, so that no turn of the window makes the whole place."""
+        made = SegmentPane(self._context, self._right)
+        made.people.opened.connect(self._open_card)
+        made.back_asked.connect(self._back_to_list)
+        made.changed.connect(lambda _segment: self._show_selections(self.acts.selections))
+        self._right.addWidget(made)
+        made.set_narrow(is_narrow=self._mode is LayoutMode.NARROW)
+        if self._status is not None:
+            made.set_offline(self._status.updated_at, is_offline=self._status.state in _OFFLINE)
+        return made
+
+    @cached_property
+    def acts(self) -> SegmentActs:
+        """What is done with it."""
+        made = SegmentActs(self._context, self.pane, self)
+        made.listed.connect(self._list_changed)
+        made.card_asked.connect(self.card_asked)
+        return made
+
+    @cached_property
+    def broken(self) -> UnreadablePane:
+        """Instead of one that cannot be opened."""
+        made = UnreadablePane(self._context.theme, self._right)
+        made.removal_asked.connect(self.acts.forget)
+        made.back_asked.connect(self._back_to_list)
+        self._right.addWidget(made)
+        return made
+
+    @property
+    def _made_pane(self) -> SegmentPane | None:
+        return self.__dict__.get("pane")
 
     def title(self) -> str:
         """The place's name."""
@@ -66,8 +91,8 @@ class SegmentsPage(QWidget):
         """One pane where there is no room for two; Enter opens the segment, and a button goes back."""
         self._mode = mode
         is_narrow = mode is LayoutMode.NARROW
-        self.pane.set_narrow(is_narrow=is_narrow)
-        self.broken.back.setVisible(is_narrow)
+        if self._made_pane is not None:
+            self._made_pane.set_narrow(is_narrow=is_narrow)
         self._left.setVisible(not is_narrow or not self._is_open)
         self._right.setVisible(not is_narrow or self._is_open)
 
@@ -130,7 +155,7 @@ class SegmentsPage(QWidget):
             self.pane.show_segment(item.segment, is_kept=True)
             self._show_selections(self.acts.selections)
         elif isinstance(item, Unreadable):
-            self.broken.show_segment(item.segment)
+            self.broken.show_segment(item.segment, is_narrow=self._mode is LayoutMode.NARROW)
             self._right.setCurrentWidget(self.broken)
 
     def _pressed(self, index: QModelIndex) -> None:
@@ -180,10 +205,13 @@ class SegmentsPage(QWidget):
         self.pane.bar.show_progress(self.acts.selection_of())
 
     def _show_status(self, status: SyncStatus) -> None:
-        self.pane.set_offline(status.updated_at, is_offline=status.state in _OFFLINE)
+        self._status = status
+        if self._made_pane is not None:
+            self._made_pane.set_offline(status.updated_at, is_offline=status.state in _OFFLINE)
 
     def _data_changed(self, changes: Changes) -> None:
-        self.pane.forget(changes.contacts)
+        if self._made_pane is not None:
+            self._made_pane.forget(changes.contacts)
         if not self.isVisible():
             return
         if changes.topics & {Topic.CONTACT, Topic.DIALOGUE, Topic.SEGMENTS}:
@@ -223,8 +251,6 @@ class SegmentsPage(QWidget):
         splitter.setHandleWidth(1)
         splitter.addWidget(self._left)
         self._right = QStackedWidget()
-        self._right.addWidget(self.pane)
-        self._right.addWidget(self.broken)
         splitter.addWidget(self._right)
         self._left.setMinimumWidth(_LEAST_LIST)
         self._right.setMinimumWidth(_LEAST_PANE)

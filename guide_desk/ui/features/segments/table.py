@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +22,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.segments import SegmentRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, day_and_month
+from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.kept_rows import KeptRows, block_around
 from guide_desk.ui.widgets.writing import write_line
@@ -212,7 +213,7 @@ class SegmentTableView(QTableView):
             self.opened.emit(self.currentIndex())
             return
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
+            copy_personal(self.copied())
             return
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self._table.rowCount() - 1}
         if event.key() in ends and event.modifiers() == Qt.KeyboardModifier.NoModifier and self._table.rowCount():

@@ -38,8 +38,9 @@ class UnreadablePane(QWidget):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if widget in (self.back, self.remove) else Qt.AlignmentFlag(0))
         column.addStretch(1)
 
-    def show_segment(self, segment: UnreadableSegment) -> None:
-        """Which one, and why."""
+    def show_segment(self, segment: UnreadableSegment, *, is_narrow: bool) -> None:
+        """Which one, and why; with a way back where the list is behind it."""
+        self.back.setVisible(is_narrow)
         self._segment_id = segment.segment_id
         self._name.setText(segment.name or _("Utan namn"))
         self._why.setText(unreadable_words(segment.reason))
