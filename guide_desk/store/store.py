@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from queue import PriorityQueue, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
@@ -106,12 +107,12 @@ class Store:
 
         folder, today = self.path.parent, self.clock.today()
 
-        def work(unit: ReadingUnit) -> bool:
+        def work(_unit: ReadingUnit) -> bool:
             with self._copying:
                 is_due = not self.is_read_only and copies.is_due(folder, today)
                 if is_due:
                     try:
-                        copies.keep_copy(unit.connection, folder, self._key, copies.WEEKLY, today)
+                        self._copy(folder, today)
                     except StoreDamaged:
                         (folder / opening.DAMAGED_NAME).touch(mode=0o600)
                         raise
@@ -215,7 +216,26 @@ class Store:
             self._engine = make_writing_engine(self._writing)
         return self._engine
 
+    def _copy(self, folder: Path, today: date) -> None:
+        """By a connection of its own: what an older one remembers of the words' indexes may be behind the file."""
+        from guide_desk.store import copies
+
+        connection = connect(self.path, self._key, read_only=True)
+        try:
+            connection.execute("BEGIN")
+            copies.keep_copy(connection, folder, self._key, copies.WEEKLY, today)
+        finally:
+            connection.close()
+
     def _run_reading(self, work: Callable[[ReadingUnit], T]) -> T:
+        """Damage that is found is looked at once more by a new connection: an older one may remember what is no longer so."""
+        try:
+            return self._read_once(work)
+        except StoreDamaged:
+            self._local.connection = None
+            return self._read_once(work)
+
+    def _read_once(self, work: Callable[[ReadingUnit], T]) -> T:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._connect_reader(timeout_seconds=5.0)
