@@ -16,11 +16,11 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import number_word
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import IconLabel, PlainLabel, line
+from guide_desk.ui.words.trade import municipality_words
 
 if TYPE_CHECKING:
     from guide_desk.snapshots.sync_status import SyncStatus
-from guide_desk.ui.words.trade import municipality_words
 
 WIDE, NARROW = 224, 60
 _ID = Qt.ItemDataRole.UserRole + 1
@@ -161,8 +161,9 @@ class Navigation(QWidget):
         width = NARROW if is_collapsed else (200 if self._theme.is_compact else WIDE)
         self.setFixedWidth(self._theme.px(width) if not is_collapsed else NARROW)
         self._delegate.is_collapsed = is_collapsed
-        for widget in (self._status_first, self._status_second, self._name, self._where, self._initials):
+        for widget in (self._status_first, self._name, self._where, self._initials):
             widget.setVisible(not is_collapsed)
+        self._status_second.setVisible(bool(self._status_second.text()) and not is_collapsed)
         self._search.setText("" if is_collapsed else _("Sök kontakter"))
         self._new.setText("" if is_collapsed else _("Ny person …"))
         self._chip.setVisible(self._is_practice and not is_collapsed)
@@ -171,7 +172,7 @@ class Navigation(QWidget):
     def _build(self, places: Sequence[Place]) -> None:
         theme = self._theme
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 10, 8, 10)
+        column.setContentsMargins(10, 12, 10, 12)
         column.setSpacing(6)
         self._make_chip()
         self._search = Button(theme, kind="search", icon="search", icon_color="ink2", name=_("Sök kontakter"), keys="Ctrl+K")
@@ -202,6 +203,7 @@ class Navigation(QWidget):
         column.addSpacing(8)
         column.addWidget(self._list, 1)
         column.addWidget(self._make_status())
+        column.addWidget(line())
         column.addWidget(self._make_user())
 
     def _make_chip(self) -> None:

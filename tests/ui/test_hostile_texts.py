@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.services import dialogue
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.ui.sync_panel import SyncPanel
+from guide_desk.ui.widgets.labels import EmphasisLabel, ProseLabel
 from tests.factories import call, entry, person, registration
 from tests.ui.desks import OpenDesk, open_desk
 
@@ -64,10 +66,16 @@ def items(view: QAbstractItemView) -> Iterator[QModelIndex]:
         yield from (cell for cell in cells if cell.isValid())
 
 
+def is_escaped(label: QLabel) -> bool:
+    """Whether a label with a look of its own gives Qt one tag and its end, and no other mark of markup."""
+    given = QLabel.text(label)
+    return isinstance(label, EmphasisLabel | ProseLabel) and given.count("<") == 2 and escape(label.text()) in given
+
+
 def rich_places(window: QWidget) -> list[str]:
     """Everywhere a text could be read as markup: labels, rich editors, message boxes, and tooltips, which Qt guesses about."""
     is_plain, widgets = Qt.TextFormat.PlainText, (window, *window.findChildren(QWidget))
-    guessing = [each for each in window.findChildren(QLabel) if each.textFormat() is not is_plain]
+    guessing = [each for each in window.findChildren(QLabel) if each.textFormat() is not is_plain and not is_escaped(each)]
     labels = [each for each in guessing if RichQt.mightBeRichText(each.text())]
     tips = [each.toolTip() for each in widgets if RichQt.mightBeRichText(each.toolTip())]
     boxes = [each.text() for each in window.findChildren(QMessageBox) if RichQt.mightBeRichText(each.text())]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListView, QToolButton
@@ -11,6 +13,7 @@ from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.services import cards, dialogue
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.settings_menu import build_settings_menu
+from guide_desk.ui.widgets.labels import ProseLabel
 from tests.factories import person, put, registration
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_in_queue, shown_words
@@ -106,7 +109,9 @@ def test_names_with_markup_are_shown_as_they_are(desk: OpenDesk) -> None:
     desk.window.today.view.setCurrentIndex(model.index(row, 0))
     desk.settle()
     assert hostile in shown_words(desk.window.today.peek)
-    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in desk.window.findChildren(QLabel) if label.text())
+    labels = [label for label in desk.window.findChildren(QLabel) if label.text() and not isinstance(label, ProseLabel)]
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
+    assert f">{escape(hostile)}</p>" in QLabel.text(desk.window.today.peek._question)
 
 
 def test_new_people_wait_behind_a_bar_while_the_list_has_focus(desk: OpenDesk) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of
@@ -19,6 +19,7 @@ from guide_desk.ui.parts.fact_block import Editor, FactBlock, heading
 from guide_desk.ui.parts.move_facts import MoveFacts
 from guide_desk.ui.parts.work_facts import WorkFacts
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.trade import TOPIC_STATE_ICONS, topic_state_words, topic_words
 
 WIDTH = 348
@@ -124,13 +125,20 @@ class Facts(QScrollArea):
         state = state_of(topic, card.topics_asked, card.topics_answered)
         icon, color = TOPIC_STATE_ICONS[state]
         words, said = topic_words(topic), topic_state_words(state)
-        shown = f"{words} · {said}" if state is TopicState.WONDERS else words
-        button = Button(self._context.theme, shown, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {said}")
+        button = Button(self._context.theme, words, kind="quiet", icon=icon, icon_color=color, name=f"{words}, {said}")
         tone = "ink" if state is TopicState.WONDERS else "ink2"
         button.setStyleSheet(f"text-align: left; padding: 1px 2px; color: {self._context.theme.color(tone).name()};")
+        if state is TopicState.WONDERS:
+            self._say_at_end(button, said)
         button.setEnabled(card.can_edit and self._context.may_write)
         button.clicked.connect(partial(self._cycle, topic))
         return button
+
+    def _say_at_end(self, button: Button, words: str) -> None:
+        row, label = QHBoxLayout(button), PlainLabel(self._context.theme, words, "meta", "ink2")
+        row.setContentsMargins(0, 0, 2, 0)
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
 
     def _cycle(self, topic: GuidanceTopic) -> None:
         """No question yet → wonders → answered → no question."""

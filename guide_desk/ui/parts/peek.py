@@ -21,10 +21,10 @@ from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel, ProseLabel
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_tooltip, meter_words
-from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_sentence, wish_time_words
+from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_icon, wish_sentence, wish_time_words
 from guide_desk.ui.words.trade import TOPIC_ICONS, entry_icon, source_words, topic_words
 
 _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
@@ -55,7 +55,7 @@ class Peek(QWidget):
         self._question_title = PlainLabel(theme, style="label")
         self._question_source = ElidedLabel(theme, style="meta", color="ink2")
         self.open_card = Button(theme, _("Öppna kortet"), kind="quiet", keys="Enter")
-        self._question = PlainLabel(theme, wraps=True)
+        self._question = ProseLabel(theme, 25)
         self._question.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._latest_title = PlainLabel(theme, _("Senast"), style="label")
         self._latest = QGridLayout()
@@ -130,7 +130,7 @@ class Peek(QWidget):
         row = card.row
         is_told = not row.is_protected and not text_of(card.fields, Field.NO_CONTACT_SINCE)
         self._wish.setVisible(is_told)
-        self._wish_icon.set_icon("" if not is_told else ("mail" if row.wish.channel == "email" else "phone"))
+        self._wish_icon.set_icon(wish_icon(row.wish) if is_told else "")
         phones, mails = phones_of(card.fields), list_of(card.fields, Field.EMAILS)
         words = wish_sentence(row.wish, row.first_name)
         address = (mails if row.wish.channel == "email" else phones) or ()
@@ -163,6 +163,7 @@ class Peek(QWidget):
             self._latest.addWidget(ElidedLabel(self._context.theme, entry_line(entry, card.row.first_name)), number, 1)
             stamp = PlainLabel(self._context.theme, short_stamp(entry.happened_at, now), "meta", "ink2")
             self._latest.addWidget(stamp, number, 2, Qt.AlignmentFlag.AlignRight)
+            self._latest.setRowMinimumHeight(number, self._context.theme.px(24))
         self._latest.setColumnStretch(1, 1)
 
     def _show_topics(self, card: CardSnapshot) -> None:
@@ -189,11 +190,12 @@ class Peek(QWidget):
         status.addStretch(1)
         head.addLayout(status)
         column.addLayout(head)
-        column.addSpacing(8)
+        column.addSpacing(8 if theme.is_compact else 14)
         wish = QHBoxLayout()
         wish.addWidget(self._wish_icon)
         wish.addWidget(self._wish, 1)
         column.addLayout(wish)
+        column.addSpacing(0 if theme.is_compact else 6)
         column.addWidget(self.acts)
         column.addSpacing(14)
         title = QHBoxLayout()

@@ -26,11 +26,12 @@ from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, Delivery, Di
 from guide_desk.texts import _
 from guide_desk.texts.formats import quoted, timeline_stamp
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.writing import BrokenLines
 from guide_desk.ui.words.trade import entry_icon, entry_title, is_said_in_title
 
 MOST_LINES = 8
 _AnyIndex = QModelIndex | QPersistentModelIndex
-_RING, _LEFT = 34, 46
+_RING, _LEFT, _LINE = 34, 46, 23
 _QUIET = SENT_OUT_KINDS | {EntryKind.CLAIM, EntryKind.RELEASE, EntryKind.STATUS_CHANGE, EntryKind.REOPENED}
 _INCOMING = frozenset({EntryKind.EMAIL_IN, EntryKind.TEXT_MESSAGE_IN, EntryKind.REGISTRATION})
 
@@ -112,13 +113,13 @@ class TimelineDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: TimelineModel) -> None:
         super().__init__(model)
         self._theme, self._model = theme, model
+        self._lines = BrokenLines(theme, "body", MOST_LINES)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _AnyIndex) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
-            words = body_words(self._model.entry(index))
+            lines = self._broken(body_words(self._model.entry(index)), option.rect.width())
             below = option.rect.bottom() - self._theme.px(16) - self._more_height()
-            width = option.rect.width() - self._theme.px(_LEFT + 90)
-            if words and self._is_cut(words, width) and event.position().y() >= below:
+            if len(lines) > MOST_LINES and event.position().y() >= below:
                 self.more_asked.emit(index)
                 return True
         return super().editorEvent(event, model, option, index)
@@ -127,13 +128,11 @@ class TimelineDelegate(QStyledItemDelegate):
         entry = self._model.entry(index)
         view = option.widget
         width = view.viewport().width() if view is not None and hasattr(view, "viewport") else option.rect.width()
-        words = body_words(entry)
-        height = self._theme.px(_RING)
-        if words:
-            head = self._theme.metrics("body_strong").height()
-            room = width - self._theme.px(_LEFT + 90)
-            more = self._more_height() if self._is_cut(words, room) else 0
-            height = max(height, head + self._words_rect(words, room).height() + more)
+        height, lines = self._theme.px(_RING), self._broken(body_words(entry), width)
+        if lines:
+            head = self._theme.metrics("body_strong").height() + self._theme.px(6)
+            more = self._more_height() if len(lines) > MOST_LINES else 0
+            height = max(height, head + len(lines[:MOST_LINES]) * self._line_height() + more)
         return QSize(0, height + self._theme.px(16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -149,19 +148,13 @@ class TimelineDelegate(QStyledItemDelegate):
         metrics = self._theme.metrics("body_strong")
         middle = rect.top() + self._theme.px(4) + metrics.height() // 2
         self._paint_head(painter, left, middle, rect.right() - 8, entry)
-        words = body_words(entry)
-        if words:
-            area = QRect(left, middle + metrics.height() // 2 + 2, rect.width() - self._theme.px(_LEFT + 90), rect.height())
-            painter.setFont(self._theme.font("body"))
-            painter.setPen(self._theme.color("ink"))
-            bounded = self._words_rect(words, area.width())
-            painter.setClipRect(QRect(area.topLeft(), QSize(area.width(), bounded.height())))
-            painter.drawText(area, int(Qt.TextFlag.TextWordWrap), words)
-            if self._is_cut(words, area.width()):
-                painter.setClipping(False)
-                self._write(
-                    painter, left, area.top() + bounded.height() + self._more_height() // 2, _("Visa mer"), "meta", "accent"
-                )
+        lines = self._broken(body_words(entry), option.rect.width())
+        top = middle + metrics.height() // 2 + self._theme.px(2)
+        for line in lines[:MOST_LINES]:
+            self._write(painter, left, top + self._line_height() // 2, line, "body", "ink")
+            top += self._line_height()
+        if len(lines) > MOST_LINES:
+            self._write(painter, left, top + self._more_height() // 2, _("Visa mer"), "meta", "accent")
         painter.restore()
 
     def _paint_ring(self, painter: QPainter, rect: QRect, entry: DialogueEntry, *, is_last: bool) -> None:
@@ -209,15 +202,8 @@ class TimelineDelegate(QStyledItemDelegate):
     def _more_height(self) -> int:
         return self._theme.metrics("meta").height() + self._theme.px(4)
 
-    def _is_cut(self, words: str, width: int) -> bool:
-        return self._whole_rect(words, width).height() > MOST_LINES * self._theme.metrics("body").lineSpacing()
+    def _line_height(self) -> int:
+        return max(self._theme.px(_LINE), self._theme.metrics("body").height())
 
-    def _whole_rect(self, words: str, width: int) -> QRect:
-        metrics = self._theme.metrics("body")
-        return metrics.boundingRect(QRect(0, 0, max(width, 40), 100_000), int(Qt.TextFlag.TextWordWrap), words)
-
-    def _words_rect(self, words: str, width: int) -> QRect:
-        metrics = self._theme.metrics("body")
-        found = self._whole_rect(words, width)
-        found.setHeight(min(found.height(), MOST_LINES * metrics.lineSpacing()))
-        return found
+    def _broken(self, words: str, width: int) -> list[str]:
+        return self._lines.of(words, width - self._theme.px(_LEFT + 90)) if words else []

@@ -73,6 +73,38 @@ class EmphasisLabel(PlainLabel):
         return self._words
 
 
+class ProseLabel(PlainLabel):
+    """Somebody's own words with air between the lines. They are data: what looks like markup in them is shown as it is.
+
+    `line_height`: from line to line, in pixels at the normal text size.
+    """
+
+    _words, _line_height = "", 0
+
+    def __init__(self, theme: Theme, line_height: int, parent: QWidget | None = None) -> None:
+        super().__init__(theme, wraps=True, parent=parent)
+        self._line_height = line_height
+
+    def setText(self, text: str) -> None:
+        """However long it is, the window stays as quick."""
+        from html import escape  # not at start: the first list has no such label
+
+        self._words = shown(text)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        style = f"line-height: {self._theme.px(self._line_height)}px; white-space: pre-wrap; margin: 0"
+        QLabel.setText(self, f'<p style="{style}">{escape(self._words)}</p>' if text else "")
+        self.setAccessibleName(self._words)
+
+    def text(self) -> str:
+        """What it says, without what sets its lines apart."""
+        return self._words
+
+    def _renew(self) -> None:
+        super()._renew()
+        if self._words:
+            self.setText(self._words)
+
+
 class ElidedLabel(PlainLabel):
     """One line that ends with … when there is no room; the whole text is its accessible name."""
 

@@ -51,6 +51,11 @@ def channel_words(wish: ContactWish) -> tuple[str, ...]:
     return (_("Ring"),)
 
 
+def wish_icon(wish: ContactWish) -> str:
+    """Beside the wish in words; who did not say is called first."""
+    return "mail" if wish.channel is PreferredChannel.EMAIL else "phone"
+
+
 def call_later_words(wish: ContactWish, moment: datetime) -> str:
     """The big button outside the wished hours: 'Ring efter 16'."""
     hour = wish.from_time if wish.from_time is not None else moment.time()

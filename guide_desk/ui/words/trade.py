@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from guide_desk.domain.dialogue import EVENT_KINDS, CloseReason, DialogueEntry, EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.domain.move_status import MoveStatus
@@ -9,6 +12,9 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.texts import _, once_per_language
+from guide_desk.texts.formats import day_and_month
+
+_ENDING_DAY = re.compile(r"(.*), (\d{4}-\d\d-\d\d)", re.DOTALL)
 
 
 @once_per_language
@@ -223,7 +229,7 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
     if is_said_in_title(entry):
         return entry.text
     if entry.kind in EVENT_KINDS | {EntryKind.MAILING} and entry.text:
-        return _sent_out_title(entry.kind).format(what=entry.text)
+        return _sent_out_title(entry.kind).format(what=_with_day_in_words(entry.text, entry.happened_at.date()))
     if entry.is_done:
         return _("{what}, klart").format(what=kind_words(entry.kind))
     if entry.outcome is Outcome.NO_ANSWER:
@@ -231,6 +237,17 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
     if entry.outcome is Outcome.MESSAGE_LEFT:
         return _("Samtal, lämnade meddelande")
     return kind_words(entry.kind)
+
+
+def _with_day_in_words(text: str, today: date) -> str:
+    """'Inflyttarträff i Åre, 19 maj': the line on the cards ends with a day that every program can read."""
+    found = _ENDING_DAY.fullmatch(text)
+    if found is None:
+        return text
+    try:
+        return f"{found[1]}, {day_and_month(date.fromisoformat(found[2]), today)}"
+    except ValueError:
+        return text
 
 
 def is_said_in_title(entry: DialogueEntry) -> bool:

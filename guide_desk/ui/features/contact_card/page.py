@@ -38,11 +38,11 @@ from guide_desk.ui.parts.next_steps import NextSteps
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.parts.timeline import TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, line
+from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, ProseLabel, line
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
-from guide_desk.ui.words.people import person_name, place_words, wish_sentence
+from guide_desk.ui.words.people import person_name, place_words, wish_icon, wish_sentence
 from guide_desk.ui.words.trade import source_words
 
 _PLACE = "card"
@@ -111,10 +111,10 @@ class ContactCardPage(QWidget):
     def _fit_header(self) -> None:
         """Who it is and what can be done stand beside each other where both have room, else below each other."""
         words = self._header_words.minimumSize().width()
-        acts = max(self.acts.minimumWidth(), self._wish.sizeHint().width())
+        acts = max(self.acts.minimumWidth(), self._wish_line.sizeHint().width())
         has_room = not self._is_narrow and words + acts + self._context.theme.px(_HEADER_SIDES) <= self.width()
         self._header_row.setDirection(_ACROSS if has_room else _DOWN)
-        self._wish_place.setAlignment(self._wish, Qt.AlignmentFlag.AlignRight if has_room else Qt.AlignmentFlag.AlignLeft)
+        self._wish_place.setAlignment(self._wish_line, Qt.AlignmentFlag.AlignRight if has_room else Qt.AlignmentFlag.AlignLeft)
 
     def show_person(self, contact_id: ContactId, neighbours: list[ContactId], origin: str) -> None:
         """Open a card; its words are asked for and come at once. Somebody who is only looked at is then asked for whole."""
@@ -207,6 +207,7 @@ class ContactCardPage(QWidget):
         self._sentence.setText(" · ".join(part for part in parts if part) if not row.is_protected else "")
         is_told = not row.is_protected and not text_of(card.fields, Field.NO_CONTACT_SINCE)
         self._wish.setText(wish_sentence(row.wish, row.first_name) if is_told else "")
+        self._wish_icon.set_icon(wish_icon(row.wish) if is_told else "")
         self._show_meter(card)
         self._fit_header()
         question = card.question
@@ -265,11 +266,13 @@ class ContactCardPage(QWidget):
         self._status_icon = IconLabel(theme, "", 17)
         self._status = PlainLabel(theme, style="body_strong")
         self._arrived = ElidedLabel(theme, style="meta", color="ink2")
-        self._wish = PlainLabel(theme, style="meta")
+        self._wish = PlainLabel(theme)
+        self._wish_icon = IconLabel(theme, "phone", 18)
+        self._wish_line = QWidget()
         self.acts = PersonActions(self._context, keeps_one_line=True)
         self.bars = CardBars(self._context, self.acts.protecting)
         self._question_title = PlainLabel(theme, style="label")
-        self._question = PlainLabel(theme, wraps=True)
+        self._question = ProseLabel(theme, 22)
         self._source = PlainLabel(theme, style="meta", color="ink2")
         self.steps = NextSteps(self._context)
         self.steps.done.connect(self._context.say_done)
@@ -355,7 +358,11 @@ class ContactCardPage(QWidget):
         header.addLayout(words, 1)
         self._header_words = words
         right = self._wish_place = QVBoxLayout()
-        right.addWidget(self._wish, 0, Qt.AlignmentFlag.AlignRight)
+        wish = QHBoxLayout(self._wish_line)
+        wish.setContentsMargins(0, 0, 0, 0)
+        wish.addWidget(self._wish_icon)
+        wish.addWidget(self._wish)
+        right.addWidget(self._wish_line, 0, Qt.AlignmentFlag.AlignRight)
         right.addWidget(self.acts)
         header.addLayout(right)
         return header

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from guide_desk.domain.guidance_topic import GuidanceTopic
@@ -51,8 +51,7 @@ class FilterChips(QWidget):
         row.setSpacing(8)
         self.chips: list[Button] = []
         for number in range(len(self._menus())):
-            chip = Button(theme, kind="chip", icon="chevron-down", icon_color="ink2")
-            chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            chip = Button(theme, kind="chip", icon="chevron-down", icon_color="ink2", is_icon_last=True)
             chip.clicked.connect(partial(self._show_menu, number))
             row.addWidget(chip)
             self.chips.append(chip)

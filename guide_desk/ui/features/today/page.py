@@ -24,7 +24,7 @@ from guide_desk.ui.features.today.scope_button import ScopeButton
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.empty_state import EmptyState
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.words.people import greeting, today_sentence
 from guide_desk.ui.words.queue import empty_words, footer_words, scope_words
@@ -368,17 +368,18 @@ class TodayPage(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(12, 0, 12, 4)
         top = QHBoxLayout()
-        top.addWidget(self._date)
-        top.addStretch(1)
+        top.addWidget(self._date, 1)
         top.addWidget(self._scope_buttons[0])
         head.addLayout(top)
-        head.addWidget(self._greeting)
-        head.addWidget(self._sentence)
+        for label in (self._greeting, self._sentence):
+            head.addWidget(label)
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addWidget(self._view, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 4, 12, 0)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 0)
+        foot.setSpacing(8)
+        foot.addWidget(line())
         foot.addWidget(self._footer)
         column.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -28,7 +28,7 @@ _HEADING_LOOK = {
     QueueGroup.DUE_TODAY: ("alarm-clock", "due"),
 }
 _TONE_COLORS = {Tone.NEUTRAL: "ink2", Tone.DUE: "due", Tone.LATE: "late", Tone.OK: "ok"}
-_CHANNEL, _STATUS, _SIDE = 52, 168, 12
+_CHANNEL, _STATUS, _SIDE, _CHANNEL_ICON = 52, 168, 12, 18
 _WAITS = (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
 _LINE_HEIGHTS = {"row_name": 22, "meta": 20, "label": 20}
 
@@ -46,7 +46,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._model = model
         self.is_narrow = False
         self.keeps_place = False
-        self._heights: dict[tuple[float, bool, bool, bool, bool], int] = {}
+        self._heights: dict[tuple[float, bool, bool, bool, bool, int], int] = {}
         self.leaving: tuple[ContactId, float] | None = None
         """The row that folds away, and how much of its height is left (1.0 to 0.0)."""
 
@@ -59,23 +59,26 @@ class QueueDelegate(QStyledItemDelegate):
     def _height(self, item: Heading | PersonRow) -> int:
         """Looked up: a long queue asks for every row twice before the first of them is painted."""
         has_attempts = isinstance(item, PersonRow) and item.clock is not None and bool(item.clock.attempts)
-        look = (self._theme.scale, self._theme.is_compact, self.is_narrow, isinstance(item, Heading), has_attempts)
+        beside = 0 if isinstance(item, Heading) else len(self._channel_lines(item))
+        look = (self._theme.scale, self._theme.is_compact, self.is_narrow, isinstance(item, Heading), has_attempts, beside)
         height = self._heights.get(look)
         if height is None:
-            height = self._heights[look] = self._measured(item, has_attempts=has_attempts)
+            height = self._heights[look] = self._measured(item, has_attempts=has_attempts, beside=beside)
         return height
 
-    def _measured(self, item: Heading | PersonRow, *, has_attempts: bool) -> int:
+    def _measured(self, item: Heading | PersonRow, *, has_attempts: bool, beside: int) -> int:
         if isinstance(item, Heading):
             return self._line("label") + self._theme.px(8 + 2 if self._theme.is_compact else 14 + 4)
         if self._theme.is_compact:
             return self._line("row_name") + self._theme.px(12)
-        lines = self._line("row_name") + self._line("meta")
-        if has_attempts:
-            lines += self._line("meta")
-        if self.is_narrow:
-            lines += self._line("meta")
-        return lines + self._theme.px(18)
+        lines = self._words_height(has_attempts=has_attempts)
+        return max(lines + self._theme.px(18), self._channel_height(beside) + self._theme.px(14))
+
+    def _words_height(self, *, has_attempts: bool) -> int:
+        return self._line("row_name") + self._line("meta") * (1 + has_attempts + self.is_narrow)
+
+    def _channel_height(self, lines: int) -> int:
+        return self._theme.px(_CHANNEL_ICON) + lines * (self._line("meta") - self._theme.px(2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         item = self._model.item(index)
@@ -86,6 +89,8 @@ class QueueDelegate(QStyledItemDelegate):
             if self.leaving is not None and item.contact_id == self.leaving[0]:
                 painter.setClipRect(option.rect)
                 painter.setOpacity(self.leaving[1])
+            if self._model.follows_person(index):
+                self._paint_hairline(painter, option.rect)
             self._paint_ground(painter, option)
             self._paint_row(painter, option.rect.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0), item)
             on_first_row, self._on_first_row = self._on_first_row, None
@@ -113,6 +118,11 @@ class QueueDelegate(QStyledItemDelegate):
                     QPoint(start - self._theme.px(22), middle - self._theme.px(7)), self._theme.icon("calendar", 15, "ink2")
                 )
                 self._text(painter, start, middle, heading.note, "meta", "ink2", rect.right())
+
+    def _paint_hairline(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(self._theme.color("line"))
+        side = self._theme.px(_SIDE)
+        painter.drawLine(rect.left() + side, rect.top(), rect.right() - side, rect.top())
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -145,14 +155,15 @@ class QueueDelegate(QStyledItemDelegate):
         column = max(self._theme.px(_STATUS), status)
         left = self._paint_channel(painter, rect, row)
         right = rect.right() if self.is_narrow else rect.right() - column - self._theme.px(8)
-        top = rect.top() + self._theme.px(9)
+        has_attempts = row.clock is not None and bool(row.clock.attempts)
+        top = rect.top() + (rect.height() - self._words_height(has_attempts=has_attempts)) // 2
         name_middle = top + self._line("row_name") // 2
         end = self._text(painter, left, name_middle, person_name(row), "row_name", "ink", right)
         if not row.is_protected:
             self._text(painter, end + self._theme.px(8), name_middle, self._place(row), "meta", "ink2", right)
         second = top + self._line("row_name") + self._line("meta") // 2
         self._text(painter, left, second, second_line(row), "meta", "ink2", right)
-        if row.clock is not None and row.clock.attempts:
+        if has_attempts:
             second += self._line("meta")
             self._paint_attempts(painter, left, second, row, right)
         if self.is_narrow:
@@ -180,10 +191,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_channel(self, painter: QPainter, rect: QRect, row: PersonRow) -> int:
         width = self._theme.px(_CHANNEL)
-        lines = () if row.is_protected or (row.reminder_at is not None and row.booked_at is None) else channel_words(row.wish)
-        size = self._theme.px(18)
-        height = size + len(lines) * (self._line("meta") - self._theme.px(2))
-        top = rect.center().y() - height // 2
+        lines, size = self._channel_lines(row), self._theme.px(_CHANNEL_ICON)
+        top = rect.center().y() - self._channel_height(len(lines)) // 2
         icons = self._channel_icons(row)
         left = rect.left() + (width - len(icons) * (size + 2) + 2) // 2
         for number, icon in enumerate(icons):
@@ -237,6 +246,10 @@ class QueueDelegate(QStyledItemDelegate):
             painter.drawPixmap(QPoint(left, middle - self._theme.px(7)), self._theme.icon(icon, 15, tone))
             left += self._theme.px(22)
         self._text(painter, left, middle, words, "meta_strong", tone, right)
+
+    def _channel_lines(self, row: PersonRow) -> tuple[str, ...]:
+        is_only_reminder = row.reminder_at is not None and row.booked_at is None
+        return () if row.is_protected or is_only_reminder else channel_words(row.wish)
 
     def _channel_icons(self, row: PersonRow) -> tuple[str, ...]:
         if row.is_protected:

@@ -90,6 +90,10 @@ class QueueModel(QAbstractListModel):
         """What stands in a row."""
         return self._items[index.row()]
 
+    def follows_person(self, index: _AnyIndex) -> bool:
+        """Whether the row above is a person too, and not a heading."""
+        return index.row() > 0 and isinstance(self._items[index.row() - 1], PersonRow)
+
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._items)
 
