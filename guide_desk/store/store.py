@@ -217,7 +217,9 @@ class Store:
         return self._engine
 
     def _copy(self, folder: Path, today: date) -> None:
-        """By a connection of its own: what an older one remembers of the words' indexes may be behind the file."""
+        """By a connection of its own. An integrity check asks an index of words what it remembers of its pieces, and only an ordinary
+        question makes it look anew: a reader from before the writer put pieces together would call a sound file damaged.
+        """
         from guide_desk.store import copies
 
         connection = connect(self.path, self._key, read_only=True)
@@ -228,14 +230,6 @@ class Store:
             connection.close()
 
     def _run_reading(self, work: Callable[[ReadingUnit], T]) -> T:
-        """Damage that is found is looked at once more by a new connection: an older one may remember what is no longer so."""
-        try:
-            return self._read_once(work)
-        except StoreDamaged:
-            self._local.connection = None
-            return self._read_once(work)
-
-    def _read_once(self, work: Callable[[ReadingUnit], T]) -> T:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._connect_reader(timeout_seconds=5.0)

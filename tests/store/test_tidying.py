@@ -15,6 +15,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue, search
 from guide_desk.store import doctor, tidying, workers
 from guide_desk.store.store import Store
+from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.store.workers import Worker
 from tests.factories import MORNING, entry, person, practice_store, put
 
@@ -122,3 +123,26 @@ def test_quiet_work_goes_on_while_there_is_more_and_lets_a_task_go_first(monkeyp
     assert worker.join(10)
     assert steps[:2] == ["quiet", "task"]
     assert steps.count("quiet") >= 3
+
+
+def test_the_weekly_copy_is_not_taken_in_by_what_an_old_reader_remembers(store: Store) -> None:
+    elin = put(store, person(1))
+    for number in range(80):
+        _note(store, elin, " ".join(f"ord{number * 40 + each}" for each in range(40)))
+
+    def look(unit: ReadingUnit) -> tuple[int | None, list[str]]:
+        """What an ordinary question finds, and what the check says that goes by memory."""
+        checked = [row[0] for row in unit.connection.execute("PRAGMA integrity_check").fetchall()]
+        return search.search(unit, "ord77", search.Filters()).in_notes_total, checked
+
+    def all_readers() -> list[tuple[int | None, list[str]]]:
+        """Each reader once: both wait until the other has begun."""
+        both = threading.Barrier(2, timeout=10)
+        return [each.result() for each in [store.read(lambda unit: (both.wait(), look(unit))[1]) for _reader in range(2)]]
+
+    assert all_readers() == [(1, ["ok"])] * 2
+    assert _tidy(store) > 1
+    assert store.keep_weekly_copy().result()
+    found = all_readers()
+    assert all(checked != ["ok"] for _found, checked in found), "which is why the copy has a connection of its own"
+    assert [number for number, _checked in found] == [1, 1], "an ordinary question looks anew"
