@@ -217,8 +217,8 @@ class Store:
         return self._engine
 
     def _copy(self, folder: Path, today: date) -> None:
-        """By a connection of its own. An integrity check asks an index of words what it remembers of its pieces, and only an ordinary
-        question makes it look anew: a reader from before the writer put pieces together would call a sound file damaged.
+        """By a connection of its own. An integrity check asks an index of words what it remembers of its pieces, and only an
+        ordinary question makes it look anew: a reader from before the writer put pieces together would call a sound file damaged.
         """
         from guide_desk.store import copies
 

@@ -9,7 +9,7 @@ from guide_desk.domain.dialogue import CloseReason
 from guide_desk.domain.first_response import ClockState, ClockStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, long_day, near_day, number_word, weekday
-from guide_desk.ui.words.trade import close_reason_words
+from guide_desk.ui.words.trade import close_reason_words, day_off_words
 
 
 class Tone(StrEnum):
@@ -101,7 +101,7 @@ def meter_tooltip(state: ClockState, days_off: tuple[tuple[date, str], ...], now
         text = _("Anmälan kom {came}. De fem arbetsdagarna gick ut {due}.").format(came=came, due=due)
     else:
         text = _("Anmälan kom {came}. De fem arbetsdagarna går ut {due}.").format(came=came, due=due)
-    names = ", ".join(name[:1].lower() + name[1:] for _day, name in days_off if name)
+    names = ", ".join(day_off_words(name) for _day, name in days_off if name)
     return f"{text} {_('Räknas inte: {names}.').format(names=names)}" if names else text
 
 

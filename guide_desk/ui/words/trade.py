@@ -18,6 +18,25 @@ _ENDING_DAY = re.compile(r"(.*), (\d{4}-\d\d-\d\d)", re.DOTALL)
 
 
 @once_per_language
+def day_off_words(name: str) -> str:
+    """'midsommarafton', in the middle of a sentence. An organisation's own closed day stays as it was written."""
+    return {
+        "Annandag jul": _("annandag jul"),
+        "Annandag påsk": _("annandag påsk"),
+        "Första maj": _("första maj"),
+        "Julafton": _("julafton"),
+        "Juldagen": _("juldagen"),
+        "Kristi himmelsfärdsdag": _("kristi himmelsfärdsdag"),
+        "Långfredagen": _("långfredagen"),
+        "Midsommarafton": _("midsommarafton"),
+        "Nationaldagen": _("nationaldagen"),
+        "Nyårsafton": _("nyårsafton"),
+        "Nyårsdagen": _("nyårsdagen"),
+        "Trettondedag jul": _("trettondedag jul"),
+    }.get(name, name)
+
+
+@once_per_language
 def move_status_words(status: MoveStatus) -> str:
     """'Planerar att flytta'."""
     return {

@@ -197,12 +197,12 @@ class QueueDelegate(QStyledItemDelegate):
         left = rect.left() + (width - len(icons) * (size + 2) + 2) // 2
         for number, icon in enumerate(icons):
             painter.drawPixmap(QPoint(left + number * (size + 2), top), self._theme.icon(icon, 18, "ink2"))
-        painter.setFont(self._theme.font("meta"))
         painter.setPen(self._theme.color("accent" if len(lines) > 1 and row.wish.channel is not None else "ink2"))
         for number, line in enumerate(lines):
             box = QRect(
                 rect.left() - 4, top + size + number * (self._line("meta") - self._theme.px(2)), width + 8, self._line("meta")
             )
+            painter.setFont(self._theme.font("meta" if self._width("meta", line) <= box.width() else "chip"))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), line)
         return rect.left() + width + self._theme.px(12)
 

@@ -13,10 +13,10 @@ from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import PersonRow, PlaceCounts, QueueSection
 from guide_desk.texts import _
-from guide_desk.texts.formats import weekday
+from guide_desk.texts.formats import capitalised, weekday
 from guide_desk.ui.words.people import row_sentence
 from guide_desk.ui.words.queue import counts_words, place_heading
-from guide_desk.ui.words.trade import group_words
+from guide_desk.ui.words.trade import day_off_words, group_words
 
 ITEM = Qt.ItemDataRole.UserRole + 1
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -48,7 +48,7 @@ class Heading:
         if self.day_off is None or not self.day_off[1]:
             return ""
         day, name = self.day_off
-        return _("{name} på {weekday} räknas inte").format(name=name, weekday=weekday(day))
+        return _("{name} på {weekday} räknas inte").format(name=capitalised(day_off_words(name)), weekday=weekday(day))
 
 
 class QueueModel(QAbstractListModel):
