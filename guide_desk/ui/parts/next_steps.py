@@ -39,6 +39,8 @@ class NextSteps(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._rows: list[QWidget] = []
+        self.title_width = 0
+        """In pixels: what stands above may begin further to the right."""
 
     def set_card(self, card: CardSnapshot | None) -> None:
         """Show what stands with a person."""
@@ -120,7 +122,7 @@ class NextSteps(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(self._context.theme.px(8))
         title = PlainLabel(theme, capitalised(_("nästa steg")) if not self._rows else "", "label")
-        title.setFixedWidth(theme.px(_TITLE))
+        title.setFixedWidth(max(theme.px(_TITLE), self.title_width))
         line.addWidget(title)
         line.addWidget(PlainLabel(theme, words, "body", color, wraps=True), 1)
         for text, act in acts:

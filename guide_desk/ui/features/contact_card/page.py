@@ -194,8 +194,8 @@ class ContactCardPage(QWidget):
         self.bars.set_card(card)
         self._whole.setVisible(card is not None)
         self._missing.setVisible(card is None)
-        self.steps.set_card(card)
         if card is None:
+            self.steps.set_card(None)
             return
         row, now = card.row, self._context.clock.now()
         self._name.setText(person_name(row))
@@ -212,6 +212,8 @@ class ContactCardPage(QWidget):
         self._fit_header()
         question = card.question
         self._question_title.setText(_("{names} fråga").format(names=genitive(row.first_name)) if question is not None else "")
+        self.steps.title_width = self._question_title.sizeHint().width()
+        self.steps.set_card(card)
         self._question.setText(quoted(" ".join(question.text.split())) if question is not None else "")
         source = (
             [source_words(question.source), long_day(question.happened_at.date(), now.date())] if question is not None else []
@@ -272,6 +274,7 @@ class ContactCardPage(QWidget):
         self.acts = PersonActions(self._context, keeps_one_line=True)
         self.bars = CardBars(self._context, self.acts.protecting)
         self._question_title = PlainLabel(theme, style="label")
+        self._question_title.setContentsMargins(0, theme.px(3), 0, 0)
         self._question = ProseLabel(theme, 22)
         self._source = PlainLabel(theme, style="meta", color="ink2")
         self.steps = NextSteps(self._context)
