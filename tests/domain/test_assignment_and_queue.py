@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 
 import pytest
 
@@ -28,11 +28,11 @@ ARE, KROKOM, REGION = Municipality.ARE, Municipality.KROKOM, Municipality.REGION
 RING = ContactWish(PreferredChannel.PHONE)
 
 
-def state(*entries: DialogueEntry) -> ClockState:
-    return state_at(compute_clocks(entries, CALENDAR)[-1], NOW, CALENDAR)
+def state(*entries: DialogueEntry, now: datetime = NOW) -> ClockState:
+    return state_at(compute_clocks(entries, CALENDAR)[-1], now, CALENDAR)
 
 
-def group(wish: ContactWish = RING, *entries: DialogueEntry, **more: object) -> QueueGroup | None:
+def group(wish: ContactWish = RING, *entries: DialogueEntry, now: datetime = NOW, **more: object) -> QueueGroup | None:
     known: dict[str, object] = {
         "planned_kind": None,
         "planned_at": None,
@@ -40,8 +40,8 @@ def group(wish: ContactWish = RING, *entries: DialogueEntry, **more: object) -> 
         "chosen": (ARE,),
         "own": ARE,
     }
-    clock = state(*entries) if entries else None
-    return queue_group(clock, now=NOW, calendar=CALENDAR, wish=wish, **{**known, **more})  # type: ignore[arg-type]
+    clock = state(*entries, now=now) if entries else None
+    return queue_group(clock, now=now, calendar=CALENDAR, wish=wish, **{**known, **more})  # type: ignore[arg-type]
 
 
 def test_the_first_chosen_leads_and_the_region_without_a_choice() -> None:
@@ -112,37 +112,15 @@ def test_each_group() -> None:
 
 
 def test_a_due_day_after_next_week_is_later() -> None:
-    before_easter = moment("2026-12-21 09:00")
-    clock = compute_clocks([registration("2026-12-21 08:00")], WorkingDayCalendar())[-1]
-    late = queue_group(
-        state_at(clock, moment("2026-12-14 09:00"), CALENDAR),
-        now=moment("2026-12-14 09:00"),
-        calendar=CALENDAR,
-        wish=RING,
-        planned_kind=None,
-        planned_at=None,
-        is_claimed_by_colleague=False,
-        chosen=(ARE,),
-        own=ARE,
-    )
-    assert (
-        queue_group(
-            state_at(clock, moment("2026-12-21 09:00"), CALENDAR),
-            now=moment("2026-12-21 09:00"),
-            calendar=CALENDAR,
-            wish=RING,
-            planned_kind=None,
-            planned_at=None,
-            is_claimed_by_colleague=False,
-            chosen=(ARE,),
-            own=ARE,
-            owes_an_answer=True,
-        )
-        is QueueGroup.REQUESTS
-    )
+    before_christmas = registration("2026-12-21 08:00")
+    assert state(before_christmas, now=moment("2026-12-21 09:00")).due_on.isoformat() == "2026-12-30"
+    assert group(RING, before_christmas, now=moment("2026-12-14 09:00")) is QueueGroup.LATER
+
+
+def test_who_is_owed_an_answer_to_a_request_stands_among_the_requests() -> None:
+    asked = registration("2026-12-21 08:00")
+    assert group(RING, asked, now=moment("2026-12-21 09:00"), owes_an_answer=True) is QueueGroup.REQUESTS
     assert sort_key(QueueGroup.REQUESTS, None, now=NOW, wish=RING, planned_at=None, tie=1, asked_on=NOW.date())[0] == NOW.date()
-    assert before_easter.date() < clock.due_on
-    assert late is QueueGroup.LATER
 
 
 def test_tried_and_not_reached_stand_together_for_two_working_days() -> None:

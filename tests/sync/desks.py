@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
 from guide_desk.domain.changes import Changes
+from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import TooManyGone
 from guide_desk.hub import register, tables
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.services import cards, dialogue
+from guide_desk.services import cards, contacts, dialogue
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import mirror
 from guide_desk.store.deeds import UNDO_SECONDS
@@ -81,6 +83,17 @@ class Desk:
         ).result()
         assert changes.deed_id is not None
         return changes.deed_id
+
+    def make_person(self, fields: Mapping[Field, FieldValue], question: str = "Kafé?") -> ContactId:
+        """A new one who asked for guidance by phone, saved and not sent yet."""
+        intents = frozenset({Intent.GUIDANCE})
+        made = self.store.write(
+            lambda unit: contacts.create_person(
+                unit, fields=fields, intents=intents, source=Source.PHONE, question=question, is_answered=False
+            )
+        ).result()
+        (person,) = made.contacts
+        return person
 
     def texts_on_hub(self) -> list[str]:
         with self.hub.register.engine.connect() as connection:

@@ -12,7 +12,6 @@ from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, DialogueEntry, EntryKind
 from guide_desk.domain.left_out import LeftOut
-from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.hub import tables
 from guide_desk.identifiers import ContactId, DeedId
@@ -62,17 +61,7 @@ def test_a_vanished_field_waits_and_the_others_go_on(poorer_desk: Desk) -> None:
 def test_a_new_person_is_made_without_the_vanished_field_which_waits(poorer_desk: Desk) -> None:
     desk = poorer_desk
     fields: dict[Field, FieldValue] = {Field.FIRST_NAME: "Saga", Field.PHONES: ("070-1",), Field.PROFESSION: "bagare"}
-    made = desk.store.write(
-        lambda unit: contacts.create_person(
-            unit,
-            fields=fields,
-            intents=frozenset({Intent.GUIDANCE}),
-            source=Source.PHONE,
-            question="Kafé?",
-            is_answered=False,
-        )
-    ).result()
-    (saga,) = made.contacts
+    saga = desk.make_person(fields)
     desk.later()
     assert desk.sync()
     assert "Kafé?" in desk.texts_on_hub()
@@ -198,14 +187,7 @@ def test_what_is_noted_of_an_event_comes_to_the_card_and_to_colleagues(desk: Des
 
 def new_person(desk: Desk, **fields: FieldValue) -> ContactId:
     known: dict[Field, FieldValue] = {Field.FIRST_NAME: "Tuvstarr", Field.LAST_NAME: "Palm", Field.PHONES: ("070-1",)}
-    given = {**known, **{Field(name): value for name, value in fields.items()}}
-    made = desk.store.write(
-        lambda unit: contacts.create_person(
-            unit, fields=given, intents=frozenset({Intent.GUIDANCE}), source=Source.PHONE, question="Kafé?", is_answered=False
-        )
-    ).result()
-    (saga,) = made.contacts
-    return saga
+    return desk.make_person({**known, **{Field(name): value for name, value in fields.items()}})
 
 
 def persons_on_hub(desk: Desk, first_name: str) -> int:

@@ -11,7 +11,6 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind, Outcome
 from guide_desk.domain.merge import CONFLICT
-from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import TooManyGone
 from guide_desk.hub import register, tables
 from guide_desk.services import cards, conflicts, contacts, deeds, dialogue
@@ -135,17 +134,7 @@ def test_a_new_person_comes_before_what_was_said_to_them(desk: Desk) -> None:
         Field.PHONES: ("070-174 06 44",),
         Field.MUNICIPALITIES: ("2321",),
     }
-    made = desk.store.write(
-        lambda unit: contacts.create_person(
-            unit,
-            fields=fields,
-            intents=frozenset({Intent.GUIDANCE}),
-            source=Source.PHONE,
-            question="Kafé i Duved?",
-            is_answered=False,
-        )
-    ).result()
-    (saga,) = made.contacts
+    saga = desk.make_person(fields, "Kafé i Duved?")
     desk.note(saga, "Vill se lokalen")
     desk.later()
     desk.hub.transport.fail_next(loses_the_answer, method="POST", path="/Person")

@@ -12,7 +12,6 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery
 from guide_desk.domain.merge import CONFLICT
-from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import Offline
 from guide_desk.hub import register
 from guide_desk.identifiers import ContactId, DeedId
@@ -237,13 +236,7 @@ def test_what_the_server_asked_to_wait_for_holds_the_later_ones_of_its_contact_w
 
 
 def test_what_waits_for_a_refused_person_waits_for_the_guide(desk: Desk) -> None:
-    fields = {Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)}
-    intents = frozenset({Intent.GUIDANCE})
-    desk.store.write(
-        lambda unit: contacts.create_person(
-            unit, fields=fields, intents=intents, source=Source.PHONE, question="Kafé?", is_answered=False
-        )
-    ).result()
+    desk.make_person({Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)})
     desk.later()
     desk.hub.transport.faults.append((_creates_a_person, answers(400)))
     assert desk.sync()
