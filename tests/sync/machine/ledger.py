@@ -14,8 +14,14 @@ from guide_desk.store import codec
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.server import CANARY, TRACKED, Server
 
-_DEEDS = "SELECT deed_id, kind, contact_id, entry, changes, before, state, reason FROM deed WHERE deed_id > ? ORDER BY deed_id"
-_STATES = "SELECT deed_id, state, entry, changes, contact_id, reason FROM deed WHERE deed_id IN (SELECT value FROM json_each(?))"
+_DEEDS = (
+    "SELECT deed_id, kind, contact_id, entry, changes, before, made_at, author_id FROM deed"
+    " WHERE deed_id NOT IN (SELECT value FROM json_each(?)) ORDER BY deed_id"
+)
+_STATES = (
+    "SELECT deed_id, state, entry, changes, before, contact_id, reason FROM deed"
+    " WHERE deed_id IN (SELECT value FROM json_each(?))"
+)
 OPEN = ("ready", "in_flight", "unknown")
 
 
@@ -32,7 +38,10 @@ class Kept:
     contact_id: int
     entry: str | None
     changes: str
-    person: int | None
+    before: str
+    made: tuple[str, int]
+    """When and by whom."""
+    person: int | None = None
     is_withdrawn: bool = False
 
     @property
@@ -46,13 +55,11 @@ class Ledger:
 
     server: Server
     deeds: dict[str, Kept] = field(default_factory=dict)
-    latest: str = ""
 
     def collect(self, laptop: Laptop, *, by_guide: bool) -> None:
         """New deeds, and which of the known ones have been taken back since the last time: only a guide may do that."""
-        for deed_id, kind, contact_id, entry, changes, _before, _state, _reason in laptop.ask(_DEEDS, self.latest):
-            self.deeds[deed_id] = Kept(deed_id, kind, contact_id, entry, changes, None)
-            self.latest = deed_id
+        for deed_id, kind, contact_id, entry, changes, before, *made in laptop.ask(_DEEDS, json.dumps(list(self.deeds))):
+            self.deeds[deed_id] = Kept(deed_id, kind, contact_id, entry, changes, before, (made[0], made[1]))
         for kept, state, reason in self._standing(laptop):
             if state == "withdrawn" and not kept.is_withdrawn:
                 if not by_guide and kept.kind != "plan":
@@ -165,11 +172,34 @@ class Ledger:
         """The known deeds that are in the file, with their state and reason; held to their bytes."""
         rows: list[Any] = laptop.ask(_STATES, json.dumps([each.deed_id for each in self.deeds.values()]))
         persons = dict(laptop.ask("SELECT contact_id, remote_id FROM contact"))
-        for deed_id, state, entry, changes, contact_id, reason in rows:
+        owners = {row[0]: row[5] for row in rows}
+        for deed_id, state, entry, changes, before, contact_id, reason in rows:
             kept = self.deeds[deed_id]
-            if (entry, changes) != (kept.entry, kept.changes):
-                raise Broken(f"I1 the words of a {kept.kind} were changed")
+            if (entry, changes, before) != (kept.entry, kept.changes, kept.before):
+                if entry != kept.entry or not self._is_divided(kept, changes, before, owners):
+                    raise Broken(f"I1 the words of a {kept.kind} were changed")
+                kept.changes, kept.before = changes, before
             kept.contact_id = contact_id
             if kept.person is None:
                 kept.person = persons.get(contact_id)
             yield kept, state, reason
+
+    def _is_divided(self, kept: Kept, changes: str, before: str, owners: dict[str, int]) -> bool:
+        """The one change that a deed's content may see: contested fields wait in deeds of their own, made by the same hand at the
+        same moment on the same card, and every field with what it said before is in exactly one of them.
+        """
+        if kept.kind != "fields" or not json.loads(changes):
+            return False
+        was, parts = _fields(kept.changes, kept.before), [_fields(changes, before)]
+        for other in self.deeds.values():
+            is_sibling = other.deed_id != kept.deed_id and (other.kind, other.made) == (kept.kind, kept.made)
+            if is_sibling and owners.get(other.deed_id) == owners[kept.deed_id]:
+                parts.append(_fields(other.changes, other.before))
+        ours = [part for part in parts if part.items() <= was.items()]
+        return parts[0] in ours and sum(map(len, ours)) == len(was) and set().union(*ours) == was.keys()
+
+
+def _fields(changes: str, before: str) -> dict[str, str]:
+    """Each changed field with what it says and what it said before."""
+    said = json.loads(before or "{}")
+    return {name: json.dumps([value, said.get(name)]) for name, value in json.loads(changes).items()}

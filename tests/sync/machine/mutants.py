@@ -1,4 +1,4 @@
-"""The fifteen deliberate bugs: each is put into the program while a run lasts, and the machine has to notice it."""
+"""Deliberate bugs: each is put into the program while a run lasts, and the machine has to notice it."""
 
 from __future__ import annotations
 
@@ -200,6 +200,30 @@ def _own_clock_as_mark(patch: Patch) -> None:
     patch.setattr(mirror, "set_sync_mark", own)
 
 
+def _divided_deed_loses_what_leaves_it(patch: Patch) -> None:
+    divide = deeds.divide
+
+    def cut(unit: UnitOfWork, deed: Deed, *given: Any) -> list[DeedId]:
+        held = divide(unit, deed, *given)
+        for lost in set(held) - {deed.deed_id}:
+            unit.driver.execute("DELETE FROM deed WHERE deed_id = ?", (lost,))
+        return [each for each in held if each == deed.deed_id]
+
+    patch.setattr(deeds, "divide", cut)
+
+
+def _divided_deed_takes_their_answer(patch: Patch) -> None:
+    """What is set apart for the guide to choose is no longer what the guide had written."""
+    part = deeds._part
+
+    def changed(deed: Deed, fields: Sequence[Field]) -> Deed:
+        found = part(deed, fields)
+        theirs = {field: deed.before.get(field, value) for field, value in found.changes.items()}
+        return dataclasses.replace(found, changes=theirs)
+
+    patch.setattr(deeds, "_part", changed)
+
+
 MUTANTS: dict[str, Mutant] = {
     "last writer wins": _last_writer_wins,
     "mark without overlap": _no_overlap,
@@ -216,4 +240,6 @@ MUTANTS: dict[str, Mutant] = {
     "a parked deed blocks the queue": _parked_blocks_all,
     "marker made anew on retry": _new_marker_on_retry,
     "own clock as mark": _own_clock_as_mark,
+    "a divided deed loses what leaves it": _divided_deed_loses_what_leaves_it,
+    "a divided deed takes their answer": _divided_deed_takes_their_answer,
 }
