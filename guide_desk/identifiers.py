@@ -33,18 +33,33 @@ def number_looked_at(contact_id: ContactId) -> int | None:
     return -contact_id if contact_id < 0 else None
 
 
+_MOST_A_STAMP = 0xFFFF
 _guard = threading.Lock()
 _latest = (0, 0)
 
 
 def new_deed_id(now_seconds: float | None = None) -> DeedId:
-    """Make an id that sorts after every id made before it in this program: milliseconds, then a count, then 64 random bits.
+    """Make an id that sorts after every id made or met (`follow`) before it in this program: milliseconds, then a count, then 64
+    random bits.
 
     Any thread. A clock that stands still or goes back does not break the order.
     """
     global _latest
     milliseconds = int((time.time() if now_seconds is None else now_seconds) * 1000) & 0xFFFFFFFFFFFF
     with _guard:
-        _latest = max((milliseconds, 0), (_latest[0], _latest[1] + 1))
         stamp, count = _latest
-    return DeedId(f"{stamp:012x}{count & 0xFFFF:04x}{os.urandom(8).hex()}")
+        _latest = max((milliseconds, 0), (stamp, count + 1) if count < _MOST_A_STAMP else (stamp + 1, 0))
+        stamp, count = _latest
+    return DeedId(f"{stamp:012x}{count:04x}{os.urandom(8).hex()}")
+
+
+def follow(latest: DeedId) -> None:
+    """Let what is made from now on sort after `latest`, which an earlier run may have made by a wrong clock. Any thread."""
+    global _latest
+    with _guard:
+        _latest = max(_latest, (int(latest[:12], 16), int(latest[12:16], 16)))
+
+
+def id_behind(deed_id: DeedId) -> DeedId:
+    """The id right behind another, before every deed that was made later: for what is set apart from that deed."""
+    return DeedId(f"{int(deed_id, 16) + 1:032x}")

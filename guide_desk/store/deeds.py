@@ -12,7 +12,7 @@ from guide_desk.clock import as_stockholm
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.identifiers import ContactId, DeedId, id_behind
 from guide_desk.store import codec, tables
 from guide_desk.store.deed_rows import deed_of_row
 from guide_desk.store.instants import instant_text
@@ -50,7 +50,8 @@ def add(unit: UnitOfWork, deed: Deed) -> None:
 def divide(unit: UnitOfWork, deed: Deed, parts: Sequence[Sequence[Field]], rest: Sequence[Field]) -> list[DeedId]:
     """Give each of `parts` of a field deed a deed of its own and leave it the `rest`, or the first part when nothing is left.
 
-    The one change that a deed's content ever sees: nothing of it is lost, and what stays keeps its place in the order.
+    The one change that a deed's content ever sees: nothing of it is lost, and every part keeps its place in the order, so that a
+    later deed about the same field is still the later one.
     Returns the deeds that hold the parts.
     """
     moved = list(parts) if rest else list(parts[1:])
@@ -60,7 +61,7 @@ def divide(unit: UnitOfWork, deed: Deed, parts: Sequence[Sequence[Field]], rest:
     unit.connection.execute(_DIVIDE, row)
     found = [] if rest else [deed.deed_id]
     for fields in moved:
-        made = replace(_part(deed, fields), deed_id=unit.new_id(), state=DeedState.READY)
+        made = replace(_part(deed, fields), deed_id=_free_id_behind(unit, deed.deed_id), state=DeedState.READY)
         add(unit, made)
         found.append(made.deed_id)
     return found
@@ -184,6 +185,14 @@ def _may_be_sent(deed: Deed, now: datetime) -> bool:
 def _part(deed: Deed, fields: Sequence[Field]) -> Deed:
     changes = {field: deed.changes[field] for field in fields}
     return replace(deed, changes=changes, before={field: deed.before[field] for field in fields if field in deed.before})
+
+
+def _free_id_behind(unit: UnitOfWork, deed_id: DeedId) -> DeedId:
+    """A deed can be divided again and again."""
+    behind = id_behind(deed_id)
+    while unit.connection.execute(_STATE, {"id": behind}).first() is not None:
+        behind = id_behind(behind)
+    return behind
 
 
 def _touch(unit: UnitOfWork, deed_ids: Sequence[DeedId]) -> None:

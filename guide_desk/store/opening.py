@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
-from guide_desk.identifiers import AssociateId
+from guide_desk.identifiers import AssociateId, DeedId, follow
 from guide_desk.snapshots.guide import Guide, Role
 from guide_desk.store.driver import Connection, connect, translate, translated
 from guide_desk.store.migrations import SCHEMA_VERSION
@@ -76,6 +76,13 @@ def kept_guide(connection: Connection) -> Guide | None:
         kept["account"],
         Role(kept.get("role", Role.GUIDE)),
     )
+
+
+def follow_deeds(connection: Connection) -> None:
+    """What is written from now on comes after what lies here, whatever the computer's clock said then and says now."""
+    latest = connection.execute("SELECT max(deed_id) FROM deed").fetchone()[0]
+    if latest is not None:
+        follow(DeedId(latest))
 
 
 def guide_text(guide: Guide) -> str:

@@ -69,6 +69,7 @@ class Store:
         with translated():
             look = self._connect_reader(timeout_seconds=2.0)
             self.guide: Guide | None = opening.kept_guide(look)
+            opening.follow_deeds(look)
             look.close()
         self._writer = Worker(PriorityQueue(), writes=True, when_quiet=self._tidy)
         first = Worker(SimpleQueue())

@@ -35,7 +35,7 @@ from guide_desk.domain.projection import (
     stops_contact,
     without_words,
 )
-from guide_desk.identifiers import AssociateId, ContactId, DeedId, new_deed_id
+from guide_desk.identifiers import AssociateId, ContactId, DeedId, follow, id_behind, new_deed_id
 from tests.factories import MORNING, entry, moment
 
 words = st.text(max_size=8)
@@ -121,6 +121,15 @@ def test_ids_sort_in_the_order_they_are_made_also_when_the_clock_goes_back() -> 
     made = [new_deed_id(seconds) for seconds in (1000.0, 1000.0, 999.0, 1001.0)]
     assert made == sorted(made)
     assert all(len(each) == 32 for each in made)
+
+
+def test_ids_sort_behind_what_was_met_and_before_it_stands_what_is_set_apart_from_an_earlier_one() -> None:
+    ahead = DeedId(f"{int(new_deed_id()[:12], 16) + 86_400_000:012x}ffff{'f' * 15}0")
+    apart = id_behind(ahead)
+    follow(ahead)
+    later = new_deed_id()
+    assert ahead < apart < later < new_deed_id()
+    assert {len(apart), len(later)} == {32}
 
 
 @given(fields_with_values)

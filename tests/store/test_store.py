@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from guide_desk import identifiers
 from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field
@@ -50,6 +52,22 @@ def test_nothing_in_the_file_can_be_read_without_the_key(tmp_path: Path) -> None
     assert not (tmp_path / FILE_NAME).read_bytes().startswith(b"SQLite format 3")
     assert (tmp_path / FILE_NAME).stat().st_mode & 0o077 == 0
     opened.close()
+
+
+def test_what_is_written_after_a_clock_that_ran_ahead_is_still_the_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run of the program, in which nothing is remembered but the file."""
+    for clock, words in ((HandClock(MORNING + timedelta(days=1)), "bagare"), (HandClock(MORNING), "kock")):
+        monkeypatch.setattr(identifiers, "_latest", (0, 0))
+        opened = practice_store(tmp_path, clock)
+        elin = put(opened, person(1))
+        changes = {Field.PROFESSION: words}
+        opened.write(partial(contacts.change_fields, contact_id=elin, changes=changes)).result()
+        card = opened.read(partial(cards.card, contact_id=elin)).result()
+        opened.close()
+    assert card is not None
+    assert card.fields[Field.PROFESSION] == "kock"
 
 
 def test_a_wrong_key_opens_nothing_and_makes_no_noise(tmp_path: Path) -> None:

@@ -132,6 +132,29 @@ def test_two_choices_of_one_deed_are_made_one_by_one(desk: Desk) -> None:
     assert (there[Field.MOVE_STATUS], there[Field.PREFERRED_CHANNEL]) == ("planning", "phone")
 
 
+@pytest.fixture
+def twice_changed(desk: Desk) -> ContactId:
+    """Karin has written the same field twice, first together with another one; Ola has changed it too."""
+    elin = with_card(desk)
+    change(desk, elin, wish_words="natt", language="en")
+    change(desk, elin, wish_words="arbetar natt")
+    colleague_changes(desk, wish_words="dag")
+    desk.later()
+    assert desk.sync()
+    return elin
+
+
+def test_of_two_own_changes_the_later_one_stands_in_the_choice_however_often_they_change_it(
+    desk: Desk, twice_changed: ContactId
+) -> None:
+    (found,) = conflicts_on(desk, twice_changed)
+    assert found.mine[Field.WISH_WORDS] == "arbetar natt"
+    colleague_changes(desk, wish_words="dag och kväll")
+    assert desk.sync()
+    (found,) = conflicts_on(desk, twice_changed)
+    assert (found.mine[Field.WISH_WORDS], found.theirs[Field.WISH_WORDS]) == ("arbetar natt", "dag och kväll")
+
+
 def test_a_no_never_waits_for_a_choice(desk: Desk) -> None:
     elin = with_card(desk)
     change(desk, elin, wish_words="natt", invitations="no")

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from guide_desk import identifiers
 from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
 from guide_desk.hub.application import TENANT
@@ -148,6 +149,7 @@ class Laptop:
     def _begin(self, folder: Path) -> tuple[Store, SyncRunner]:
         folder.mkdir(parents=True, exist_ok=True)
         self.lives += 1
+        identifiers._latest = (0, 0)  # a new program remembers nothing
         store = open_store(folder, KEY, clock=self.clock, is_practice=True)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(store_module, "connect", self.statements.connect)
