@@ -31,8 +31,8 @@ from guide_desk.sync.settle import WAITING_WINDOW
 from tests.factories import KEY
 from tests.journeys.killed_writer import NOTES_BEFORE_STOP
 from tests.journeys.living_hub import LivingHub
+from tests.long_runs import KILLS, long_run
 
-KILLS = (50, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(3600)]))
 LONGEST_LIFE_SECONDS = 0.35
 
 
@@ -96,8 +96,20 @@ def _live(folder: Path, hub: LivingHub, turn: int, mode: str, seconds: float, li
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kills", KILLS)
-def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path, kills: int) -> None:
+def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
+    _hold_through(tmp_path, 50)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_nor_when_it_is_killed_five_hundred_times(tmp_path: Path) -> None:
+    with long_run(KILLS, 500) as ran:
+        lives = _hold_through(tmp_path, ran.asked)
+        ran.done, ran.result = lives.places.total(), f"{len(lives.kept)} notes acknowledged, none lost, none doubled"
+
+
+def _hold_through(tmp_path: Path, kills: int) -> Lives:
+    """Kill the writer so many times, and find everything afterwards."""
     at_a_point, before_sending = kills // 5, kills // 10
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")
@@ -128,6 +140,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path, kil
     assert [text for text, count in Counter(lives.posted).items() if count > 1] == [], "sent twice within the waiting window"
     assert doubles == [], "sent although the hub had it"
     assert [text for text in lives.unfinished if counts[text]] == [], "half a transaction"
+    return lives
 
 
 def _settle_down(folder: Path, hub: LivingHub) -> tuple[list[str], list[str]]:

@@ -1,7 +1,8 @@
 """Overhears every request that the client sends in a test and every answer of a hub, and holds both to the statement.
 
 The client's only door is listened to, in this process: over WSGI and over loopback alike.
-What was overheard is judged when its test has ended, so that nothing is slower while a test looks at the clock.
+What was overheard is judged when its test has ended, so that nothing is slower while a test looks at the clock; in a run of
+hours it is judged on the way as well, so that it is not all held until then.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ FOLDERS = frozenset({"superoffice", "sync", "journeys"})
 FEWEST_TESTS = 5
 """From so many passed tests of these folders on, a run in which nothing was overheard is a run that did not listen."""
 _SHOWN = 10
+MOST_HELD = 5_000
+"""So many requests of one test are held before they are judged."""
 MADE_UP = "x-made-up"
 """A header of the answers that a test makes up to see what the client does with them: nobody publishes those."""
 SIGN_IN = "/login/"
@@ -34,6 +37,7 @@ class PublishedApi:
         self._config = config
         self._is_worker = hasattr(config, "workerinput")
         self._overheard: list[tuple[Request, Answer | None]] = []
+        self._complaints: set[str] = set()
         self._lock = threading.Lock()
         self._thread = threading.local()
         self.counts: Counter[str] = Counter()
@@ -64,8 +68,7 @@ class PublishedApi:
             finally:
                 if not _is_sign_in(url):
                     request = Request(method, url, {name.casefold(): value for name, value in headers.items()}, content or b"")
-                    with self._lock:
-                        self._overheard.append((request, self._thread.answer))
+                    self._note(request, self._thread.answer)
 
         return sent
 
@@ -83,19 +86,28 @@ class PublishedApi:
 
         return handled
 
+    def _note(self, request: Request, answer: Answer | None) -> None:
+        with self._lock:
+            self._overheard.append((request, answer))
+            if len(self._overheard) >= MOST_HELD:
+                self._judge_held()
+
     def judge(self) -> list[str]:
         """What is wrong with what was overheard since the last time; it is counted and let go."""
         with self._lock:
-            overheard, self._overheard = self._overheard, []
-        complaints: list[str] = []
+            self._judge_held()
+            complaints, self._complaints = self._complaints, set()
+        return sorted(complaints)
+
+    def _judge_held(self) -> None:
+        overheard, self._overheard = self._overheard, []
         for request, answer in overheard:
             self.counts["requests"] += 1
             self.calls[request.call.name if request.call is not None else "unpublished"] += 1
-            complaints += complaints_about_request(request)
+            self._complaints.update(complaints_about_request(request))
             if answer is not None:
                 self.counts["answers"] += 1
-                complaints += complaints_about_answer(request, answer)
-        return sorted(set(complaints))
+                self._complaints.update(complaints_about_answer(request, answer))
 
     @pytest.fixture(autouse=True)
     def published_api_only(self) -> Iterator[None]:

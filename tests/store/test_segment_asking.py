@@ -25,6 +25,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import ReadingUnit
 from tests.domain.segment_people import VALUES, made_entries, made_fields, made_segment
 from tests.factories import MORNING, activity, practice_store
+from tests.long_runs import SEGMENTS, long_run
 
 
 def lay_down(store: Store, people: Sequence[tuple[Fields, list[DialogueEntry]]], stamp: str) -> None:
@@ -72,11 +73,17 @@ def test_sql_and_reference_agree(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.long
 def test_sql_and_reference_agree_on_a_hundred_thousand_pairs(tmp_path: Path) -> None:
-    agree(tmp_path, random.Random(3), people=250, trees=400)
+    with long_run(SEGMENTS, 100_000) as ran:
+        ran.done = agree(tmp_path, random.Random(3), people=250, trees=400)
+        assert ran.done >= ran.asked
 
 
-def agree(folder: Path, dice: random.Random, *, people: int, trees: int) -> None:
-    """Half of the trees are asked after everybody's card has changed, so that rows of a first and of a later time are seen."""
+def agree(folder: Path, dice: random.Random, *, people: int, trees: int) -> int:
+    """Half of the trees are asked after everybody's card has changed, so that rows of a first and of a later time are seen.
+
+    How many pairs of a person and a segment were compared.
+    """
+    pairs = 0
     store = practice_store(folder, HandClock(MORNING))
     try:
         for stamp in ("2026-05-12T07:00:00", "2026-05-12T08:00:00"):
@@ -85,11 +92,14 @@ def agree(folder: Path, dice: random.Random, *, people: int, trees: int) -> None
             assert len(asked) > people // 2
             for _ in range(trees // 2):
                 same_as_reference(store, made_segment(dice), asked)
-            for condition in (*map(Condition, About), *one_by_one()):
+            alone = (*map(Condition, About), *one_by_one())
+            for condition in alone:
                 same_as_reference(store, Segment("", Group((condition,)), Purpose.LETTER), asked)
+            pairs += len(asked) * (trees // 2 + len(alone))
         assert doctor.examine(store).is_healthy
     finally:
         assert store.close()
+    return pairs
 
 
 def one_by_one() -> Iterator[Condition]:

@@ -20,6 +20,7 @@ from guide_desk.store.migrations import SCHEMA_VERSION
 from guide_desk.store.migrations.steps import STEPS
 from guide_desk.store.store import FILE_NAME, open_store
 from tests.factories import KEY, MORNING
+from tests.long_runs import UPGRADES, long_run
 from tests.store.kept_files import file_of, holdings, known_versions
 
 _KILLS = 50
@@ -90,21 +91,21 @@ def test_an_upgrade_that_is_killed_at_fifty_points_loses_nothing(tmp_path: Path)
     steps = int(_upgraded(path, 0).stdout)
     assert steps > _KILLS, "the upgrade works long enough to be cut off"
     dice = random.Random(20261125)
-    killed = 0
-    for number in range(_KILLS):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        path = folder / FILE_NAME
-        _as_an_older_program_left_it(path, version)
-        ended = _upgraded(path, dice.randrange(1, steps))
-        killed += ended.returncode == -signal.SIGKILL
-        store = open_store(folder, KEY, clock=HandClock(MORNING), is_practice=True)
-        assert doctor.examine(store).is_healthy
-        assert store.close()
-        connection = connect(path, KEY, read_only=True)
-        assert holdings(connection) == held
-        connection.close()
-    assert killed >= _KILLS * 0.9
+    with long_run(UPGRADES, _KILLS) as ran:
+        for number in range(_KILLS):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            path = folder / FILE_NAME
+            _as_an_older_program_left_it(path, version)
+            ended = _upgraded(path, dice.randrange(1, steps))
+            ran.done += ended.returncode == -signal.SIGKILL
+            store = open_store(folder, KEY, clock=HandClock(MORNING), is_practice=True)
+            assert doctor.examine(store).is_healthy
+            assert store.close()
+            connection = connect(path, KEY, read_only=True)
+            assert holdings(connection) == held
+            connection.close()
+        assert ran.done >= _KILLS * 0.9
 
 
 def _as_an_older_program_left_it(path: Path, version: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from guide_desk.domain.contact import Field
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import codec
+from guide_desk.sync.fetching import OWED
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.server import CANARY, TRACKED, Server
 
@@ -79,9 +80,12 @@ class Ledger:
             raise Broken("I1 words that were being saved are neither a draft nor a deed")
 
     def is_waiting(self, laptop: Laptop) -> bool:
-        """Whether something has still to be sent or looked for."""
+        """Whether something has still to be sent or looked for, or somebody's dialogue to be fetched: that of who has come back
+        comes a round after the card.
+        """
         open_ones = laptop.ask("SELECT count(*) FROM deed WHERE state IN ('ready', 'in_flight', 'unknown')")
-        return bool(open_ones[0][0])
+        owed = laptop.ask("SELECT 1 FROM sync_mark WHERE stream = ? AND mark NOT IN ('', '[]')", OWED)
+        return bool(open_ones[0][0] or owed)
 
     def check_kept(self, laptop: Laptop) -> None:
         """I1 and I10: whatever was acknowledged is in the file as it was written, until the CRM has it."""

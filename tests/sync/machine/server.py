@@ -53,6 +53,8 @@ class Server:
     posted: Counter[str] = field(default_factory=Counter)
     """How many requests of a laptop's that carried this marker were done; a proxy's second time does not count."""
     merged: dict[int, int] = field(default_factory=dict)
+    was_put_back: bool = False
+    """Whether it has been what it was at a backup."""
     forbidden: set[int] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     """Markers of what was on the server and is not any more: a colleague removed it, or an older copy was put back."""
@@ -216,6 +218,7 @@ class Server:
         """The register as it was at the backup; numbers go on where they were."""
         if self._copy is None:
             return
+        self.was_put_back = True
         before = self.copies()
         with self.register.reading() as connection:
             highest = max((row[0] for row in connection.execute(select(tables.activity.c.activity_id))), default=SEVERAL)

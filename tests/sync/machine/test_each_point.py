@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.long_runs import ANSWERS, FULL_DISK, POINTS, STATEMENTS, LongRun, long_run
 from tests.sync.machine.acts import Act, act_of
 from tests.sync.machine.failing_statements import BROKEN, BUSY, FULL
 from tests.sync.machine.machine import Machine, made_machine
@@ -67,8 +68,9 @@ def _points(machine: Machine) -> dict[str, list[str]]:
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_the_laptop_may_die_at_every_named_point(quick_folder: Path) -> None:
-    with made_machine(0, quick_folder / "run") as machine:
+    with long_run(POINTS) as ran, made_machine(0, quick_folder / "run") as machine:
         points = _points(machine)
+        ran.asked = len(points)
         assert {point for point in points if "mark_in_flight" not in point} >= {p for p in MUST_HAVE if "mark_in" not in p}
         assert any("_mark_in_flight" in point for point in points)
         missed = set()
@@ -84,8 +86,9 @@ def test_the_laptop_may_die_at_every_named_point(quick_folder: Path) -> None:
             machine.laptop.dies_at = None
             if number % 5 == 0:
                 machine.come_to_rest()
+            ran.done = number + 1 - len(missed)
         machine.come_to_rest()
-        print(f"{len(points)} points, {machine.laptop.lives_lost} lives")
+        ran.result = f"{machine.laptop.lives_lost} lives lost, nothing else"
         assert not missed
 
 
@@ -93,7 +96,7 @@ def test_the_laptop_may_die_at_every_named_point(quick_folder: Path) -> None:
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_request_may_lose_its_answer(quick_folder: Path, name: str) -> None:
-    with made_machine(0, quick_folder / "run") as machine:
+    with long_run(ANSWERS, part=name, parts=len(SCENARIOS)) as ran, made_machine(0, quick_folder / "run") as machine:
         for number in range(200):
             machine.laptop.way.breaks_in = number
             _play(machine, name)
@@ -101,12 +104,12 @@ def test_every_request_may_lose_its_answer(quick_folder: Path, name: str) -> Non
             machine.come_to_rest()
             if not was_reached:
                 break
+            ran.done += 1
         assert not was_reached
-        print(f"{name}: {number} requests")
-        assert number > 3
+        assert ran.done > 3
 
 
-def _fail_each(machine: Machine, name: str, words: str, *, step: int = 1) -> int:
+def _fail_each(machine: Machine, name: str, words: str, *, step: int = 1, ran: LongRun | None = None) -> int:
     """Every `step`th statement of the scenario fails once; how many failed."""
     machine.laptop.statements.words = words
     for number in range(0, 20_000, step):
@@ -114,6 +117,8 @@ def _fail_each(machine: Machine, name: str, words: str, *, step: int = 1) -> int
         _play(machine, name)
         was_reached = machine.laptop.statements.fails_in is None
         machine.laptop.statements.fails_in = None
+        if ran is not None:
+            ran.done = machine.laptop.statements.failures
         if number % (7 * step) == 0 or not was_reached:
             machine.come_to_rest()
         if not was_reached:
@@ -132,16 +137,15 @@ def test_a_disk_that_fails_at_the_third_statement_or_the_thirtieth_loses_nothing
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_statement_may_fail(quick_folder: Path, name: str) -> None:
-    with made_machine(0, quick_folder / "run") as machine:
-        print(f"{name}: {_fail_each(machine, name, BROKEN)} statements failed")
+    with long_run(STATEMENTS, part=name, parts=len(SCENARIOS)) as ran, made_machine(0, quick_folder / "run") as machine:
+        assert _fail_each(machine, name, BROKEN, ran=ran) > 3
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_a_full_disk_at_two_hundred_points_loses_nothing(quick_folder: Path) -> None:
-    with made_machine(0, quick_folder / "run") as machine:
+    with long_run(FULL_DISK, 200) as ran, made_machine(0, quick_folder / "run") as machine:
         for name in SCENARIOS:
-            if machine.laptop.statements.failures < 200:
-                _fail_each(machine, name, FULL, step=5)
-        print(f"{machine.laptop.statements.failures} times full")
-        assert machine.laptop.statements.failures >= 200
+            if ran.done < ran.asked:
+                _fail_each(machine, name, FULL, step=5, ran=ran)
+        assert ran.done >= ran.asked

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,88 +14,73 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests import postgres
+from tests.long_runs import CHOSEN, DATABASES, HISTORIES, LongRun, figure, kept, long_run, program
 from tests.sync.machine.acts import ACTS, Act, history
 from tests.sync.machine.ledger import Broken
-from tests.sync.machine.machine import Figures, made_machine, run
-from tests.sync.machine.mutants import MUTANTS
+from tests.sync.machine.machine import ACTS_TO_REST, Figures, made_machine, run_seed
 
 STEPS, STEPS_A_DATABASE, FIRST_SEED, ACTS_A_SEED = 2_000_000, 20_000, 1000, 600
-RESULT = Path(__file__).resolve().parents[3] / "docs" / "fault-machine.md"
+SEEDS_A_LINE = 20
 _IN_FILE_ONLY = frozenset({"backup", "restore"})
-pytestmark = [pytest.mark.long, pytest.mark.timeout(8 * 3600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(24 * 3600)]
 
 
 @dataclass
-class LongRun:
-    """What seed after seed came to."""
+class Histories:
+    """What seed after seed came to. Kept every few seeds, and gone on with as long as the program is the same."""
 
     figures: Figures = field(default_factory=Figures)
-    seeds: list[int] = field(default_factory=list)
+    seeds: int = 0
     broken: list[str] = field(default_factory=list)
 
-    def go(self, most_steps: int, folder: Path, *, address: str = "sqlite://", without: frozenset[str] = frozenset()) -> None:
+    @classmethod
+    def so_far(cls) -> Histories:
+        for run in kept():
+            if run.what == HISTORIES and run.program == program() and run.done < run.asked:
+                return cls(Figures(**run.state["figures"]), run.state["seeds"], run.state["broken"])
+        return cls()
+
+    def go(self, most_steps: int, folder: Path) -> None:
         """Until so many steps are done; a seed that breaks something is noted, and the next one begins."""
-        for seed in count(FIRST_SEED + len(self.seeds)):
-            if self.figures.steps >= most_steps:
-                return
-            acts = [act for act in history(seed, ACTS_A_SEED) if act.name not in without]
-            with tempfile.TemporaryDirectory(dir=folder) as place:
-                try:
-                    self.figures += run(seed, acts, Path(place), address).figures
-                except Broken as broken:
-                    self.broken.append(f"{str(broken).splitlines()[0]} (seed {seed})")
-            self.seeds.append(seed)
+        try:
+            while self.figures.steps < most_steps:
+                self.do_seed(FIRST_SEED + self.seeds, folder)
+                self.seeds += 1
+                if self.seeds % SEEDS_A_LINE == 0:
+                    self.keep()
+        finally:
+            self.keep()
 
-    def lines(self) -> list[str]:
-        """The result as a table."""
-        known = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-        figures = self.figures
-        rows = {
-            "Date": f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC",
-            "Commit": known.stdout.strip() or "unknown",
-            "Seeds": f"{self.seeds[0]} to {self.seeds[-1]}, {ACTS_A_SEED} acts each",
-            "Steps": f"{_figure(figures.steps)} of {_figure(STEPS)}",
-            "of them acts": f"{_figure(figures.acts)}",
-            "requests": f"{_figure(figures.requests)}",
-            "transactions": f"{_figure(figures.transactions)}",
-            "Rounds": f"{_figure(figures.rounds)}",
-            "Deeds followed": f"{_figure(figures.notes)}",
-            "Crashes": f"{_figure(figures.crashes)}",
-            "Rests with every check": f"{_figure(figures.rests)}",
-            "Broken invariants": "; ".join(self.broken) or "none",
-            "Deliberate bugs": f"{len(MUTANTS)}, each caught in every run of the suite",
-        }
-        return [f"| {name} | {value} |" for name, value in rows.items()]
+    def do_seed(self, seed: int, folder: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            try:
+                self.figures += run_seed(seed, ACTS_A_SEED, Path(place)).figures
+            except Broken as broken:
+                self.broken.append(f"{str(broken).splitlines()[0]} (seed {seed})")
+
+    def keep(self) -> None:
+        if self.seeds:
+            found, last = self.figures, FIRST_SEED + self.seeds - 1
+            told = [f"seeds {FIRST_SEED} to {last}, up to {ACTS_A_SEED} acts each"]
+            told += [f"{figure(getattr(found, name))} {name}" for name in _TOLD]
+            told += self.broken or ["nothing broken"]
+            state = {"figures": vars(found), "seeds": self.seeds, "broken": self.broken}
+            LongRun(HISTORIES, STEPS, done=found.steps, result="; ".join(told), state=state).keep()
 
 
-def _figure(number: int) -> str:
-    return f"{number:,}".replace(",", " ")
-
-
-def write_result(long_run: LongRun, path: Path = RESULT) -> None:
-    """Written by the run itself, whatever it came to."""
-    path.parent.mkdir(exist_ok=True)
-    head = [
-        "# The last long run of the fault machine",
-        "",
-        "What it is and what a step is: [how the sync works](how-the-sync-works.md).",
-    ]
-    path.write_text("\n".join([*head, "", "| What | How much |", "|---|---|", *long_run.lines(), ""]), encoding="utf-8")
+_TOLD = ("acts", "requests", "transactions", "rounds", "notes", "crashes", "rests")
 
 
 def test_two_million_steps(quick_folder: Path) -> None:
-    long_run = LongRun()
-    try:
-        long_run.go(STEPS, quick_folder)
-    finally:
-        write_result(long_run)
-    assert not long_run.broken
+    histories = Histories.so_far()
+    histories.go(STEPS, quick_folder)
+    assert not histories.broken
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "SQLite":
-        yield f"sqlite:///{tmp_path / 'hub.db'}"
+@contextmanager
+def _address(database: str, folder: Path) -> Iterator[str]:
+    if database == "SQLite":
+        yield f"sqlite:///{folder / 'hub.db'}"
     else:
         if not postgres.is_here():
             pytest.skip(postgres.ABSENT)
@@ -106,18 +88,31 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             yield server.new_database()
 
 
-def test_the_hub_on_each_database(quick_folder: Path, database: str) -> None:
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_the_hub_on_each_database(tmp_path: Path, quick_folder: Path, database: str) -> None:
     """One register for one run: what one seed leaves behind is no beginning for the next."""
     acts = [act for act in history(FIRST_SEED, 5000) if act.name not in _IN_FILE_ONLY]
-    figures = run(FIRST_SEED, acts, quick_folder / "run", database).figures
-    print(figures.steps, figures)
-    assert figures.steps >= STEPS_A_DATABASE
+    with (
+        _address(database, tmp_path) as address,
+        long_run(DATABASES, 2 * STEPS_A_DATABASE, part=database, parts=2) as ran,
+        made_machine(FIRST_SEED, quick_folder / "run", address) as machine,
+    ):
+        for acts_done, act in enumerate(acts, 1):
+            machine.do(act)
+            if acts_done % ACTS_TO_REST == 0:
+                machine.come_to_rest()
+                ran.done = machine.finish().steps
+            if ran.done >= STEPS_A_DATABASE:
+                break
+        ran.result = f"{figure(ran.done)} steps, {machine.figures.rests} rests, nothing broken"
+        assert ran.done >= STEPS_A_DATABASE
 
 
 class _Chosen(RuleBasedStateMachine):
     """Hypothesis chooses the acts, and cuts a failure down by itself."""
 
     folder: Path
+    ran: LongRun
 
     @initialize(seed=st.integers(0, 4))
     def begin(self, seed: int) -> None:
@@ -133,9 +128,12 @@ class _Chosen(RuleBasedStateMachine):
         if hasattr(self, "stack"):
             with self.stack:
                 self.machine.come_to_rest()
+            self.ran.done += 1
 
 
 def test_acts_that_hypothesis_chooses(quick_folder: Path) -> None:
     _Chosen.folder = quick_folder
-    asked = settings(max_examples=2000, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(_Chosen, settings=asked)
+    with long_run(CHOSEN, 2000) as ran:
+        _Chosen.ran = ran
+        asked = settings(max_examples=ran.asked, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+        run_state_machine_as_test(_Chosen, settings=asked)
