@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
-from guide_desk.snapshots.people import Draft
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
-
-_NEW_PERSON = "new_person_draft"
 
 
 def save(unit: UnitOfWork, *, draft: Draft) -> Changes:
@@ -29,12 +27,12 @@ def save_new_person(unit: UnitOfWork, *, words: Mapping[str, str]) -> Changes:
     from guide_desk.store import people
 
     typed = {name: text for name, text in words.items() if text.strip()}
-    people.keep_meta(unit, _NEW_PERSON, json.dumps(typed, ensure_ascii=False) if typed else "")
+    people.keep_meta(unit, NEW_PERSON_DRAFT, json.dumps(typed, ensure_ascii=False) if typed else "")
     return Changes()
 
 
 def new_person(unit: ReadingUnit) -> dict[str, str]:
     """What was typed of a person and not saved."""
-    found = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (_NEW_PERSON,)).fetchone()
+    found = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
     kept: dict[str, str] = json.loads(found[0]) if found is not None and found[0] else {}
     return kept

@@ -1,12 +1,72 @@
-"""What would be lost if this computer's store were taken away now."""
+"""What would be lost if this computer's store were taken away now, and taking it along to another one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guide_desk.errors import InvalidInput
 from guide_desk.store.reading.deed_counts import open_counts
-from guide_desk.store.unit_of_work import ReadingUnit
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+
+if TYPE_CHECKING:
+    from guide_desk.store.driver import Connection
+    from guide_desk.store.unsent_work import TakenIn
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyHere:
+    """`unsent`: names of deeds and of texts that were begun, so that two looks can be compared. `own`: segments and events."""
+
+    unsent: frozenset[str]
+    own: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all of it is in the CRM."""
+        return not self.unsent and not self.own
 
 
 def count_unsent(unit: ReadingUnit) -> int:
     """Deeds that the CRM does not have, and texts that were begun."""
     drafts = unit.connection.execute("SELECT count(*) FROM draft WHERE trim(text) <> ''").fetchone()
     return sum(open_counts(unit)) + int(drafts[0])
+
+
+def only_here(unit: ReadingUnit) -> OnlyHere:
+    """What `count_unsent` counts, one by one, and what the guide has made for themselves."""
+    return _only_here(unit.connection)
+
+
+def take_out(unit: UnitOfWork) -> tuple[bytes, OnlyHere]:
+    """All that is only here, as one text to be sealed at once, and what it was. Holds personal data.
+
+    Another computer may send it from now on, so that this one looks in the CRM before it does.
+    """
+    from guide_desk.store import unsent_work
+
+    return unsent_work.take_out(unit), _only_here(unit.driver)
+
+
+def take_in(unit: UnitOfWork, *, content: bytes) -> TakenIn:
+    """Lay it in again; nothing that has arrived meanwhile is sent once more.
+
+    Raises InvalidInput `unsent_work`: `other_account`, `damaged`; `guide` `reader` for an account that may only read.
+    """
+    from guide_desk.store import unsent_work
+
+    if not unit.guide.may_write:
+        raise InvalidInput("guide", "reader")
+    return unsent_work.take_in(unit, content)
+
+
+def _only_here(connection: Connection) -> OnlyHere:
+    unsent = frozenset(str(row[0]) for row in connection.execute(_UNSENT).fetchall())
+    return OnlyHere(unsent, int(connection.execute(_OWN).fetchone()[0]))
+
+
+_UNSENT = (
+    "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"
+    " UNION ALL SELECT 'draft ' || contact_id || ' ' || saved_at FROM draft WHERE trim(text) <> ''"
+)
+_OWN = "SELECT (SELECT count(*) FROM segment WHERE deleted_at = '') + (SELECT count(*) FROM event)"

@@ -132,6 +132,10 @@ class Draft:
     saved_at: datetime
 
 
+NEW_PERSON_DRAFT = "new_person_draft"
+"""The name under which the store keeps what was typed of a person who has not been saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
     """Something that the guide and somebody else changed differently. `lead` stands for the fields that are chosen together.

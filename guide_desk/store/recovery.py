@@ -5,7 +5,7 @@ What the CRM has is fetched again. The old file is set aside with the copies and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from sqlcipher3 import dbapi2
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreError
 from guide_desk.store import copies, opening
+from guide_desk.store.carrying import laid, put
 from guide_desk.store.driver import Connection, connect
 from guide_desk.store.migrations.step_7 import COMPUTED
 
@@ -185,39 +186,23 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     listed = ",".join(str(int(number)) for number in contacts)
     bases = {row["contact_id"]: row for row in _first_of(sources, "base_person", "contact_id", f"contact_id IN ({listed})")}
     target.execute("BEGIN IMMEDIATE")
-    _put(target, "meta", [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META])
-    _put(target, "colleague", _first_of(sources, "colleague", "associate_id"))
+    put(target, "meta", [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META])
+    put(target, "colleague", _first_of(sources, "colleague", "associate_id"))
     target.execute(f"DELETE FROM deed WHERE {_OPEN}")  # noqa: S608 - our own words
     places = {
-        number: _laid(target, number, contacts.get(number, {}), bases.get(number, {})) for number in needed | contacts.keys()
+        number: laid(target, number, contacts.get(number, {}), bases.get(number, {})) for number in needed | contacts.keys()
     }
-    _put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
-    _put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
+    put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
+    put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
     for table, rows in (made_here | of_contacts).items():
         target.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-        _put(target, table, [row | {"contact_id": places[row["contact_id"]]} if table in of_contacts else row for row in rows])
+        put(target, table, [row | {"contact_id": places[row["contact_id"]]} if table in of_contacts else row for row in rows])
     target.execute("DELETE FROM sync_mark")
     from guide_desk.store import projector
 
     projector.refresh_all(target, WorkingDayCalendar())
     target.execute("COMMIT")
     return Recovered(len(deeds), len(drafts), unreadable)
-
-
-def _laid(target: Connection, number: int, known: dict[str, Any], base: dict[str, Any]) -> int:
-    """The contact's row in the new file: found by the CRM's number, else with its own, or another where that is taken by now."""
-    remote_id = known.get("remote_id") or base.get("remote_id")
-    there = target.execute("SELECT contact_id FROM contact WHERE remote_id = ?", (remote_id,)).fetchone()
-    if there is not None:
-        return int(there[0])
-    is_taken = target.execute("SELECT 1 FROM contact WHERE contact_id = ?", (number,)).fetchone() is not None
-    place = None if is_taken else number
-    row = (place, remote_id, known.get("is_kept", 0))
-    place = int(target.execute("INSERT INTO contact (contact_id, remote_id, is_kept) VALUES (?, ?, ?)", row).lastrowid)
-    if remote_id is not None:
-        to_be_fetched = {"depth": "row", "updated": "", "fields": base.get("fields", "{}"), "wire": "{}"}
-        _put(target, "base_person", [{"contact_id": place, "remote_id": remote_id, **to_be_fetched}])
-    return place
 
 
 def _deeds(sources: Sequence[_Source]) -> tuple[list[dict[str, Any]], bool]:
@@ -253,10 +238,3 @@ def _first_of(sources: Sequence[_Source], table: str, key: str, where: str = "1"
         if is_read:
             break
     return list(found.values())
-
-
-def _put(target: Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    for row in rows:
-        names = ", ".join(row)
-        marks = ", ".join("?" * len(row))
-        target.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - our own names

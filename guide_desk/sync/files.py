@@ -59,7 +59,7 @@ class Files:
         return self._pool.submit(handed_files.save_as, path, make)
 
     def apart(self, work: Callable[[], T]) -> Future[T]:
-        """Something small that waits and touches no store, such as a word to the practice hub."""
+        """Something small that waits and touches no store: a word to the practice hub, a file that a passphrase opens."""
         return self._pool.submit(work)
 
     def letter(self, activity: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from guide_desk.errors import KeyringUnusable, StoreLocked
 from guide_desk.system.folders import write_private
+from guide_desk.system.passphrase_seal import seal, unseal
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -33,7 +34,6 @@ ALLOWED_BACKENDS = frozenset(
 
 _BACKEND_FILE = "keyring.json"
 _WRAPPED_FILE = "key.wrapped"
-_ARGON2_TIME, _ARGON2_MEMORY_KIB, _ARGON2_LANES = 3, 64 * 1024, 2
 
 
 def practice_key(folder: Path) -> bytes:
@@ -147,29 +147,16 @@ def _decoded(kept: str) -> bytes:
     return key
 
 
-def _derived(passphrase: str, salt: bytes) -> bytes:
-    from argon2.low_level import Type, hash_secret_raw
-
-    return hash_secret_raw(passphrase.encode(), salt, _ARGON2_TIME, _ARGON2_MEMORY_KIB, _ARGON2_LANES, KEY_BYTES, Type.ID)
-
-
 def _wrapped(key: bytes, passphrase: str) -> bytes:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    salt, nonce = os.urandom(16), os.urandom(12)
-    sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, key, SERVICE.encode())
-    parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
-    return json.dumps({name: base64.b64encode(value).decode() for name, value in parts.items()}).encode()
+    return json.dumps(seal(key, passphrase, SERVICE.encode())).encode()
 
 
 def _unwrapped(content: bytes, passphrase: str) -> bytes:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     try:
-        parts = {name: base64.b64decode(value) for name, value in json.loads(content).items()}
-        return AESGCM(_derived(passphrase, parts["salt"])).decrypt(parts["nonce"], parts["sealed"], SERVICE.encode())
-    except InvalidTag:
-        raise StoreLocked("wrong passphrase") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise StoreLocked("the wrapped key is unreadable") from None
+        parts = json.loads(content)
+    except ValueError:
+        parts = {}
+    try:
+        return unseal(parts, passphrase, SERVICE.encode())
+    except StoreLocked as refused:
+        raise StoreLocked("the wrapped key is unreadable" if str(refused) == "unreadable" else str(refused)) from None

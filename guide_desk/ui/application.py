@@ -78,6 +78,7 @@ def make_window(
         files=desk.files,
         open_file=_open_file,
         choose_file=_choose_file,
+        find_file=_find_file,
     )
     window = MainWindow(
         context,
@@ -231,12 +232,24 @@ def _open_file(path: Path) -> bool:
 
 def _choose_file(name: str) -> Path | None:
     """Where the guide wants a file to lie; None when they think better of it."""
-    from PySide6.QtCore import QDir, QStandardPaths
     from PySide6.QtWidgets import QFileDialog
 
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or QDir.homePath()
-    chosen, _kind = QFileDialog.getSaveFileName(QApplication.activeWindow(), _("Spara filen"), f"{folder}/{name}")
+    chosen, _kind = QFileDialog.getSaveFileName(QApplication.activeWindow(), _("Spara filen"), f"{_documents()}/{name}")
     return Path(chosen) if chosen else None
+
+
+def _find_file(kinds: str) -> Path | None:
+    """A file that the guide has; None when they think better of it."""
+    from PySide6.QtWidgets import QFileDialog
+
+    chosen, _kind = QFileDialog.getOpenFileName(QApplication.activeWindow(), _("Välj filen"), _documents(), kinds)
+    return Path(chosen) if chosen else None
+
+
+def _documents() -> str:
+    from PySide6.QtCore import QDir, QStandardPaths
+
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or QDir.homePath()
 
 
 def _open(link: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
@@ -99,6 +99,8 @@ class Conditions(QObject):
         return (
             first,
             (_("Logga in som någon annan"), leave),
+            (_("Spara det som inte har skickats …"), self._save_unsent),
+            (_("Ta in sparat arbete …"), self._take_in),
             (_("Logga ut och ta bort allt från den här datorn …"), self._ask_erase),
         )
 
@@ -122,16 +124,33 @@ class Conditions(QObject):
     def _ask_erase(self) -> None:
         from guide_desk.ui.erase_dialog import EraseDialog
 
-        window = self.parent()
-        assert isinstance(window, QWidget)
+        window = self._window
 
         def erase() -> None:
             self._session.erase()
             window.close()
 
-        dialog = EraseDialog(self._context, erase, window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        _open(EraseDialog(self._context, erase, window))
+
+    def _save_unsent(self) -> None:
+        from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog
+
+        if not self.refuses_to_write():
+            _open(SaveUnsentDialog(self._context, self._window))
+
+    def _take_in(self) -> None:
+        from guide_desk.services.unsent_file import SUFFIX
+        from guide_desk.ui.unsent_file_dialogs import TakeInDialog
+
+        path = None if self.refuses_to_write() else self._context.find_file(f"Guide Desk (*{SUFFIX})")
+        if path is not None:
+            _open(TakeInDialog(self._context, path, self._window))
+
+    @property
+    def _window(self) -> QWidget:
+        window = self.parent()
+        assert isinstance(window, QWidget)
+        return window
 
     def _say_signed_out(self, more: str = "") -> None:
         words = _("Du har loggats ut från SuperOffice. Du kan fortsätta skriva, allt sparas här.")
@@ -187,3 +206,9 @@ class Conditions(QObject):
     def _cancel(self) -> None:
         if self._attempt is not None:
             self._attempt.cancel()
+
+
+def _open(dialog: QDialog) -> None:
+    """It goes when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

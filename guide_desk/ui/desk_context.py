@@ -44,6 +44,8 @@ class DeskContext:
     open_file: Callable[[Path], bool]
     choose_file: Callable[[str], Path | None]
     """Asks the guide where a file of this name is to lie."""
+    find_file: Callable[[str], Path | None]
+    """Asks the guide for a file that they have; of these kinds, as a file dialog names them."""
     lock: Callable[[], None] = lambda: None
 
     @property

@@ -1,17 +1,20 @@
-"""Logga ut och ta bort allt: says what would be lost, and asks for that number before anything goes."""
+"""Logga ut och ta bort allt: says what would be lost, offers to save it in a file, or asks for its number."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from guide_desk.services.unsent import count_unsent
-from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, number_word
+from guide_desk.services.unsent import OnlyHere, only_here
+from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
+from guide_desk.ui.words.unsent import loss_words, own_words, saved_words
 
 _LEAST_WIDTH = 460
 
@@ -23,10 +26,14 @@ class EraseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Logga ut och ta bort allt – Guide Desk"))
         self._context, self._erase = context, erase
-        self._count: int | None = None
+        self._held: OnlyHere | None = None
+        self._saved: OnlyHere | None = None
         theme = context.theme
         self.words = PlainLabel(theme, wraps=True)
         self.loss = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self.kept = PlainLabel(theme, style="meta_strong", wraps=True)
+        self.save = Button(theme, _("Spara det i en fil först …"), kind="second")
+        self.save.clicked.connect(self._save)
         self.number = QLineEdit()
         self.number.textChanged.connect(self._renew)
         self.buttons = QDialogButtonBox()
@@ -38,48 +45,67 @@ class EraseDialog(QDialog):
         self.setMinimumWidth(theme.px(_LEAST_WIDTH))
         column = QVBoxLayout(self)
         column.setSpacing(theme.px(10))
-        title = PlainLabel(theme, _("Ta bort allt från den här datorn"), "heading", wraps=True)
-        for widget in (title, self.words, self.loss, self.number, self.buttons):
+        column.addWidget(PlainLabel(theme, _("Ta bort allt från den här datorn"), "heading", wraps=True))
+        for widget in (self.words, self.loss, self.kept, self.number):
             column.addWidget(widget)
+        column.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.buttons)
         self._renew()
-        context.background.ask("erase", count_unsent, self._show)
+        context.background.ask("erase", only_here, self._show)
 
-    def _show(self, count: int) -> None:
-        self._count = count
+    def _show(self, held: OnlyHere) -> None:
+        self._held = held
         self._renew()
-        if count:
+        if held.unsent:
             self.number.setFocus()
 
+    @property
+    def _is_saved(self) -> bool:
+        """Whether everything that is only here lies in a file."""
+        held, saved = self._held, self._saved
+        return held is not None and saved is not None and held.unsent <= saved.unsent and held.own <= saved.own
+
     def _renew(self) -> None:
-        count = self._count
+        held = self._held
+        count, own = (len(held.unsent), held.own) if held is not None else (0, 0)
+        asks = bool(count) and not self._is_saved
         self.words.setText(
             _("Kontakter, dialoger och din inloggning tas bort, och nyckeln till dem förstörs. Det går inte att ångra.")
-            if count
+            if count or own
             else _("Allt har skickats, så inget går förlorat. Kontakter, dialoger och din inloggning tas bort från datorn.")
         )
-        self.words.setVisible(count is not None)
-        self.loss.setVisible(bool(count))
-        self.number.setVisible(bool(count))
-        if count:
-            words = ngettext(
-                "{count} sak har inte skickats till SuperOffice och går förlorad. Skriv {number} för att ta bort den ändå.",
-                "{count} saker har inte skickats till SuperOffice och går förlorade. Skriv {number} för att ta bort dem ändå.",
-                count,
-            )
-            self.loss.setText(words.format(count=capitalised(number_word(count)), number=count))
-            self.number.setAccessibleName(self.loss.text())
-        self.confirm.setEnabled(count is not None and (not count or self.number.text().strip() == str(count)))
+        lost = [loss_words(count)] * asks + [own_words(own)] * (bool(own) and not self._is_saved)
+        self.loss.setText("\n".join(lost))
+        self.kept.setText(saved_words(self._saved) if self._is_saved and self._saved is not None else "")
+        for label, is_shown in ((self.words, held is not None), (self.loss, bool(lost)), (self.kept, bool(self.kept.text()))):
+            label.setVisible(is_shown)
+        self.number.setVisible(asks)
+        self.number.setAccessibleName(self.loss.text())
+        self.save.setVisible(bool(lost))
+        self.confirm.setEnabled(held is not None and (not asks or self.number.text().strip() == str(count)))
         make_room(self)
+
+    def _save(self) -> None:
+        dialog = SaveUnsentDialog(self._context, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(self._have_saved)
+        dialog.open()
+
+    def _have_saved(self, saved: OnlyHere) -> None:
+        self._saved = saved
+        self._show(saved)
 
     def _confirmed(self) -> None:
         """Something may have been written, or sent, since it was counted: count again before anything goes."""
         self.confirm.setEnabled(False)
-        self._context.background.ask("erase", count_unsent, self._counted_again)
+        self._context.background.ask("erase", only_here, self._counted_again)
 
-    def _counted_again(self, count: int) -> None:
-        if count > (self._count or 0):
+    def _counted_again(self, held: OnlyHere) -> None:
+        known = self._held
+        assert known is not None
+        if not held.unsent <= known.unsent or held.own > known.own:
             self.number.clear()
-            self._show(count)
+            self._show(held)
             return
         self.accept()
         self._erase()

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from guide_desk.app import accounts
+from guide_desk.app.desk import Desk
 from guide_desk.app.erasing import erase
+from guide_desk.app.first_run import FirstRun
 from guide_desk.app.profile import key_for, needs_sign_in
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind
@@ -19,26 +21,44 @@ from guide_desk.services.unsent import count_unsent
 from guide_desk.store.store import open_store
 from guide_desk.system.folders import profile_root
 from guide_desk.ui.erase_dialog import EraseDialog
+from guide_desk.ui.first_run import FirstWindow
+from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog, TakeInDialog
 from tests.app.connected import Connected
 from tests.computers import OPTIONS
 from tests.factories import MORNING
 
 pytestmark = pytest.mark.timeout(90)
 PLANTED = "Glasspinnar under bryggan"
+PASSPHRASE = "sju sjösjuka sjömän"
+
+
+def at_work(computer: Connected, running: FirstWindow, first: FirstRun) -> tuple[Desk, MainWindow]:
+    """Somebody has signed in and everything has been fetched; then the network goes."""
+    computer.begin(running)
+    desk, main = first.desk, running.main
+    assert desk is not None
+    assert main is not None
+    computer.wait(lambda: desk._runner is not None and desk._runner.status.updated_at is not None)
+    assert desk._runner is not None
+    assert desk._runner.stop()
+    return desk, main
+
+
+def write(desk: Desk) -> None:
+    desk.store.write(lambda unit: dialogue.log_entry(unit, contact_id=ContactId(1), kind=EntryKind.NOTE, text=PLANTED)).result()
+
+
+def choose(main: MainWindow, words: str) -> None:
+    """A line of the menu behind the name."""
+    acts = dict(main._conditions.account_acts(lambda: None))
+    acts[words]()
 
 
 def test_the_number_is_asked_for_and_then_nothing_is_left(computer: Connected, tmp_path: Path) -> None:
     with computer.first_window() as (running, first):
-        computer.begin(running)
-        desk, main = first.desk, running.main
-        assert desk is not None
-        assert main is not None
-        computer.wait(lambda: desk._runner is not None and desk._runner.status.updated_at is not None)
-        assert desk._runner is not None
-        assert desk._runner.stop()
-        desk.store.write(
-            lambda unit: dialogue.log_entry(unit, contact_id=ContactId(1), kind=EntryKind.NOTE, text=PLANTED)
-        ).result()
+        desk, main = at_work(computer, running, first)
+        write(desk)
         assert desk.store.read(count_unsent).result() == 1
         main._conditions._ask_erase()
         (dialog,) = main.findChildren(EraseDialog)
@@ -70,23 +90,92 @@ def test_the_number_is_asked_for_and_then_nothing_is_left(computer: Connected, t
 
 def test_something_written_meanwhile_is_counted_again(computer: Connected) -> None:
     with computer.first_window() as (running, first):
-        computer.begin(running)
-        desk, main = first.desk, running.main
-        assert desk is not None
-        assert main is not None
-        computer.wait(lambda: desk._runner is not None and desk._runner.status.updated_at is not None)
-        assert desk._runner is not None
-        assert desk._runner.stop()
+        desk, main = at_work(computer, running, first)
         main._conditions._ask_erase()
         (dialog,) = main.findChildren(EraseDialog)
         computer.wait(lambda: dialog.confirm.isEnabled())
         assert dialog.words.text().startswith("Allt har skickats, så inget går förlorat.")
-        desk.store.write(
-            lambda unit: dialogue.log_entry(unit, contact_id=ContactId(1), kind=EntryKind.NOTE, text=PLANTED)
-        ).result()
+        write(desk)
         dialog.confirm.click()
         computer.wait(lambda: dialog.number.isVisible())
         assert not dialog.confirm.isEnabled()
+        assert not desk.erases
+        dialog.reject()
+
+
+def test_what_was_not_sent_is_saved_in_a_file_first_and_sent_after_the_next_sign_in(computer: Connected, tmp_path: Path) -> None:
+    path = tmp_path / "arbete.guidedesk"
+    with computer.first_window() as (running, first):
+        desk, main = at_work(computer, running, first)
+        write(desk)
+        main._context.choose_file = lambda name: path if name == "guide-desk-2026-05-12.guidedesk" else None
+        choose(main, "Logga ut och ta bort allt från den här datorn …")
+        (dialog,) = main.findChildren(EraseDialog)
+        computer.wait(dialog.save.isVisible)
+        dialog.save.click()
+        (saving,) = dialog.findChildren(SaveUnsentDialog)
+        first_field, again = saving.fields
+        first_field.setText("kort")
+        again.setText("kort")
+        assert not saving.go.isEnabled()
+        first_field.setText(PASSPHRASE)
+        assert not saving.go.isEnabled()
+        again.setText(PASSPHRASE)
+        saving.go.click()
+        computer.wait(dialog.kept.isVisible)
+        assert dialog.kept.text() == (
+            "En sak som inte har skickats finns i filen. Ta in den när du har loggat in igen, så skickas den då."
+        )
+        assert not dialog.number.isVisible()
+        assert not dialog.save.isVisible()
+        dialog.confirm.click()
+        computer.wait(lambda: desk.erases and not main.isVisible())
+        folder = desk.folder
+    assert erase(folder.name)
+    assert PLANTED.encode() not in path.read_bytes()
+    with computer.first_window() as (running, first):
+        desk, main = at_work(computer, running, first)
+        dialog = taking_in(main, path, "inte den")
+        computer.wait(dialog.problem.isVisible)
+        assert dialog.problem.text() == "Lösenfrasen stämmer inte. Försök igen."
+        dialog.reject()
+        taking_in(main, path, PASSPHRASE)
+        said = "En sak är inlagd. Den skickas om tio minuter, om den inte redan har kommit fram."
+        computer.wait(lambda: main.toasts.text == said)
+        assert desk.store.read(count_unsent).result() == 1
+        taking_in(main, path, PASSPHRASE)
+        computer.wait(lambda: main.toasts.text == "Allt i filen finns redan här eller har skickats.")
+
+
+def taking_in(main: MainWindow, path: Path, passphrase: str) -> TakeInDialog:
+    """From the menu, with the passphrase given."""
+    main._context.find_file = lambda kinds: path if "*.guidedesk" in kinds else None
+    choose(main, "Ta in sparat arbete …")
+    (dialog,) = [each for each in main.findChildren(TakeInDialog) if each.isVisible()]
+    dialog.fields[0].setText(passphrase)
+    dialog.go.click()
+    return dialog
+
+
+def test_something_written_after_the_file_was_saved_is_asked_for(computer: Connected, tmp_path: Path) -> None:
+    with computer.first_window() as (running, first):
+        desk, main = at_work(computer, running, first)
+        write(desk)
+        choose(main, "Logga ut och ta bort allt från den här datorn …")
+        (dialog,) = main.findChildren(EraseDialog)
+        computer.wait(dialog.save.isVisible)
+        main._context.choose_file = lambda name: tmp_path / name
+        dialog.save.click()
+        (saving,) = dialog.findChildren(SaveUnsentDialog)
+        for field in saving.fields:
+            field.setText(PASSPHRASE)
+        saving.go.click()
+        computer.wait(dialog.kept.isVisible)
+        write(desk)
+        dialog.confirm.click()
+        computer.wait(dialog.number.isVisible)
+        assert not dialog.kept.isVisible()
+        assert dialog.save.isVisible()
         assert not desk.erases
         dialog.reject()
 

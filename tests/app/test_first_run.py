@@ -333,7 +333,8 @@ def test_signing_out_keeps_what_was_written_and_the_menu_offers_to_come_back(com
         assert desk is not None
         assert main is not None
         computer.wait(lambda: desk._runner is not None and desk._runner.status.state is SyncState.ALL_SENT)
-        acts = ["Logga ut", "Logga in som någon annan", "Logga ut och ta bort allt från den här datorn …"]
+        acts = ["Logga ut", "Logga in som någon annan", "Spara det som inte har skickats …", "Ta in sparat arbete …"]
+        acts.append("Logga ut och ta bort allt från den här datorn …")
         assert [text for text, _act in main._conditions.account_acts(main.close)] == acts
         write_note(desk, "Väntar här")
         main._conditions._sign_out()

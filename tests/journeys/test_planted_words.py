@@ -36,7 +36,7 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment
 from guide_desk.hub.application import TENANT
 from guide_desk.identifiers import ContactId, new_deed_id
-from guide_desk.services import cards, contacts, dialogue, segment_deeds
+from guide_desk.services import cards, contacts, dialogue, segment_deeds, unsent, unsent_file
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.store import mirror
@@ -300,6 +300,14 @@ def _suffer(day: Day) -> None:
         day.hub.clock.advance(700)
 
 
+def _take_along(day: Day, passing: Path) -> None:
+    """What has not been sent, in a file that a passphrase opens."""
+    work, held = day.desk.store.write(unsent.take_out).result()
+    assert held.unsent
+    assert len(marks_in(work.decode())) >= 3
+    (passing / "taken.guidedesk").write_bytes(unsent_file.sealed_file(work, "sju sjösjuka sjömän"))
+
+
 def _break(day: Day) -> str:
     """Something nobody expected happens, with names in its words; the report that may be sent."""
     who = OTHERS[40]
@@ -356,6 +364,7 @@ def test_what_was_planted_stands_nowhere_in_the_open(
         _look_for(day)
         _export(day, elsewhere)
         _suffer(day)
+        _take_along(day, passing)
         report = _break(day)
         day.settle()
         _end_of_the_minute(qapp)

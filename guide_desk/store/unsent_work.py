@@ -1,0 +1,166 @@
+"""What exists nowhere but here, as plain data that can be laid into another store of the same guide.
+
+Deeds that the CRM does not have, words that were begun, own segments and events. Of a person only the CRM's number goes along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.deeds import DeedState
+from guide_desk.errors import InvalidInput
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
+from guide_desk.store.carrying import laid, put
+from guide_desk.store.deed_rows import deed_of_row
+from guide_desk.store.deeds import set_state
+from guide_desk.store.instants import instant_of, instant_text
+from guide_desk.store.unit_of_work import UnitOfWork
+
+_DEED = ("deed_id", "kind", "contact_id", "made_at", "author_id", "account", "entry", "changes", "before", "sendable_at", "tries")
+_DRAFT = ("contact_id", "kind", "outcome", "text", "counts", "saved_at")
+_OWN = {
+    "segment": ("segment_id", "name", "version", "deleted_at"),
+    "segment_version": ("segment_id", "version", "saved_at", "text"),
+    "event": (
+        *("event_id", "title", "starts_at", "ends_at", "place", "text", "sequence", "is_called_off"),
+        *("organiser", "organiser_email"),
+    ),
+}
+"""What a guide has made for themselves, in the order in which rows may lean on each other."""
+_TOPICS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE, Topic.DRAFTS, Topic.SEGMENTS, Topic.EVENTS})
+Row = dict[str, str | int | None]
+
+
+class UnsentWork(msgspec.Struct, forbid_unknown_fields=True):
+    """`people`: the CRM's number by the row number that deeds and drafts name; None for somebody who is new. `own`: by table."""
+
+    account: str
+    people: dict[int, int | None]
+    deeds: list[Row]
+    drafts: list[Row]
+    new_person: str
+    own: dict[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """`count`: what is new here; `known`: what was here already, or has been sent since."""
+
+    count: int
+    known: int
+    changes: Changes = field(default_factory=Changes)
+
+
+def take_out(unit: UnitOfWork) -> bytes:
+    """All of it, as one text. From now on another computer may send these deeds: before this one does, it looks for them."""
+    ask = unit.driver.execute
+    deeds = _rows(ask(_OPEN_DEEDS, (unit.guide.account,)), _DEED)
+    drafts = _rows(ask(f"SELECT {', '.join(_DRAFT)} FROM draft WHERE trim(text) <> ''"), _DRAFT)  # noqa: S608 - our own names
+    numbers = dict(ask("SELECT contact_id, remote_id FROM contact").fetchall())
+    own = {name: _rows(ask(f"SELECT {', '.join(columns)} FROM {name}"), columns) for name, columns in _OWN.items()}  # noqa: S608
+    begun = ask("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
+    people = {int(str(row["contact_id"])): numbers.get(row["contact_id"]) for row in (*deeds, *drafts)}
+    ready = [DeedId(row[0]) for row in ask("SELECT deed_id FROM deed WHERE state = 'ready'").fetchall()]
+    set_state(unit, ready, DeedState.UNKNOWN)
+    work = UnsentWork(unit.guide.account, people, deeds, drafts, begun[0] if begun else "", own)
+    return msgspec.json.encode(work)
+
+
+def take_in(unit: UnitOfWork, content: bytes) -> TakenIn:
+    """Lay it in. Nobody knows what the other computer has sent since: each deed is looked for in the CRM before it is sent.
+
+    Raises InvalidInput `unsent_work`: `other_account`, or `damaged` for what `take_out` has not written.
+    """
+    work = _checked(content)
+    if work.account != unit.guide.account:
+        raise InvalidInput("unsent_work", "other_account")
+    known = {row["deed_id"]: _where(unit, str(row["deed_id"])) for row in work.deeds}
+    fresh = [row for row in work.deeds if known[row["deed_id"]] is None]
+    places = {int(str(row["contact_id"])): known[row["deed_id"]] or 0 for row in work.deeds if known[row["deed_id"]]}
+    for row in (*fresh, *work.drafts):
+        number = int(str(row["contact_id"]))
+        if number not in places:
+            places[number] = laid(unit.driver, number, {"remote_id": work.people[number]}, {})
+    now = instant_text(unit.now)
+    unknown = {"state": "unknown", "last_sent_at": now, "not_before": ""}
+    put(unit.driver, "deed", [{**row, **unknown, "contact_id": places[int(str(row["contact_id"]))]} for row in fresh])
+    words = sum(_keep_words(unit, row, ContactId(places[int(str(row["contact_id"]))])) for row in work.drafts)
+    own = sum(_keep_own(unit, name, work.own.get(name, [])) for name in _OWN)
+    begun = _keep_new_person(unit, work.new_person)
+    everything = len(work.deeds) + len(work.drafts) + sum(map(len, work.own.values())) + bool(work.new_person)
+    count = len(fresh) + words + own + begun
+    contacts = frozenset(map(ContactId, places.values()))
+    unit.touched |= contacts
+    return TakenIn(count, everything - count, Changes(_TOPICS, contacts))
+
+
+def _checked(content: bytes) -> UnsentWork:
+    """Every row has our columns and no other, and every deed can be read."""
+    try:
+        work = msgspec.json.decode(content, type=UnsentWork)
+        for row in work.deeds:
+            deed_of_row(_AS_NEW | row)
+        for row in work.drafts:
+            instant_of(str(row["saved_at"]))
+        shapes = [(work.deeds, _DEED), (work.drafts, _DRAFT), *((work.own[name], _OWN[name]) for name in work.own)]
+        is_ours = all(set(row) == set(columns) for rows, columns in shapes for row in rows)
+        has_people = all(row["contact_id"] in work.people for row in (*work.deeds, *work.drafts))
+    except (msgspec.MsgspecError, ValueError, KeyError, TypeError, AssertionError):
+        raise InvalidInput("unsent_work", "damaged") from None
+    if not is_ours or not has_people:
+        raise InvalidInput("unsent_work", "damaged")
+    return work
+
+
+def _where(unit: UnitOfWork, deed_id: str) -> int | None:
+    """Whose card a deed lies on that is here already, or that the CRM has and has told of."""
+    found = unit.driver.execute(_KNOWN, (deed_id, deed_id)).fetchone()
+    return int(found[0]) if found is not None else None
+
+
+def _keep_words(unit: UnitOfWork, row: Row, contact_id: ContactId) -> bool:
+    """Words that were begun stand under those that are begun here."""
+    from guide_desk.store import people
+
+    text = str(row["text"])
+    here = unit.driver.execute("SELECT text FROM draft WHERE contact_id = ?", (contact_id,)).fetchone()
+    if here is not None and text in here[0]:
+        return False
+    text = f"{here[0]}\n\n{text}" if here is not None else text
+    counts = {"yes": True, "no": False}.get(str(row["counts"]))
+    people.save_draft(
+        unit, Draft(contact_id, str(row["kind"]), str(row["outcome"]), text, counts, instant_of(str(row["saved_at"])))
+    )
+    return True
+
+
+def _keep_own(unit: UnitOfWork, table: str, rows: list[Row]) -> int:
+    """Rows that are not here yet; what is here stays as it is. Versions of a segment count with it."""
+    columns = _OWN[table]
+    insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    return sum(unit.driver.execute(insert, [row[name] for name in columns]).rowcount for row in rows)
+
+
+def _keep_new_person(unit: UnitOfWork, begun: str) -> bool:
+    """A person who was begun to be written down, unless another one is begun here."""
+    from guide_desk.store import people
+
+    here = unit.driver.execute("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
+    if not begun or (here is not None and here[0]):
+        return False
+    people.keep_meta(unit, NEW_PERSON_DRAFT, begun)
+    return True
+
+
+def _rows(cursor: Any, columns: tuple[str, ...]) -> list[Row]:
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+_OPEN_DEEDS = f"SELECT {', '.join(_DEED)} FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND account = ?"  # noqa: S608
+_AS_NEW: Row = {"state": "ready", "first_sent_at": "", "last_sent_at": "", "not_before": "", "request_id": "", "reason": ""}
+_KNOWN = "SELECT contact_id FROM deed WHERE deed_id = ? UNION ALL SELECT contact_id FROM base_activity WHERE marker = ? LIMIT 1"

@@ -1,0 +1,260 @@
+"""Unsent work that goes to another computer in a sealed file: it all arrives, once, whoever has sent what meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from guide_desk.domain.contact import Field
+from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.registration import Intent, Source
+from guide_desk.domain.segment import EVERYONE, Purpose, Segment
+from guide_desk.errors import InvalidInput
+from guide_desk.services import contacts, deeds, drafts, segment_deeds, segments, unsent
+from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
+from guide_desk.snapshots.guide import Role
+from guide_desk.snapshots.people import Draft
+from guide_desk.store import doctor
+from guide_desk.store.unsent_work import TakenIn
+from tests.factories import GUIDE, MORNING, practice_store
+from tests.hubs import loses_the_answer
+from tests.sync.desks import WINDOW_SECONDS, Desk
+
+PASSPHRASE = "sju sjösjuka sjömän"
+NOTE, WORDS = "Ringde om huset i Järpen", "Bara påbörjat"
+
+
+@contextmanager
+def another_computer(desk: Desk, folder: Path, *, has_fetched: bool = True, guide: object = GUIDE) -> Iterator[Desk]:
+    """The same guide's, with the same CRM."""
+    made = Desk(desk.hub, practice_store(folder, desk.hub.clock, guide), desk.hub.connect())  # type: ignore[arg-type]
+    if has_fetched:
+        assert made.sync()
+    try:
+        yield made
+    finally:
+        assert made.store.close()
+
+
+def taken_out(desk: Desk) -> bytes:
+    """The sealed file."""
+    work, _what = desk.store.write(unsent.take_out).result()
+    return sealed_file(work, PASSPHRASE)
+
+
+def take_in(desk: Desk, content: bytes) -> TakenIn:
+    work = opened_file(content, PASSPHRASE)
+    return desk.store.write(lambda unit: unsent.take_in(unit, content=work)).result()
+
+
+def work_offline(desk: Desk) -> int:
+    """One of everything that exists here alone; how many things that is."""
+    desk.fetch_cards()
+    elin = desk.contact(1002)
+    desk.note(elin, NOTE)
+    changes = {Field.PROFESSION: "snickare"}
+    desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=elin, changes=changes)).result()
+    fields = {Field.FIRST_NAME: "Ny", Field.LAST_NAME: "Här", Field.PHONES: ("070-174 06 30",), Field.MUNICIPALITIES: ("2321",)}
+    desk.store.write(
+        lambda unit: contacts.create_person(
+            unit,
+            fields=fields,
+            intents=frozenset({Intent.GUIDANCE}),
+            source=Source.PHONE,
+            question="Var finns jobb?",
+            is_answered=False,
+        )
+    ).result()
+    draft = Draft(desk.contact(1003), "note", "", WORDS, None, MORNING)
+    desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
+    desk.store.write(lambda unit: drafts.save_new_person(unit, words={"name": "Halv"})).result()
+    own = segment_deeds.as_own(Segment("", EVERYONE, Purpose.PHONE), "Mina egna")
+    desk.store.write(lambda unit: segment_deeds.save_segment(unit, segment=own)).result()
+    return len(desk.store.read(unsent.only_here).result().unsent) + 3
+
+
+def states(desk: Desk) -> set[DeedState]:
+    found = desk.store.write(lambda unit: unit.driver.execute("SELECT DISTINCT state FROM deed").fetchall()).result()
+    return {DeedState(row[0]) for row in found}
+
+
+def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Path) -> None:
+    count = work_offline(desk)
+    content = taken_out(desk)
+    for word in (NOTE, WORDS, "snickare", "Halv", "Mina egna"):
+        assert word.encode() not in content
+    with another_computer(desk, tmp_path / "other") as other:
+        taken = take_in(other, content)
+        assert (taken.count, taken.known) == (count, 0)
+        assert states(other) == {DeedState.UNKNOWN}
+        assert other.dialogue(1002)[0] == NOTE
+        assert other.sync()
+        assert other.texts_on_hub() == [], "looked for, and not sent before every earlier request has landed"
+        other.later(WINDOW_SECONDS + 1)
+        for _round in range(3):
+            assert other.sync()
+            other.later()
+        assert sorted(other.texts_on_hub()) == [NOTE, "Var finns jobb?"]
+        assert other.crm.card(1002).fields[Field.PROFESSION] == "snickare"
+        assert states(other) == {DeedState.SETTLED}
+        kept = other.card(other.contact(1003)).draft
+        assert kept is not None
+        assert kept.text == WORDS
+        assert other.store.read(drafts.new_person).result() == {"name": "Halv"}
+        assert "Mina egna" in [each.name for each, _count in other.store.read(segments.segment_list).result().own]
+        assert doctor.examine(other.store).is_healthy
+
+
+def test_taken_in_twice_it_is_there_once(desk: Desk, tmp_path: Path) -> None:
+    count = work_offline(desk)
+    content = taken_out(desk)
+    with another_computer(desk, tmp_path / "other") as other:
+        take_in(other, content)
+        taken = take_in(other, content)
+        assert (taken.count, taken.known) == (0, count)
+
+
+@pytest.mark.parametrize("has_fetched", [True, False], ids=["it has been fetched", "nothing has been fetched"])
+def test_what_the_first_computer_sent_after_all_is_not_sent_again(desk: Desk, tmp_path: Path, has_fetched: bool) -> None:
+    elin = desk.contact(1002)
+    desk.note(elin, NOTE)
+    content = taken_out(desk)
+    desk.later()
+    assert desk.sync()
+    assert desk.texts_on_hub() == [NOTE]
+    with another_computer(desk, tmp_path / "other", has_fetched=has_fetched) as other:
+        taken = take_in(other, content)
+        assert (taken.count, taken.known) == ((0, 1) if has_fetched else (1, 0))
+        other.later(WINDOW_SECONDS + 1)
+        assert other.sync()
+        assert other.sync()
+        assert other.texts_on_hub() == [NOTE]
+        assert other.dialogue(1002).count(NOTE) == 1
+        assert states(other) <= {DeedState.SETTLED}
+
+
+def test_the_first_computer_looks_too_before_it_sends(desk: Desk, tmp_path: Path) -> None:
+    desk.note(desk.contact(1002), NOTE)
+    content = taken_out(desk)
+    assert states(desk) == {DeedState.UNKNOWN}
+    with another_computer(desk, tmp_path / "other") as other:
+        take_in(other, content)
+        other.later(WINDOW_SECONDS + 1)
+        assert other.sync()
+        assert other.texts_on_hub() == [NOTE]
+        assert desk.sync()
+        assert desk.texts_on_hub() == [NOTE]
+        assert states(desk) == {DeedState.SETTLED}
+
+
+def test_a_request_whose_answer_was_lost_is_found_from_the_other_computer(desk: Desk, tmp_path: Path) -> None:
+    desk.note(desk.contact(1002), NOTE)
+    desk.later()
+    desk.hub.transport.fail_next(loses_the_answer, method="POST", path="/Appointment")
+    desk.send()
+    content = taken_out(desk)
+    with another_computer(desk, tmp_path / "other", has_fetched=False) as other:
+        take_in(other, content)
+        assert other.sync()
+        assert other.texts_on_hub() == [NOTE]
+        assert states(other) == {DeedState.SETTLED}
+
+
+def test_what_was_taken_back_is_not_taken_in(desk: Desk) -> None:
+    deed_id = desk.note(desk.contact(1002), "Fel person")
+    work = desk.store.write(lambda unit: unsent.take_out(unit)[0]).result()
+    desk.store.write(lambda unit: unit.driver.execute("UPDATE deed SET state = 'withdrawn'")).result()
+    assert desk.store.write(lambda unit: unsent.take_in(unit, content=work)).result().count == 0
+    assert states(desk) == {DeedState.WITHDRAWN}
+    with pytest.raises(InvalidInput):
+        desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=deed_id)).result()
+
+
+def test_words_that_were_begun_on_both_stand_under_each_other(desk: Desk, tmp_path: Path) -> None:
+    def begin(where: Desk, text: str) -> None:
+        draft = Draft(where.contact(1003), "note", "", text, None, MORNING)
+        where.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
+
+    begin(desk, WORDS)
+    content = taken_out(desk)
+    with another_computer(desk, tmp_path / "other") as other:
+        begin(other, "Något annat")
+        assert take_in(other, content).count == 1
+        assert take_in(other, content).count == 0
+        kept = other.card(other.contact(1003)).draft
+        assert kept is not None
+        assert kept.text == f"Något annat\n\n{WORDS}"
+
+
+def test_somebody_elses_work_is_not_taken_in(desk: Desk, tmp_path: Path) -> None:
+    work_offline(desk)
+    content = taken_out(desk)
+    for account in ("Cust00000/8", "Cust11111/7"):
+        with another_computer(desk, tmp_path / account, has_fetched=False, guide=replace(GUIDE, account=account)) as other:
+            with pytest.raises(InvalidInput, match="other_account"):
+                take_in(other, content)
+            assert states(other) == set()
+
+
+def test_who_may_only_read_takes_nothing_in(desk: Desk, tmp_path: Path) -> None:
+    work_offline(desk)
+    content = taken_out(desk)
+    reader = replace(GUIDE, role=Role.READER)
+    with (
+        another_computer(desk, tmp_path / "other", has_fetched=False, guide=reader) as other,
+        pytest.raises(InvalidInput, match="reader"),
+    ):
+        take_in(other, content)
+
+
+# ---------------------------------------------------------------- the file
+
+
+def test_each_way_in_which_it_does_not_open_has_a_reason(tmp_path: Path) -> None:
+    content = sealed_file(b"{}", PASSPHRASE)
+    damaged = bytearray(content)
+    damaged[content.index(b'"sealed": "') + 15] ^= 1
+    cases = {
+        "passphrase": (content, "sju sjösjuka sjömä"),
+        "damaged": (bytes(damaged), PASSPHRASE),
+        "newer": (content.replace(b'work": 1', b'work": 2'), PASSPHRASE),
+        "another_kind": (b"%PDF-1.7", PASSPHRASE),
+    }
+    for reason, (found, passphrase) in cases.items():
+        path = tmp_path / reason
+        path.write_bytes(found)
+        with pytest.raises(InvalidInput) as refused:
+            read_file(path, passphrase)
+        assert refused.value.reason == reason
+    with pytest.raises(InvalidInput, match="unreadable"):
+        read_file(tmp_path / "nowhere", PASSPHRASE)
+    assert opened_file(content, PASSPHRASE) == b"{}"
+
+
+def test_no_cut_and_no_changed_byte_opens_it() -> None:
+    content = sealed_file(b'{"account": "x"}', PASSPHRASE)
+    for place in range(len(content)):
+        for found in (content[:place], content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]):
+            with pytest.raises(InvalidInput) as refused:
+                opened_file(found, PASSPHRASE)
+            assert refused.value.reason in ("damaged", "newer", "another_kind")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        b"",
+        b"[]",
+        b'{"account": "Cust00000/7"}',
+        b'{"account":"Cust00000/7","people":{},"deeds":[{"deed_id":"x"}],"drafts":[],"new_person":"","own":{}}',
+        b'{"account":"Cust00000/7","people":{},"deeds":[],"drafts":[],"new_person":"","own":{"meta":[{"name":"x","value":"y"}]}}',
+        b'{"account":"Cust00000/7","people":{},"deeds":[],"drafts":[],"new_person":"","own":{"event":[{"title) --":"x"}]}}',
+    ],
+)
+def test_work_that_this_program_did_not_write_is_refused_whole(desk: Desk, work: bytes) -> None:
+    with pytest.raises(InvalidInput, match="damaged"):
+        desk.store.write(lambda unit: unsent.take_in(unit, content=work)).result()
