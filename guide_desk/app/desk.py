@@ -273,12 +273,12 @@ class Desk:
 
     def _start_runner(self, changes: ChangeHub) -> None:
         with _in_small_steps():
-            from guide_desk.services.letters import known_documents
+            from guide_desk.services.letters import known_letters
             from guide_desk.sync.runner import SyncRunner
 
         assert self._connection is not None
         with suppress(StoreError, RuntimeError):  # the desk may have been closed meanwhile
-            self.files.keep_letters(self.store.read(known_documents).result())
+            self.files.keep_letters(self.store.read(known_letters).result())
 
         def status(value: SyncStatus) -> None:
             if value.updated_at is not None and value.updated_at > self.last_contact.at:

@@ -127,7 +127,16 @@ class DialogueEntry(NamedTuple):
     """The id of the event that `EVENT_KINDS` are about."""
     event_on: date | None = None
     """The day of that event, as it was when this was written."""
+    letter: str = ""
+    """The sealed file with the whole e-mail, while it waits here to be sent; '' for what has no content of its own."""
     entry_id: EntryId | None = None
     contact_id: ContactId | None = None
     marker: DeedId | None = None
     delivery: Delivery = Delivery.SENT
+
+
+def letter_place(entry: DialogueEntry) -> str:
+    """Where the e-mail behind an entry lies: sealed here while it waits, else the CRM's document; '' when there is none."""
+    if entry.letter:
+        return f"waiting/{entry.letter}"
+    return entry.activity if entry.activity.startswith("document/") else ""

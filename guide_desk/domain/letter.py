@@ -40,7 +40,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`is_cut`: there was more text, or there were more parts, than is read."""
+    """`is_cut`: there was more text, or there were more parts, than is read. `kept_as`: the sealed file of a dropped one."""
 
     subject: str
     sender: str
@@ -51,6 +51,7 @@ class Letter:
     text: str
     attachments: tuple[Attachment, ...] = ()
     is_cut: bool = False
+    kept_as: str = ""
 
 
 def read_letter(chunks: Iterable[bytes]) -> Letter:
@@ -73,6 +74,11 @@ def read_letter(chunks: Iterable[bytes]) -> Letter:
         attachments=tuple(reader.attachments),
         is_cut=reader.is_cut or len(words) > LONGEST_TEXT,
     )
+
+
+def message_id(chunks: Iterable[bytes]) -> str:
+    """What the sender's program calls it; '' when it says nothing. Only the headers are read."""
+    return _header(_Reader(chunks).headers(), "message-id").strip()
 
 
 def take_out(chunks: Iterable[bytes], place: int, take: Callable[[bytes], object]) -> None:

@@ -96,18 +96,23 @@ def _called_off(base: Fields, fields: Fields, *, is_said_here: bool) -> dict[Fie
 
 
 def project_entries(base: Iterable[DialogueEntry], deeds: Sequence[Deed]) -> tuple[DialogueEntry, ...]:
-    """The dialogue, newest first: what the CRM has, and what was written here and has not come back from there yet."""
-    entries = list(base)
+    """The dialogue, newest first: what the CRM has, and what was written here and has not come back from there yet.
+
+    An e-mail whose document is there while its content still waits here is on its way.
+    """
+    waiting = {deed.deed_id: deed for deed in deeds if deed.kind is DeedKind.ENTRY and deed.state in UNSETTLED_STATES}
+    entries = [_still_sent(entry, waiting[entry.marker]) if entry.marker in waiting else entry for entry in base]
     arrived = {entry.marker for entry in entries if entry.marker is not None}
-    entries += [
-        project_entry(deed)
-        for deed in deeds
-        if deed.kind is DeedKind.ENTRY and deed.state in UNSETTLED_STATES and deed.deed_id not in arrived
-    ]
+    entries += [project_entry(deed) for deed in waiting.values() if deed.deed_id not in arrived]
     for deed in sorted(deeds, key=lambda each: each.deed_id):
         if deed.kind is DeedKind.PLAN and deed.state in UNSETTLED_STATES:
             entries = [_amended(entry, deed) for entry in entries]
     return tuple(sorted(entries, key=lambda entry: (entry.happened_at, entry.marker or ""), reverse=True))
+
+
+def _still_sent(entry: DialogueEntry, deed: Deed) -> DialogueEntry:
+    here = project_entry(deed)
+    return entry._replace(letter=here.letter, delivery=here.delivery) if here.letter else entry
 
 
 def is_same_activity(one: DialogueEntry, other: DialogueEntry) -> bool:

@@ -14,6 +14,8 @@ from guide_desk.hub.answers import HubError, bad_request, not_found
 BURST_REQUESTS = 5000
 REQUESTS_A_SECOND = 500.0
 """Far more than a desk asks, and far less than a loop that has run wild: SuperOffice publishes no figure."""
+LARGEST_CONTENT_BYTES = 32 * 2**20
+"""Of a document's content; other bodies are far smaller."""
 LARGEST_NUMBER = 2**31 - 1
 LONGEST_ADDRESS_BYTES = 32_000
 _MOST_USERS = 10_000
@@ -54,6 +56,8 @@ def add_limits(application: Flask, base: str, pace: Pace) -> None:
             raise HubError(414, "UriTooLong", "the address is too long")
         if not request.path.startswith(f"{base}/"):
             return
+        if request.method == "PUT" and request.path.endswith("/Content"):
+            request.max_content_length = LARGEST_CONTENT_BYTES
         if "\x00" in request.path or any("\x00" in value for value in (*request.args.values(), *request.form.values())):
             raise bad_request("an address holds no such character")
         for value in (request.view_args or {}).values():

@@ -17,12 +17,13 @@ from waitress import create_server
 
 from guide_desk.clock import Clock, ShiftedClock, SystemClock
 from guide_desk.hub import control, schema, tenant
-from guide_desk.hub.application import CLIENTS, LARGEST_BODY_BYTES, TENANT, create_application
+from guide_desk.hub.application import CLIENTS, TENANT, create_application
 from guide_desk.hub.backup import copy_register
 from guide_desk.hub.completing import complete_register
 from guide_desk.hub.faults import FaultLayer
 from guide_desk.hub.front import Front
 from guide_desk.hub.identity import passwords, users
+from guide_desk.hub.limits import LARGEST_CONTENT_BYTES
 from guide_desk.hub.options import database_url, read_options
 from guide_desk.hub.register import Register
 from guide_desk.hub.seed.writing import fill_register
@@ -117,7 +118,7 @@ def _listening(application: Any, options: argparse.Namespace) -> Any:
         port=port,
         threads=THREADS,
         ident=None,
-        max_request_body_size=2 * LARGEST_BODY_BYTES,
+        max_request_body_size=2 * LARGEST_CONTENT_BYTES,
         clear_untrusted_proxy_headers=True,
         **behind,
     )

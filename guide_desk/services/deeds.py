@@ -72,6 +72,8 @@ def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
 def reword(unit: UnitOfWork, *, deed_id: DeedId, text: str) -> Changes:
     """Write a refused entry anew and send it. Raises InvalidInput `deed` `not_reworded`, and `text` as `log_entry`."""
     deed, entry = _refused_entry(unit, deed_id)
+    if entry.letter:
+        raise InvalidInput("deed", "not_reworded")
     if not text.strip():
         raise InvalidInput("text", "empty")
     return _written_again(unit, deed, deed.contact_id, entry._replace(text=text.strip()[:LONGEST_TEXT]))
@@ -89,9 +91,14 @@ def move_to(unit: UnitOfWork, *, deed_id: DeedId, contact_id: ContactId) -> Chan
 
 def _refused_entry(unit: UnitOfWork, deed_id: DeedId) -> tuple[Deed, DialogueEntry]:
     deed = _found(unit, deed_id)
-    if deed.state is not DeedState.NEEDS_ATTENTION or deed.entry is None or deed.entry.kind not in WRITTEN_HERE:
+    if deed.state is not DeedState.NEEDS_ATTENTION or deed.entry is None or not may_be_moved(deed.entry):
         raise InvalidInput("deed", "not_reworded")
     return deed, deed.entry
+
+
+def may_be_moved(entry: DialogueEntry) -> bool:
+    """Whether an entry says the same on another card."""
+    return entry.kind in WRITTEN_HERE or bool(entry.letter)
 
 
 def _written_again(unit: UnitOfWork, deed: Deed, contact_id: ContactId, entry: DialogueEntry) -> Changes:

@@ -18,15 +18,18 @@ from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 if TYPE_CHECKING:
     from guide_desk.domain.letter import Letter
 
-_DOCUMENTS = (
-    "SELECT a.remote_id FROM base_activity AS a JOIN contact AS c USING (contact_id)"
+_KNOWN = (
+    "SELECT CAST(a.remote_id AS TEXT) FROM base_activity AS a JOIN contact AS c USING (contact_id)"
     " WHERE a.kind = 'document' AND c.is_protected = 0 AND c.is_gone = 0"
+    " UNION SELECT entry ->> 'letter' FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND entry ->> 'letter' <> ''"
 )
 
 
-def known_documents(unit: ReadingUnit) -> frozenset[int]:
-    """Numbers of the documents that stand on a card here; none of a protected person's."""
-    return frozenset(row[0] for row in unit.connection.execute(_DOCUMENTS).fetchall())
+def known_letters(unit: ReadingUnit) -> frozenset[str]:
+    """Names of the sealed e-mails that are wanted: documents on a card here, none of a protected person's, and what waits to be
+    sent, whoever it is about.
+    """
+    return frozenset(row[0] for row in unit.connection.execute(_KNOWN).fetchall())
 
 
 def kind_of(letter: Letter, card: CardSnapshot) -> EntryKind | None:
@@ -47,7 +50,10 @@ def whose(unit: ReadingUnit, letter: Letter) -> tuple[PersonRow, ...]:
 
 
 def lay(unit: UnitOfWork, *, contact_id: ContactId, letter: Letter, kind: EntryKind) -> Changes:
-    """Lay it in the dialogue at the moment it was sent; it counts as any mail does. Raises InvalidInput `letter` `known`."""
+    """Lay it in the dialogue at the moment it was sent, to be sent whole; it counts as any mail does.
+
+    Raises InvalidInput `letter` `known`.
+    """
     from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
     sent_at = letter.sent_at if letter.sent_at is not None and letter.sent_at <= unit.now else unit.now
@@ -56,4 +62,4 @@ def lay(unit: UnitOfWork, *, contact_id: ContactId, letter: Letter, kind: EntryK
         if entry.kind is kind and entry.happened_at.replace(second=0) == sent_at.replace(second=0):
             raise InvalidInput("letter", "known")
     address = letter.sender if kind is EntryKind.EMAIL_IN else next(iter(letter.recipients), "")
-    return add_entry(unit, contact_id, DialogueEntry(kind, sent_at, text=text, address=address))
+    return add_entry(unit, contact_id, DialogueEntry(kind, sent_at, text=text, address=address, letter=letter.kept_as))

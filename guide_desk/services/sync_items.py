@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from guide_desk.domain.deeds import DeedKind, DeedState
-from guide_desk.domain.dialogue import WRITTEN_HERE
 from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services.deeds import may_be_moved
 from guide_desk.snapshots.sync_status import SyncItem
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
@@ -40,6 +40,7 @@ def _item(
 ) -> SyncItem:
     read = codec.entry_from_text(entry) if entry else None
     is_told, is_held = not protected, state == DeedState.NEEDS_ATTENTION
+    can_move = is_held and is_told and kind == DeedKind.ENTRY and read is not None and may_be_moved(read)
     return SyncItem(
         DeedId(deed_id),
         ContactId(contact_id),
@@ -54,5 +55,6 @@ def _item(
         is_protected=bool(protected),
         can_withdraw=is_held or (state == DeedState.READY and tries == 0),
         changes=codec.fields_from_text(changes) if is_told else {},
-        can_reword=is_held and is_told and kind == DeedKind.ENTRY and read is not None and read.kind in WRITTEN_HERE,
+        can_reword=can_move and read is not None and not read.letter,
+        can_move=can_move,
     )

@@ -44,7 +44,9 @@ class SyncItem:
     changes: Fields = field(default_factory=dict)
     """What a change says, by field."""
     can_reword: bool = False
-    """Whether its words may be written anew, or laid on another card: it was never taken."""
+    """Whether its words may be written anew: it was never taken. A whole e-mail stays as it is."""
+    can_move: bool = False
+    """Whether it may be laid on another card."""
 
 
 @dataclass(frozen=True, slots=True)

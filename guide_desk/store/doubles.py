@@ -12,11 +12,11 @@ from guide_desk.store.unit_of_work import UnitOfWork
 
 
 def doubles(unit: UnitOfWork) -> list[list[ActivityBase]]:
-    """Appointments with the same marker, the lowest number first; none of protected persons, whose words are not here."""
+    """Activities with the same marker, the lowest number first; none of protected persons, whose words are not here."""
     found: dict[str, list[ActivityBase]] = {}
-    for remote_id, person, updated, text in unit.driver.execute(_DOUBLES).fetchall():
+    for kind, remote_id, person, updated, text in unit.driver.execute(_DOUBLES).fetchall():
         entry = codec.entry_from_text(text)
-        activity = ActivityBase(ActivityKind.APPOINTMENT, remote_id, person, updated, entry, entry.marker)
+        activity = ActivityBase(ActivityKind(kind), remote_id, person, updated, entry, entry.marker)
         found.setdefault(str(entry.marker), []).append(activity)
     return list(found.values())
 
@@ -33,8 +33,8 @@ def forget(unit: UnitOfWork, removed: Sequence[ActivityBase]) -> Changes:
 
 
 _DOUBLES = (
-    "SELECT a.remote_id, c.remote_id, a.updated, a.entry FROM base_activity AS a JOIN contact AS c USING (contact_id)"
-    " WHERE a.kind = 'appointment' AND c.is_protected = 0 AND a.marker IN ("
+    "SELECT a.kind, a.remote_id, c.remote_id, a.updated, a.entry FROM base_activity AS a JOIN contact AS c USING (contact_id)"
+    " WHERE c.is_protected = 0 AND a.marker IN ("
     "SELECT marker FROM base_activity WHERE marker IS NOT NULL GROUP BY marker HAVING count(*) > 1) ORDER BY a.remote_id"
 )
 _CONTACT_OF = "SELECT contact_id FROM base_activity WHERE kind = ? AND remote_id = ?"

@@ -83,7 +83,9 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
 
 
 def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Changes:
-    """Lay activities down; one that carries the marker of a deed of ours settles that deed. Persons not kept here are skipped."""
+    """Lay activities down; one that carries the marker of a deed of ours settles that deed, unless an e-mail's content has yet to
+    follow its document. Persons not kept here are skipped.
+    """
     wanted = {(each.kind.value, each.remote_id): each for each in activities}
     persons = _known_persons(unit, {activity.person_remote_id for activity in wanted.values()})
     known = {(row[0], row[1]): row[2:] for row in _json_rows(unit, _KNOWN_ACTIVITIES, wanted)}
@@ -380,6 +382,7 @@ _SET_ACTIVITY = (
 )
 _OPEN_BY_MARKER = (
     "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND deed_id IN (SELECT value FROM json_each(?))"
+    " AND entry ->> 'letter' IS NULL"
 )
 _DRAFT = text("SELECT 1 FROM draft WHERE contact_id = :id")
 _GONE_AND_FREE = text(

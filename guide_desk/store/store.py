@@ -30,6 +30,8 @@ from guide_desk.store.workers import SYNC, USER, Worker
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
+    from guide_desk.store.letter_box import LetterBox
+
 T = TypeVar("T")
 FILE_NAME = "store.db"
 _READERS = 2
@@ -98,6 +100,12 @@ class Store:
         from guide_desk.store.sealed_file import derived_key
 
         return derived_key(self._key, b"", purpose.encode())
+
+    def letter_box(self) -> LetterBox:
+        """The sealed e-mails beside the store."""
+        from guide_desk.store.letter_box import LetterBox
+
+        return LetterBox(self.path.parent, lambda: self.key_for("letters"))
 
     def keep_weekly_copy(self) -> Future[bool]:
         """Make this week's encrypted copy on a reader, unless there is one; whether it was made.

@@ -21,6 +21,8 @@ from guide_desk.superoffice.reference import Reference
 
 _PLANNED = frozenset({EntryKind.REMINDER, EntryKind.BOOKED_CALL})
 PLANNED_MINUTES = 15
+LONGEST_HEADER = LONGEST_REFERENCE = 200
+"""Characters of a document's name and of its reference elsewhere; what is longer stands in its text."""
 _CUSTOM_COLUMNS = {kind: tuple((name, f"{kind.value}Udef/{name}") for name in names.ENTRY_FIELDS) for kind in ActivityKind}
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -99,6 +101,53 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
         "Description": entry.text,
         "Private": "Public",
         "CustomFields": {name: str(value) for name, value in custom.items() if value and name in reference.entry_fields},
+    }
+
+
+def document_of_entity(entity: Mapping[str, Any], templates: Mapping[str, int], reference: Reference) -> ActivityBase:
+    """An answered document. Raises UnreadableAnswer when it is not one we could have made."""
+    template = int((entity.get("DocumentTemplate") or {}).get("DocumentTemplateId") or 0)
+    found = _activity(
+        ActivityKind.DOCUMENT,
+        remote_id=int(entity["DocumentId"]),
+        person=_number((entity.get("Person") or {}).get("PersonId")),
+        updated=str(entity.get("UpdatedDate") or ""),
+        task=next((name for name, number in templates.items() if number == template), ""),
+        date=str(entity.get("Date") or ""),
+        end="",
+        text=_text(entity.get("Header"), entity.get("Description")),
+        author=reference.colleagues.get(_number((entity.get("Associate") or {}).get("AssociateId"))),
+        custom={str(name): str(value or "") for name, value in (entity.get("CustomFields") or {}).items()},
+        reference=reference,
+    )
+    if found is None:
+        raise UnreadableAnswer("document of another kind")
+    return found
+
+
+def document_body(deed: Deed, person_remote_id: int, template: int, message_id: str) -> dict[str, object]:
+    """The body that creates the document of an e-mail; its marker rides along, its content follows. The file's name says nothing
+    of anybody.
+    """
+    entry = deed.entry
+    assert entry is not None
+    day = encoding.to_wall_clock(entry.happened_at)
+    name = f"mejl-{day.partition('T')[0]}.eml"
+    header, _end_of_line, words = entry.text.partition("\n")
+    if len(header) > LONGEST_HEADER:
+        header, words = f"{header[: LONGEST_HEADER - 1]}…", entry.text
+    return {
+        "DocumentTemplate": {"DocumentTemplateId": template},
+        "Person": {"PersonId": person_remote_id},
+        "Associate": {"AssociateId": int(entry.author_id or deed.author_id)},
+        "Header": header or name,
+        "Name": name,
+        "Description": words,
+        "Date": day,
+        "Completed": "Completed",
+        "Type": "Document",
+        "ExternalRef": message_id[:LONGEST_REFERENCE],
+        "CustomFields": {names.ENTRY_MARKER: deed.deed_id},
     }
 
 

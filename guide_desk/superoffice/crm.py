@@ -69,7 +69,7 @@ class CrmScope:
 
 
 @contextmanager
-def _understood(*, writes: bool = False) -> Iterator[None]:
+def understood(*, writes: bool = False) -> Iterator[None]:
     """JSON of another shape than was asked for: our error, never the mapping's own, which may quote what it could not read."""
     try:
         yield
@@ -93,7 +93,7 @@ class Crm:
         self.scope = CrmScope(guide.associate_id, guide.municipality)
 
     @classmethod
-    @_understood()
+    @understood()
     def connect(cls, client: CrmClient, chosen: Municipality | None = None) -> Crm:
         """Ask who we are and fetch the lists. `chosen`: the municipality that the guide says they work for."""
         principal = client.get("User/currentPrincipal")
@@ -127,7 +127,7 @@ class Crm:
         for rows in self.pages("Person", "personId", self._person_columns(), restriction, is_private=is_private):
             yield [base for base in self._persons_of(rows) if not mapping.is_protected(base)]
 
-    @_understood()
+    @understood()
     def changed_activities(self, after: str) -> list[tuple[int, str]]:
         """(person's number, stamp) of every activity changed after a stamp, without its words."""
         found = []
@@ -137,7 +137,7 @@ class Crm:
                 found += [(int(str(row.get("personId") or 0)), str(row.get("updatedDate") or "")) for row in rows]
         return found
 
-    @_understood()
+    @understood()
     def newest_activity_stamp(self) -> str:
         """The latest stamp among those activities of the whole register that were made last; '' when there are none."""
         stamps = [""]
@@ -147,7 +147,7 @@ class Crm:
             stamps += [str(row.get("updatedDate") or "") for row in next(pages, ())]
         return max(stamps)
 
-    @_understood()
+    @understood()
     def stamps(self, kept: Sequence[int] = ()) -> dict[int, str]:
         """Number to stamp of everyone in the scope and of those `kept` who is not protected."""
         found: dict[int, str] = {}
@@ -162,7 +162,7 @@ class Crm:
         found = [each for scope in self.scope.restrictions(kept) for each in self.protected_among(scope)]
         return list({person.remote_id: (person, activities) for person, activities in found}.values())
 
-    @_understood()
+    @understood()
     def protected_among(self, scope: str) -> list[tuple[PersonBase, list[ActivityBase]]]:
         """As `protected_persons`, of those who fit the restriction."""
         order = f"personUdef/{CUSTOM_FIELDS[Field.MUNICIPALITIES].prog_id}"
@@ -189,7 +189,7 @@ class Crm:
                     chunk += self._activities_of(rows, kind)
             yield from sorted(chunk, key=lambda activity: activity.person_remote_id)
 
-    @_understood()
+    @understood()
     def card(self, remote_id: int) -> PersonBase:
         """The whole card of one person. Raises Refused(404) when it is gone or hidden."""
         self.pause()
@@ -198,20 +198,20 @@ class Crm:
     def create_entry(self, deed: Deed, person_remote_id: int) -> ActivityBase:
         """Send an entry. Raises OutcomeUnknown when it may have arrived."""
         body = appointment_body(deed, person_remote_id, self.reference)
-        with _understood(writes=True):
+        with understood(writes=True):
             return activity_of_entity(self.client.post("Appointment", body), self.reference)
 
-    @_understood()
-    def find_entry(self, marker: DeedId) -> list[ActivityBase]:
-        """Appointments that carry our marker: none, one, or in a bad hour two. Raises UnreadableAnswer when there is one that
-        somebody has turned into what we cannot read: it arrived, so it must not be sent again.
+    @understood()
+    def find_entry(self, marker: DeedId, kind: ActivityKind = ActivityKind.APPOINTMENT) -> list[ActivityBase]:
+        """Activities of this kind that carry our marker: none, one, or in a bad hour two. Raises UnreadableAnswer when there is
+        one that somebody has turned into what we cannot read: it arrived, so it must not be sent again.
         """
-        restriction = f"appointmentUdef/{ENTRY_MARKER} is '{marker}'"
-        pages = self.pages("Appointment", "appointmentId", self._activity_columns(ActivityKind.APPOINTMENT), restriction)
+        restriction = f"{kind.value}Udef/{ENTRY_MARKER} is '{marker}'"
+        pages = self.pages(_LISTS[kind], f"{kind.value}Id", self._activity_columns(kind), restriction)
         rows = [row for page in pages for row in page]
-        found = self._activities_of(rows, ActivityKind.APPOINTMENT)
+        found = self._activities_of(rows, kind)
         if rows and not found:
-            raise UnreadableAnswer("marked appointment of another kind")
+            raise UnreadableAnswer("marked activity of another kind")
         return sorted(found, key=lambda each: each.remote_id)
 
     def change_plan(self, remote_id: int, before: DialogueEntry, after: DialogueEntry) -> ActivityBase | None:
@@ -219,14 +219,22 @@ class Crm:
         operations = plan_patch(before, after)
         if not operations:
             return None
-        with _understood(writes=True):
+        with understood(writes=True):
             return activity_of_entity(self.client.patch(f"Appointment/{remote_id}", operations), self.reference)
 
-    def remove_entry(self, remote_id: int) -> None:
-        """Take away a double of our own making."""
-        self.client.remove(f"Appointment/{remote_id}")
+    def remove_entry(self, double: ActivityBase) -> None:
+        """Take away a double of our own making; a document's content is of its own."""
+        path = f"{_LISTS[double.kind]}/{double.remote_id}"
+        if double.kind is ActivityKind.DOCUMENT:
+            self.client.remove(f"{path}/Content")
+        self.client.remove(path)
 
-    @_understood()
+    @understood()
+    def has_content(self, document: int) -> bool:
+        """Whether anything has been put into a document."""
+        return int(self.client.get(f"Document/{document}/Length")) > 0
+
+    @understood()
     def why_not_created(self, deed: Deed) -> str:
         """What speaks against creating a person before it is tried: a reason code, '' for nothing.
 
@@ -248,10 +256,10 @@ class Crm:
     def create_person(self, deed: Deed) -> PersonBase:
         """Create a person. Raises OutcomeUnknown when it may have been done."""
         body = patching.new_person_body(deed, self.reference)
-        with _understood(writes=True):
+        with understood(writes=True):
             return mapping.person_of_entity(self.client.post("Person", body), self.reference)
 
-    @_understood()
+    @understood()
     def find_person(self, marker: DeedId) -> PersonBase | None:
         """The person who carries our marker."""
         restriction = f"personUdef/{PERSON_MARKER} is '{marker}'"
@@ -272,7 +280,7 @@ class Crm:
         plain = {field: value for field, value in changes.items() if field not in consents}
         if plain:
             operations = patching.patch_of(base, plain, self.reference)
-            with _understood(writes=True):
+            with understood(writes=True):
                 answered = mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
             if not given:
                 return answered
@@ -313,11 +321,11 @@ class Crm:
         """End the connection."""
         self.client.close()
 
-    @_understood()
+    @understood()
     def _persons_of(self, rows: Sequence[Mapping[str, Any]]) -> list[PersonBase]:
         return [mapping.person_of_row(row, self.reference) for row in _once(rows)]
 
-    @_understood()
+    @understood()
     def _activities_of(self, rows: Sequence[Mapping[str, Any]], kind: ActivityKind) -> list[ActivityBase]:
         found = (activity_of_row(row, kind, self.reference) for row in rows)
         return [activity for activity in found if activity is not None]

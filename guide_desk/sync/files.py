@@ -7,6 +7,8 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -15,12 +17,12 @@ from guide_desk.system import handed_files
 
 if TYPE_CHECKING:
     from guide_desk.domain.letter import Letter
+    from guide_desk.store.letter_box import LetterBox
 
 T = TypeVar("T")
 LARGEST_LETTER_BYTES = 200 * 2**20
 LARGEST_DROPPED_BYTES = 25 * 2**20
-_FOLDER = "letters"
-_DOCUMENT = re.compile(r"document/(\d+)")
+_PLACE = re.compile(r"document/(\d+)|waiting/(w[0-9a-f]{24})")
 _logger = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ class Files:
     def __init__(self, folder: Path, key: Callable[[], bytes], connect: Callable[[], LetterSource]) -> None:
         self._folder = folder
         self._key = key
+        self._laid_down: set[str] = set()
         self._connect = connect
         self._source: LetterSource | None = None
         self._is_closing = threading.Event()
@@ -62,24 +65,31 @@ class Files:
         """Something small that waits and touches no store: a word to the practice hub, a file that a passphrase opens."""
         return self._pool.submit(work)
 
-    def letter(self, activity: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:
-        """The e-mail of an activity, fetched unless it is here already. `told` hears of the bytes so far, on the thread.
+    def letter(self, place: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:
+        """The e-mail at a `letter_place`, fetched unless it is here already. `told` hears of the bytes so far, on the thread.
 
-        The future raises Unwanted, CrmErrors, StoreUnwritable, StoreDamaged, or InvalidInput for what is no document.
+        The future raises Unwanted, CrmErrors, StoreUnwritable, StoreDamaged, or InvalidInput for what is no e-mail.
         """
-        return self._pool.submit(self._letter, activity, told, cancelled)
+        return self._pool.submit(self._letter, place, told, cancelled)
 
-    def keep_letters(self, known: Collection[int]) -> Future[None]:
-        """Let go of every sealed letter but those of these documents: their cards have left this computer."""
-        return self._pool.submit(self._keep_letters, known)
+    def keep_letters(self, known: Collection[str]) -> Future[None]:
+        """Let go of every sealed letter but those that are `known` by name: their cards have left this computer."""
+        return self._pool.submit(lambda: self._letters.keep({*known, *self._laid_down}))
 
-    def attachment(self, activity: str, place: int, name: str) -> Future[Path]:
+    def attachment(self, place: str, part: int, name: str) -> Future[Path]:
         """An attachment as a file for another program; its name there says nothing of anybody."""
-        return self._pool.submit(self._attachment, activity, place, name)
+        return self._pool.submit(self._attachment, place, part, name)
 
     def read_dropped(self, path: Path) -> Future[Letter]:
-        """An .eml file that was dropped on a card. Raises InvalidInput `letter` `too_large`, `unreadable` or `no_letter`."""
-        return self._pool.submit(_dropped, path)
+        """An .eml file that was dropped on a card, sealed for the CRM before it is read: what was dropped may be gone soon.
+
+        The future raises InvalidInput `letter` `too_large`, `unreadable` or `no_letter`, StoreUnwritable or StoreDamaged.
+        """
+        return self._pool.submit(self._dropped, path)
+
+    def drop_not_laid(self, letter: Letter) -> Future[None]:
+        """What was read has not been laid on any card after all."""
+        return self._pool.submit(self._let_go, letter.kept_as)
 
     def close(self, timeout_seconds: float) -> bool:
         """Stop what is under way and take back what was handed out; False when the thread did not end in time."""
@@ -94,65 +104,70 @@ class Files:
             self._pool.shutdown(wait=True)
         return has_ended
 
-    def _letter(self, activity: str, told: Callable[[int], None], cancelled: threading.Event) -> Letter:
-        from guide_desk.domain.letter import read_letter  # loads with the first letter, not at start
-        from guide_desk.store.sealed_file import seal, unseal
+    @cached_property
+    def _letters(self) -> LetterBox:
+        """Made on the thread: its libraries load with the first letter, not at start."""
+        from guide_desk.store.letter_box import LetterBox
 
-        path = self._path(activity)
-        if path.exists():
+        return LetterBox(self._folder, self._key)
+
+    def _letter(self, place: str, told: Callable[[int], None], cancelled: threading.Event) -> Letter:
+        from guide_desk.domain.letter import read_letter
+
+        document, waiting = _names(place)
+        if waiting:
+            return read_letter(self._letters.unseal(waiting))
+        if self._letters.has(document):
             try:
-                return read_letter(unseal(path, self._key()))
+                return read_letter(self._letters.unseal(document))
             except StoreDamaged:
-                path.unlink(missing_ok=True)
+                self._letters.let_go(document)
                 _logger.warning("a sealed letter could not be read and is fetched again")
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        seal(path, self._key(), self._fetched(activity, cancelled), told)
-        return read_letter(unseal(path, self._key()))
+        self._letters.seal(document, self._fetched(int(document), cancelled), told)
+        return read_letter(self._letters.unseal(document))
 
-    def _fetched(self, activity: str, cancelled: threading.Event) -> Iterator[bytes]:
+    def _fetched(self, document: int, cancelled: threading.Event) -> Iterator[bytes]:
         if self._source is None:
             self._source = self._connect()
-        for piece in self._source.letter(_number(activity), LARGEST_LETTER_BYTES):
+        for piece in self._source.letter(document, LARGEST_LETTER_BYTES):
             if cancelled.is_set() or self._is_closing.is_set():
                 raise Unwanted("letter")
             yield piece
 
-    def _attachment(self, activity: str, place: int, name: str) -> Path:
+    def _attachment(self, place: str, part: int, name: str) -> Path:
         from guide_desk.domain.letter import take_out
-        from guide_desk.store.sealed_file import unseal
 
         suffix = Path(name).suffix.casefold()
         plain = suffix if suffix.removeprefix(".").isalnum() and len(suffix) <= 6 else ""
-        with handed_files.handing_out(self._folder, f"bilaga-{place}{plain}") as (path, stream):
-            take_out(unseal(self._path(activity), self._key()), place, stream.write)
+        with handed_files.handing_out(self._folder, f"bilaga-{part}{plain}") as (path, stream):
+            take_out(self._letters.unseal(next(filter(None, _names(place)))), part, stream.write)
         return path
 
-    def _keep_letters(self, known: Collection[int]) -> None:
-        for path in (self._folder / _FOLDER).glob("*.sealed"):
-            if not (path.stem.isdecimal() and int(path.stem) in known):
-                path.unlink(missing_ok=True)
+    def _dropped(self, path: Path) -> Letter:
+        from guide_desk.domain.letter import read_letter
 
-    def _path(self, activity: str) -> Path:
-        return self._folder / _FOLDER / f"{_number(activity)}.sealed"
+        try:
+            if path.stat().st_size > LARGEST_DROPPED_BYTES:
+                raise InvalidInput("letter", "too_large")
+            with path.open("rb") as stream:
+                name = self._letters.lay_down(iter(lambda: stream.read(64 * 1024), b""))
+        except OSError:
+            raise InvalidInput("letter", "unreadable") from None
+        self._laid_down.add(name)
+        letter = read_letter(self._letters.unseal(name))
+        if not letter.sender:
+            self._let_go(name)
+            raise InvalidInput("letter", "no_letter")
+        return replace(letter, kept_as=name)
+
+    def _let_go(self, name: str) -> None:
+        self._letters.let_go(name)
+        self._laid_down.discard(name)
 
 
-def _number(activity: str) -> int:
-    found = _DOCUMENT.fullmatch(activity)
+def _names(place: str) -> tuple[str, str]:
+    """The document's number, or the name of one that waits; the other is ''."""
+    found = _PLACE.fullmatch(place)
     if found is None:
         raise InvalidInput("letter", "no_document")
-    return int(found.group(1))
-
-
-def _dropped(path: Path) -> Letter:
-    from guide_desk.domain.letter import read_letter
-
-    try:
-        if path.stat().st_size > LARGEST_DROPPED_BYTES:
-            raise InvalidInput("letter", "too_large")
-        with path.open("rb") as stream:
-            letter = read_letter(iter(lambda: stream.read(64 * 1024), b""))
-    except OSError:
-        raise InvalidInput("letter", "unreadable") from None
-    if not letter.sender:
-        raise InvalidInput("letter", "no_letter")
-    return letter
+    return found.group(1) or "", found.group(2) or ""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from guide_desk.errors import Refused
-from guide_desk.snapshots.base import ActivityBase
+from guide_desk.snapshots.base import ActivityBase, ActivityKind
 from guide_desk.superoffice.crm import Crm
 
 _logger = logging.getLogger(__name__)
@@ -19,18 +19,26 @@ def heal(crm: Crm, doubles: Iterable[Sequence[ActivityBase]]) -> list[ActivityBa
     Returns those that the CRM does not have any more. Raises CrmErrors.
     """
     removed = []
-    for first, *others in doubles:
+    for group in doubles:
+        first, *others = _whole_first(crm, group)
         for double in others:
             if not _is_untouched_copy(crm, first, double):
                 continue
             try:
-                crm.remove_entry(double.remote_id)
+                crm.remove_entry(double)
             except Refused as error:
                 if error.status != _NOT_FOUND:
                     _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
                     continue
             removed.append(double)
     return removed
+
+
+def _whole_first(crm: Crm, group: Sequence[ActivityBase]) -> Sequence[ActivityBase]:
+    """Of an e-mail's documents the one that holds it stays: the content was put into one of them."""
+    if group[0].kind is not ActivityKind.DOCUMENT:
+        return group
+    return sorted(group, key=lambda each: not crm.has_content(each.remote_id))
 
 
 def _is_untouched_copy(crm: Crm, first: ActivityBase, double: ActivityBase) -> bool:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.letter import message_id
 from guide_desk.domain.merge import CALLED_OFF, same_value
 from guide_desk.domain.projection import conflicts_of, merged_fields, stops_contact
-from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreError, UnreadableAnswer, last_resort
+from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreDamaged, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
 from guide_desk.store import deeds, mirror, protection
@@ -22,12 +24,15 @@ from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import ALREADY_HERE, Crm
+from guide_desk.superoffice.letters import LetterPost
 from guide_desk.sync.sending_out import send_out
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE})
+LETTER_LOST = "letter_lost"
+"""Reason code of an e-mail whose file here cannot be read any more; what is said of it still stands in the dialogue."""
 PROTECTED = "protected"
 """Reason code of a changed field that waits because the person has got protected identity since."""
 
@@ -49,6 +54,8 @@ class Sender:
         self._clock = clock
         self._tell = tell
         self._account = crm.guide.account
+        self._post = LetterPost(crm)
+        self._letters = store.letter_box()
 
     def send_all(self) -> None:
         """Clear up what is in doubt, then send contact by contact. One refused deed blocks no other. Raises RoundEnded."""
@@ -80,6 +87,10 @@ class Sender:
                 return False
             if batch[0].kind is DeedKind.PERSON and self._is_held_back(batch[0]):
                 return False
+            if batch[0].entry is not None and batch[0].entry.letter:
+                assert remote_id is not None
+                self._send_letter(batch[0], remote_id, batch[0].entry.letter)
+                return True
             if not self._mark_in_flight(ids):
                 return True
             if batch[0].kind is DeedKind.PERSON:
@@ -164,6 +175,41 @@ class Sender:
         self._tell(self._write(settle))
         return True
 
+    def _send_letter(self, deed: Deed, person_remote_id: int, sealed: str) -> None:
+        """First the document, once, then its content, as often as it takes: the deed is done when both are there.
+
+        The document's number is written down in between, so that what breaks off goes on with the content.
+        """
+        try:
+            content = b"".join(self._letters.unseal(sealed))
+        except StoreDamaged:
+            self._write(lambda unit: deeds.park(unit, [deed.deed_id], LETTER_LOST))
+            self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
+            return
+        if not self._mark_in_flight([deed.deed_id]):
+            return
+        document = self._document_of(deed)
+        if document is None:
+            document = self._post.create_document(deed, person_remote_id, message_id(iter((content,))))
+            self._tell(self._write(partial(mirror.write_activities, activities=[document])))
+        self._settle_letter(deed, sealed, self._post.put_content(document.remote_id, content))
+
+    def _document_of(self, deed: Deed) -> ActivityBase | None:
+        """The document that an earlier try has made, as it stands here or in the CRM."""
+        assert deed.entry is not None
+        marked = deed.entry._replace(marker=deed.deed_id)
+        known = self._write(lambda unit: mirror.activity_of(unit, marked))
+        if known is not None or not deed.tries:
+            return known
+        return self._post.find_document(deed.deed_id)
+
+    def _settle_letter(self, deed: Deed, sealed: str, document: ActivityBase) -> None:
+        self._settle_entry(deed.deed_id, document)
+        if self._write(lambda unit: protection.is_covered(unit, deed.contact_id)):
+            self._letters.let_go(sealed)
+        else:
+            self._letters.becomes(sealed, document.remote_id)
+
     def _is_held_back(self, deed: Deed) -> bool:
         """A new person that the CRM would not take, or that may be there already unless the guide insists, waits for them."""
         reason = self._crm.why_not_created(deed)
@@ -230,6 +276,8 @@ class Sender:
             self._still_unknown(deed)
 
     def _is_settled_by_looking(self, deed: Deed) -> bool:
+        if deed.entry is not None and deed.entry.letter:
+            return self._is_letter_found(deed)
         if deed.kind is DeedKind.ENTRY:
             found = self._crm.find_entry(deed.deed_id)
             if found:
@@ -244,6 +292,15 @@ class Sender:
             self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
             return True
         return False
+
+    def _is_letter_found(self, deed: Deed) -> bool:
+        """A document that has arrived lacks at most its content, which is put into it once more."""
+        document = self._post.find_document(deed.deed_id)
+        if document is None or is_hopeless(deed):
+            return False
+        self._tell(self._write(partial(mirror.write_activities, activities=[document])))
+        self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
+        return True
 
     def _still_unknown(self, deed: Deed) -> None:
         if not may_send_again(deed.last_sent_at, self._clock.now()):

@@ -85,4 +85,4 @@ def _reason(error: Refused) -> str:
         return "tenant_lacks"
     if ":" in error.reason:
         return error.reason
-    return {403: "no_rights", 404: "card_removed"}.get(error.status, "refused")
+    return {403: "no_rights", 404: "card_removed", 413: "too_large"}.get(error.status, "refused")

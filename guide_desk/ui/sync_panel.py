@@ -184,6 +184,7 @@ class SyncPanel(QDialog):
             acts.append((_("Skicka igen"), partial(self._act, partial(deeds.send_again, deed_id=item.deed_id))))
         if item.can_reword:
             acts.append((_("Ändra texten …"), partial(self._reword, item)))
+        if item.can_move:
             acts.append((_("Flytta till ett annat kort …"), partial(self._move, item)))
         words = item.text or change_words(item, self._context.clock.today())
         if words:

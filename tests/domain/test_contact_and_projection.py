@@ -23,7 +23,7 @@ from guide_desk.domain.contact import (
     wish_of,
 )
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
-from guide_desk.domain.dialogue import Delivery, EntryKind
+from guide_desk.domain.dialogue import Delivery, EntryKind, letter_place
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of
 from guide_desk.domain.merge import fields_chosen_together, merge_field, merge_fields, same_value
 from guide_desk.domain.municipality import Municipality
@@ -231,6 +231,17 @@ def test_an_entry_made_here_is_shown_once_and_says_how_far_it_came() -> None:
     assert len(project_entries([arrived], [mine])) == 1
     gone = Deed(DeedId("b" * 32), DeedKind.ENTRY, ContactId(1), MORNING, AssociateId(7), entry=note, state=DeedState.WITHDRAWN)
     assert project_entries([], [gone]) == ()
+
+
+def test_an_email_whose_document_has_come_is_on_its_way_until_its_content_has() -> None:
+    mail = entry(EntryKind.EMAIL_IN, "2026-05-12 09:00", "Sv: Flytt", letter="w1")
+    mine = Deed(DeedId("a" * 32), DeedKind.ENTRY, ContactId(1), MORNING, AssociateId(7), entry=mail, state=DeedState.READY)
+    arrived = mail._replace(letter="", marker=DeedId("a" * 32), activity="document/17")
+    (shown,) = project_entries([arrived], [mine])
+    assert (shown.delivery, letter_place(shown)) == (Delivery.WAITING, "waiting/w1")
+    (sent,) = project_entries([arrived], [replace(mine, state=DeedState.SETTLED)])
+    assert (sent.delivery, letter_place(sent)) == (Delivery.SENT, "document/17")
+    assert letter_place(sent._replace(activity="appointment/17")) == ""
 
 
 def test_of_a_protected_person_only_flag_and_municipality_come_through() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide_desk.domain import letter as letter_module
-from guide_desk.domain.letter import Letter, read_letter, take_out
+from guide_desk.domain.letter import Letter, message_id, read_letter, take_out
 from tests.factories import moment
 
 
@@ -38,6 +38,7 @@ def test_a_plain_letter() -> None:
     assert (found.subject, found.sender, found.sender_name) == ("Sv: Att flytta till Åre", "amira@example.com", "Amira Haddad")
     assert (found.recipients, found.message_id) == (("karin@example.se",), "<a1@mail.example.com>")
     assert found.sent_at == moment("2026-05-06 07:12")
+    assert message_id([mail().as_bytes()]) == found.message_id
     assert (found.text, found.attachments, found.is_cut) == ("Hej! Skickar mitt cv.", (), False)
 
 

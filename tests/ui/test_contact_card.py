@@ -335,6 +335,31 @@ def test_a_dropped_letter_lies_in_the_dialogue_once(desk: OpenDesk, tmp_path: Pa
     assert not drop(desk, page, tmp_path, letter(), "bild.png")
 
 
+def test_a_dropped_letter_is_read_whole_before_it_is_sent(desk: OpenDesk, tmp_path: Path) -> None:
+    page, made = open_card(desk, "Amira"), letter()
+    made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="CV Amira.pdf")
+    drop(desk, page, tmp_path, made)
+    (tmp_path / "mejl.eml").unlink()
+    page.view.row_opened.emit(page.view.model().index(0, 0))
+    dialog = page.findChild(LetterDialog)
+    assert dialog is not None
+    desk.settle()
+    assert (dialog.status.text(), "CV Amira.pdf · 1 kB" in shown_words(dialog)) == ("", True)
+    dialog.reject()
+
+
+def test_a_letter_that_is_not_laid_after_all_leaves_nothing(desk: OpenDesk, tmp_path: Path) -> None:
+    page, sealed = open_card(desk, "Lena"), desk.desk.folder / "letters"
+    drop(desk, page, tmp_path, letter("okand@example.net"))
+    assert len(list(sealed.iterdir())) == 1
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    box.buttons()[-1].click()
+    desk.desk.files.apart(lambda: None).result(10)
+    assert list(sealed.iterdir()) == []
+    assert all(each.kind is not EntryKind.EMAIL_IN for each in card_of(desk, "Lena").entries)
+
+
 def test_a_letter_from_somebody_else_is_laid_on_their_card_after_a_question(desk: OpenDesk, tmp_path: Path) -> None:
     page = open_card(desk, "Lena")
     drop(desk, page, tmp_path, letter("amira@example.com"))

@@ -63,7 +63,7 @@ class ProtectingActs(QObject):
         """What was fetched of the person's mail goes with the card."""
         self._context.background.ask(
             "known documents",
-            letters.known_documents,
+            letters.known_letters,
             lambda known: self._context.background.wait_for(self._context.files.keep_letters(known), lambda _done: None),
         )
 

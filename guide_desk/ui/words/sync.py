@@ -131,6 +131,10 @@ def reason_words(reason: str) -> str:
         ),
         "protected": _("Personen har fått skyddade uppgifter. Ändringen finns kvar här."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
+        "too_large": _("Mejlet är för stort för SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),
+        "letter_lost": _(
+            "Filen med mejlet går inte längre att läsa på datorn. Dra hit mejlet en gång till, eller kopiera texten."
+        ),
         "conflict": _("Någon annan har ändrat samma uppgift. Välj vad som ska stå."),
     }.get(reason, _("SuperOffice tog inte emot den. Den finns kvar här."))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.dialogue import DialogueEntry, letter_place
 from guide_desk.errors import Unwanted
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
@@ -50,7 +50,7 @@ class LetterDialog(QDialog):
         self._timer.setInterval(_TOLD_MILLISECONDS)
         self._timer.timeout.connect(self._tell)
         self._timer.start()
-        future = context.files.letter(entry.activity, self._note_bytes, self._cancelled)
+        future = context.files.letter(letter_place(entry), self._note_bytes, self._cancelled)
         context.background.wait_for(future, self._show_letter, self._not_fetched)
 
     def done(self, result: int) -> None:
@@ -98,7 +98,7 @@ class LetterDialog(QDialog):
         return row
 
     def _open(self, attachment: Attachment) -> None:
-        future = self._context.files.attachment(self._entry.activity, attachment.place, attachment.name)
+        future = self._context.files.attachment(letter_place(self._entry), attachment.place, attachment.name)
         self._context.background.wait_for(future, self._opened, lambda error: self._ended(letter_problem_words(error)))
 
     def _opened(self, path: Path) -> None:
@@ -126,6 +126,7 @@ class LetterDialog(QDialog):
         column.addLayout(self._attachments)
         bottom = QHBoxLayout()
         bottom.addWidget(self.status, 1)
+        bottom.addStretch()
         bottom.addWidget(self.cancel)
         close = Button(self._context.theme, _("Stäng"))
         close.clicked.connect(self.reject)

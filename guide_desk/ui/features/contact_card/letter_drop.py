@@ -47,7 +47,7 @@ class LetterDrop:
             self._lay(card.row.contact_id, card.row.first_name, letter, kind)
             return
         self._context.background.ask(
-            "letter", lambda unit: letters.whose(unit, letter), lambda found: self._ask(card, letter, found), self._not_laid
+            "letter", lambda unit: letters.whose(unit, letter), partial(self._ask, card, letter), partial(self._dropped, letter)
         )
 
     def _ask(self, card: CardSnapshot, letter: Letter, found: tuple[PersonRow, ...]) -> None:
@@ -64,12 +64,17 @@ class LetterDrop:
         box.addButton(_("Lägg på kortet"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(_("Avbryt"), QMessageBox.ButtonRole.RejectRole)
         box.accepted.connect(partial(self._lay, to.contact_id, to.first_name, letter, EntryKind.EMAIL_IN))
+        box.rejected.connect(partial(self._context.files.drop_not_laid, letter))
         box.open()
 
     def _lay(self, contact_id: ContactId, name: str, letter: Letter, kind: EntryKind) -> None:
         work = partial(letters.lay, contact_id=contact_id, letter=letter, kind=kind)
         words = _("Mejlet ligger nu på {names} kort.").format(names=genitive(name))
-        self._context.background.act(work, lambda changes: self._said(changes, words), self._not_laid)
+        self._context.background.act(work, lambda changes: self._said(changes, words), partial(self._dropped, letter))
+
+    def _dropped(self, letter: Letter, error: Exception) -> None:
+        self._context.files.drop_not_laid(letter)
+        self._not_laid(error)
 
     def _not_laid(self, error: Exception) -> None:
         self._context.toasts.show(letter_problem_words(error))

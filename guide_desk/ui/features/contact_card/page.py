@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
-from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.dialogue import EntryKind, Outcome, letter_place
 from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services import cards
 from guide_desk.services.register_search import ask_card
@@ -241,7 +241,7 @@ class ContactCardPage(QWidget):
 
     def _open_entry(self, index: QModelIndex) -> None:
         entry = self._timeline.entry(index)
-        if entry.activity.startswith("document/"):
+        if letter_place(entry):
             letter = LetterDialog(self._context, entry, self)
             letter.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             letter.show()

@@ -1,0 +1,54 @@
+"""E-mails laid on a card here, as documents of the CRM: first the document, then its content. Sync thread only."""
+
+from __future__ import annotations
+
+from guide_desk.domain.deeds import Deed
+from guide_desk.errors import Refused
+from guide_desk.identifiers import DeedId
+from guide_desk.snapshots.base import ActivityBase, ActivityKind
+from guide_desk.superoffice.activities import document_body, document_of_entity
+from guide_desk.superoffice.crm import Crm, understood
+from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TEMPLATE
+
+_TEMPLATE_NAMES = {kind: name for name, kind in KIND_BY_TEMPLATE.items()}
+
+
+class LetterPost:
+    """Lays e-mails in the CRM over one connection. The tenant's templates are asked for with the first one."""
+
+    def __init__(self, crm: Crm) -> None:
+        self._crm = crm
+        self._templates: dict[str, int] | None = None
+        self._has_marker = False
+
+    def create_document(self, deed: Deed, person_remote_id: int, message_id: str) -> ActivityBase:
+        """A document without content. Raises OutcomeUnknown when it may have arrived, Refused for what the tenant lacks."""
+        assert deed.entry is not None
+        template = self._known_templates().get(_TEMPLATE_NAMES[deed.entry.kind])
+        if template is None or not self._has_marker:
+            raise Refused(400, "TaskMissing")
+        body = document_body(deed, person_remote_id, template, message_id)
+        with understood(writes=True):
+            return self._read(self._crm.client.post("Document", body))
+
+    def find_document(self, marker: DeedId) -> ActivityBase | None:
+        """The document with our marker; of two, made in a bad hour, the first. Raises as `Crm.find_entry`."""
+        return next(iter(self._crm.find_entry(marker, ActivityKind.DOCUMENT)), None)
+
+    def put_content(self, document: int, content: bytes) -> ActivityBase:
+        """The whole e-mail; as often as it takes. Raises OutcomeUnknown when it may have arrived."""
+        with understood(writes=True):
+            return self._read(self._crm.client.put_bytes(f"Document/{document}/Content", content))
+
+    @understood()
+    def _known_templates(self) -> dict[str, int]:
+        if self._templates is None:
+            items, fields = (
+                self._crm.client.get(path) for path in ("List/DocumentTemplate/Items", "Document/UdefLayout/Published")
+            )
+            self._templates = {str(item["Name"]): int(item["DocumentTemplateId"]) for item in items if not item.get("Deleted")}
+            self._has_marker = any(field.get("ProgId") == ENTRY_MARKER for field in fields)
+        return self._templates
+
+    def _read(self, entity: dict[str, object]) -> ActivityBase:
+        return document_of_entity(entity, self._known_templates(), self._crm.reference)
