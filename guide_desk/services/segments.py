@@ -92,6 +92,7 @@ def ask(unit: ReadingUnit, segment: Segment) -> SegmentAnswer:
         left_out=tuple(left_out.items()),
         last_sent=_last_sent(unit, segment, set(included)),
         opens_most=segments.opens_most(unit, segment) if counted.matched == 0 else None,
+        unfetched=saved_segments.unfetched(unit),
     )
 
 

@@ -52,7 +52,10 @@ class SegmentSent:
 
 @dataclass(frozen=True, slots=True)
 class SegmentAnswer:
-    """A segment asked in full: the counts, and ids in name order of who is in and who is left out with their reason."""
+    """A segment asked in full: the counts, and ids in name order of who is in and who is left out with their reason.
+
+    `unfetched`: so many people's whole cards have not come yet; of them nothing is known of what they said yes to.
+    """
 
     segment: Segment
     count: SegmentCount
@@ -61,6 +64,7 @@ class SegmentAnswer:
     last_sent: SegmentSent | None = None
     opens_most: tuple[tuple[int, ...], int] | None = None
     """When nobody matches: the path of the condition that opens most when it is taken away, and how many that gives."""
+    unfetched: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,10 @@ def remove_selection(crm: Crm, remote_id: int) -> None:
 
 
 def link_to(crm: Crm, remote_id: int) -> str:
-    """The address that opens it in SuperOffice, in a browser where the guide is signed in."""
+    """The address that opens it in SuperOffice, in a browser where the guide is signed in.
+
+    What follows the first question mark is the CRM's own way of naming a view, which has a question mark of its own.
+    """
     return f"{crm.client.web_address()}/default.aspx?selection?selection_id={remote_id}"
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.locking import Locking
 
 SCREENSHOT_MILLISECONDS = 60_000
-_SETTLED_MILLISECONDS = 600
+_SETTLED_MILLISECONDS, _LOOK_AGAIN_MILLISECONDS = 600, 100
 _LATEST_CONNECTION_MILLISECONDS = 2_000
 
 
@@ -103,7 +103,7 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     on_window(window)
     code = [0]
     if options.screenshot is not None:
-        _Photographer(application, window, options, code)
+        _Photographer(context, window, options, code)
     elif options.place.startswith("card:") and options.place[5:].isdecimal():
         window.go("card", ContactId(int(options.place[5:])))
     elif options.place in ("contacts", "segments"):
@@ -165,10 +165,10 @@ class _Connecting(QObject):
 
 
 class _Photographer:
-    """Waits until the first list is painted with rows, goes to the place, and saves a picture of the window."""
+    """Waits until the first list is painted with rows, goes to the place, and saves a picture when the place is whole."""
 
-    def __init__(self, application: QApplication, window: MainWindow, options: StartOptions, code: list[int]) -> None:
-        self._application, self._window, self._options, self._code = application, window, options, code
+    def __init__(self, context: DeskContext, window: MainWindow, options: StartOptions, code: list[int]) -> None:
+        self._context, self._window, self._options, self._code = context, window, options, code
         self._is_done = False
         window.today.first_painted.connect(lambda: QTimer.singleShot(_SETTLED_MILLISECONDS, self._go))
         QTimer.singleShot(SCREENSHOT_MILLISECONDS, self._give_up)
@@ -185,7 +185,18 @@ class _Photographer:
                 self._window.go("card", card.row.contact_id)
             elif which.isdecimal():
                 self._window.go("card", ContactId(int(which)))
-        QTimer.singleShot(_SETTLED_MILLISECONDS, self._take)
+        QTimer.singleShot(_SETTLED_MILLISECONDS, self._take_when_whole)
+
+    def _take_when_whole(self) -> None:
+        """Everything that was asked has been answered; where people are counted, their whole cards have come."""
+        if self._is_done:
+            return
+        answer = self._window.segments.pane.answer if self._options.place == "segments" else None
+        has_people = self._options.place != "segments" or (answer is not None and not answer.unfetched)
+        if has_people and self._context.background.is_idle:
+            QTimer.singleShot(_LOOK_AGAIN_MILLISECONDS, self._take)
+        else:
+            QTimer.singleShot(_LOOK_AGAIN_MILLISECONDS, self._take_when_whole)
 
     def _take(self) -> None:
         assert self._options.screenshot is not None

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.screens.comparing import tiles_off
-from tests.ui.desks import open_desk
+from tests.ui.desks import STORY, OpenDesk, open_desk
+from tests.ui.segment_story import FULL, sent_before
 
 HERE = Path(__file__).parent
 SIZES = ((1280, 820), (1024, 700))
@@ -30,11 +31,15 @@ def test_a_place_looks_as_accepted(
 ) -> None:
     name = f"{place}-{theme}-{size[0]}.png"
     taken = tmp_path / name
-    with open_desk(qtbot, qapp, tmp_path / "desk") as desk:
+    with open_desk(qtbot, qapp, tmp_path / "desk", FULL if place == "segments" else STORY) as desk:
         desk.window.resize(*size)
         desk.context.theme.choose(is_dark=theme == "dark")
+        if place == "segments":
+            sent_before(desk)
         desk.window.go(place, desk.people["Elin"] if place == "card" else None)
         desk.settle()
+        if place == "segments":
+            _choose_a_segment_with_people(desk)
         desk.window.setFocus()
         qapp.processEvents()
         assert desk.window.grab().save(str(taken))
@@ -48,6 +53,17 @@ def test_a_place_looks_as_accepted(
         refused.mkdir(exist_ok=True)
         (refused / name).write_bytes(taken.read_bytes())
     assert off == [], f"{name}: {len(off)} tiles are off"
+
+
+def _choose_a_segment_with_people(desk: OpenDesk) -> None:
+    """The picture waits for counts and names."""
+    page = desk.window.segments
+    page.view.setCurrentIndex(page._model.index(page._model.row_of("starting_business"), 0))
+    desk.settle()
+    answer = page.pane.answer
+    assert answer is not None
+    assert page.pane.people.model.rowCount() == answer.count.included > 5
+    assert answer.last_sent is not None
 
 
 @pytest.mark.parametrize("place", ["today", "card"])

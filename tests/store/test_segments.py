@@ -20,7 +20,7 @@ from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import contacts, dialogue, segment_deeds, segments
 from guide_desk.services.ready_made import ready_made_segments
-from guide_desk.snapshots.base import Colleague, TenantLists
+from guide_desk.snapshots.base import Colleague, Depth, TenantLists
 from guide_desk.snapshots.segments import Recipient, SegmentAnswer, SegmentList
 from guide_desk.store import departures, doctor, mirror, people, sent_out
 from guide_desk.store.store import Store
@@ -98,7 +98,6 @@ def test_who_is_in_and_who_is_not_by_name_with_one_reason_each(store: Store) -> 
 
 
 def test_a_deed_that_waits_to_be_sent_counts_at_once(store: Store) -> None:
-
     elin = put_named(store, 1, "Elin")
     store.write(
         lambda unit: contacts.change_fields(unit, contact_id=elin, changes={Field.REMOVAL_ASKED_ON: "2026-05-12"})
@@ -128,6 +127,15 @@ def test_what_happened_goes_and_comes_with_protection_although_the_dialogue_says
         kept = store.read(lambda unit, asks=count: unit.connection.execute(asks, (elin,)).fetchone()[0]).result()  # type: ignore[misc]
         assert kept == matched
         assert doctor.examine(store).is_healthy
+
+
+def test_it_is_told_of_how_many_the_whole_card_has_not_come(store: Store) -> None:
+    put_named(store, 1, "Elin")
+    assert asked(store, ALL).unfetched == 0
+    ola = put(store, person(2, depth=Depth.ROW, first_name="Ola"))
+    put(store, person(3, depth=Depth.ROW, is_protected="yes"))
+    answer = asked(store, ALL)
+    assert (answer.unfetched, answer.left_out) == (1, ((ola, LeftOut.NO_CONSENT),))
 
 
 def test_whoever_has_left_the_lists_is_nobody_and_back_again(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -19,7 +20,7 @@ from guide_desk.store.reading.segments import answer
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import selections
 from guide_desk.superoffice.crm import Crm
-from guide_desk.sync.selecting import Selector
+from guide_desk.sync.selecting import CHANGING, Selector
 from guide_desk.sync.sending import RoundEnded
 from tests.hubs import answers, cuts_the_answer, hangs, loses_the_answer, refuses
 from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
@@ -345,6 +346,20 @@ def test_refused_it_waits_for_the_guide_and_says_why(desk: Desk) -> None:
     assert make(desk)
     assert latest(desk).state is SelectionState.DONE
     assert len(desk.store.read(service.progress).result()) == 1
+
+
+def test_somebody_who_goes_on_changing_it_in_the_crm_is_told_of(desk: Desk, nils: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time it is as it should be a colleague takes one out again, in SuperOffice itself."""
+    fill = selections.add_members
+
+    def fill_and_lose(crm: Crm, remote_id: int, persons: Sequence[int]) -> None:
+        fill(crm, remote_id, persons)
+        selections.remove_members(nils, remote_id, persons[:1])
+
+    monkeypatch.setattr(selections, "add_members", fill_and_lose)
+    prepare(desk)
+    assert make(desk)
+    assert (latest(desk).state, latest(desk).reason) == (SelectionState.NEEDS_YOU, CHANGING)
 
 
 def test_a_selection_of_nobody_is_made_empty(desk: Desk) -> None:

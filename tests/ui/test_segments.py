@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.contact import Field
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.event import EventAnswer
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import About, Condition, Group, Purpose
 from guide_desk.services import contacts, events, segments, selections
-from guide_desk.snapshots.base import PersonBase
+from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.selections import SelectionState
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
@@ -31,29 +31,10 @@ from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.widgets.lines_dialog import LinesDialog
 from guide_desk.ui.words.selections import selection_name
-from tests.factories import MORNING, call, person, registration
+from tests.factories import MORNING, person, put
 from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, names_of_controls, shown_words
-
-YES = {"newsletter": "yes", "mailing_consent": "yes", "invitations": "yes"}
-Story = Sequence[tuple[PersonBase, Sequence[DialogueEntry]]]
-
-
-def _one(number: int, first: str, last: str, **fields: str | tuple[str, ...]) -> tuple[PersonBase, Sequence[DialogueEntry]]:
-    known = {"emails": (f"{first.lower()}@example.com",), "phones": (f"070-174 06 {number:02d}",), **YES, **fields}
-    made = person(number, first_name=first, last_name=last, **known)
-    return made, [registration("2026-02-10 10:00"), call("2026-02-12 10:00")]
-
-
-STORY: Story = (
-    _one(1, "Tobias", "Wern", topics_asked=("starting_business",), move_status="planning"),
-    _one(2, "Lena", "Ahlqvist", topics_asked=("starting_business",), move_status="considering", from_place="Västerås"),
-    _one(3, "Viktor", "Dahl", topics_asked=("starting_business",), newsletter="", mailing_consent=""),
-    _one(4, "Maja", "Sund", topics_asked=("starting_business",), emails=()),
-    _one(5, "Sara", "Berg", topics_asked=("starting_business",), no_contact_since="2026-04-01"),
-    _one(6, "Nils", "Hemlig", topics_asked=("starting_business",), is_protected="yes"),
-    _one(7, "Elsa", "Norlin", move_status="moved_here", moved_on="2026-03-01", moved_to="2321"),
-)
+from tests.ui.segment_story import STORY
 
 
 @pytest.fixture
@@ -207,6 +188,15 @@ def test_a_changed_sentence_is_kept_as_a_version_or_put_back(place: OpenDesk) ->
     assert not page.pane.has_changes
     versions = place.desk.store.read(lambda unit: segments.segment_versions(unit, kept.segment_id)).result()
     assert [each.segment.version for each in versions] == [2, 1]
+
+
+def test_cards_that_are_still_on_their_way_are_told_of(place: OpenDesk) -> None:
+    page = _choose(place, "newsletter")
+    assert not page.pane.notice.isVisible()
+    put(place.desk.store, person(20, depth=Depth.ROW, first_name="Ola"))
+    page.pane.ask()
+    place.settle()
+    assert page.pane.notice.text().startswith("1 kort hämtas fortfarande.")
 
 
 def test_nobody_fits_and_the_condition_that_opens_most_is_offered(place: OpenDesk) -> None:

@@ -70,6 +70,11 @@ def fields_of_many(unit: ReadingUnit, contacts: Collection[ContactId]) -> Iterat
         yield ContactId(contact_id), codec.fields_from_text(kept)
 
 
+def unfetched(unit: ReadingUnit) -> int:
+    """Of how many people on the lists the whole card has not come yet."""
+    return int(unit.connection.execute(_UNFETCHED).fetchone()[0])
+
+
 def choices(unit: ReadingUnit) -> SegmentChoices:
     """What there is to ask for on this computer."""
     ask = unit.connection.execute
@@ -116,6 +121,10 @@ _RECIPIENTS = "SELECT contact_id FROM mailing_to WHERE mailing_id = ?"
 _ROWS = (
     "SELECT c.contact_id, c.name, c.from_place, c.row, r.last_contact_on, r.mailed_on, r.mailed_by"
     " FROM contact AS c JOIN segment_row AS r USING (contact_id) WHERE c.contact_id IN (SELECT value FROM json_each(?))"
+)
+_UNFETCHED = (
+    "SELECT count(*) FROM base_person AS b JOIN contact AS c USING (contact_id)"
+    " WHERE b.depth = 'row' AND c.is_gone = 0 AND c.is_protected = 0"
 )
 _FIELDS = "SELECT contact_id, fields FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_protected = 0"
 _PLACES = "SELECT from_place FROM contact WHERE from_place <> '' AND is_gone = 0 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"

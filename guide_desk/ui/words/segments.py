@@ -153,6 +153,15 @@ def unsavable_words(field: str, reason: str) -> str:
     return _("Urvalet kunde inte sparas på datorn.")
 
 
+def unfetched_words(count: int) -> str:
+    """Cards are still on their way."""
+    return ngettext(
+        "{count} kort hämtas fortfarande. Tills det är här räknas personen som att den inte har sagt ja.",
+        "{count} kort hämtas fortfarande. Tills de är här räknas personerna som att de inte har sagt ja.",
+        count,
+    ).format(count=figures(count))
+
+
 def problem_words(condition: str, code: str) -> str:
     """Why a condition finds nobody it should: the tenant has changed."""
     if code == "interest_gone":

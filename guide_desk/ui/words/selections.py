@@ -11,7 +11,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services.selections import LONGEST_NAME
 from guide_desk.snapshots.selections import SelectionKind, SelectionProgress, SelectionStage, SelectionState
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, day_and_month, figures, joined, quoted
+from guide_desk.texts.formats import day_and_month, figures, joined, quoted
 from guide_desk.ui.words.segment_conditions import about_words
 from guide_desk.ui.words.segments import reason_words
 
@@ -95,6 +95,8 @@ def _waiting_words(progress: SelectionProgress, name: str, *, is_offline: bool) 
         return _("{colleague} uppdaterar urvalet {name} just nu. Ditt väntar tills det är klart.").format(
             colleague=progress.waits_for, name=name
         )
+    if progress.reason == "server" and not is_offline:
+        return _("SuperOffice svarar inte som det ska just nu. Urvalet {name} görs klart av sig självt.").format(name=name)
     if not is_offline:
         return _("Urvalet {name} står på tur och skapas strax.").format(name=name)
     return _("Urvalet {name} är förberett och skapas så snart nätet är tillbaka. Alla kontrolleras igen då.").format(name=name)
@@ -112,7 +114,8 @@ def _done_words(progress: SelectionProgress, name: str) -> str:
 def _problem_words(progress: SelectionProgress, name: str) -> str:
     why = {
         "no_rights": _("Du har inte behörighet att göra urval i SuperOffice. Be Regionen om hjälp."),
-        "gone": _("Urvalet har tagits bort i SuperOffice."),
-        "too_many": _("Urvalet är större än SuperOffice tar emot."),
+        "card_removed": _("Urvalet, eller någon i det, har tagits bort i SuperOffice."),
+        "selection_changing": _("Någon annan ändrar samma urval i SuperOffice just nu. Kom överens om vem som gör det."),
+        "server_fault": _("SuperOffice svarar inte som det ska. Försök igen om en stund."),
     }.get(progress.reason, _("SuperOffice tog inte emot det."))
-    return f"{_('Urvalet {name} blev inte klart.').format(name=name)} {capitalised(why)}"
+    return f"{_('Urvalet {name} blev inte klart.').format(name=name)} {why}"

@@ -31,7 +31,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
-from guide_desk.ui.words.segments import as_of_words, count_sentence, part_words, problem_words
+from guide_desk.ui.words.segments import as_of_words, count_sentence, part_words, problem_words, unfetched_words
 
 COUNT_MILLISECONDS = 150
 ANNOUNCE_MILLISECONDS = 1000
@@ -156,6 +156,8 @@ class SegmentPane(QWidget):
             for path, code in problems
             if not answer.segment.is_ready_made
         ]
+        if answer.unfetched:
+            said.append(unfetched_words(answer.unfetched))
         self.notice.setText("\n".join(said))
         self.notice.setVisible(bool(said))
         self._show_count()
