@@ -15,7 +15,9 @@ from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.ready_made import ready_made_segments
 from guide_desk.snapshots.segments import (
+    GonePerson,
     SegmentAnswer,
+    SegmentChange,
     SegmentChoices,
     SegmentCount,
     SegmentList,
@@ -119,6 +121,30 @@ def sent_history(unit: ReadingUnit, segment: Segment) -> tuple[SegmentSent, ...]
     return tuple(_sent(unit, mailing, included) for mailing in saved_segments.mailings_of(unit, segment.segment_id))
 
 
+def changes_since(unit: ReadingUnit, segment: Segment, mailing_id: int) -> SegmentChange | None:
+    """Who has come and gone since one time that a segment was sent, and why; None when it is not known any more."""
+    mailing = next((each for each in saved_segments.mailings_of(unit, segment.segment_id) if each[0] == mailing_id), None)
+    if mailing is None:
+        return None
+    included, left_out = segments.answer(unit, segment)
+    recipients = saved_segments.recipients_of(unit, mailing_id)
+    sent = _sent(unit, mailing, set(included))
+    gone = on_the_lists(unit, tuple(recipients.difference(included)))
+    failing = segments.first_failing(unit, segment, [each for each in gone if each not in left_out])
+    return SegmentChange(
+        segment=segment,
+        sent=sent,
+        new=tuple(each for each in included if each not in recipients),
+        gone=tuple(GonePerson(each, left_out.get(each), failing.get(each)) for each in gone),
+        vanished=sent.gone - len(gone),
+    )
+
+
+def on_the_lists(unit: ReadingUnit, contacts: tuple[ContactId, ...]) -> tuple[ContactId, ...]:
+    """Those of some who still lie here and may be shown, in the order of names."""
+    return tuple(segments.in_name_order(unit, segments.still_here(unit, contacts)))
+
+
 def choices(unit: ReadingUnit) -> SegmentChoices:
     """What the conditions may ask for on this computer and in this tenant."""
     return saved_segments.choices(unit)
@@ -167,4 +193,5 @@ def _last_sent(unit: ReadingUnit, segment: Segment, included: set[ContactId]) ->
 def _sent(unit: ReadingUnit, mailing: saved_segments.Mailing, included: set[ContactId]) -> SegmentSent:
     number, sent_at, purpose, size = mailing
     recipients = saved_segments.recipients_of(unit, number)
-    return SegmentSent(sent_at, Purpose(purpose), size, new=len(included - recipients), gone=size - len(recipients & included))
+    gone = size - len(recipients & included)
+    return SegmentSent(number, sent_at, Purpose(purpose), size, new=len(included - recipients), gone=gone)

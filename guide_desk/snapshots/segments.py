@@ -41,13 +41,34 @@ class SegmentRow:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSent:
-    """One time that a segment was marked as sent, and who has come and gone since by today's rules."""
+    """One time that a segment was marked as sent, and how many have come and gone since by today's rules."""
 
+    mailing_id: int
     sent_at: datetime
     purpose: Purpose
     size: int
     new: int
     gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class GonePerson:
+    """Somebody who was in: left out by now for a `reason`, or no longer matched: by what stands at `path`, when that is known."""
+
+    contact_id: ContactId
+    reason: LeftOut | None = None
+    path: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentChange:
+    """Who has come and gone since a segment was sent, in the order of names. `vanished`: so many are no longer on the lists."""
+
+    segment: Segment
+    sent: SegmentSent
+    new: tuple[ContactId, ...]
+    gone: tuple[GonePerson, ...]
+    vanished: int
 
 
 @dataclass(frozen=True, slots=True)

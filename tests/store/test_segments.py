@@ -21,7 +21,7 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import contacts, dialogue, segment_deeds, segments
 from guide_desk.services.ready_made import ready_made_segments
 from guide_desk.snapshots.base import Colleague, Depth, TenantLists
-from guide_desk.snapshots.segments import Recipient, SegmentAnswer, SegmentList
+from guide_desk.snapshots.segments import GonePerson, Recipient, SegmentAnswer, SegmentList
 from guide_desk.store import departures, doctor, mirror, people, sent_out
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -305,6 +305,36 @@ def test_what_has_changed_since_it_was_sent(store: Store, clock: HandClock) -> N
     last = asked(store, found(store, own.segment_id)).last_sent
     assert last is not None
     assert (last.sent_at, last.purpose, last.size, last.new, last.gone) == (MORNING, Purpose.NEWSLETTER, 2, 1, 1)
+
+
+def test_who_has_come_and_gone_since_it_was_sent_and_why(store: Store) -> None:
+    names = ("Elin", "Ola", "Mira", "Per", "Åsa", "Nils")
+    elin, ola, mira, per, asa, nils = (put_named(store, number, name) for number, name in enumerate(names, 1))
+    here, not_moved = Condition(About.MUNICIPALITY, ("2321",)), Condition(About.MOVE_STATUS, ("moved_here",), is_reversed=True)
+    own = saved(store, Segment("Mitt", Group((here, not_moved)), Purpose.NEWSLETTER))
+    mark(store, own, elin, ola, mira, per, asa, nils)
+    bo = put_named(store, 7, "Bo")
+    for number, name, changes in (
+        (2, "Ola", {"newsletter": ""}),
+        (3, "Mira", {"move_status": "moved_here"}),
+        (4, "Per", {"municipalities": ("2309",), "move_status": "moved_here"}),
+        (5, "Åsa", {"is_protected": "yes"}),
+    ):
+        put(store, person(number, updated="2026-06-01T08:00:00", first_name=name, **{**YES, **changes}))
+    store.write(lambda unit: mirror.forget_persons(unit, [6])).result()
+    sent = asked(store, found(store, own.segment_id)).last_sent
+    assert sent is not None
+    change = store.read(lambda unit: segments.changes_since(unit, own, sent.mailing_id)).result()
+    assert change is not None
+    assert change.new == (bo,)
+    assert change.gone == (GonePerson(mira, path=(1,)), GonePerson(ola, LeftOut.NO_CONSENT), GonePerson(per, path=(0,)))
+    assert (change.sent.new, change.sent.gone, change.vanished) == (1, 5, 2)
+    either = replace(own, tree=Group((Condition(About.CHILDREN), Condition(About.LANGUAGE, ("de",))), is_any=True))
+    change = store.read(lambda unit: segments.changes_since(unit, either, sent.mailing_id)).result()
+    assert change is not None
+    assert change.gone[0] == GonePerson(elin), "of alternatives none is to blame"
+    assert store.read(lambda unit: segments.changes_since(unit, own, sent.mailing_id + 1)).result() is None
+    assert store.read(lambda unit: segments.on_the_lists(unit, (asa, nils, per, elin))).result() == (elin, per)
 
 
 def test_since_it_was_sent_counts_from_the_day_after(store: Store, clock: HandClock) -> None:

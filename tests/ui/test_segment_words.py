@@ -157,8 +157,8 @@ def test_how_old_the_numbers_are() -> None:
 
 def test_what_has_changed_since_last_time() -> None:
     sent = datetime(2026, 4, 7, 10, 0, tzinfo=STOCKHOLM)
-    assert sent_words(SegmentSent(sent, Purpose.NEWSLETTER, 29, 4, 2), TODAY) == "Skickat 7 april. 4 nya, 2 borta sedan dess."
-    assert sent_words(SegmentSent(sent, Purpose.NEWSLETTER, 29, 0, 0), TODAY) == "Skickat 7 april. Samma personer sedan dess."
+    assert sent_words(SegmentSent(1, sent, Purpose.NEWSLETTER, 29, 4, 2), TODAY) == "Skickat 7 april. 4 nya, 2 borta sedan dess."
+    assert sent_words(SegmentSent(1, sent, Purpose.NEWSLETTER, 29, 0, 0), TODAY) == "Skickat 7 april. Samma personer sedan dess."
 
 
 def test_the_badge_of_a_mailing_lately() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import About, Condition, Group, Purpose
 from guide_desk.services import contacts, events, segments, selections
 from guide_desk.snapshots.base import Depth
-from guide_desk.snapshots.selections import SelectionState
+from guide_desk.snapshots.selections import SelectionProgress, SelectionState
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.ui.features.segments.changes_dialog import ChangesDialog
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
 from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.features.segments.page import SegmentsPage
@@ -34,7 +36,7 @@ from guide_desk.ui.words.selections import selection_name
 from tests.factories import MORNING, person, put
 from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, names_of_controls, shown_words
-from tests.ui.segment_story import STORY
+from tests.ui.segment_story import STORY, one
 
 
 @pytest.fixture
@@ -455,7 +457,7 @@ def test_each_time_it_was_sent_is_remembered(place: OpenDesk) -> None:
     page = _choose(place, "starting_business")
     page.acts.mark_sent()
     place.settle()
-    page.acts.show_history()
+    page.acts.looking_back.show_history()
     place.settle()
     dialog = page.findChildren(LinesDialog)[0]
     model = dialog.view.model()
@@ -463,6 +465,118 @@ def test_each_time_it_was_sent_is_remembered(place: OpenDesk) -> None:
         "12 maj, nyhetsbrev, 2 personer. 0 nya, 0 borta sedan dess."
     ]
     dialog.reject()
+
+
+def _changes(desk: OpenDesk) -> ChangesDialog:
+    desk.settle()
+    return _page(desk).findChildren(ChangesDialog)[-1]
+
+
+def _names_in(dialog: ChangesDialog) -> list[tuple[str, str]]:
+    return [(dialog.model.cell(row, 0), dialog.model.cell(row, 3)) for row in range(dialog.model.rowCount())]
+
+
+def _sent_to_two_and_changed(desk: OpenDesk) -> SegmentsPage:
+    """Tobias is not in any more because he said no, Lena because she has moved; Signe is new."""
+    page = _choose(desk, "starting_business")
+    page.acts.mark_sent()
+    desk.settle()
+    for name, changes in (("Tobias", {Field.NEWSLETTER: "no"}), ("Lena", {Field.MOVE_STATUS: "moved_here"})):
+        work = partial(contacts.change_fields, contact_id=desk.people[name], changes=changes)
+        desk.context.background.act(work)
+    new, entries = one(30, "Signe", "Roth", topics_asked=("starting_business",), from_place="Göteborg")
+    put(desk.desk.store, new, entries)
+    desk.settle()
+    page.pane.ask()
+    desk.settle()
+    return page
+
+
+def test_who_is_new_and_who_is_gone_can_be_opened_by_keys_alone(place: OpenDesk) -> None:
+    page = _sent_to_two_and_changed(place)
+    assert "Skickat 12 maj. 1 nya, 2 borta sedan dess." in shown_words(page.pane)
+    place.come_forward()
+    page.pane.people.show_since.setFocus()
+    place.qtbot.keyClick(page.pane.people.show_since, Qt.Key.Key_Space)
+    dialog = _changes(place)
+    assert dialog.windowTitle() == "Ändringar i urvalet – Guide Desk"
+    assert "Skickat 12 maj till 2 personer" in shown_words(dialog)
+    assert "" not in names_of_controls(dialog)
+    assert _names_in(dialog) == [("Signe Roth", "12 februari")]
+    place.qtbot.keyClick(dialog.tabs, Qt.Key.Key_Right)
+    assert _names_in(dialog) == [
+        ("Lena Ahlqvist", "Uppfyller inte längre ”inte har flyttat ännu”"),
+        ("Tobias Wern", "Har tackat nej till utskick"),
+    ]
+    heard = dialog.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert heard == ("Lena Ahlqvist. Bor i Västerås, Vill till Åre, Varför Uppfyller inte längre ”inte har flyttat ännu”")
+    place.qtbot.keyClick(dialog.table, Qt.Key.Key_Return)
+    place.settle()
+    card = place.window.card.card
+    assert card is not None
+    assert card.row.name == "Lena Ahlqvist"
+
+
+def test_an_earlier_mailing_opens_who_has_come_and_gone_since(place: OpenDesk) -> None:
+    page = _sent_to_two_and_changed(place)
+    page.acts.looking_back.show_history()
+    place.settle()
+    lines = page.findChildren(LinesDialog)[-1]
+    place.qtbot.keyClick(lines.view, Qt.Key.Key_Return)
+    dialog = _changes(place)
+    assert [name for name, _last in _names_in(dialog)] == ["Signe Roth"]
+    dialog.reject()
+
+
+def test_the_same_people_have_nothing_to_open(place: OpenDesk) -> None:
+    page = _choose(place, "starting_business")
+    page.acts.mark_sent()
+    place.settle()
+    assert not page.pane.people.show_since.isVisible()
+
+
+def test_whom_the_check_of_a_selection_moved_is_told_with_the_reason(place: OpenDesk) -> None:
+    page = _choose(place, "starting_business")
+    tobias, viktor, lena, hidden = (place.people[name] for name in ("Tobias", "Viktor", "Lena", "Nils"))
+    left = ((viktor, LeftOut.NO_CONSENT), (hidden, None), (lena, None))
+    made = SelectionProgress(
+        "1", "starting_business", "Bagare", Purpose.NEWSLETTER, SelectionState.DONE, MORNING, joined=(tobias,), left=left
+    )
+    page.acts.looking_back.show_checked(made)
+    dialog = _changes(place)
+    assert _names_in(dialog) == [("Tobias Wern", "12 februari")]
+    dialog.tabs.setCurrentIndex(1)
+    assert _names_in(dialog) == [
+        ("Lena Ahlqvist", "Uppfyller inte villkoren längre"),
+        ("Viktor Dahl", "Har inte sagt ja till nyhetsbrev"),
+    ]
+    dialog.reject()
+
+
+def test_an_earlier_version_is_tried_out_before_it_is_kept_again(place: OpenDesk) -> None:
+    _choose(place, "starting_business")
+    page = _save_as(place, "Mitt")
+    _add(place, Condition(About.LIVES_IN, ("Västerås",)))
+    page.pane.save.click()
+    place.settle()
+    page.acts.looking_back.show_versions()
+    place.settle()
+    dialog = page.findChildren(LinesDialog)[-1]
+    lines = [str(dialog.view.model().index(row, 0).data()) for row in range(2)]
+    assert all(each.startswith("12 maj klockan 9.41: Visa alla som vill flytta till Åre") for each in lines)
+    assert ["bor i Västerås" in each for each in lines] == [True, False]
+    place.qtbot.keyClick(dialog.view, Qt.Key.Key_Down)
+    place.qtbot.keyClick(dialog.view, Qt.Key.Key_Return)
+    page.pane._count_soon.setInterval(0)
+    place.qtbot.waitUntil(lambda: page.pane.answer is not None, timeout=3000)
+    place.settle()
+    assert _listed(page) == ["Lena Ahlqvist", "Tobias Wern"]
+    assert page.pane.has_changes
+    page.pane.save.click()
+    place.settle()
+    assert page.pane.kept is not None
+    assert page.pane.kept.version == 3
+    assert not page.pane.has_changes
 
 
 def test_a_long_name_leaves_room_for_the_month() -> None:

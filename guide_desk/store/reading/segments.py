@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from guide_desk.domain.left_out import LeftOut
-from guide_desk.domain.segment import Purpose, Segment, conditions_of
+from guide_desk.domain.segment import EVERYONE, Group, Purpose, Segment, conditions_of
 from guide_desk.domain.segment_match import Moment, grouped, surplus
 from guide_desk.identifiers import ContactId
 from guide_desk.store.reading.segment_sql import where_of
@@ -56,7 +56,7 @@ def answer(unit: ReadingUnit, segment: Segment) -> tuple[list[ContactId], dict[C
     reasons |= dict.fromkeys(asking.doubles(), LeftOut.DOUBLE)
     if segment.purpose is Purpose.LETTER:
         reasons |= dict.fromkeys(_surplus_letters(asking, reasons), LeftOut.SAME_HOUSEHOLD)
-    ordered = _in_name_order(unit, reasons)
+    ordered = in_name_order(unit, reasons)
     left_out = {each: reason for each in ordered if (reason := reasons[each]) is not None}
     return [each for each in ordered if each not in left_out], left_out
 
@@ -70,6 +70,31 @@ def opens_most(unit: ReadingUnit, segment: Segment) -> tuple[tuple[int, ...], in
         if found > (best[1] if best is not None else 0):
             best = path, found
     return best
+
+
+def still_here(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[ContactId]:
+    """Those of some whom a segment may ask about at all."""
+    return _those_in(unit, Segment("", EVERYONE, Purpose.PHONE), contacts)
+
+
+def first_failing(unit: ReadingUnit, segment: Segment, contacts: Collection[ContactId]) -> dict[ContactId, tuple[int, ...]]:
+    """The path of the first condition or group that does not hold for each of these; of alternatives there is none."""
+    failing: dict[ContactId, tuple[int, ...]] = {}
+    if segment.tree.is_any or segment.tree.is_reversed:
+        return failing
+    for place, part in enumerate(segment.tree.parts):
+        left = [each for each in contacts if each not in failing]
+        fitting = set(_those_in(unit, replace(segment, tree=Group((part,))), left))
+        failing |= {each: (place,) for each in left if each not in fitting}
+    return failing
+
+
+def in_name_order(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[ContactId]:
+    """These people as a list shows them."""
+    if len(contacts) > _MOST_LOOKED_UP:
+        return [ContactId(row[0]) for row in unit.connection.execute(_ALL_BY_NAME) if row[0] in contacts]
+    found = unit.connection.execute(_SOME_BY_NAME, (json.dumps(list(contacts)),))
+    return [ContactId(row[0]) for row in found]
 
 
 class _Asking:
@@ -121,11 +146,9 @@ def _surplus_letters(asking: _Asking, reasons: Mapping[ContactId, LeftOut | None
     return surplus(grouped(households, households), {ContactId(row[0]): _day(row[2]) for row in at_home})
 
 
-def _in_name_order(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[ContactId]:
-    if len(contacts) > _MOST_LOOKED_UP:
-        return [ContactId(row[0]) for row in unit.connection.execute(_ALL_BY_NAME) if row[0] in contacts]
-    found = unit.connection.execute(_SOME_BY_NAME, (json.dumps(list(contacts)),))
-    return [ContactId(row[0]) for row in found]
+def _those_in(unit: ReadingUnit, segment: Segment, contacts: Collection[ContactId]) -> list[ContactId]:
+    among = " AND r.contact_id IN (SELECT value FROM json_each(?))"
+    return [ContactId(row[0]) for row in _Asking(unit, segment).rows("r.contact_id", among, json.dumps(list(contacts)))]
 
 
 def _day(ordinal: int) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import Condition, Group, Purpose, Segment
 from guide_desk.domain.segment_editing import Path, part_at
-from guide_desk.snapshots.segments import SegmentCount, SegmentRow, SegmentSent
+from guide_desk.snapshots.segments import GonePerson, SegmentChange, SegmentCount, SegmentRow, SegmentSent, SegmentVersion
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, day_and_month, figures, number_word, quoted
 from guide_desk.ui.words.segment_conditions import EVERY_VALUE, SegmentNames, condition_words
@@ -114,6 +114,41 @@ def history_words(sent: SegmentSent, today: date) -> str:
     day = day_and_month(sent.sent_at.date(), today)
     first = _("{day}, {purpose}, {people}.").format(day=day, purpose=purpose_words(sent.purpose), people=people)
     return f"{first} " + _("{new} nya, {gone} borta sedan dess.").format(new=figures(sent.new), gone=figures(sent.gone))
+
+
+def sent_on_words(change: SegmentChange, today: date) -> str:
+    """'Skickat 7 april till 29 personer'."""
+    words = ngettext("Skickat {day} till {count} person", "Skickat {day} till {count} personer", change.sent.size)
+    return words.format(day=day_and_month(change.sent.sent_at.date(), today), count=figures(change.sent.size))
+
+
+def since_words(change: SegmentChange) -> str:
+    """Over the two lists: how many have come and gone, and who cannot be shown any more."""
+    counts = _("{new} nya, {gone} borta sedan dess.").format(new=figures(change.sent.new), gone=figures(change.sent.gone))
+    if not change.vanished:
+        return counts
+    vanished = ngettext(
+        "{count} av dem finns inte längre i listorna.", "{count} av dem finns inte längre i listorna.", change.vanished
+    )
+    return f"{counts} {vanished.format(count=figures(change.vanished))}"
+
+
+def gone_words(change: SegmentChange, person: GonePerson, names: SegmentNames, today: date) -> str:
+    """Why somebody is not in any more."""
+    if person.reason is not None:
+        return reason_words(person.reason, change.segment.purpose, 1)
+    if person.path is None:
+        return _("uppfyller inte villkoren längre")
+    condition = quoted(part_words(change.segment.tree, person.path, names, today))
+    return _("uppfyller inte längre {condition}").format(condition=condition)
+
+
+def version_words(version: SegmentVersion, names: SegmentNames, today: date) -> str:
+    """A segment as it once was kept: '12 maj klockan 9.41: Visa alla som …'"""
+    day, time = day_and_month(version.saved_at.date(), today), clock_time(version.saved_at)
+    return _("{day} klockan {time}: {sentence}").format(
+        day=day, time=time, sentence=sentence_words(version.segment, names, today)
+    )
 
 
 def mailed_words(row: SegmentRow, today: date) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import Purpose
-from guide_desk.identifiers import ContactId
 from guide_desk.services.selections import LONGEST_NAME
 from guide_desk.snapshots.selections import SelectionKind, SelectionProgress, SelectionStage, SelectionState
 from guide_desk.texts import _, ngettext
@@ -74,15 +72,6 @@ def change_words(progress: SelectionProgress) -> str:
     else:
         return ""
     return words.format(joined=figures(joined_count), left=figures(left_count))
-
-
-def changed_lines(progress: SelectionProgress, names: Mapping[ContactId, str]) -> list[tuple[ContactId, str]]:
-    """One line for each person whom the check moved in or out."""
-    lines = [(each, _("{name} kom till").format(name=names.get(each, _("Utan namn")))) for each in progress.joined]
-    for each, reason in progress.left:
-        why = left_words(reason, progress.purpose)
-        lines.append((each, _("{name} föll bort: {reason}").format(name=names.get(each, _("Utan namn")), reason=why)))
-    return lines
 
 
 def left_words(reason: LeftOut | None, purpose: Purpose) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -14,23 +13,21 @@ from PySide6.QtWidgets import QMenu, QWidget
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.segment import Segment
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.services import segment_deeds, segments, selections
-from guide_desk.snapshots.segments import SegmentAnswer, SegmentSent
+from guide_desk.identifiers import DeedId
+from guide_desk.services import segment_deeds, selections
+from guide_desk.snapshots.segments import SegmentAnswer
 from guide_desk.snapshots.selections import SelectionProgress
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures, quoted
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
 from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
+from guide_desk.ui.features.segments.looking_back import LookingBack
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.features.segments.segment_pane import SegmentPane
 from guide_desk.ui.parts.copying import copy_personal
-from guide_desk.ui.widgets.lines_dialog import LinesDialog
-from guide_desk.ui.words.segments import history_words, sentence_words, unsavable_words
-from guide_desk.ui.words.selections import change_words, changed_lines, selection_name
-
-_ROWS_AT_ONCE = 100
+from guide_desk.ui.words.segments import sentence_words, unsavable_words
+from guide_desk.ui.words.selections import selection_name
 
 
 class SegmentActs(QObject):
@@ -48,11 +45,14 @@ class SegmentActs(QObject):
         pane.more.setMenu(QMenu(pane.more))
         pane.more.menu().aboutToShow.connect(self._fill_more)
         pane.people.again_asked.connect(self.create)
+        self.looking_back = LookingBack(context, pane, parent)
+        self.looking_back.card_asked.connect(self.card_asked)
+        pane.people.since_asked.connect(self.looking_back.show_since)
         bar = pane.bar
         bar.create_asked.connect(self.create)
         bar.addresses_asked.connect(self.copy_addresses)
         bar.invitation_asked.connect(self.invite)
-        bar.changes_asked.connect(self._show_changes)
+        bar.changes_asked.connect(self._show_checked)
         bar.export_asked.connect(self.export)
         bar.sent_asked.connect(lambda _job: self.mark_sent())
         bar.open_asked.connect(self._open)
@@ -174,20 +174,6 @@ class SegmentActs(QObject):
         work = partial(segment_deeds.unmark_as_sent, sent_out_id=sent_out_id)
         self._context.background.act(work, on_error=lambda _error: self._context.say_already_sent())
 
-    def show_history(self) -> None:
-        """Every time it was marked as sent, and who has come and gone since."""
-        segment = self._pane.segment
-
-        def show(found: tuple[SegmentSent, ...]) -> None:
-            today = self._context.clock.today()
-            lines = [history_words(each, today) for each in found]
-            words = "" if lines else _("Urvalet har inte markerats som utskickat än.")
-            dialog = LinesDialog(self._context.theme, _("Tidigare utskick"), segment.name, words, lines, self._window)
-            dialog.open()
-            dialog.finished.connect(dialog.deleteLater)
-
-        self._context.background.ask("sent history", partial(segments.sent_history, segment=segment), show)
-
     def _named(self) -> Segment:
         """What is shown, with a name that others can understand; another sentence than the kept one is another segment."""
         shown = self._pane.segment
@@ -197,25 +183,10 @@ class SegmentActs(QObject):
             return shown
         return replace(shown, name=_("{name}, ändrat").format(name=shown.name), segment_id="", is_ready_made=False)
 
-    def _show_changes(self, job: str) -> None:
-        """Who came and who fell away when the members were checked."""
+    def _show_checked(self, job: str) -> None:
         progress = next((each for each in self.selections if each.job_id == job), None)
-        if progress is None:
-            return
-        people = (*progress.joined, *(each for each, _reason in progress.left))
-
-        def show(names: dict[ContactId, str]) -> None:
-            lines = changed_lines(progress, names)
-            title = _("Ändringar i urvalet")
-            said = [words for _contact, words in lines]
-            dialog = LinesDialog(self._context.theme, title, progress.name, change_words(progress), said, self._window)
-            everyone = [contact for contact, _words in lines]
-            dialog.line_opened.connect(lambda place: self.card_asked.emit(everyone[place], everyone))
-            dialog.line_opened.connect(dialog.accept)
-            dialog.open()
-            dialog.finished.connect(dialog.deleteLater)
-
-        self._context.background.ask("changed people", partial(_names, contacts=people), show)
+        if progress is not None:
+            self.looking_back.show_checked(progress)
 
     def _save(self, segment: Segment) -> None:
         def keep(_changes: Changes) -> None:
@@ -261,19 +232,12 @@ class SegmentActs(QObject):
         menu.clear()
         if kept is not None and not kept.is_ready_made:
             menu.addAction(_("Byt namn …"), self.rename)
+            menu.addAction(_("Tidigare versioner …"), self.looking_back.show_versions)
         menu.addAction(_("Kopiera urvalet"), self.duplicate)
         sent = menu.addAction(_("Markera som utskickat"), self.mark_sent)
         sent.setEnabled(self._context.may_write and self._pane.answer is not None and self._pane.answer.count.included > 0)
         if kept is not None:
-            menu.addAction(_("Tidigare utskick …"), self.show_history)
+            menu.addAction(_("Tidigare utskick …"), self.looking_back.show_history)
         menu.addAction(_("Träffar och deltagare …"), self.show_participants)
         if kept is not None and not kept.is_ready_made:
             menu.addAction(_("Ta bort urvalet"), self.delete)
-
-
-def _names(unit: Any, contacts: tuple[ContactId, ...]) -> dict[ContactId, str]:
-    names: dict[ContactId, str] = {}
-    for start in range(0, len(contacts), _ROWS_AT_ONCE):
-        rows = segments.segment_rows(unit, contacts[start : start + _ROWS_AT_ONCE])
-        names |= {each: row.name for each, row in rows.items()}
-    return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -17,19 +17,21 @@ from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.segment_conditions import SegmentNames
-from guide_desk.ui.words.segments import nobody_words, sent_words
+from guide_desk.ui.words.segments import nobody_words, reason_words, sent_words
 
 IN, OUT = 0, 1
 _LEAST_TABLE = 240
 
 
 class PeoplePane(QWidget):
-    """`opened(ContactId, list)`, `again_asked`, `removal_asked(Path)` of a condition, `reason_shown(LeftOut or None)`."""
+    """`opened(ContactId, list)`, `again_asked`, `since_asked`, `removal_asked(Path)`, `reason_shown(LeftOut or None)`."""
 
     opened = Signal(int, list)
     again_asked = Signal()
+    since_asked = Signal()
     removal_asked = Signal(object)
     reason_shown = Signal(object)
 
@@ -52,7 +54,9 @@ class PeoplePane(QWidget):
         for _place in (IN, OUT):
             self.tabs.addTab("")
         self.tabs.currentChanged.connect(self._tab_chosen)
-        self._since = PlainLabel(theme, style="meta", color="ink2", wraps=True)
+        self._since = PlainLabel(theme, style="meta", color="ink2")
+        self.show_since = Button(theme, _("Visa vilka"), kind="quiet", name=_("Visa vilka som är nya och vilka som är borta"))
+        self.show_since.clicked.connect(self.since_asked)
         self.again = Button(theme, _("Skicka till samma igen"), kind="quiet")
         self.again.clicked.connect(self.again_asked)
         self.model = SegmentTable(fetch, context.clock, self)
@@ -78,7 +82,10 @@ class PeoplePane(QWidget):
         sent, today = answer.last_sent, self._context.clock.today()
         self._since.setText(sent_words(sent, today) if sent is not None else "")
         self._since.setVisible(sent is not None)
+        self.show_since.setVisible(sent is not None and bool(sent.new or sent.gone))
         self.again.setVisible(sent is not None)
+        self._past.setVisible(sent is not None)
+        self._fit_head()
         self._opens_most = answer.opens_most[0] if answer.opens_most is not None and answer.opens_most[1] else None
         self._nobody.setText(nobody_words(answer.segment, answer.opens_most, names, today))
         self.open_most.setVisible(self._opens_most is not None)
@@ -96,13 +103,16 @@ class PeoplePane(QWidget):
         self._lay_in()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What has changed since last time stands beside the tabs where it has room, otherwise under them."""
         super().resizeEvent(event)
-        words = self._context.theme.width("meta", self._since.text())
-        wanted = self.tabs.sizeHint().width() + words + self.again.sizeHint().width() + self._context.theme.px(24)
-        way = QBoxLayout.Direction
-        has_room = self.width() >= wanted
-        self._since.setWordWrap(not has_room)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """What has changed since last time stands beside the tabs where it has room, otherwise under them."""
+        theme, way = self._context.theme, QBoxLayout.Direction
+        acts = [each.sizeHint().width() + 2 for each in (self.show_since, self.again) if not each.isHidden()]
+        words = theme.width("meta", self._since.text()) + theme.px(6) + sum(acts)
+        has_room = self.width() >= self.tabs.sizeHint().width() + words + theme.px(12)
+        self._past.setMinimumWidth(words if has_room else 0)
         self._head.setDirection(way.LeftToRight if has_room else way.TopToBottom)
 
     def _tab_chosen(self, tab: int) -> None:
@@ -119,12 +129,16 @@ class PeoplePane(QWidget):
         self.tabs.setTabText(IN, _("Är med {count}").format(count=figures(answer.count.included)))
         self.tabs.setTabText(OUT, _("Inte med {count}").format(count=figures(left)))
         is_out = self.tabs.currentIndex() == OUT
-        people, reasons = answer.included, None
+        people, why = answer.included, None
         if is_out:
             reasons = {each: reason for each, reason in answer.left_out if self._reason in (None, reason)}
-            people = tuple(reasons)
+            people, purpose = tuple(reasons), answer.segment.purpose
+
+            def why(each: ContactId) -> str:
+                return reason_words(reasons[each], purpose, 1)
+
         shown = self._current()
-        self.model.set_people(people, answer.segment.purpose, reasons)
+        self.model.set_people(people, why)
         if shown in people:
             self.table.setCurrentIndex(self.model.index(people.index(shown), 0))
         self.table.choose_first()
@@ -142,8 +156,13 @@ class PeoplePane(QWidget):
         self._head.setSpacing(2)
         self._head.addWidget(self.tabs)
         self._head.addStretch(1)
-        self._head.addWidget(self._since)
-        self._head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        self._past = QWidget()
+        past = FlowLayout(self._past)
+        past.setSpacing(2)
+        self._since.setMinimumHeight(self.again.sizeHint().height())
+        for widget in (self._since, self.show_since, self.again):
+            past.addWidget(widget)
+        self._head.addWidget(self._past)
         self._empty = QWidget()
         empty = QVBoxLayout(self._empty)
         empty.setContentsMargins(0, 14, 0, 0)

@@ -93,6 +93,11 @@ class SegmentPane(QWidget):
         self._name_it()
         self.ask()
 
+    def try_out(self, segment: Segment) -> None:
+        """Another sentence for what is shown, as when the guide had made it: it can be kept, or put back."""
+        self.sentence.show_segment(replace(self.segment, tree=segment.tree, purpose=segment.purpose))
+        self._edited(self.segment)
+
     def know(self, known: Vocabulary) -> None:
         """What values are called and what there is to choose."""
         self.sentence.known = known
@@ -136,6 +141,13 @@ class SegmentPane(QWidget):
     def forget(self, contacts: frozenset[ContactId]) -> None:
         """These people have changed."""
         self.people.model.forget(contacts)
+
+    def rows(self, contacts: tuple[ContactId, ...]) -> dict[ContactId, SegmentRow]:
+        """Rows of tables by key, at most 100; none while the store is busy."""
+        try:
+            return self._context.store.look_up(lambda unit: segments.segment_rows(unit, contacts)) if contacts else {}
+        except StoreBusy:
+            return {}
 
     def remove(self, path: Path | None) -> None:
         """Take away the condition that keeps most people out."""
@@ -197,12 +209,6 @@ class SegmentPane(QWidget):
         if self._kept is not None:
             self.show_segment(self._kept, is_kept=True)
 
-    def _rows(self, contacts: tuple[ContactId, ...]) -> dict[ContactId, SegmentRow]:
-        try:
-            return self._context.store.look_up(lambda unit: segments.segment_rows(unit, contacts)) if contacts else {}
-        except StoreBusy:
-            return {}
-
     def _build(self) -> None:
         theme = self._context.theme
         self.back = Button(theme, _("Alla urval"), kind="quiet", icon="arrow-left", icon_color="accent")
@@ -219,7 +225,7 @@ class SegmentPane(QWidget):
         self.sentence.changed.connect(self._edited)
         self.counts = Counts(theme)
         self.counts.reason_chosen.connect(self._show_reason)
-        self.people = PeoplePane(self._context, self._rows)
+        self.people = PeoplePane(self._context, self.rows)
         self.people.reason_shown.connect(self.counts.mark)
         self.people.removal_asked.connect(self.remove)
         self.notice = PlainLabel(theme, color="due", wraps=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
@@ -16,8 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from guide_desk.clock import Clock
-from guide_desk.domain.left_out import LeftOut
-from guide_desk.domain.segment import Purpose
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.segments import SegmentRow
 from guide_desk.texts import _
@@ -26,13 +24,15 @@ from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.kept_rows import KeptRows, block_around
 from guide_desk.ui.widgets.writing import write_line
-from guide_desk.ui.words.segments import mailed_words, reason_words
+from guide_desk.ui.words.segments import mailed_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 NAME, LIVES_IN, WANTS_TO, LAST = range(4)
 _SHARES = (0.42, 0.18, 0.21, 0.19)
 _COLUMN_LEAST = 150
 _MOST_COPIED = 2000
+Why = Callable[[ContactId], str]
+"""Why somebody is not in, in words."""
 
 
 class SegmentTable(QAbstractTableModel):
@@ -45,20 +45,17 @@ class SegmentTable(QAbstractTableModel):
         self._kept = KeptRows(fetch)
         self._clock = clock
         self._people: Sequence[ContactId] = ()
-        self._purpose = Purpose.NEWSLETTER
-        self._reasons: Mapping[ContactId, LeftOut] | None = None
+        self._why: Why | None = None
 
     @property
     def people(self) -> Sequence[ContactId]:
         """Everyone listed, in order."""
         return self._people
 
-    def set_people(
-        self, people: Sequence[ContactId], purpose: Purpose, reasons: Mapping[ContactId, LeftOut] | None = None
-    ) -> None:
-        """Show these; with `reasons` the last column says why they are not in."""
+    def set_people(self, people: Sequence[ContactId], why: Why | None = None) -> None:
+        """Show these; with `why` the last column says why they are not in."""
         self.beginResetModel()
-        self._people, self._purpose, self._reasons = people, purpose, reasons
+        self._people, self._why = people, why
         self._kept.forget_all()
         self.endResetModel()
 
@@ -78,8 +75,8 @@ class SegmentTable(QAbstractTableModel):
         row, today = self.row(place), self._clock.today()
         if row is None:
             return ""
-        if column == LAST and self._reasons is not None:
-            return capitalised(reason_words(self._reasons[row.contact_id], self._purpose, 1))
+        if column == LAST and self._why is not None:
+            return capitalised(self._why(row.contact_id))
         if column == LAST:
             return day_and_month(row.last_contact, today) if row.last_contact is not None else ""
         wants = ", ".join(each.place_name for each in row.municipalities)
@@ -88,7 +85,7 @@ class SegmentTable(QAbstractTableModel):
     def badge(self, place: int) -> str:
         """A mailing lately."""
         row = self.row(place)
-        return mailed_words(row, self._clock.today()) if row is not None and self._reasons is None else ""
+        return mailed_words(row, self._clock.today()) if row is not None and self._why is None else ""
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._people)
@@ -111,7 +108,7 @@ class SegmentTable(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        last = _("Varför") if self._reasons is not None else _("Senaste kontakt")
+        last = _("Varför") if self._why is not None else _("Senaste kontakt")
         return (_("Namn"), _("Bor i"), _("Vill till"), last)[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def _heard(self, place: int) -> str:
