@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -162,7 +162,7 @@ class PeoplePane(QWidget):
         self._since.setMinimumHeight(self.again.sizeHint().height())
         for widget in (self._since, self.show_since, self.again):
             past.addWidget(widget)
-        self._head.addWidget(self._past)
+        self._head.addWidget(self._past, 0, Qt.AlignmentFlag.AlignVCenter)
         self._empty = QWidget()
         empty = QVBoxLayout(self._empty)
         empty.setContentsMargins(0, 14, 0, 0)

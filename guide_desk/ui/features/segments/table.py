@@ -29,6 +29,7 @@ from guide_desk.ui.words.segments import mailed_words
 _AnyIndex = QModelIndex | QPersistentModelIndex
 NAME, LIVES_IN, WANTS_TO, LAST = range(4)
 _SHARES = (0.42, 0.18, 0.21, 0.19)
+_SHARES_WITH_WHY = (0.27, 0.15, 0.16, 0.42)
 _COLUMN_LEAST = 150
 _MOST_COPIED = 2000
 Why = Callable[[ContactId], str]
@@ -51,6 +52,11 @@ class SegmentTable(QAbstractTableModel):
     def people(self) -> Sequence[ContactId]:
         """Everyone listed, in order."""
         return self._people
+
+    @property
+    def says_why(self) -> bool:
+        """Whether the last column says why people are not in."""
+        return self._why is not None
 
     def set_people(self, people: Sequence[ContactId], why: Why | None = None) -> None:
         """Show these; with `why` the last column says why they are not in."""
@@ -193,6 +199,7 @@ class SegmentTableView(QTableView):
         self.verticalHeader().hide()
         self.doubleClicked.connect(self.opened)
         theme.changed.connect(self._fit)
+        table.modelReset.connect(self._share_width)
         self._fit()
 
     def choose_first(self) -> None:
@@ -233,9 +240,10 @@ class SegmentTableView(QTableView):
         self.setColumnHidden(LIVES_IN, not is_roomy)
         self.setColumnHidden(WANTS_TO, not is_middling)
         shown = [each for each in range(len(_SHARES)) if not self.isColumnHidden(each)]
-        whole, left = sum(_SHARES[each] for each in shown), width
+        shares = _SHARES_WITH_WHY if self._table.says_why else _SHARES
+        whole, left = sum(shares[each] for each in shown), width
         for column in shown[:-1]:
-            part = int(width * _SHARES[column] / whole)
+            part = int(width * shares[column] / whole)
             self.setColumnWidth(column, part)
             left -= part
         self.setColumnWidth(shown[-1], left)
