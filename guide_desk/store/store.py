@@ -23,6 +23,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
 from guide_desk.store.driver import Connection, connect, translated
+from guide_desk.store.questions import Question
 from guide_desk.store.shelf import Shelf
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 from guide_desk.store.workers import SYNC, USER, Worker
@@ -84,9 +85,11 @@ class Store:
         """
         return self._writer.submit(lambda: self._run_writing(work, is_user=is_user), USER if is_user else SYNC)
 
-    def read(self, work: Callable[[ReadingUnit], T]) -> Future[T]:
+    def read(self, work: Callable[[ReadingUnit], T]) -> Question[T]:
         """Run `work` on a reader; it sees one snapshot and must return plain values."""
-        return self._readers[0].submit(lambda: self._run_reading(work))
+        question = Question[T]()
+        self._readers[0].submit(lambda: self._run_reading(work, question), future=question)
+        return question
 
     def look_up(self, work: Callable[[ReadingUnit], T]) -> T:
         """GUI thread only: rows by key, at most 100, from a read-only connection that never waits. Raises StoreBusy."""
@@ -238,15 +241,20 @@ class Store:
         finally:
             connection.close()
 
-    def _run_reading(self, work: Callable[[ReadingUnit], T]) -> T:
+    def _run_reading(self, work: Callable[[ReadingUnit], T], question: Question[T]) -> T:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._connect_reader(timeout_seconds=5.0)
             self._local.connection = connection
+
+        def look(watched: Connection) -> T:
+            with translated():
+                return work(ReadingUnit(watched, self.clock, self.calendar, self.guide, self.shelf))
+
         with translated():
             connection.execute("BEGIN")
             try:
-                return work(ReadingUnit(connection, self.clock, self.calendar, self.guide, self.shelf))
+                return question.answer(connection, look)
             finally:
                 connection.execute("ROLLBACK")
 

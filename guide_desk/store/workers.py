@@ -38,9 +38,9 @@ class Worker:
             self._thread = threading.Thread(target=self._run, name="store-reader", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[], Any], urgency: int = USER) -> Future[Any]:
+    def submit(self, work: Callable[[], Any], urgency: int = USER, future: Future[Any] | None = None) -> Future[Any]:
         """Run `work` on the thread; its result or exception is in the future: StoreClosed after `stop`."""
-        future: Future[Any] = Future()
+        future = Future() if future is None else future
         with self._guard:
             if self._is_stopping:
                 future.set_exception(StoreClosed("closed"))

@@ -15,6 +15,7 @@ from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, Unwante
 
 if TYPE_CHECKING:
     from guide_desk.domain.changes import Changes
+    from guide_desk.store.questions import Question
     from guide_desk.ui.change_hub import ChangeHub
     from guide_desk.ui.doors import RegisterDoor, StoreDoor
 
@@ -23,7 +24,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Background(QObject):
-    """GUI thread only. For each key of `ask` the latest question wins: an older one is not begun any more, or its answer dropped.
+    """GUI thread only. For each key of `ask` the latest question wins: an older one is dropped, wherever it is.
 
     `reader_refused`: something was to be written by an account that may only read.
     """
@@ -36,7 +37,7 @@ class Background(QObject):
         self._store = store
         self._register = register
         self._changes = changes
-        self._latest: dict[str, Future[Any]] = {}
+        self._latest: dict[str, Question[Any]] = {}
         self._waiting = 0
         self._ready.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
@@ -58,7 +59,7 @@ class Background(QObject):
         """
         older = self._latest.get(key)
         if older is not None:
-            older.cancel()
+            older.drop()
         asked = self._latest[key] = self._store.read(question)
 
         def deliver(answer: T) -> None:

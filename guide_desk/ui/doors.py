@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from guide_desk.settings import KeptSettings
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sign_in import SignInNews
+    from guide_desk.store.questions import Question
     from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ T = TypeVar("T")
 class StoreDoor(Protocol):
     """What the window may do with the store."""
 
-    def read(self, work: Callable[[Any], T]) -> Future[T]: ...
+    def read(self, work: Callable[[Any], T]) -> Question[T]: ...
 
     def write(self, work: Callable[[Any], T]) -> Future[T]: ...
 

@@ -76,8 +76,11 @@ def start_options() -> StartOptions:
     return StartOptions(is_practice=True, now=MORNING, theme="light", size=(1440, 900))
 
 
-def make(home: Path, contacts: int, template: int = 2_000) -> MadeUp:
-    """Make the profile under `home`, or use the one a former run left there whole. `contacts` is a multiple of `template`."""
+def make(home: Path, contacts: int, template: int = 2_000, usual_entries: int = 2 * ENTRIES_EACH) -> MadeUp:
+    """Make the profile under `home`, or use the one a former run left there whole. `contacts` is a multiple of `template`.
+
+    `usual_entries`: fewer than so many entries have all but a fiftieth of the people.
+    """
     assert contacts % template == 0, "copies are whole"
     assert contacts // template <= len(_SURNAMES), "each copy has an ending of its own"
     options = start_options()
@@ -85,7 +88,7 @@ def make(home: Path, contacts: int, template: int = 2_000) -> MadeUp:
     done = folder / "made-up"
     if not done.exists():
         folder.mkdir(parents=True)
-        _fill(folder, template, contacts // template)
+        _fill(folder, template, contacts // template, usual_entries)
         done.touch()
     connection = connect(folder / FILE_NAME, practice_key(folder), read_only=True)
     try:
@@ -101,7 +104,7 @@ def make(home: Path, contacts: int, template: int = 2_000) -> MadeUp:
     return MadeUp(home, folder, contacts, entries, waiting, ContactId(long_one))
 
 
-def _fill(folder: Path, template: int, copies: int) -> None:
+def _fill(folder: Path, template: int, copies: int, usual_entries: int) -> None:
     store = open_store(folder, practice_key(folder), clock=HandClock(MORNING), is_practice=True)
     try:
         store.write(lambda unit: people.keep_guide(unit, GUIDE)).result()
@@ -109,7 +112,7 @@ def _fill(folder: Path, template: int, copies: int) -> None:
         for start in range(1, template + 1, _BATCH):
             numbers = range(start, min(start + _BATCH, template + 1))
             persons = [_person(number, dice) for number in numbers]
-            activities = [each for number in numbers for each in _activities(number, dice)]
+            activities = [each for number in numbers for each in _activities(number, dice, usual_entries)]
             store.write(lambda unit, p=persons, a=activities: _lay_down(unit, p, a)).result()  # type: ignore[misc]
         if copies > 1:
             _multiply(store, template, copies)
@@ -161,13 +164,13 @@ def _wishes(dice: random.Random) -> dict[str, FieldValue]:
     }
 
 
-def _activities(number: int, dice: random.Random) -> list[ActivityBase]:
+def _activities(number: int, dice: random.Random, usual_entries: int) -> list[ActivityBase]:
     """A request; unless the person still waits, an answer the next day and a dialogue that went on."""
     waits = number % _WAITING_ONE_IN == 0
     asked = MORNING - timedelta(days=dice.randrange(9) if waits else dice.randrange(40, 1400), minutes=dice.randrange(600))
     entries = [registration(f"{asked:%Y-%m-%d %H:%M}", _sentence(dice, 14))]
     if not waits:
-        length = LONG_DIALOGUE if number % 50 == 1 else dice.randrange(2, 2 * ENTRIES_EACH - 2)
+        length = LONG_DIALOGUE if number % 50 == 1 else dice.randrange(2, max(usual_entries - 2, 3))
         for place in range(1, length):
             when = min(asked + timedelta(days=place, minutes=place), MORNING - timedelta(minutes=length - place))
             kind = EntryKind.NOTE if place % 3 == 0 else EntryKind.EMAIL if place % 3 == 2 else EntryKind.CALL

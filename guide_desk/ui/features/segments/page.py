@@ -22,6 +22,7 @@ from guide_desk.ui.features.segments.segment_pane import SegmentPane
 from guide_desk.ui.features.segments.unreadable_pane import UnreadablePane
 from guide_desk.ui.features.segments.vocabulary import vocabulary
 from guide_desk.ui.layout_mode import LayoutMode
+from guide_desk.ui.standing_question import StandingQuestion
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
 
@@ -41,6 +42,7 @@ class SegmentsPage(QWidget):
         self._wanted = ""
         self._is_new = self._has_opened_card = False
         self._status: SyncStatus | None = None
+        self._listing = StandingQuestion(context.background, "segments", lambda: segments.segment_list, self._show_list)
         self._build()
         context.changes.data_changed.connect(self._data_changed)
         context.changes.sync_status_changed.connect(self._show_status)
@@ -113,7 +115,7 @@ class SegmentsPage(QWidget):
         ask = self._context.background.ask
         if not self._model.rowCount():
             ask("segment names", partial(segments.segment_list, counted=False), self._show_names)
-        ask("segments", segments.segment_list, self._show_list)
+        self._listing.ask()
         ask("selections", selections.progress, self._show_selections)
 
     def _show_names(self, shown: SegmentList) -> None:
@@ -215,8 +217,8 @@ class SegmentsPage(QWidget):
         if not self.isVisible():
             return
         if changes.topics & {Topic.CONTACT, Topic.DIALOGUE, Topic.SEGMENTS}:
-            self._ask()
-            self.pane.ask()
+            self._listing.refresh()
+            self.pane.refresh()
         elif Topic.SELECTIONS in changes.topics:
             self._context.background.ask("selections", selections.progress, self._show_selections)
 

@@ -27,6 +27,7 @@ from guide_desk.ui.features.segments.counts import Counts
 from guide_desk.ui.features.segments.name_field import NameField
 from guide_desk.ui.features.segments.people_pane import PeoplePane
 from guide_desk.ui.features.segments.sentence import Sentence
+from guide_desk.ui.standing_question import StandingQuestion
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, line
@@ -52,6 +53,7 @@ class SegmentPane(QWidget):
         self._is_offline = False
         self._heard: datetime | None = None
         self._wants_answer: Callable[[SegmentAnswer], None] | None = None
+        self._asking = StandingQuestion(context.background, "segment", self._as_question, self._show_answer)
         self._build()
         self._lay_out()
         self._count_soon = _single_shot(self, COUNT_MILLISECONDS, self.ask)
@@ -135,8 +137,15 @@ class SegmentPane(QWidget):
         self._head.setDirection(way.LeftToRight if has_room else way.TopToBottom)
 
     def ask(self) -> None:
-        """Count and list anew."""
-        self._context.background.ask("segment", partial(_asked, segment=self.segment), self._show_answer)
+        """Count and list what the sentence says."""
+        self._asking.ask()
+
+    def _as_question(self) -> Callable[[Any], tuple[SegmentAnswer, Sequence[tuple[Path, str]]]]:
+        return partial(_asked, segment=self.segment)
+
+    def refresh(self) -> None:
+        """Count and list anew: people have changed."""
+        self._asking.refresh()
 
     def forget(self, contacts: frozenset[ContactId]) -> None:
         """These people have changed."""
