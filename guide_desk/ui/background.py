@@ -15,9 +15,8 @@ from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, Unwante
 
 if TYPE_CHECKING:
     from guide_desk.domain.changes import Changes
-    from guide_desk.store.questions import Question
     from guide_desk.ui.change_hub import ChangeHub
-    from guide_desk.ui.doors import RegisterDoor, StoreDoor
+    from guide_desk.ui.doors import Question, RegisterDoor, StoreDoor
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -109,7 +108,9 @@ class Background(QObject):
         """What another thread was asked for; `on_done` is called on the GUI thread."""
         self._follow(future, on_done, on_error)
 
-    def _follow(self, future: Future[T], deliver: Callable[[T], None], on_error: Callable[[Exception], None] | None) -> None:
+    def _follow(
+        self, future: Future[T] | Question[T], deliver: Callable[[T], None], on_error: Callable[[Exception], None] | None
+    ) -> None:
         self._waiting += 1
 
         def finish() -> None:

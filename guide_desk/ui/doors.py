@@ -16,10 +16,24 @@ if TYPE_CHECKING:
     from guide_desk.settings import KeptSettings
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sign_in import SignInNews
-    from guide_desk.store.questions import Question
     from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class Question(Protocol[Answer_co]):
+    """A question to the store's readers, which ends within moments when nobody wants its answer any more."""
+
+    def drop(self) -> None: ...
+
+    def cancelled(self) -> bool: ...
+
+    def exception(self) -> BaseException | None: ...
+
+    def result(self) -> Answer_co: ...
+
+    def add_done_callback(self, fn: Callable[[Any], object], /) -> None: ...
 
 
 class StoreDoor(Protocol):
