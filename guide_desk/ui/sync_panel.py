@@ -129,6 +129,8 @@ class SyncPanel(QDialog):
             self._headline.setText(words.format(count=capitalised(number_word(len(items)))))
         else:
             self._headline.setText(_("Allt har skickats"))
+            nothing = _("Inget väntar. Det du skriver står här tills det finns i SuperOffice.")
+            self._rows.addWidget(PlainLabel(self._context.theme, nothing, color="ink2", wraps=True))
         self._summary.setText(panel_summary(self._status, items))
         for number, item in enumerate(items):
             if number:
