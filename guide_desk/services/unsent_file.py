@@ -13,7 +13,7 @@ from guide_desk.system.passphrase_seal import seal, unseal
 
 SUFFIX = ".guidedesk"
 LEAST_PASSPHRASE = 12
-LARGEST_BYTES = 100 * 2**20
+LARGEST_BYTES = 500 * 2**20
 _FORMAT, _NAME = 1, "guide_desk_unsent_work"
 _PURPOSE = b"guide-desk unsent work 1"
 

@@ -37,7 +37,10 @@ Row = dict[str, str | int | None]
 
 
 class UnsentWork(msgspec.Struct, forbid_unknown_fields=True):
-    """`people`: the CRM's number by the row number that deeds and drafts name; None for somebody who is new. `own`: by table."""
+    """`people`: the CRM's number by the row number that deeds and drafts name; None for somebody who is new. `own`: by table.
+
+    `letters`: e-mails that deeds name, by that name; laid in by `carried_letters`.
+    """
 
     account: str
     people: dict[int, int | None]
@@ -45,6 +48,7 @@ class UnsentWork(msgspec.Struct, forbid_unknown_fields=True):
     drafts: list[Row]
     new_person: str
     own: dict[str, list[Row]]
+    letters: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Files:
         self._folder = folder
         self._key = key
         self._laid_down: set[str] = set()
+        self._opened: set[str] = set()
         self._connect = connect
         self._source: LetterSource | None = None
         self._is_closing = threading.Event()
@@ -62,7 +63,7 @@ class Files:
         return self._pool.submit(handed_files.save_as, path, make)
 
     def apart(self, work: Callable[[], T]) -> Future[T]:
-        """Something small that waits and touches no store: a word to the practice hub, a file that a passphrase opens."""
+        """Something small that waits and touches no store: a word to the practice hub."""
         return self._pool.submit(work)
 
     def letter(self, place: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:
@@ -90,6 +91,20 @@ class Files:
     def drop_not_laid(self, letter: Letter) -> Future[None]:
         """What was read has not been laid on any card after all."""
         return self._pool.submit(self._let_go, letter.kept_as)
+
+    def save_work(self, path: Path, work: bytes, seal: Callable[[bytes], bytes]) -> Future[Path]:
+        """Unsent work with the e-mails that wait to be sent, sealed on the thread. The future raises as that of `save_as`."""
+        from guide_desk.store.carried_letters import with_letters
+
+        return self.save_as(path, lambda: seal(with_letters(work, self._letters)))
+
+    def open_work(self, read: Callable[[], bytes]) -> Future[bytes]:
+        """Unsent work from a file; its e-mails lie here already when it comes. The future raises as `read` and `lay_letters`."""
+        return self._pool.submit(self._open_work, read)
+
+    def drop_work(self) -> Future[None]:
+        """What was opened has not been taken in after all."""
+        return self._pool.submit(self._drop_work)
 
     def close(self, timeout_seconds: float) -> bool:
         """Stop what is under way and take back what was handed out; False when the thread did not end in time."""
@@ -159,6 +174,19 @@ class Files:
             self._let_go(name)
             raise InvalidInput("letter", "no_letter")
         return replace(letter, kept_as=name)
+
+    def _open_work(self, read: Callable[[], bytes]) -> bytes:
+        from guide_desk.store.carried_letters import lay_letters
+
+        work = read()
+        self._opened = lay_letters(work, self._letters)
+        self._laid_down |= self._opened
+        return work
+
+    def _drop_work(self) -> None:
+        for name in self._opened:
+            self._let_go(name)
+        self._opened = set()
 
     def _let_go(self, name: str) -> None:
         self._letters.let_go(name)

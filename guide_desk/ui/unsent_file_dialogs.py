@@ -100,7 +100,7 @@ class SaveUnsentDialog(_PassphraseDialog):
 
     def _write(self, path: Path, passphrase: str, taken: tuple[bytes, OnlyHere]) -> None:
         work, held = taken
-        future = self._context.files.save_as(path, partial(sealed_file, work, passphrase))
+        future = self._context.files.save_work(path, work, partial(sealed_file, passphrase=passphrase))
         self._context.background.wait_for(future, lambda _path: self._written(held), self._not_written)
 
     def _written(self, held: OnlyHere) -> None:
@@ -123,18 +123,21 @@ class TakeInDialog(_PassphraseDialog):
 
     def _open(self) -> None:
         self.go.setEnabled(False)
-        future = self._context.files.apart(partial(read_file, self._path, self.fields[0].text()))
+        future = self._context.files.open_work(partial(read_file, self._path, self.fields[0].text()))
         self._context.background.wait_for(future, self._opened, self._refused)
 
     def _opened(self, work: bytes) -> None:
-        self._context.background.wait_for(
-            self._context.store.write(partial(take_in, content=work)), self._taken_in, self._refused
-        )
+        future = self._context.store.write(partial(take_in, content=work))
+        self._context.background.wait_for(future, self._taken_in, self._not_taken_in)
 
     def _taken_in(self, taken: Any) -> None:
         self._context.changes.data_changed.emit(taken.changes)
         self._context.toasts.show(taken_in_words(taken.count))
         self.accept()
+
+    def _not_taken_in(self, error: Exception) -> None:
+        self._context.files.drop_work()
+        self._refused(error)
 
     def _refused(self, error: Exception) -> None:
         self.say(refused_file_words(error))

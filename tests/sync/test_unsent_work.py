@@ -20,9 +20,11 @@ from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import Draft
 from guide_desk.store import doctor
 from guide_desk.store.unsent_work import TakenIn
+from guide_desk.sync.files import Files
 from tests.factories import GUIDE, MORNING, practice_store
 from tests.hubs import loses_the_answer
 from tests.sync.desks import WINDOW_SECONDS, Desk
+from tests.sync.test_letters_sent import documents, lay, mail, sealed, whole
 
 PASSPHRASE = "sju sjösjuka sjömän"
 NOTE, WORDS = "Ringde om huset i Järpen", "Bara påbörjat"
@@ -107,6 +109,72 @@ def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Pat
         assert other.store.read(drafts.new_person).result() == {"name": "Halv"}
         assert "Mina egna" in [each.name for each, _count in other.store.read(segments.segment_list).result().own]
         assert doctor.examine(other.store).is_healthy
+
+
+def carried(desk: Desk) -> Files:
+    """The files' thread beside a desk's store."""
+    return Files(desk.store.path.parent, lambda: desk.store.key_for("letters"), desk.hub.connect)
+
+
+def save_with_letters(desk: Desk, path: Path) -> None:
+    """As the dialog saves it."""
+    files = carried(desk)
+    work, _what = desk.store.write(unsent.take_out).result()
+    files.save_work(path, work, lambda content: sealed_file(content, PASSPHRASE)).result()
+    assert files.close(5)
+
+
+def open_with_letters(files: Files, path: Path) -> bytes:
+    return files.open_work(lambda: read_file(path, PASSPHRASE)).result()
+
+
+def test_a_mail_that_waits_goes_along_whole_and_arrives_once(desk: Desk, tmp_path: Path) -> None:
+    content, path = mail(desk), tmp_path / "work.guidedesk"
+    lay(desk, content)
+    save_with_letters(desk, path)
+    assert b"Att flytta" not in path.read_bytes()
+    with another_computer(desk, tmp_path / "other") as other:
+        files = carried(other)
+        work = open_with_letters(files, path)
+        assert other.store.write(lambda unit: unsent.take_in(unit, content=work)).result().count == 1
+        other.later(WINDOW_SECONDS + 1)
+        for _round in range(2):
+            assert other.sync()
+            other.later()
+        assert documents(desk) == whole(content)
+        assert states(other) == {DeedState.SETTLED}
+        assert files.close(5)
+
+
+def test_a_mail_that_is_not_taken_in_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "work.guidedesk"
+    lay(desk, mail(desk))
+    save_with_letters(desk, path)
+    somebody_else = replace(GUIDE, account=f"{GUIDE.account}x")
+    with another_computer(desk, tmp_path / "other", has_fetched=False, guide=somebody_else) as other:
+        files = carried(other)
+        work = open_with_letters(files, path)
+        assert len(sealed(other)) == 1
+        with pytest.raises(InvalidInput, match="unsent_work"):
+            other.store.write(lambda unit: unsent.take_in(unit, content=work)).result()
+        files.drop_work().result()
+        assert sealed(other) == []
+        assert files.close(5)
+
+
+def test_a_mail_whose_file_is_gone_or_whose_name_is_none_of_ours(desk: Desk, tmp_path: Path) -> None:
+    lay(desk, mail(desk))
+    (name,) = sealed(desk)
+    desk.store.letter_box().let_go(name)
+    save_with_letters(desk, tmp_path / "work.guidedesk")
+    files = carried(desk)
+    work = open_with_letters(files, tmp_path / "work.guidedesk")
+    assert b'"letters":{}' in work
+    crooked = work.replace(b'"letters":{}', b'"letters":{"../../w1":"SGVq"}')
+    with pytest.raises(InvalidInput, match="unsent_work"):
+        files.open_work(lambda: crooked).result()
+    assert sealed(desk) == []
+    assert files.close(5)
 
 
 def test_taken_in_twice_it_is_there_once(desk: Desk, tmp_path: Path) -> None:
