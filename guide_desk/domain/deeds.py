@@ -41,6 +41,8 @@ class Deed:
     """One act. `entry` for kinds ENTRY and PLAN, `changes` for FIELDS and PERSON (a new person's fields).
 
     `before`: what each changed field showed when the guide changed it: the base of the merge should the CRM say something new.
+    `last_sent_at` is by the computer's clock, `unfound_since` by the CRM's: the answer in which the deed was first looked for in
+    vain after it was sent.
     """
 
     deed_id: DeedId
@@ -54,8 +56,8 @@ class Deed:
     state: DeedState = DeedState.READY
     sendable_at: datetime | None = None
     tries: int = 0
-    first_sent_at: datetime | None = None
     last_sent_at: datetime | None = None
+    unfound_since: datetime | None = None
     not_before: datetime | None = None
     request_id: str = ""
     reason: str = ""

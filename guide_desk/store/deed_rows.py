@@ -13,7 +13,7 @@ from guide_desk.store import codec
 
 DEED_COLUMNS = (
     *("deed_id", "kind", "contact_id", "made_at", "author_id", "entry", "changes", "before", "state", "sendable_at", "tries"),
-    *("first_sent_at", "last_sent_at", "not_before", "request_id", "reason"),
+    *("last_sent_at", "unfound_since", "not_before", "request_id", "reason"),
 )
 
 
@@ -37,8 +37,8 @@ def deed_of_row(row: Mapping[Any, Any]) -> Deed:
         state=DeedState(row["state"]),
         sendable_at=moment("sendable_at"),
         tries=row["tries"],
-        first_sent_at=moment("first_sent_at"),
         last_sent_at=moment("last_sent_at"),
+        unfound_since=moment("unfound_since"),
         not_before=moment("not_before"),
         request_id=row["request_id"],
         reason=row["reason"],

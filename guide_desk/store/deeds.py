@@ -21,8 +21,8 @@ from guide_desk.store.unit_of_work import UnitOfWork
 
 UNDO_SECONDS = 10
 """How long a deed can be taken back before it is sent; stored with it, so that the rule survives a restart."""
-
-
+LONGEST_PAUSE = timedelta(hours=1)
+"""Longer than this a deed waits for no server: rounds keep to what it asks for by themselves."""
 INSISTED = "insisted"
 """Reason of a ready deed that the guide sends although somebody may be there already."""
 
@@ -129,6 +129,14 @@ def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[De
     return batch
 
 
+def forget_wrong_moments(unit: UnitOfWork, look_again: timedelta) -> None:
+    """What is to wait longer than any of our waits got its moment from a clock that ran ahead: it waits no longer."""
+    now = unit.now
+    ahead = {"undo": timedelta(seconds=UNDO_SECONDS), "look": look_again, "pause": LONGEST_PAUSE}
+    moments = {name: instant_text(now + wait) for name, wait in ahead.items()}
+    unit.connection.execute(_FORGET_WRONG, {"now": instant_text(now), **moments})
+
+
 def in_doubt(unit: UnitOfWork, account: str) -> list[Deed]:
     """Deeds whose request left and whose answer never came."""
     return [deed_of_row(row) for row in unit.connection.execute(_DOUBT, {"account": account}).mappings()]
@@ -150,6 +158,13 @@ def mark_in_flight(unit: UnitOfWork, deed_ids: Sequence[DeedId], request_id: str
 def mark_unknown(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime, reason: str = "") -> None:
     """No clear answer came: never call it failed, ask again at `not_before`."""
     set_state(unit, deed_ids, DeedState.UNKNOWN, not_before=instant_text(not_before), reason=reason)
+
+
+def note_unfound(unit: UnitOfWork, deed_id: DeedId, there: datetime) -> None:
+    """The CRM was asked at `there`, by its own clock, and does not have it. A stamp that lies in the future was made by a clock
+    that was wrong: the wait begins anew.
+    """
+    unit.connection.execute(_UNFOUND, {"id": deed_id, "there": instant_text(there), "here": instant_text(unit.now)})
 
 
 def mark_ready_again(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime | None, reason: str = "") -> None:
@@ -221,13 +236,22 @@ _SENDABLE = text(
     " AND sendable_at <= :now AND not_before <= :now AND account = :account GROUP BY contact_id"
     f" HAVING min({IS_SENT_OUT}) = 0 ORDER BY min(deed_id)"
 )
+_FORGET_WRONG = text(
+    "UPDATE deed SET sendable_at = min(sendable_at, :now), not_before = min(not_before, :now)"
+    " WHERE state IN ('ready', 'unknown') AND state NOT IN ('settled', 'withdrawn') AND (sendable_at > :undo"
+    " OR not_before > CASE state WHEN 'unknown' THEN :look ELSE :pause END)"
+)
 _DOUBT = text(
     "SELECT * FROM deed WHERE state IN ('in_flight', 'unknown') AND state NOT IN ('settled', 'withdrawn')"
     " AND account = :account ORDER BY deed_id"
 )
 _IN_FLIGHT = text(
     "UPDATE deed SET state = 'in_flight', request_id = :request, tries = tries + 1, last_sent_at = :now, not_before = '',"
-    " first_sent_at = CASE first_sent_at WHEN '' THEN :now ELSE first_sent_at END WHERE deed_id = :id"
+    " unfound_since = '' WHERE deed_id = :id"
+)
+_UNFOUND = text(
+    "UPDATE deed SET last_sent_at = min(last_sent_at, :here),"
+    " unfound_since = CASE unfound_since WHEN '' THEN :there ELSE min(unfound_since, :there) END WHERE deed_id = :id"
 )
 _NEXT = text(
     "SELECT min(max(sendable_at, not_before)) FROM deed AS d WHERE state IN ('ready', 'unknown', 'in_flight')"

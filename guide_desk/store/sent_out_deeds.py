@@ -29,7 +29,7 @@ def pick(unit: UnitOfWork, account: str, request_id: str, most: int) -> list[Pic
     rows = unit.driver.execute(_PICK, (account, instant_text(unit.now), instant_text(unit.now), most)).fetchall()
     picked = [PickedDeed(deed_of_row(dict(zip(DEED_COLUMNS, row[1:], strict=True))), row[0]) for row in rows]
     now = instant_text(unit.now)
-    unit.driver.executemany(_IN_FLIGHT, [(request_id, now, now, each.deed.deed_id) for each in picked])
+    unit.driver.executemany(_IN_FLIGHT, [(request_id, now, each.deed.deed_id) for each in picked])
     unit.touched.update(each.deed.contact_id for each in picked)
     return picked
 
@@ -64,7 +64,7 @@ _PICK = (
 )
 _IN_FLIGHT = (
     "UPDATE deed SET state = 'in_flight', request_id = ?, tries = tries + 1, last_sent_at = ?, not_before = '',"
-    " first_sent_at = CASE first_sent_at WHEN '' THEN ? ELSE first_sent_at END WHERE deed_id = ?"
+    " unfound_since = '' WHERE deed_id = ?"
 )
 _PUT_BACK = "UPDATE deed SET state = 'ready', tries = tries - 1, request_id = '' WHERE deed_id = ?"
 _SETTLE = "UPDATE deed SET state = 'settled', reason = '' WHERE deed_id = ?"

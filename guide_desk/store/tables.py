@@ -48,7 +48,7 @@ deed = _table(
     "deed",
     *("deed_id", "kind", "contact_id", "made_at", "author_id", "account", "entry", "changes", "before"),
     *("state", "sendable_at", "tries"),
-    *("first_sent_at", "last_sent_at", "not_before", "request_id", "reason"),
+    *("last_sent_at", "unfound_since", "not_before", "request_id", "reason"),
     integers=("contact_id", "author_id", "tries"),
     keys=("deed_id",),
 )

@@ -45,6 +45,8 @@ class CrmClient:
         self._door = HttpDoor(transport)
         self._address = TenantAddress(Environment(root.rstrip("/")), tenant, self._door, clock)
         self.clock_offset_seconds = 0.0
+        self.server_time: datetime | None = None
+        """What the latest answer said; None when it did not."""
 
     def get(self, path: str, query: Mapping[str, str] | None = None, *, is_private: bool = False) -> Any:
         """GET below …/v1. An archive query that is long or names a person goes as a form instead of in the address."""
@@ -149,12 +151,16 @@ class CrmClient:
         return answer
 
     def _note_clock(self, answer: Answer) -> None:
+        self.server_time = None
         date = answer.headers.get("Date")
         if date:
             try:
-                self.clock_offset_seconds = (parsedate_to_datetime(date) - self._clock.now()).total_seconds()
+                told = parsedate_to_datetime(date)
+                self.clock_offset_seconds = (told - self._clock.now()).total_seconds()
             except (ValueError, TypeError):
                 _logger.info("the server's Date could not be read")
+            else:
+                self.server_time = told
 
 
 def _archive_of(path: str) -> str:

@@ -59,6 +59,7 @@ class Sender:
 
     def send_all(self) -> None:
         """Clear up what is in doubt, then send contact by contact. One refused deed blocks no other. Raises RoundEnded."""
+        self._write(lambda unit: deeds.forget_wrong_moments(unit, LOOK_AGAIN))
         for deed in self._write(lambda unit: deeds.in_doubt(unit, self._account)):
             self._clear_up(deed)
         for contact_id in self._write(lambda unit: deeds.sendable_contacts(unit, self._account)):
@@ -303,7 +304,10 @@ class Sender:
         return True
 
     def _still_unknown(self, deed: Deed) -> None:
-        if not may_send_again(deed.last_sent_at, self._clock.now()):
+        here = self._clock.now()
+        there = self._crm.client.server_time or here
+        if not may_send_again(deed, here=here, there=there):
+            self._write(lambda unit: deeds.note_unfound(unit, deed.deed_id, there))
             self._look_again_later(deed)
         elif is_hopeless(deed):
             self._write(lambda unit: deeds.park(unit, [deed.deed_id], "refused"))

@@ -70,9 +70,14 @@ def verdict_on(error: CrmError, *, now: datetime, tries: int) -> Verdict:
             return Verdict(Fate.PARK, reason="refused")
 
 
-def may_send_again(last_sent_at: datetime | None, now: datetime) -> bool:
-    """Whether an entry that nobody finds may be sent once more: every earlier request has landed by now or never will."""
-    return last_sent_at is None or now - last_sent_at >= WAITING_WINDOW
+def may_send_again(deed: Deed, *, here: datetime, there: datetime) -> bool:
+    """Whether a deed that nobody finds may be sent once more: every earlier request has landed by now or never will.
+
+    `here`, `there`: now, by the computer's clock and by the CRM's. Either may leap, so both have to say that the time has passed.
+    """
+    if deed.last_sent_at is None or deed.unfound_since is None:
+        return False
+    return min(here - deed.last_sent_at, there - deed.unfound_since) >= WAITING_WINDOW
 
 
 def is_hopeless(deed: Deed) -> bool:

@@ -305,7 +305,7 @@ def test_a_server_that_breaks_down_over_a_deed_is_asked_three_times_and_no_other
     laptop.do(note)
     laptop.do(fields)
     laptop.server.treat_next(hostile.says(500, HTML), method="POST", path="/v1/Appointment", times=9)
-    for _round in range(5):
+    for _round in range(2 * MOST_SERVER_FAULTS):
         laptop.round()
         laptop.later(WAITING_WINDOW.total_seconds() + 60)
     status = laptop.round()

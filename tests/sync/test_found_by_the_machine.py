@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
@@ -17,8 +19,11 @@ from guide_desk.services import contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror
 from guide_desk.sync import sending
-from tests.hubs import answers
-from tests.sync.desks import WINDOW_SECONDS, Desk
+from guide_desk.sync.sending import Sender
+from tests.hubs import answers, hangs
+from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
+
+YEARS_LATER = "Mon, 02 Jan 2034 03:04:05 GMT"
 
 
 def _change(desk: Desk, field: Field, value: str) -> None:
@@ -189,6 +194,59 @@ def test_who_comes_back_with_a_waiting_change_has_the_whole_dialogue_again(desk:
     assert _next_step_on_hub(desk) == "Ring om skola"
     assert desk.sync()
     assert "Strax innan kortet togs bort" in {entry.text for entry in desk.card(elin).entries}
+
+
+@pytest.fixture
+def own_clock(desk: Desk) -> HandClock:
+    """The computer's clock, apart from the hub's."""
+    clock = HandClock(desk.hub.clock.now())
+    desk.store.clock = clock
+    return clock
+
+
+def _send_by(desk: Desk, clock: HandClock, seconds: float) -> None:
+    """So much later, by both clocks."""
+    desk.later(seconds)
+    clock.advance(seconds)
+    Sender(desk.store, desk.crm, clock, nobody).send_all()
+
+
+@pytest.mark.parametrize("leap", [timedelta(days=1), timedelta(minutes=9, seconds=30), timedelta(days=-1)])
+def test_a_clock_that_leaps_while_nobody_knows_sends_neither_early_nor_a_day_late(
+    desk: Desk, own_clock: HandClock, leap: timedelta
+) -> None:
+    """The request still lies somewhere on the way. A clock that goes back holds nothing up for as long as it went back."""
+    elin = desk.contact(1002)
+    desk.note(elin, "Bara en gång")
+    desk.hub.transport.fail_next(hangs, method="POST", path="/Appointment")
+    _send_by(desk, own_clock, 11)
+    own_clock.set(own_clock.now() + leap)
+    for _look in range(9):
+        _send_by(desk, own_clock, 61)
+        assert desk.texts_on_hub() == []
+    for _look in range(4):
+        _send_by(desk, own_clock, 61)
+    assert desk.texts_on_hub() == ["Bara en gång"]
+
+
+def test_a_wrong_date_from_somewhere_on_the_way_sends_nothing_early(desk: Desk, own_clock: HandClock) -> None:
+    elin = desk.contact(1002)
+    desk.note(elin, "Bara en gång")
+    desk.hub.transport.fail_next(hangs, method="POST", path="/Appointment")
+    _send_by(desk, own_clock, 11)
+    _send_by(desk, own_clock, 61)
+    desk.hub.transport.fail_next(_another_year, method="GET", path="/v1/Appointment")
+    for _look in range(8):
+        _send_by(desk, own_clock, 61)
+        assert desk.texts_on_hub() == []
+    _send_by(desk, own_clock, WINDOW_SECONDS)
+    _send_by(desk, own_clock, 61)
+    assert desk.texts_on_hub() == ["Bara en gång"]
+
+
+def _another_year(_request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+    answer = go_on()
+    return httpx.Response(answer.status_code, headers={**answer.headers, "Date": YEARS_LATER}, content=answer.content)
 
 
 def _note_about(person: int, text: str) -> dict[str, object]:

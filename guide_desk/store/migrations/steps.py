@@ -14,6 +14,7 @@ from guide_desk.store.migrations import (
     step_9,
     step_10,
     step_11,
+    step_12,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -28,5 +29,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_9.STATEMENTS,
     step_10.STATEMENTS,
     step_11.STATEMENTS,
+    step_12.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

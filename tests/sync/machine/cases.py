@@ -32,6 +32,10 @@ FOUND: dict[str, list[Act]] = {
         *("field 0 3", "their note 0 1", "delete 0 0", "round 0 0", "time 8 0", "their note 1 1", "round 0 0"),
         *("undelete 0 0", "see to what waits 0 1", "round 0 0"),
     ),
+    "a clock that leaps while nobody knows": _history(
+        *("note 0 1", "fault lands late", "time 3 0", "clock jumps 0 0", "time 5 0", "note 1 1", "fault lands late", "time 3 0"),
+        *("clock jumps 0 0", "time 5 0", "time 6 0", "time 8 0", "time 8 0"),
+    ),
 }
 """Faults of the program that the machine found; each has a test of its own in `tests/sync/test_found_by_the_machine.py` too."""
 
