@@ -260,13 +260,15 @@ class Crm:
             return mapping.person_of_entity(self.client.post("Person", body), self.reference)
 
     @understood()
-    def find_person(self, marker: DeedId) -> PersonBase | None:
-        """The person who carries our marker."""
+    def persons_marked(self, marker: DeedId) -> list[int]:
+        """Numbers of the persons who carry our marker: none, one, or in a bad hour two; lowest first."""
         restriction = f"personUdef/{PERSON_MARKER} is '{marker}'"
-        for rows in self.pages("Person", "personId", ("personId",), restriction):
-            for row in rows:
-                return self.card(int(str(row["PrimaryKey"])))
-        return None
+        pages = self.pages("Person", "personId", ("personId",), restriction)
+        return sorted(int(str(row["PrimaryKey"])) for rows in pages for row in rows)
+
+    def remove_person(self, remote_id: int) -> None:
+        """Take away a double of our own making; in the CRM it lies in the recycle bin for a while."""
+        self.client.remove(f"Person/{remote_id}")
 
     def patch_person(self, base: PersonBase, changes: Mapping[Field, FieldValue]) -> PersonBase:
         """Change exactly these fields, tested against the base. A consent that is withdrawn goes first, one that is given last,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 
-from guide_desk.errors import Refused
-from guide_desk.snapshots.base import ActivityBase, ActivityKind
+from guide_desk.errors import CrmError, OutcomeUnknown, Refused
+from guide_desk.identifiers import DeedId
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
 from guide_desk.superoffice.crm import Crm
 
 _logger = logging.getLogger(__name__)
@@ -39,6 +40,40 @@ def _whole_first(crm: Crm, group: Sequence[ActivityBase]) -> Sequence[ActivityBa
     if group[0].kind is not ActivityKind.DOCUMENT:
         return group
     return sorted(group, key=lambda each: not crm.has_content(each.remote_id))
+
+
+def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> PersonBase | None:
+    """Who carries our marker, `created` being the answer to our request; None for nobody. Of two the first stays, and the other
+    goes if it is still what we sent and nothing was written on its card.
+
+    Raises CrmErrors; OutcomeUnknown when there is an answer and nobody could be asked whether it was the only one.
+    """
+    try:
+        numbers = crm.persons_marked(marker)
+        if created is not None and numbers in ([], [created.remote_id]):
+            return created
+        if not numbers:
+            return None
+        first = crm.card(numbers[0])
+        for number in numbers[1:]:
+            _remove_untouched(crm, first, number)
+    except CrmError as error:
+        if created is None:
+            raise
+        raise OutcomeUnknown(f"created, then {type(error).__name__}") from None
+    return first
+
+
+def _remove_untouched(crm: Crm, first: PersonBase, number: int) -> None:
+    double = crm.card(number)
+    is_ours = double.updated_by in (0, crm.guide.associate_id) and double.fields == first.fields
+    if not is_ours or next(iter(crm.activities([number])), None) is not None:
+        _logger.info("person %d stays beside %d: somebody has been at it", number, first.remote_id)
+        return
+    try:
+        crm.remove_person(number)
+    except Refused as error:
+        _logger.info("double %d stays, its removal was refused with %d", number, error.status)
 
 
 def _is_untouched_copy(crm: Crm, first: ActivityBase, double: ActivityBase) -> bool:

@@ -25,6 +25,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import ALREADY_HERE, Crm
 from guide_desk.superoffice.letters import LetterPost
+from guide_desk.sync.healing import one_person
 from guide_desk.sync.sending_out import send_out
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
 
@@ -95,7 +96,9 @@ class Sender:
             if not self._mark_in_flight(ids):
                 return True
             if batch[0].kind is DeedKind.PERSON:
-                self._settle_person(batch[0], self._crm.create_person(batch[0]))
+                person = one_person(self._crm, ids[0], self._crm.create_person(batch[0]))
+                assert person is not None
+                self._settle_person(batch[0], person)
             else:
                 assert remote_id is not None
                 self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
@@ -285,7 +288,7 @@ class Sender:
                 self._settle_entry(deed.deed_id, found[0])
             return bool(found)
         if deed.kind is DeedKind.PERSON:
-            person = self._crm.find_person(deed.deed_id)
+            person = one_person(self._crm, deed.deed_id)
             if person is not None:
                 self._settle_person(deed, person)
             return person is not None

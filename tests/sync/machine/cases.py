@@ -11,17 +11,25 @@ _ALL = [each for each in FAULTS if each != "down"]
 
 
 def _history(*lines: str) -> list[Act]:
-    """`fault NAME` stands for the next writing request; every other line is an act with its two numbers."""
-    return [_fault(line.removeprefix("fault ")) if line.startswith("fault ") else act_of(line) for line in lines]
+    """`fault NAME` stands for the next writing request and `question NAME` for the next reading one; every other line is an act
+    with its two numbers.
+    """
+    return [_act(*line.split(" ", 1)) for line in lines]
 
 
-def _fault(name: str) -> Act:
+def _act(word: str, name: str) -> Act:
+    if word not in ("fault", "question"):
+        return act_of(f"{word} {name}")
     place = 2 * MEANEST.index(name) + 1 if name in MEANEST else 2 * _ALL.index(name)
-    return Act("fault", place, 1)
+    return Act("fault", place, 1 if word == "fault" else 3)
 
 
 FOUND: dict[str, list[Act]] = {
     "a proxy asked twice": _history("note 0 1", "fault twice", "time 3 0"),
+    "a proxy asked twice for a new person": _history("new person 1 1", "fault twice", "time 3 0", "time 3 0"),
+    "a new person twice, and nobody to ask": _history(
+        *("new person 1 1", "fault twice", "question 503", "time 3 0", "time 5 0", "time 6 0"),
+    ),
     "a field of somebody who became protected": _history("field 0 3", "protect or not 0 0", "round 0 0", "time 3 0", "time 8 0"),
     "a field beside a choice that waits": _history(
         *("field 0 3", "their field 0 3", "round 0 0", "time 3 0", "round 0 0", "field 0 6", "time 3 0"),

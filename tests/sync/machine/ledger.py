@@ -123,6 +123,9 @@ class Ledger:
         twice = [text for text, count in words.items() if count > 1]
         if twice or any(len(found) > 1 for marker, found in copies.items() if marker in self.deeds):
             raise Broken(f"I3 {len(twice)} entries are on the server twice")
+        persons = self.server.persons_by_marker()
+        if any(len(persons[marker]) > 1 for marker in persons.keys() & self.deeds.keys()):
+            raise Broken("I3 a new person is on the server twice")
         sent = [marker for marker, count in self.server.posted.items() if count > 1]
         if sent:
             raise Broken(f"I3 {len(sent)} were sent again although they had arrived")

@@ -38,7 +38,7 @@ _Task = tuple[int, int, Callable[[], Any], Future[Any]]
 
 
 class OneThread:
-    """Stands for a `Worker`: a guide's work is done at once, the sync's when it is awaited, in the worker's own order."""
+    """Stands for a `Worker`: what is written is done when it is awaited, in the worker's own order, and what is read at once."""
 
     def __init__(self, tasks: object, *, writes: bool = False, when_quiet: Callable[[], bool] | None = None) -> None:
         self.tasks: list[_Task] = tasks if isinstance(tasks, list) else []
@@ -51,14 +51,16 @@ class OneThread:
         while self._when_quiet is not None and self._when_quiet():
             pass
 
-    def submit(self, work: Callable[[], Any], urgency: int = USER) -> Future[Any]:
-        asked = _Asked(self)
+    def submit(self, work: Callable[[], Any], urgency: int = USER, future: Future[Any] | None = None) -> Future[Any]:
+        asked = _Asked(self) if future is None else future
         if self._is_stopping:
             asked.set_exception(StoreClosed("closed"))
             return asked
         self._count += 1
         self.tasks.append((urgency, self._count, work, asked))
         self.tasks.sort(key=lambda task: task[:2])
+        if future is not None:
+            self.work_until(future)
         return asked
 
     def work_until(self, asked: Future[Any]) -> None:

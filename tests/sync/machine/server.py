@@ -90,6 +90,17 @@ class Server:
                     found[marker].append((number, person, text))
         return found
 
+    def persons_by_marker(self) -> dict[str, list[int]]:
+        """Who is there with a marker of ours."""
+        found: dict[str, list[int]] = defaultdict(list)
+        with self.register.reading() as connection:
+            question = select(tables.person.c.person_id, tables.person.c.entity).where(tables.person.c.deleted == "")
+            for number, entity in connection.execute(question):
+                marker = json.loads(entity)["CustomFields"].get("SuperOffice:37")
+                if marker:
+                    found[marker].append(number)
+        return found
+
     def stamps_in_scope(self) -> dict[int, str]:
         """The stamp of everyone whom the tested guide is to have."""
         person, interest = tables.person.c, tables.person_interest.c
