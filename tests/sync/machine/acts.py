@@ -402,6 +402,11 @@ def _restart(machine: Machine, _one: int, _other: int) -> None:
     machine.laptop.restart()
 
 
+@_act("another program", 0.5)
+def _another_program(machine: Machine, one: int, _other: int) -> None:
+    machine.meet_another_program(is_newer=one % 2 == 0)
+
+
 @_act("crash", 2)
 def _crash(machine: Machine, one: int, other: int) -> None:
     machine.laptop.dies_at = ("", one % 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import shutil
 from collections import Counter
@@ -16,11 +17,14 @@ import pytest
 from guide_desk import identifiers
 from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
+from guide_desk.errors import StoreTooNew
 from guide_desk.hub.application import TENANT
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.store import codec
 from guide_desk.store import store as store_module
+from guide_desk.store.driver import connect
+from guide_desk.store.migrations import SCHEMA_VERSION
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.client import CrmClient
@@ -31,7 +35,7 @@ from tests.hubs import ROOT
 from tests.sync.machine.failing_statements import FailingStatements
 from tests.sync.machine.one_thread import Crash
 from tests.sync.machine.server import TRACKED, Belief, Server
-from tests.sync.machine.way import Way
+from tests.sync.machine.way import EXPIRED, Way
 
 T = TypeVar("T")
 _OPEN_CHANGES = (
@@ -70,7 +74,7 @@ class Laptop:
     def __post_init__(self) -> None:
         self.token = self.server.token(self.user)
         self.others_token = self.server.token("anders")
-        self.way = Way(self.server, self.believed, self._before_request, self._after_answer, self.trace)
+        self.way = Way(self.server, self.believed, self._before_request, self._after_answer, self.trace, self.token)
         self.status: SyncStatus | None = None
         self.is_mistaken = False
         self._numbers = itertools.count()
@@ -143,6 +147,31 @@ class Laptop:
         self._end()
         self.store, self.runner = self._begin(self.store.path.parent)
 
+    def meet_another_program(self, *, is_newer: bool) -> bool:
+        """An end, and a start on the file as another program left it: a newer one's is only read until that one is back, an older
+        one's is projected anew. Whether it kept its hands off what it is too old for.
+        """
+        self._end()
+        was_refused = True
+        folder = self.store.path.parent
+        if is_newer:
+            self._change_file(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+            store = open_store(folder, KEY, clock=self.clock, is_practice=True)
+            asked = store.write(lambda unit: unit.driver.execute("DELETE FROM deed"))
+            with contextlib.suppress(StoreTooNew):
+                was_refused = asked.result() is None
+            assert store.close()
+            self._change_file(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        else:
+            self._change_file("UPDATE meta SET value = '0' WHERE name = 'projection'")
+        self.store, self.runner = self._begin(folder)
+        return was_refused
+
+    def _change_file(self, statement: str) -> None:
+        connection = connect(self.store.path, KEY)
+        connection.execute(statement)
+        connection.close()
+
     def close(self) -> None:
         self._end()
 
@@ -151,6 +180,7 @@ class Laptop:
         self.lives += 1
         identifiers._latest = (0, 0)  # a new program remembers nothing
         store = open_store(folder, KEY, clock=self.clock, is_practice=True)
+        self._latest_id = identifiers._latest
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(store_module, "connect", self.statements.connect)
             store._writing_engine()
@@ -184,7 +214,11 @@ class Laptop:
             self.at(f"in {name}")
             return done
 
-        done = Store._run_writing(store, watched, is_user=is_user)
+        identifiers._latest = self._latest_id
+        try:
+            done = Store._run_writing(store, watched, is_user=is_user)
+        finally:
+            self._latest_id = identifiers._latest
         self.left |= dict(store._writing.execute("DELETE FROM temp.left_deed RETURNING deed_id, state").fetchall())
         self.at(f"after {name}")
         return done
@@ -198,7 +232,7 @@ class Laptop:
     def _token(self) -> str:
         if self.is_mistaken:
             return self.others_token
-        return "expired" if self.is_signed_out else self.token
+        return EXPIRED if self.is_signed_out else self.token
 
     def _renewed(self, _refused: str) -> str | None:
         return None if self.is_signed_out else self.token

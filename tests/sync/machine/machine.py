@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
-import pytest
-
-from guide_desk.clock import STOCKHOLM, HandClock
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import InvalidInput, StoreError
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync.settle import WAITING_WINDOW
-from tests.sync.machine.acts import ACTS, Act, history
+from tests.sync.machine.acts import ACTS, Act
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.ledger import Broken, Ledger
-from tests.sync.machine.one_thread import Crash, one_thread
+from tests.sync.machine.one_thread import Crash
 from tests.sync.machine.rest import Inspector
-from tests.sync.machine.server import CANARY, Server, running_server
+from tests.sync.machine.server import CANARY, Server
 
-STARTS = (
-    datetime(2026, 5, 12, 9, 41, tzinfo=STOCKHOLM),
-    datetime(2026, 3, 29, 1, 30, tzinfo=STOCKHOLM),
-    datetime(2026, 10, 25, 1, 30, tzinfo=STOCKHOLM),
-    datetime(2027, 12, 31, 23, 20, tzinfo=STOCKHOLM),
-    datetime(2028, 2, 28, 23, 20, tzinfo=STOCKHOLM),
-)
-"""An ordinary morning, both nights of summer time, the year's end, and the day before 29 February."""
-ACTS_TO_REST = 150
 MOST_ROUNDS_TO_REST = 10
 _SHOWN_LINES = 40
-_ENDS = (
-    "remote_id, updated, fields, wire FROM base_person",
-    "kind, remote_id, updated, entry FROM base_activity",
-    "deed_id, state, reason FROM deed",
-)
 _WINDOW_SECONDS = WAITING_WINDOW.total_seconds() + 60
 
 
@@ -80,6 +60,12 @@ class Machine:
     latest: Changes | None = None
     being_saved: str = ""
     """Words of a draft that a guide is just saving: should the laptop die, they are one or the other."""
+    name: str = ""
+    """Where there are several, which one."""
+    neighbours: list[Laptop] = field(default_factory=list)
+    """Other laptops at the same server, whose time goes by too."""
+    visits: list[tuple[int, Callable[[], None]]] = field(default_factory=list)
+    """What a neighbour does after so many further requests of a round."""
     is_in_a_round: bool = False
     clock_was_wrong: bool = False
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=_SHOWN_LINES))
@@ -104,7 +90,7 @@ class Machine:
     def words(self, number: int) -> str:
         """Words that nobody has written before."""
         self._words += 1
-        return f"{CANARY} {self._words} {'på svenska ' * (number % 3)}{number}"
+        return f"{CANARY} {self.name}{self._words} {'på svenska ' * (number % 3)}{number}"
 
     # ------------------------------------------------------------ doing
 
@@ -145,6 +131,7 @@ class Machine:
         finally:
             self.is_in_a_round = False
             self.meanwhile.clear()
+            self.visits.clear()
         state = self.laptop.status.state.value if self.laptop.status is not None else ""
         self.tell(f"  round: {state}")
         self.inspector.check_marks(self.laptop, stamps, self.server.stamps_in_scope())
@@ -156,6 +143,10 @@ class Machine:
     def between_requests(self) -> None:
         due = [each for each in self.meanwhile if each[0] <= 0]
         self.meanwhile = [(left - 1, name, number) for left, name, number in self.meanwhile if left > 0]
+        visiting = [visit for left, visit in self.visits if left <= 0]
+        self.visits = [(left - 1, visit) for left, visit in self.visits if left > 0]
+        for visit in visiting:
+            visit()
         for _left, name, number in due:
             if self.is_in_a_round:
                 self.tell(f"  meanwhile {name} {number}")
@@ -186,6 +177,13 @@ class Machine:
         self.clock_was_wrong = True
         self.laptop.clock.set(self.server.clock.now() + timedelta(seconds=seconds))
 
+    def meet_another_program(self, *, is_newer: bool) -> None:
+        """I17: what was not sent is there after an upgrade, and after an older program has tried."""
+        if not self.laptop.meet_another_program(is_newer=is_newer):
+            raise Broken("I17 a file of a newer program was written")
+        self.ledger.check_kept(self.laptop)
+        self.inspector.check_healthy(self.laptop)
+
     def restore(self) -> None:
         self.server.put_copy_back()
 
@@ -194,35 +192,47 @@ class Machine:
         left = seconds
         while left > 0:
             now = self.server.clock.monotonic_seconds()
-            step = min([left, *(due - now for due in (*self.laptop.way.dues(), *self.server.dues()) if due > now)])
+            dues = [*self.server.dues(), *(due for laptop in (self.laptop, *self.neighbours) for due in laptop.way.dues())]
+            step = min([left, *(due - now for due in dues if due > now)])
             if is_asleep:
                 self.laptop.clock.set(self.laptop.clock.now() + timedelta(seconds=step))
             else:
                 self.laptop.clock.advance(step)
+            for laptop in self.neighbours:
+                laptop.clock.advance(step)
             self.server.clock.advance(step)
             self._let_things_arrive()
             left -= step
 
     def _let_things_arrive(self, *, all_of_them: bool = False) -> None:
-        self.laptop.way.land(all_of_them=all_of_them)
+        for laptop in (self.laptop, *self.neighbours):
+            laptop.way.land(all_of_them=all_of_them)
         self.server.end_slow_edits(all_of_them=all_of_them)
 
     # ------------------------------------------------------------ asking after the invariants
 
     def come_to_rest(self) -> None:
         """Every fault ends; then everything has to come right within ten rounds, and stay so."""
-        self.tell("  come to rest")
-        self.figures.rests += 1
-        self._end_all_faults()
+        self.end_all_faults()
         for _round in range(MOST_ROUNDS_TO_REST):
-            self._advance(_WINDOW_SECONDS)
-            self.laptop.runner._swept_at = None
-            self.round()
-            status = self.laptop.status
-            if status is not None and status.problem == "many_gone":
-                self.laptop.runner.accept_departures()
-            elif not self.ledger.is_waiting(self.laptop) and status is not None and not status.problem:
+            if self.round_to_rest():
                 break
+        self.check_at_rest()
+
+    def round_to_rest(self) -> bool:
+        """A round when whatever had to wait has waited; whether nothing waits any more."""
+        self._advance(_WINDOW_SECONDS)
+        self.laptop.runner._swept_at = None
+        self.round()
+        status = self.laptop.status
+        if status is not None and status.problem == "many_gone":
+            self.laptop.runner.accept_departures()
+            return False
+        return not self.ledger.is_waiting(self.laptop) and status is not None and not status.problem
+
+    def check_at_rest(self) -> None:
+        """Every invariant that is to hold when nothing happens."""
+        self.figures.rests += 1
         self._see_to_the_unexpected()
         self.ledger.check_settled(self.laptop)
         self.inspector.check_same(self.laptop)
@@ -230,7 +240,8 @@ class Machine:
         self.inspector.check_idle(self.laptop)
         self._check_privacy()
 
-    def _end_all_faults(self) -> None:
+    def end_all_faults(self) -> None:
+        self.tell("  come to rest")
         laptop = self.laptop
         laptop.way.is_down = laptop.is_signed_out = laptop.is_mistaken = False
         laptop.way.waiting.clear()
@@ -258,6 +269,8 @@ class Machine:
     def _see_to_the_unexpected(self) -> None:
         if self.unexpected:
             raise Broken(f"unexpected: {self.unexpected[0]}")
+        if self.laptop.way.foreign:
+            raise Broken(f"I14 somebody else sent, or it went elsewhere: {self.laptop.way.foreign[0]}")
         if self.server.overwrote:
             raise Broken(f"I5 a value that nobody here had seen was overwritten: {self.server.overwrote[0]}")
 
@@ -280,89 +293,3 @@ class Machine:
         self.figures.crashes = self.laptop.lives_lost
         self.figures.notes = len(self.ledger.deeds)
         return self.figures
-
-
-@contextmanager
-def made_machine(seed: int, folder: Path, address: str = "sqlite://") -> Iterator[Machine]:
-    """A machine whose laptop has fetched everything once."""
-    log, unexpected = list[str](), list[str]()
-    start = STARTS[seed % len(STARTS)]
-    with one_thread(seed), running_server(start, address=address) as server, _overheard(log, unexpected):
-        machines: list[Machine] = []
-        laptop = Laptop(
-            server,
-            HandClock(start),
-            folder,
-            trace=lambda line: machines[0].tell(line) if machines else None,
-            meanwhile=lambda: machines[0].between_requests() if machines else None,
-        )
-        machine = Machine(server, laptop, Ledger(server), log, unexpected)
-        machines.append(machine)
-        try:
-            machine.round()
-            yield machine
-        finally:
-            machine.inspector.close()
-            laptop.close()
-
-
-@contextmanager
-def _overheard(log: list[str], unexpected: list[str]) -> Iterator[None]:
-    """What the program writes to its log, and what it reports as a fault of its own."""
-
-    class Ears(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            log.append(record.getMessage())
-
-    ears, logger = Ears(), logging.getLogger("guide_desk")
-    level = logger.level
-    logger.addHandler(ears)
-    logger.setLevel(logging.DEBUG)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            threading, "excepthook", lambda report: unexpected.append(f"{report.exc_type.__name__}: {report.exc_value}")
-        )
-        try:
-            yield
-        finally:
-            logger.removeHandler(ears)
-            logger.setLevel(level)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """A run that held."""
-
-    figures: Figures
-    trace: str
-    happened: Counter[str]
-    points: Counter[str]
-    end: str
-    """Stands for what was in the file at last."""
-
-
-def run(seed: int, acts: Sequence[Act], folder: Path, address: str = "sqlite://") -> Ran:
-    """Do the acts, come to rest every so often and at the end. Raises Broken with seed, step and the end of the trace."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with made_machine(seed, folder, address) as machine:
-        try:
-            for number, act in enumerate(acts, 1):
-                machine.do(act)
-                if number % ACTS_TO_REST == 0 or number == len(acts):
-                    machine.come_to_rest()
-        except Broken as broken:
-            lines = "\n".join(machine.lines)
-            raise Broken(f"{broken}\nseed {seed}, act {machine.figures.acts}\n{lines}") from broken
-        figures = machine.finish()
-        happened = machine.happened + machine.laptop.way.happened
-        return Ran(figures, machine.trace, happened, machine.laptop.points, _end_of(machine.laptop))
-
-
-def _end_of(laptop: Laptop) -> str:
-    rows = [laptop.ask(f"SELECT {columns} ORDER BY 1, 2") for columns in _ENDS]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
-
-
-def run_seed(seed: int, length: int, folder: Path, address: str = "sqlite://") -> Ran:
-    """A run with acts from the seed."""
-    return run(seed, history(seed, length), folder, address)

@@ -25,6 +25,7 @@ from guide_desk.superoffice import crm as crm_module
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync import fetching, sending, settle
 from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.runner import SyncRunner
 
 Patch = pytest.MonkeyPatch
 Mutant = Callable[[Patch], None]
@@ -224,6 +225,18 @@ def _divided_deed_takes_their_answer(patch: Patch) -> None:
     patch.setattr(deeds, "_part", changed)
 
 
+def _sent_as_whoever_is_signed_in(patch: Patch) -> None:
+    connected = SyncRunner._connected
+
+    def unasked(runner: SyncRunner) -> Crm:
+        if runner._crm is None and runner._store.guide is not None:
+            runner._crm = runner._connect()
+            runner._crm.guide = runner._store.guide
+        return connected(runner)
+
+    patch.setattr(SyncRunner, "_connected", unasked)
+
+
 MUTANTS: dict[str, Mutant] = {
     "last writer wins": _last_writer_wins,
     "mark without overlap": _no_overlap,
@@ -240,6 +253,7 @@ MUTANTS: dict[str, Mutant] = {
     "a parked deed blocks the queue": _parked_blocks_all,
     "marker made anew on retry": _new_marker_on_retry,
     "own clock as mark": _own_clock_as_mark,
+    "sent as whoever is signed in": _sent_as_whoever_is_signed_in,
     "a divided deed loses what leaves it": _divided_deed_loses_what_leaves_it,
     "a divided deed takes their answer": _divided_deed_takes_their_answer,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.sync.machine.acts import Act
 from tests.sync.machine.ledger import Broken
-from tests.sync.machine.machine import run
+from tests.sync.machine.runs import run
 
 MOST_TRIES = 120
 

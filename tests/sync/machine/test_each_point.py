@@ -9,7 +9,8 @@ import pytest
 from tests.long_runs import ANSWERS, FULL_DISK, POINTS, STATEMENTS, LongRun, long_run
 from tests.sync.machine.acts import Act, act_of
 from tests.sync.machine.failing_statements import BROKEN, BUSY, FULL
-from tests.sync.machine.machine import Machine, made_machine
+from tests.sync.machine.machine import Machine
+from tests.sync.machine.runs import made_machine
 
 SCENARIOS: dict[str, tuple[str, ...]] = {
     "a note": ("note 0 1", "time 3 0"),

@@ -17,7 +17,8 @@ from tests import postgres
 from tests.long_runs import CHOSEN, DATABASES, HISTORIES, LongRun, figure, kept, long_run, program
 from tests.sync.machine.acts import ACTS, Act, history
 from tests.sync.machine.ledger import Broken
-from tests.sync.machine.machine import ACTS_TO_REST, Figures, made_machine, run_seed
+from tests.sync.machine.machine import Figures
+from tests.sync.machine.runs import ACTS_TO_REST, made_machine, run_seed
 
 STEPS, STEPS_A_DATABASE, FIRST_SEED, ACTS_A_SEED = 2_000_000, 20_000, 1000, 600
 SEEDS_A_LINE = 20

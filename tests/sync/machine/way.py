@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus
 
 import httpx
 
+from guide_desk.hub.application import TENANT
 from tests.sync.machine.server import Belief, Server
 
 Go = Callable[[], httpx.Response]
@@ -22,6 +23,7 @@ HTML = b"<!doctype html><html><head><title>Welcome</title></head><body>Accept th
 LONGEST_LATE_SECONDS = 420.0
 """Later than this nothing lands: the product's waiting window is ten minutes."""
 SEARCH_LAG_SECONDS = 60.0
+EXPIRED = "expired"
 SEARCH = " for a marker"
 _MARKER_IS = "SuperOffice:21 is '"
 
@@ -35,6 +37,8 @@ class Way(httpx.BaseTransport):
     before_request: Callable[[str], None]
     after_answer: Callable[[str], None]
     trace: Callable[[str], None]
+    sender: str
+    """The token under which alone something of this laptop's may be written."""
     is_down: bool = False
     wrong_account: str = ""
     search_lag_seconds: float = 0.0
@@ -47,11 +51,15 @@ class Way(httpx.BaseTransport):
     writes: int = 0
     happened: Counter[str] = field(default_factory=Counter)
     addresses: set[str] = field(default_factory=set)
+    foreign: list[str] = field(default_factory=list)
+    """Writing requests that went as somebody else, or to another tenant."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         name = name_of(request)
         self.requests += 1
         self.addresses.add(str(request.url))
+        if is_write(name) and not self._is_our_own(request):
+            self.foreign.append(name)
         self.before_request(name)
         fault = "down" if self.is_down else self._next_fault(name)
         go = self._go(request, name)
@@ -77,6 +85,11 @@ class Way(httpx.BaseTransport):
     def dues(self) -> list[float]:
         """When what is held on the way arrives, by the server's monotonic clock."""
         return [due for due, _request, _believed in self.late]
+
+    def _is_our_own(self, request: httpx.Request) -> bool:
+        """A token that has run out is nobody's."""
+        token = request.headers["Authorization"].removeprefix("Bearer ")
+        return token in (self.sender, EXPIRED) and request.url.path.startswith(f"/{TENANT}/")
 
     def _next_fault(self, name: str) -> str:
         if self.breaks_in is not None:
