@@ -41,19 +41,20 @@ class _Passing:
     """A connection or a cursor that counts its statements."""
 
     def __init__(self, real: Any, statements: FailingStatements) -> None:
-        self._real = real
+        self.whole = real
+        """What the tests themselves ask goes past the fault."""
         self._statements = statements
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+        return getattr(self.whole, name)
 
     def execute(self, statement: str, *values: Any) -> Any:
         self._statements.pass_one(statement)
-        return self._real.execute(statement, *values)
+        return self.whole.execute(statement, *values)
 
     def executemany(self, statement: str, *values: Any) -> Any:
         self._statements.pass_one(statement)
-        return self._real.executemany(statement, *values)
+        return self.whole.executemany(statement, *values)
 
     def cursor(self, *given: Any) -> Any:
-        return _Passing(self._real.cursor(*given), self._statements)
+        return _Passing(self.whole.cursor(*given), self._statements)

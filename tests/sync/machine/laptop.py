@@ -188,7 +188,7 @@ class Laptop:
         runner = SyncRunner(store, self._connect, self.clock, on_status=self._note_status, on_changes=_nobody, on_guide=_no_guide)
         self._look = store._connect_reader(timeout_seconds=5.0)
         for statement in _WATCH_LEAVING:
-            store._writing.execute(statement)
+            store._writing.whole.execute(statement)  # type: ignore[union-attr]
         self.due_at = self.clock.monotonic_seconds()
         return store, runner
 
@@ -219,7 +219,8 @@ class Laptop:
             done = Store._run_writing(store, watched, is_user=is_user)
         finally:
             self._latest_id = identifiers._latest
-        self.left |= dict(store._writing.execute("DELETE FROM temp.left_deed RETURNING deed_id, state").fetchall())
+        gone = store._writing.whole.execute("DELETE FROM temp.left_deed RETURNING deed_id, state")  # type: ignore[union-attr]
+        self.left |= dict(gone.fetchall())
         self.at(f"after {name}")
         return done
 
