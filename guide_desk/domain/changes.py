@@ -20,6 +20,7 @@ class Topic(StrEnum):
     SEGMENTS = "segments"
     SELECTIONS = "selections"
     EVENTS = "events"
+    LOOSE_NOTES = "loose_notes"
 
 
 @dataclass(frozen=True, slots=True)

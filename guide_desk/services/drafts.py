@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
-from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
+from guide_desk.snapshots.people import Draft
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 
@@ -22,17 +22,17 @@ def save(unit: UnitOfWork, *, draft: Draft) -> Changes:
     return Changes()
 
 
-def save_new_person(unit: UnitOfWork, *, words: Mapping[str, str]) -> Changes:
-    """Keep what has been typed of a person who is not saved yet, by field; nothing typed = nothing kept."""
+def save_form(unit: UnitOfWork, *, form: str, words: Mapping[str, str]) -> Changes:
+    """Keep what has been typed in the window `form` and is not saved yet, by field; nothing typed = nothing kept."""
     from guide_desk.store import people
 
     typed = {name: text for name, text in words.items() if text.strip()}
-    people.keep_meta(unit, NEW_PERSON_DRAFT, json.dumps(typed, ensure_ascii=False) if typed else "")
+    people.keep_meta(unit, form, json.dumps(typed, ensure_ascii=False) if typed else "")
     return Changes()
 
 
-def new_person(unit: ReadingUnit) -> dict[str, str]:
-    """What was typed of a person and not saved."""
-    found = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
+def kept_form(unit: ReadingUnit, form: str) -> dict[str, str]:
+    """What was typed there and not saved."""
+    found = unit.connection.execute("SELECT value FROM meta WHERE name = ?", (form,)).fetchone()
     kept: dict[str, str] = json.loads(found[0]) if found is not None and found[0] else {}
     return kept

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OnlyHere:
-    """`unsent`: names of deeds and of texts that were begun, so that two looks can be compared. `own`: segments and events."""
+    """`unsent`: names of deeds, begun texts and notes on no card, so that two looks can be compared. `own`: segments, events."""
 
     unsent: frozenset[str]
     own: int
@@ -28,9 +28,9 @@ class OnlyHere:
 
 
 def count_unsent(unit: ReadingUnit) -> int:
-    """Deeds that the CRM does not have, and texts that were begun."""
-    drafts = unit.connection.execute("SELECT count(*) FROM draft WHERE trim(text) <> ''").fetchone()
-    return sum(open_counts(unit)) + int(drafts[0])
+    """Deeds that the CRM does not have, texts that were begun, and notes on no card yet."""
+    own = "SELECT (SELECT count(*) FROM draft WHERE trim(text) <> '') + (SELECT count(*) FROM loose_note)"
+    return sum(open_counts(unit)) + int(unit.connection.execute(own).fetchone()[0])
 
 
 def only_here(unit: ReadingUnit) -> OnlyHere:
@@ -68,5 +68,6 @@ def _only_here(connection: Connection) -> OnlyHere:
 _UNSENT = (
     "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"
     " UNION ALL SELECT 'draft ' || contact_id || ' ' || saved_at FROM draft WHERE trim(text) <> ''"
+    " UNION ALL SELECT 'note ' || note_id FROM loose_note"
 )
 _OWN = "SELECT (SELECT count(*) FROM segment WHERE deleted_at = '') + (SELECT count(*) FROM event)"

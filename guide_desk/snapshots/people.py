@@ -132,8 +132,18 @@ class Draft:
     saved_at: datetime
 
 
-NEW_PERSON_DRAFT = "new_person_draft"
-"""The name under which the store keeps what was typed of a person who has not been saved."""
+NEW_PERSON_DRAFT, LOOSE_NOTE_DRAFT = "new_person_draft", "loose_note_draft"
+"""The names under which the store keeps what was typed in a small window and not saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class LooseNote:
+    """A note on no card yet. `about`: whom it is about, in the guide's words."""
+
+    note_id: str
+    about: str
+    text: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

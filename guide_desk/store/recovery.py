@@ -22,7 +22,13 @@ from guide_desk.store.carrying import laid, put
 from guide_desk.store.driver import Connection, connect
 from guide_desk.store.migrations.step_7 import COMPUTED
 
-_MADE_HERE = {"segment": "segment_id", "segment_version": "segment_id version", "mailing": "mailing_id", "event": "event_id"}
+_MADE_HERE = {
+    "segment": "segment_id",
+    "segment_version": "segment_id version",
+    "mailing": "mailing_id",
+    "event": "event_id",
+    "loose_note": "note_id",
+}
 _UNDER_WAY = {"sent_out": "sent_out_id", "selection_job": "job_id"}
 """Tables whose rows go as they are done: an older copy of them would do it once more."""
 _OF_CONTACTS = {"mailing_to": "mailing_id contact_id", "event_told": "event_id sequence contact_id"}

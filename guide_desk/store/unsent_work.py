@@ -30,9 +30,12 @@ _OWN = {
         *("event_id", "title", "starts_at", "ends_at", "place", "text", "sequence", "is_called_off"),
         *("organiser", "organiser_email"),
     ),
+    "loose_note": ("note_id", "about", "text", "written_at"),
 }
 """What a guide has made for themselves, in the order in which rows may lean on each other."""
-_TOPICS = frozenset({Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE, Topic.DRAFTS, Topic.SEGMENTS, Topic.EVENTS})
+_TOPICS = frozenset(
+    {Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE, Topic.DRAFTS, Topic.SEGMENTS, Topic.EVENTS, Topic.LOOSE_NOTES}
+)
 Row = dict[str, str | int | None]
 
 
@@ -166,5 +169,5 @@ def _rows(cursor: Any, columns: tuple[str, ...]) -> list[Row]:
 
 
 _OPEN_DEEDS = f"SELECT {', '.join(_DEED)} FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND account = ?"  # noqa: S608
-_AS_NEW: Row = {"state": "ready", "first_sent_at": "", "last_sent_at": "", "not_before": "", "request_id": "", "reason": ""}
+_AS_NEW: Row = {"state": "ready", "unfound_since": "", "last_sent_at": "", "not_before": "", "request_id": "", "reason": ""}
 _KNOWN = "SELECT contact_id FROM deed WHERE deed_id = ? UNION ALL SELECT contact_id FROM base_activity WHERE marker = ? LIMIT 1"

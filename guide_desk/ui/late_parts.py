@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from itertools import chain
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 
 class LateParts(QObject):
-    """Begins when it is told to and the window is seen; `finished` once, when every part has been made."""
+    """Begins when it is told to and the window is seen; `finished` once, when every part has been made.
+
+    `parts`: a module below `guide_desk.ui` and what makes the part; its code is loaded in one turn, the part made in the next.
+    """
 
     finished = Signal()
 
-    def __init__(self, window: QWidget, makers: Sequence[Callable[[], object]]) -> None:
+    def __init__(self, window: QWidget, parts: Sequence[tuple[str, Callable[[], object]]]) -> None:
         super().__init__(window)
-        self._window, self._left = window, list(makers)
+        loading = ((partial(import_module, f"guide_desk.ui.{module}"), make) for module, make in parts)
+        self._window, self._left = window, list[Callable[[], object]](chain.from_iterable(loading))
         self._may_begin = self._has_finished = False
         window.installEventFilter(self)
 

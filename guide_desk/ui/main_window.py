@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt, Signal
@@ -70,8 +69,7 @@ class MainWindow(QMainWindow):
         self._sync_now, self._start_over, self._on_close = sync_now, start_over, on_close
         self._session, self._open_page = session, open_page
         self._visited = Visited()
-        self._has_asked_to_keep = False
-        self._mode = LayoutMode.WIDE
+        self._has_asked_to_keep, self._mode = False, LayoutMode.WIDE
         self._build()
         context.changes.sync_status_changed.connect(self._show_status)
         context.changes.session_changed.connect(self._show_guide)
@@ -158,9 +156,8 @@ class MainWindow(QMainWindow):
 
         return Conditions(self._context, self._bar, self._session, self._open_page, self)
 
-    def _late_makers(self) -> list[Callable[[], object]]:
-        """Each part's code is loaded in one turn, and the part made in the next."""
-        parts: tuple[tuple[str, Callable[[], object]], ...] = (
+    def _late_makers(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        return (
             ("action_factory", lambda: self._factory),
             ("parts.peek", lambda: self.today.peek),
             ("conditions", lambda: self._conditions),
@@ -170,8 +167,13 @@ class MainWindow(QMainWindow):
             ("features.contact_card.page", lambda: self.card),
             ("features.segments.page", lambda: self.segments),
             ("features.segments.acts", lambda: self.segments.acts),
+            ("features.today.loose_notes", self._put_loose_notes),
         )
-        return [act for module, make in parts for act in (partial(import_module, f"guide_desk.ui.{module}"), make)]
+
+    def _put_loose_notes(self) -> None:
+        from guide_desk.ui.features.today.loose_notes import put_below
+
+        put_below(self.today, self._context)
 
     def _show(self, place: str) -> None:
         page = self.today if place == "today" else getattr(self, place)
@@ -341,8 +343,7 @@ class MainWindow(QMainWindow):
         composer.kinds.chosen.emit(kind.value)
 
     def _undo(self) -> None:
-        focused = QApplication.focusWidget()
-        undo_text = getattr(focused, "undo", None)
+        undo_text = getattr(QApplication.focusWidget(), "undo", None)
         if self.toasts.undo() or undo_text is None:
             return
         undo_text()

@@ -14,10 +14,10 @@ from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import InvalidInput
-from guide_desk.services import contacts, deeds, drafts, segment_deeds, segments, unsent
+from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_deeds, segments, unsent
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
-from guide_desk.snapshots.people import Draft
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
 from guide_desk.store import doctor
 from guide_desk.store.unsent_work import TakenIn
 from guide_desk.sync.files import Files
@@ -73,7 +73,8 @@ def work_offline(desk: Desk) -> int:
     ).result()
     draft = Draft(desk.contact(1003), "note", "", WORDS, None, MORNING)
     desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
-    desk.store.write(lambda unit: drafts.save_new_person(unit, words={"name": "Halv"})).result()
+    desk.store.write(lambda unit: drafts.save_form(unit, form=NEW_PERSON_DRAFT, words={"name": "Halv"})).result()
+    desk.store.write(lambda unit: loose_notes.write_down(unit, about="Amria", text="Undrade om tomter")).result()
     own = segment_deeds.as_own(Segment("", EVERYONE, Purpose.PHONE), "Mina egna")
     desk.store.write(lambda unit: segment_deeds.save_segment(unit, segment=own)).result()
     return len(desk.store.read(unsent.only_here).result().unsent) + 3
@@ -87,7 +88,7 @@ def states(desk: Desk) -> set[DeedState]:
 def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Path) -> None:
     count = work_offline(desk)
     content = taken_out(desk)
-    for word in (NOTE, WORDS, "snickare", "Halv", "Mina egna"):
+    for word in (NOTE, WORDS, "snickare", "Halv", "Mina egna", "Undrade"):
         assert word.encode() not in content
     with another_computer(desk, tmp_path / "other") as other:
         taken = take_in(other, content)
@@ -106,8 +107,9 @@ def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Pat
         kept = other.card(other.contact(1003)).draft
         assert kept is not None
         assert kept.text == WORDS
-        assert other.store.read(drafts.new_person).result() == {"name": "Halv"}
+        assert other.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_DRAFT)).result() == {"name": "Halv"}
         assert "Mina egna" in [each.name for each, _count in other.store.read(segments.segment_list).result().own]
+        assert [note.about for note in other.store.read(loose_notes.loose_notes).result()] == ["Amria"]
         assert doctor.examine(other.store).is_healthy
 
 

@@ -17,6 +17,7 @@ from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, drafts
 from guide_desk.settings.declared import DECLARED
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT
 from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.locking import Locking
@@ -156,7 +157,7 @@ def test_what_is_typed_of_somebody_new_is_kept_and_the_window_closes(desk: OpenD
     locking.lock()
     assert is_locked(desk)
     assert not [each for each in desk.window.findChildren(NewPersonDialog) if each.isVisible()]
-    kept = desk.desk.store.read(drafts.new_person).result()
+    kept = desk.desk.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_DRAFT)).result()
     assert kept == {"name": "Xylofonia Kvällsbris", "question": "Finns det en bastu?"}
 
 
@@ -170,7 +171,7 @@ def test_what_was_left_of_somebody_new_comes_back_once(desk: OpenDesk) -> None:
     assert (again.name.text(), again.phone.text()) == ("Xylofonia Kvällsbris", "070-174 06 91")
     again.give_up()
     desk.settle()
-    assert desk.desk.store.read(drafts.new_person).result() == {}
+    assert desk.desk.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_DRAFT)).result() == {}
     assert open_new_person(desk).name.text() == ""
 
 

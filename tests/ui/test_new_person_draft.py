@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guide_desk.services import drafts
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, shown_words
@@ -15,7 +16,7 @@ def open_dialog(desk: OpenDesk) -> NewPersonDialog:
 
 
 def kept(desk: OpenDesk) -> dict[str, str]:
-    return desk.desk.store.read(drafts.new_person).result()
+    return desk.desk.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_DRAFT)).result()
 
 
 def test_words_of_a_closed_window_are_there_again_and_go_when_the_person_is_saved(desk: OpenDesk) -> None:

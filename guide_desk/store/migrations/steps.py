@@ -15,6 +15,7 @@ from guide_desk.store.migrations import (
     step_10,
     step_11,
     step_12,
+    step_13,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -30,5 +31,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_10.STATEMENTS,
     step_11.STATEMENTS,
     step_12.STATEMENTS,
+    step_13.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

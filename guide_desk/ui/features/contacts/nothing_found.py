@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from guide_desk.texts import _
 from guide_desk.texts.formats import quoted
 from guide_desk.ui.features.contacts.table_model import Offer
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 
 
 class NothingFound(QWidget):
-    """`register_asked`, `new_person_asked`."""
+    """`register_asked`, `new_person_asked`, `note_asked`."""
 
     register_asked = Signal()
     new_person_asked = Signal()
+    note_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,13 +29,14 @@ class NothingFound(QWidget):
         self.register.clicked.connect(self.register_asked)
         new = Button(theme, _("Ny person …"), icon="user-plus", name=_("Ny person i registret"))
         new.clicked.connect(self.new_person_asked)
+        self.note = Button(theme, _("Skriv en anteckning ändå"), icon="square-pen")
+        self.note.clicked.connect(self.note_asked)
         column = QVBoxLayout(self)
         column.addWidget(self.words)
         column.addWidget(self.why)
-        row = QHBoxLayout()
-        row.addWidget(self.register)
-        row.addWidget(new)
-        row.addStretch(1)
+        row = FlowLayout()
+        for button in (self.register, new, self.note):
+            row.addWidget(button)
         column.addLayout(row)
         column.addStretch(1)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)

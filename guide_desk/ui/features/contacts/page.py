@@ -206,6 +206,7 @@ class ContactsPage(QWidget):
         self._model.set_groups(groups, offer)
         count = ngettext("{count} person", "{count} personer", total).format(count=total)
         self._count.setText(count if total else "")
+        self._nothing.note.setEnabled(self._context.may_write)
         self._nothing.say(self.search.text(), self._register.last_row(), was_asked=self._register.answer is not None)
         self._pages.setCurrentWidget(self.table if total else self._nothing)
         row = self._model.row_of(chosen) if chosen is not None else -1
@@ -297,11 +298,18 @@ class ContactsPage(QWidget):
         self._nothing = NothingFound(theme)
         self._nothing.new_person_asked.connect(self.new_person_asked)
         self._nothing.register_asked.connect(self._register.ask)
+        self._nothing.note_asked.connect(self._write_all_the_same)
         self._foot = self._make_foot()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._nothing)
         self._lay_out()
+
+    def _write_all_the_same(self) -> None:
+        """Somebody who is not found: the note waits in I dag for its card."""
+        from guide_desk.ui.parts.loose_note_dialog import LooseNoteDialog
+
+        LooseNoteDialog(self._context, self.search.text().strip(), self.window()).show()
 
     def _make_foot(self) -> QWidget:
         """Shown beside somebody who does not lie on this computer."""

@@ -28,11 +28,11 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts
 from guide_desk.services.search import likely_doubles
-from guide_desk.snapshots.people import CardSnapshot, PersonRow
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT, CardSnapshot, PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, joined, long_day
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.new_person.draft import NewPersonDraft
+from guide_desk.ui.parts.form_draft import FormDraft
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -76,7 +76,7 @@ class NewPersonDialog(QDialog):
             "mail": self.mail,
             "question": self.question,
         }
-        self.draft = NewPersonDraft(context, typed, self)
+        self.draft = FormDraft(context, NEW_PERSON_DRAFT, typed, self)
         self.rejected.connect(self.draft.leave)
         self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
         self.name.setFocus()

@@ -1,4 +1,4 @@
-"""What has been typed in Ny person … and not saved: kept on this computer each second, and there again the next time."""
+"""What has been typed in a small window and not saved: kept on this computer each second, and there again the next time."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.composer import DRAFT_MILLISECONDS
 
 
-class NewPersonDraft(QObject):
-    """GUI thread only. What is ticked is not kept: it is asked of the person again."""
+class FormDraft(QObject):
+    """GUI thread only. `form` names the window among the kept ones. What is ticked is not kept: it is asked anew."""
 
-    def __init__(self, context: DeskContext, fields: Mapping[str, QLineEdit | QPlainTextEdit], window: QWidget) -> None:
+    def __init__(
+        self, context: DeskContext, form: str, fields: Mapping[str, QLineEdit | QPlainTextEdit], window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._context, self._fields = context, fields
+        self._context, self._form, self._fields = context, form, fields
         self._kept: dict[str, str] = {}
         self._is_over = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
-        context.background.ask("new person draft", drafts.new_person, self._restore)
+        context.background.ask(form, lambda unit: drafts.kept_form(unit, form), self._restore)
 
     @property
     def has_unkept_words(self) -> bool:
@@ -49,13 +51,13 @@ class NewPersonDraft(QObject):
             if fail is not None:
                 fail()
 
-        self._context.background.act(partial(drafts.save_new_person, words=words), kept, failed)
+        self._context.background.act(partial(drafts.save_form, form=self._form, words=words), kept, failed)
 
     def forget(self) -> None:
-        """The person is saved, or given up."""
+        """What was typed is saved, or given up."""
         self._is_over = True
         self._timer.stop()
-        self._context.background.act(partial(drafts.save_new_person, words={}))
+        self._context.background.act(partial(drafts.save_form, form=self._form, words={}))
 
     def leave(self) -> None:
         """The window is closed; what was typed in it waits for the next time."""
