@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from guide_desk.app.accounts import switch_to
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
 from guide_desk.app.only_one import claim
@@ -249,6 +250,9 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
             first.lock.release()
     if first.wants_practice:
         return code, replace(options, is_practice=True, signs_in=False)
+    if first.wants_account:
+        switch_to(first.wants_account)
+        return code, replace(options, signs_in=False)
     return code, then
 
 

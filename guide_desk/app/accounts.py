@@ -1,6 +1,7 @@
 """The accounts on this computer: each guide in each tenant has a folder, a store and a key of their own.
 
-The list names folders and numbers only; who they are stands inside each encrypted store.
+The list names folders, numbers and municipalities only, so that it can be shown before any store is open; who they are stands
+inside each encrypted store.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
+from guide_desk.clock import as_stockholm
+from guide_desk.snapshots.sign_in import KnownAccount
 from guide_desk.system.folders import profile_root, write_private
 
 FIRST_FOLDER = "main"
@@ -25,6 +29,7 @@ class Account:
     root: str = ""
     tenant: str = ""
     associate_id: int = 0
+    municipality: str = ""
 
     def is_of(self, root: str, tenant: str, associate_id: int) -> bool:
         """Whether this is theirs."""
@@ -37,6 +42,14 @@ def known_accounts() -> list[Account]:
     if not any(account.folder == FIRST_FOLDER for account in found) and (profile_root() / FIRST_FOLDER / "store.db").exists():
         found.append(Account(FIRST_FOLDER))
     return found
+
+
+def shown_accounts() -> tuple[KnownAccount, ...]:
+    """The same, as they may be shown. Not on the GUI thread."""
+    return tuple(
+        KnownAccount(account.folder, account.tenant, account.associate_id, account.municipality, _used_at(account))
+        for account in known_accounts()
+    )
 
 
 def account_of(root: str, tenant: str, associate_id: int) -> Account | None:
@@ -56,11 +69,24 @@ def use(account: Account) -> None:
     write_private(profile_root() / _FILE_NAME, content)
 
 
+def switch_to(folder: str) -> None:
+    """The next start opens the account in this folder. Raises OSError."""
+    account = next((each for each in known_accounts() if each.folder == folder), None)
+    if account is not None:
+        use(account)
+
+
 def forget_missing() -> None:
     """Write the list anew without those whose store is gone."""
     path = profile_root() / _FILE_NAME
     if path.exists():
         write_private(path, json.dumps([asdict(each) for each in known_accounts() if each.root], indent=1).encode())
+
+
+def _used_at(account: Account) -> datetime:
+    """When anything was last written in the store."""
+    written = (path.stat().st_mtime for path in (profile_root() / account.folder).glob("store.db*"))
+    return as_stockholm(datetime.fromtimestamp(max(written, default=0.0), tz=UTC))
 
 
 def _read() -> list[Account]:

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from guide_desk.errors import GuideDeskError, InvalidInput, SignInRefused, Store
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.sign_in import SignInNews, SignInStage
+from guide_desk.snapshots.sign_in import KnownAccount, SignInNews, SignInStage
 from guide_desk.store.store import Store, open_store
 from guide_desk.system import store_key
 from guide_desk.system.folders import profile_folder, profile_root, write_private
@@ -46,6 +47,7 @@ class FirstRun:
         self.desk: Desk | None = None
         self.lock: InstanceLock | None = None
         self.wants_practice = False
+        self.wants_account = ""
         self._options, self._clock = options, clock
         self._installation, self._problem = _said(options)
         self._signed_in: tuple[IdentityProvider, KeptSession, Tokens, Guide] | None = None
@@ -53,6 +55,14 @@ class FirstRun:
     def problem(self) -> str:
         """'' when this computer knows where to sign in, else a code that the texts know."""
         return self._problem
+
+    def today(self) -> date:
+        """By this computer's clock."""
+        return self._clock.today()
+
+    def look_for_accounts(self, tell: Callable[[tuple[KnownAccount, ...]], None]) -> None:
+        """The accounts on this computer; told on the sign-in thread."""
+        threading.Thread(target=lambda: tell(accounts.shown_accounts()), name="sign-in", daemon=True).start()
 
     def sign_in(self, tell: Tell) -> SignIn:
         """Begin to sign in; returns at once. Only when there is no `problem`."""
@@ -127,7 +137,7 @@ class FirstRun:
             except BaseException:
                 store.close()
                 raise
-            accounts.use(account)
+            accounts.use(replace(account, municipality=_place_of(store)))
         except BaseException:
             lock.release()
             if known is None:
@@ -184,6 +194,10 @@ def _said(options: StartOptions) -> tuple[Installation | None, str]:
     return found, "" if found is not None else "not_installed"
 
 
+def _place_of(store: Store) -> str:
+    return store.guide.municipality.value if store.guide is not None else ""
+
+
 def _forget(folder: Path) -> None:
     """An account that never came to be leaves nothing behind."""
     with contextlib.suppress(GuideDeskError):
@@ -195,4 +209,4 @@ def _in_municipality(kept: KeptSession, store: Store, municipality: Municipality
     """The chosen municipality; one that was chosen before stays."""
     if municipality is not None:
         return replace(kept, municipality=municipality.value)
-    return replace(kept, municipality=store.guide.municipality.value if store.guide is not None else "")
+    return replace(kept, municipality=_place_of(store))

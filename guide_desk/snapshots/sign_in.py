@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from guide_desk.snapshots.guide import Guide
@@ -16,6 +17,20 @@ class SignInStage(StrEnum):
     CHECKING = "checking"
     SIGNED_IN = "signed_in"
     REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """An account that has a store on this computer, as far as may be said without opening it: no name.
+
+    `tenant` '' for one that a handed-out token feeds; `municipality` '' when an older program made it.
+    """
+
+    folder: str
+    tenant: str
+    associate_id: int
+    municipality: str
+    used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

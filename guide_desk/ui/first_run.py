@@ -39,6 +39,7 @@ class FirstRun(FirstRunDoor, Protocol):
     def desk(self) -> Desk | None: ...
 
     wants_practice: bool
+    wants_account: str
 
 
 class FirstWindow:
@@ -61,6 +62,7 @@ class FirstWindow:
         window.begin_asked.connect(self._begin)
         window.practice_asked.connect(self._practise)
         window.language_chosen.connect(self._speak)
+        window.account_asked.connect(self._switch)
         return window
 
     def _speak(self, language: str) -> None:
@@ -75,6 +77,10 @@ class FirstWindow:
 
     def _practise(self) -> None:
         self._first.wants_practice = True
+        self.window.close()
+
+    def _switch(self, folder: str) -> None:
+        self._first.wants_account = folder
         self.window.close()
 
     def _prepare_desk(self) -> None:

@@ -8,7 +8,7 @@ import threading
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from guide_desk.app import accounts
+from guide_desk.app import accounts, open_desk
 from guide_desk.app.desk import Desk
 from guide_desk.app.profile import connection_for, folder_for, key_for, needs_sign_in
 from guide_desk.domain.dialogue import EntryKind
@@ -23,11 +23,13 @@ from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME
 from guide_desk.ui import first_run as first_run_module
+from guide_desk.ui.widgets.buttons import Button
 from tests import keyrings
 from tests.app.connected import Connected
 from tests.computers import OPTIONS
 from tests.hubs import TestHub
 from tests.identity import Reply, browse
+from tests.ui.looking import shown_words
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -297,6 +299,32 @@ def test_two_guides_on_one_computer_keep_apart(computer: Connected) -> None:
         first.desk.sync_now()
         computer.wait(lambda: ("Karins egna ord", 7) in notes_at(computer.hub))
     assert len(accounts.known_accounts()) == 2
+
+
+def test_an_account_that_is_here_is_opened_from_a_list_without_names_or_network(computer: Connected) -> None:
+    for name, number, signs_in in (("karin", 7, False), ("ola", 8, True)):
+        computer.is_now(name, number)
+        with computer.first_window(StartOptions(theme="light", signs_in=signs_in)) as (running, _first):
+            computer.begin(running)
+    computer.server.state = {}
+    with computer.first_window(StartOptions(theme="light", signs_in=True)) as (running, first):
+        window = running.window
+        computer.wait(lambda: "Konton på den här datorn" in shown_words(window))
+        words = shown_words(window)
+        assert "Åre kommun, användare 7" in words
+        assert "Krokom kommun, användare 8" in words
+        for name in ("Karin", "Ola", "Norberg", "Persson"):
+            assert name not in words
+        buttons = {each.accessibleName(): each for each in window.findChildren(Button)}
+        buttons["Öppna Åre kommun, användare 7"].click()
+        assert first.desk is None
+        chosen = first.wants_account
+    accounts.switch_to(chosen)
+    desk = open_desk(OPTIONS, never_asked)
+    guide = desk.guide()
+    assert guide is not None
+    assert guide.name == "Karin Norberg"
+    assert desk.close()
 
 
 def test_a_session_that_ended_is_taken_up_again_without_losing_a_word(

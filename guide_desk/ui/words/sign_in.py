@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from guide_desk.domain.municipality import Municipality
+from guide_desk.snapshots.sign_in import KnownAccount
 from guide_desk.texts import _
+from guide_desk.texts.formats import clock_time, near_day
+from guide_desk.ui.words.trade import municipality_words
+
+
+def account_words(account: KnownAccount, today: date, *, names_tenant: bool) -> tuple[str, str]:
+    """'Åre kommun, användare 7', and when it was used; with the tenant where there are several. Nobody's name: see `accounts`."""
+    who = _("Användare {number}").format(number=account.associate_id)
+    if account.municipality:
+        place = municipality_words(Municipality(account.municipality))
+        who = _("{place}, användare {number}").format(place=place, number=account.associate_id)
+    if not account.tenant:
+        who = _("Utan inloggning")
+    elif names_tenant:
+        who = _("{account} i {tenant}").format(account=who, tenant=account.tenant)
+    day, time = near_day(account.used_at.date(), today), clock_time(account.used_at)
+    return who, _("Användes senast {day} klockan {time}.").format(day=day, time=time)
 
 
 def problem_words(code: str) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from guide_desk.domain.municipality import Municipality
+from guide_desk.snapshots.sign_in import KnownAccount
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import PlainLabel
-from guide_desk.ui.words.sign_in import problem_words
+from guide_desk.ui.widgets.labels import PlainLabel, line
+from guide_desk.ui.words.sign_in import account_words, problem_words
 from guide_desk.ui.words.sync import fetched_words
 from guide_desk.ui.words.trade import municipality_words
 
@@ -57,10 +60,11 @@ class _Page(QWidget):
 
 
 class WelcomePage(_Page):
-    """Sign in, or practise."""
+    """Sign in, open an account that is here already (`account_asked(folder)`), or practise."""
 
     sign_in_asked = Signal()
     practice_asked = Signal()
+    account_asked = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         words = _(
@@ -77,11 +81,10 @@ class WelcomePage(_Page):
         self.row([self.sign_in])
         hint = _("Inloggningen öppnas i din webbläsare. Guide Desk ser aldrig ditt lösenord.")
         self.column.addWidget(PlainLabel(theme, hint, "meta", "ink2", wraps=True))
-        line = QFrame()
-        line.setObjectName("Line")
-        line.setFixedHeight(1)
+        self._accounts = QVBoxLayout()
+        self.column.addLayout(self._accounts)
         self.column.addSpacing(theme.px(16))
-        self.column.addWidget(line)
+        self.column.addWidget(line())
         self.column.addSpacing(theme.px(12))
         practice = Button(theme, _("Prova i övningsläge"))
         practice.clicked.connect(self.practice_asked)
@@ -90,6 +93,28 @@ class WelcomePage(_Page):
             PlainLabel(theme, _("Påhittade personer. Inget du gör skickas till registret."), "meta", "ink2", wraps=True)
         )
         self.column.addStretch(3)
+
+    def show_accounts(self, accounts: Sequence[KnownAccount], today: date) -> None:
+        """Those on this computer, below signing in; without any there is nothing to choose from."""
+        if not accounts:
+            return
+        theme = self.theme
+        self._accounts.addSpacing(theme.px(16))
+        self._accounts.addWidget(line())
+        self._accounts.addSpacing(theme.px(8))
+        self._accounts.addWidget(PlainLabel(theme, _("Konton på den här datorn"), "label"))
+        has_several_tenants = len({account.tenant for account in accounts}) > 1
+        for account in accounts:
+            who, when = account_words(account, today, names_tenant=has_several_tenants)
+            row = QHBoxLayout()
+            words = QVBoxLayout()
+            words.addWidget(PlainLabel(theme, who, "body_strong", wraps=True))
+            words.addWidget(PlainLabel(theme, when, "meta", "ink2", wraps=True))
+            row.addLayout(words, 1)
+            button = Button(theme, _("Öppna"), name=_("Öppna {account}").format(account=who))
+            button.clicked.connect(partial(self.account_asked.emit, account.folder))
+            row.addWidget(button)
+            self._accounts.addLayout(row)
 
     def say(self, text: str, *, can_try: bool = True) -> None:
         """What stands in the way; '' when nothing does."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from queue import SimpleQueue
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.settings import KeptSettings
-from guide_desk.snapshots.sign_in import SignInNews, SignInStage
+from guide_desk.snapshots.sign_in import KnownAccount, SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.features.sign_in.pages import (
@@ -50,6 +52,10 @@ class FirstRunDoor(Protocol):
 
     def problem(self) -> str: ...
 
+    def today(self) -> date: ...
+
+    def look_for_accounts(self, tell: Callable[[tuple[KnownAccount, ...]], None]) -> None: ...
+
     def sign_in(self, tell: Callable[[SignInNews], None]) -> Cancellable: ...
 
     def look_at_network(self, tell: Callable[[list[str]], None]) -> None: ...
@@ -64,15 +70,20 @@ class FirstRunDoor(Protocol):
 
 
 class SignInWindow(QWidget):
-    """`desk_opened` when there is an account with a store; then `show_status` is fed until `begin_asked`."""
+    """`desk_opened` when there is an account with a store; then `show_status` is fed until `begin_asked`.
+
+    `account_asked`: the folder of an account that is here already.
+    """
 
     desk_opened = Signal()
     begin_asked = Signal()
     practice_asked = Signal()
     language_chosen = Signal(str)
+    account_asked = Signal(str)
     _told = Signal(object)
     _asked = Signal(bool)
     _looked = Signal(object)
+    _found = Signal(object)
 
     def __init__(
         self, theme: Theme, door: FirstRunDoor, open_page: Callable[[str], bool], announce: Callable[[str], None]
@@ -92,9 +103,11 @@ class SignInWindow(QWidget):
             (self._told, self._hear),
             (self._asked, self._ask_passphrase),
             (self._looked, self._show_lines),
+            (self._found, lambda found: self.welcome.show_accounts(found, self._door.today())),
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._show_welcome()
+        self._door.look_for_accounts(partial(_emit, self._found))
 
     @property
     def page(self) -> Page:
@@ -137,6 +150,7 @@ class SignInWindow(QWidget):
         self._pages.setMaximumWidth(theme.px(_WIDEST_WORDS))
         self.welcome.sign_in_asked.connect(self._sign_in)
         self.welcome.practice_asked.connect(self.practice_asked)
+        self.welcome.account_asked.connect(self.account_asked)
         self.help.back_asked.connect(lambda: self._show_welcome())
         self.waiting.again_asked.connect(lambda: self._open_page(self._link))
         self.waiting.copy_asked.connect(self._copy_link)
@@ -173,12 +187,7 @@ class SignInWindow(QWidget):
     def _look_at_network(self) -> None:
         self.help.set_lines(())
         self._show(self.help, 1)
-
-        def tell(lines: list[str]) -> None:
-            with contextlib.suppress(RuntimeError):
-                self._looked.emit(lines)
-
-        self._door.look_at_network(tell)
+        self._door.look_at_network(partial(_emit, self._looked))
 
     def _show_lines(self, lines: list[str]) -> None:
         self.help.set_lines(lines)
@@ -242,17 +251,15 @@ class SignInWindow(QWidget):
 
     def _passphrase(self, is_new: bool) -> str | None:
         """On the thread that opens the account: ask, and wait for the answer."""
-        with contextlib.suppress(RuntimeError):
-            self._asked.emit(is_new)
+        _emit(self._asked, is_new)
         return self._passphrases.get()
 
     def _tell_refusal(self, reason: str) -> None:
         self._tell(SignInNews(SignInStage.REFUSED, reason=reason))
 
     def _tell(self, news: SignInNews | None) -> None:
-        """On any thread: None is the opened desk. The window may have gone meanwhile."""
-        with contextlib.suppress(RuntimeError):
-            self._told.emit(news)
+        """On any thread: None is the opened desk."""
+        _emit(self._told, news)
 
     def _ask_passphrase(self, is_new: bool) -> None:
         self.passphrase.ask(is_new=is_new)
@@ -275,3 +282,9 @@ class SignInWindow(QWidget):
         attempt, self._attempt = self._attempt, None
         if attempt is not None:
             attempt.cancel()
+
+
+def _emit(signal: SignalInstance, value: object) -> None:
+    """On any thread; the window may have gone meanwhile."""
+    with contextlib.suppress(RuntimeError):
+        signal.emit(value)
