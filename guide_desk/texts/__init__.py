@@ -59,6 +59,11 @@ def _(text: str) -> str:
     return _texts.catalogue.gettext(text) if text else ""
 
 
+def translated(text: str) -> str:
+    """The same for a Swedish text that lies as data in `resources`, from where the check of texts puts it into the catalogue."""
+    return _texts.catalogue.gettext(text)
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """The form for `n`. Both forms are Swedish sentences; Swedish and English alike use the first for exactly one."""
     return _texts.catalogue.ngettext(one, many, n)

@@ -39,6 +39,11 @@ def day_and_month(day: date, today: date) -> str:
     return text if day.year == today.year else f"{text} {day.year}"
 
 
+def month_in_swedish(day: date) -> str:
+    """'maj 2026' in every language: for names that stand in the CRM."""
+    return f"{_MONTHS['sv'][day.month - 1]} {day.year}"
+
+
 def long_day(day: date, today: date) -> str:
     """'tisdag 12 maj'."""
     return f"{weekday(day)} {day_and_month(day, today)}"

@@ -9,6 +9,7 @@ import ast
 import io
 import string
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ def new_catalogue() -> Catalog:
 
 
 def texts_in_source(root: Path = ROOT) -> Catalog:
-    """Every text the source asks for, with the modules that do."""
+    """Every text the source asks for, with the modules that do, and the names that lie as data."""
     found = new_catalogue()
     for path in sources(root):
         with path.open("rb") as module:
@@ -59,7 +60,18 @@ def texts_in_source(root: Path = ROOT) -> Catalog:
             ):
                 where = [(path.relative_to(root).as_posix(), 0)]
                 found.add(message, locations=where, auto_comments=comments)
+    for text, file in texts_in_data(root):
+        found.add(text, locations=[(file, 0)])
     return found
+
+
+def texts_in_data(root: Path = ROOT) -> Iterator[tuple[str, str]]:
+    """(text, file) of the names that lie as data."""
+    for path in sorted((root / "resources" / "segments").glob("*.toml")):
+        for declared in tomllib.loads(path.read_text(encoding="utf-8"))["segment"]:
+            for name in ("name", "name_in_county"):
+                if name in declared:
+                    yield declared[name], path.relative_to(root).as_posix()
 
 
 def read_catalogue(root: Path = ROOT) -> Catalog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import product
 
@@ -15,6 +16,7 @@ from guide_desk.domain.segment import ALWAYS, About, Condition, Group, Purpose, 
 from guide_desk.domain.segment_text import check
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
+from guide_desk.services.ready_made import ready_made_segments
 from guide_desk.snapshots.segments import SegmentCount, SegmentRow, SegmentSent
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
@@ -24,11 +26,14 @@ from guide_desk.ui.words.segments import (
     as_of_words,
     count_sentence,
     mailed_words,
+    name_words,
     nobody_words,
     reason_words,
     sent_words,
     sentence_words,
 )
+from guide_desk.ui.words.selections import selection_name
+from tests.factories import GUIDE
 
 TODAY = date(2026, 5, 12)
 NAMES = SegmentNames({"7": "Karin Norberg, Åre"}, {"e1": "Träff i Sveg, 4 juni"})
@@ -55,6 +60,17 @@ def test_the_sentence_of_the_design() -> None:
         "Visa alla som vill flytta till Åre och är intresserade av att starta företag och inte har flyttat ännu. "
         "Jag vill nå dem med nyhetsbrev."
     )
+
+
+def test_ready_made_ones_are_named_in_the_language_of_the_window_and_are_swedish_in_the_crm(english: None) -> None:
+    known = {each.segment_id: each for each in ready_made_segments(Municipality.ARE)}
+    assert name_words(known["newsletter"], GUIDE) == "The newsletter, everyone who chose Åre"
+    assert name_words(known["newsletter"], None) == "The newsletter, everyone in the county"
+    for each in known.values():
+        assert name_words(each, GUIDE) != each.name
+    own = replace(known["newsletter"], name="Mitt", segment_id="a", is_ready_made=False)
+    assert name_words(own, GUIDE) == "Mitt"
+    assert selection_name(known["families"].name, TODAY) == "Barnfamiljer, maj 2026"
 
 
 def test_the_sentence_in_english(english: None) -> None:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import Condition, Group, Purpose, Segment
 from guide_desk.domain.segment_editing import Path, part_at
+from guide_desk.services.ready_made import shown_name
+from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.segments import GonePerson, SegmentChange, SegmentCount, SegmentRow, SegmentSent, SegmentVersion
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, day_and_month, figures, number_word, quoted
@@ -21,6 +23,11 @@ class Piece:
 
     text: str
     path: Path | None = None
+
+
+def name_words(segment: Segment, guide: Guide | None) -> str:
+    """What a segment is called on the screen."""
+    return shown_name(segment, guide.municipality if guide is not None else None)
 
 
 def lead_words(tree: Group) -> str:

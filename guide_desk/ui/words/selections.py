@@ -9,14 +9,17 @@ from guide_desk.domain.segment import Purpose
 from guide_desk.services.selections import LONGEST_NAME
 from guide_desk.snapshots.selections import SelectionKind, SelectionProgress, SelectionStage, SelectionState
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import day_and_month, figures, joined, quoted
+from guide_desk.texts.formats import figures, joined, month_in_swedish, quoted
 from guide_desk.ui.words.segment_conditions import about_words
 from guide_desk.ui.words.segments import reason_words
 
 
 def selection_name(segment_name: str, today: date) -> str:
-    """What a new selection is called: 'Vill starta företag, maj 2026'; a long name is cut so that the month has room."""
-    month = day_and_month(today, date.min).split(" ", 1)[1]
+    """What a new selection is called: 'Vill starta företag, maj 2026'; a long name is cut so that the month has room.
+
+    The same in every language: two guides who press the same segment mean the same selection.
+    """
+    month = month_in_swedish(today)
     return f"{segment_name[: LONGEST_NAME - len(month) - 2].rstrip()}, {month}"
 
 

@@ -65,7 +65,7 @@ class SegmentActs(QObject):
         if kept is not None and not kept.is_ready_made:
             self._save(replace(shown, name=kept.name))
         else:
-            self._pane.name.ask(shown.name, lambda name: self._save(segment_deeds.as_own(shown, name)))
+            self._pane.name.ask(self._pane.shown_name, lambda name: self._save(segment_deeds.as_own(shown, name)))
 
     def rename(self) -> None:
         """Another name for an own one."""
@@ -76,7 +76,7 @@ class SegmentActs(QObject):
     def duplicate(self) -> None:
         """A copy as an own one."""
         shown = self._pane.segment
-        self._save(segment_deeds.as_own(shown, _("{name}, kopia").format(name=shown.name)))
+        self._save(segment_deeds.as_own(shown, _("{name}, kopia").format(name=self._pane.shown_name)))
 
     def delete(self) -> None:
         """Take an own one away; the toast brings it back."""

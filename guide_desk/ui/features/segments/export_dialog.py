@@ -15,6 +15,7 @@ from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures, quoted
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.words.segments import name_words
 
 _LEAST_WIDTH = 440
 
@@ -94,7 +95,14 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.setContentsMargins(20, 16, 20, 16)
-        column.addWidget(PlainLabel(theme, _("Exportera {name}").format(name=quoted(self._segment.name)), "heading", wraps=True))
+        column.addWidget(
+            PlainLabel(
+                theme,
+                _("Exportera {name}").format(name=quoted(name_words(self._segment, self._context.guide()))),
+                "heading",
+                wraps=True,
+            )
+        )
         column.addWidget(PlainLabel(theme, holds, wraps=True))
         column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))
         for widget in (self.workbook, self.csv, self._problem, buttons):

@@ -99,7 +99,7 @@ class LookingBack(QObject):
         dialog.open()
 
     def _lines(self, title: str, words: str, lines: Sequence[str]) -> LinesDialog:
-        dialog = LinesDialog(self._context.theme, title, self._pane.segment.name, words, lines, self._window)
+        dialog = LinesDialog(self._context.theme, title, self._pane.shown_name, words, lines, self._window)
         dialog.line_opened.connect(dialog.accept)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -125,7 +125,7 @@ class SegmentsPage(QWidget):
 
     def _show_list(self, shown: SegmentList) -> None:
         current = self._wanted or self._current()
-        self._model.set_segments(shown)
+        self._model.set_segments(shown, self._context.guide())
         row = self._model.row_of(current) if current else -1
         if row >= 0 and not self._is_new:
             self._choose(row)

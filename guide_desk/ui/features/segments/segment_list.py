@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -9,11 +10,13 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from guide_desk.domain.segment import Segment
+from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.segments import SegmentList, UnreadableSegment
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.writing import write_line
+from guide_desk.ui.words.segments import name_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 ICONS = {
@@ -38,9 +41,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A segment and how many are in; None = not counted yet."""
+    """A segment, what it is called on the screen, and how many are in; None = not counted yet."""
 
     segment: Segment
+    name: str
     count: int | None
 
 
@@ -76,13 +80,13 @@ class SegmentListModel(QAbstractListModel):
         super().__init__(parent)
         self._items: list[Item] = []
 
-    def set_segments(self, shown: SegmentList) -> None:
+    def set_segments(self, shown: SegmentList, guide: Guide | None) -> None:
         """Show these. Where the same segments stand already only their counts change, so that nothing jumps."""
-        own: list[Item] = [*(Line(*each) for each in shown.own), *(Unreadable(each) for each in shown.unreadable)]
+        own: list[Item] = [*_lines(shown.own, guide), *(Unreadable(each) for each in shown.unreadable)]
         hint = _("Spara ett urval du använder ofta, så finns det här.")
         items: list[Item] = [
             Heading(_("Färdiga urval")),
-            *(Line(*each) for each in shown.ready_made),
+            *_lines(shown.ready_made, guide),
             Heading(_("Mina urval")),
             *(own or [Words(hint)]),
             New(_("Nytt urval")),
@@ -220,8 +224,14 @@ def _identity(item: Item) -> tuple[str, str]:
     return (item.segment.segment_id if isinstance(item, Line | Unreadable) else "", _name(item))
 
 
+def _lines(counted: Iterable[tuple[Segment, int | None]], guide: Guide | None) -> list[Line]:
+    return [Line(segment, name_words(segment, guide), count) for segment, count in counted]
+
+
 def _name(item: Item) -> str:
-    return item.segment.name or _("Utan namn") if isinstance(item, Line | Unreadable) else item.text
+    if isinstance(item, Line):
+        return item.name or _("Utan namn")
+    return item.segment.name or _("Utan namn") if isinstance(item, Unreadable) else item.text
 
 
 def _heard(item: Item, name: str) -> str:

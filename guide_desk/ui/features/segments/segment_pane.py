@@ -32,7 +32,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
-from guide_desk.ui.words.segments import as_of_words, count_sentence, part_words, problem_words, unfetched_words
+from guide_desk.ui.words.segments import as_of_words, count_sentence, name_words, part_words, problem_words, unfetched_words
 
 COUNT_MILLISECONDS = 150
 ANNOUNCE_MILLISECONDS = 1000
@@ -73,6 +73,11 @@ class SegmentPane(QWidget):
     def answer(self) -> SegmentAnswer | None:
         """What was found for `segment`; None until it has been asked."""
         return self._answer if self._answer is not None and self._answer.segment == self.segment else None
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called on the screen."""
+        return name_words(self.segment, self._context.guide())
 
     @property
     def has_changes(self) -> bool:
@@ -203,7 +208,7 @@ class SegmentPane(QWidget):
 
     def _name_it(self) -> None:
         segment, has_changes = self.segment, self.has_changes
-        self.name.show_name(segment.name or _("Nytt urval"))
+        self.name.show_name(self.shown_name or _("Nytt urval"))
         is_own = self._kept is not None and not segment.is_ready_made
         self.save.setText(_("Spara ändringen") if is_own else _("Spara som mitt urval"))
         self.save.setVisible(has_changes or not is_own)
