@@ -58,12 +58,13 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     old.execute("UPDATE base_activity SET entry = json_remove(entry, '$.activity')")
     for index in ("base_person_as_row", "base_person_laid_down", "contact_protected", "contact_gone", "contact_asked"):
         old.execute(f"DROP INDEX {index}")
-    later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event")
+    later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event", "loose_note")
     for table in (*segment_projection.TABLES, "segment_version", "segment", "mailing_to", "mailing", *later):
         old.execute(f"DROP TABLE {table}")
     for column in ("theirs_by", "theirs_at", "choice"):
         old.execute(f"ALTER TABLE conflict DROP COLUMN {column}")
     old.execute("ALTER TABLE contact DROP COLUMN asked_on")
+    old.execute("ALTER TABLE deed RENAME COLUMN unfound_since TO first_sent_at")
     old.execute("UPDATE meta SET value = '2' WHERE name = 'projection'")
     old.execute("PRAGMA user_version = 3")
     old.close()

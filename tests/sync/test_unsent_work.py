@@ -53,6 +53,13 @@ def take_in(desk: Desk, content: bytes) -> TakenIn:
     return desk.store.write(lambda unit: unsent.take_in(unit, content=work)).result()
 
 
+def look_and_wait(desk: Desk) -> None:
+    """What may have been sent from elsewhere is looked for in vain, and from then on the waiting window runs."""
+    desk.later()
+    assert desk.sync()
+    desk.later(WINDOW_SECONDS + 1)
+
+
 def work_offline(desk: Desk) -> int:
     """One of everything that exists here alone; how many things that is."""
     desk.fetch_cards()
@@ -139,7 +146,7 @@ def test_a_mail_that_waits_goes_along_whole_and_arrives_once(desk: Desk, tmp_pat
         files = carried(other)
         work = open_with_letters(files, path)
         assert other.store.write(lambda unit: unsent.take_in(unit, content=work)).result().count == 1
-        other.later(WINDOW_SECONDS + 1)
+        look_and_wait(other)
         for _round in range(2):
             assert other.sync()
             other.later()
@@ -193,13 +200,13 @@ def test_what_the_first_computer_sent_after_all_is_not_sent_again(desk: Desk, tm
     elin = desk.contact(1002)
     desk.note(elin, NOTE)
     content = taken_out(desk)
-    desk.later()
+    look_and_wait(desk)
     assert desk.sync()
     assert desk.texts_on_hub() == [NOTE]
     with another_computer(desk, tmp_path / "other", has_fetched=has_fetched) as other:
         taken = take_in(other, content)
         assert (taken.count, taken.known) == ((0, 1) if has_fetched else (1, 0))
-        other.later(WINDOW_SECONDS + 1)
+        look_and_wait(other)
         assert other.sync()
         assert other.sync()
         assert other.texts_on_hub() == [NOTE]
@@ -213,7 +220,7 @@ def test_the_first_computer_looks_too_before_it_sends(desk: Desk, tmp_path: Path
     assert states(desk) == {DeedState.UNKNOWN}
     with another_computer(desk, tmp_path / "other") as other:
         take_in(other, content)
-        other.later(WINDOW_SECONDS + 1)
+        look_and_wait(other)
         assert other.sync()
         assert other.texts_on_hub() == [NOTE]
         assert desk.sync()
