@@ -73,6 +73,7 @@ def take_out(unit: UnitOfWork) -> bytes:
     begun = ask("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
     people = {int(str(row["contact_id"])): numbers.get(row["contact_id"]) for row in (*deeds, *drafts)}
     ready = [DeedId(row[0]) for row in ask("SELECT deed_id FROM deed WHERE state = 'ready'").fetchall()]
+    ask("UPDATE deed SET last_sent_at = ? WHERE state = 'ready'", (instant_text(unit.now),))
     set_state(unit, ready, DeedState.UNKNOWN)
     work = UnsentWork(unit.guide.account, people, deeds, drafts, begun[0] if begun else "", own)
     return msgspec.json.encode(work)

@@ -75,9 +75,10 @@ def may_send_again(deed: Deed, *, here: datetime, there: datetime) -> bool:
 
     `here`, `there`: now, by the computer's clock and by the CRM's. Either may leap, so both have to say that the time has passed.
     """
-    if deed.last_sent_at is None or deed.unfound_since is None:
+    if deed.unfound_since is None:
         return False
-    return min(here - deed.last_sent_at, there - deed.unfound_since) >= WAITING_WINDOW
+    since_sent = here - deed.last_sent_at if deed.last_sent_at is not None else WAITING_WINDOW
+    return min(since_sent, there - deed.unfound_since) >= WAITING_WINDOW
 
 
 def is_hopeless(deed: Deed) -> bool:
