@@ -17,6 +17,7 @@ GuideDeskError
 │   ├── ServerDown                the CRM or a gateway struggles (`retry_after_seconds`)
 │   │   └── TenantStopped         the tenant's own state says that it does not run (`state`)
 │   ├── SignedOut                 the token is refused
+│   │   └── AccountClosed         the provider has signed that this guide's account is closed
 │   ├── WrongHost                 421 or a redirect to another host
 │   ├── WrongAccount              another tenant or guide than the store's
 │   ├── UnreadableAnswer          not JSON, cut off, too large or too deep
@@ -153,6 +154,21 @@ class TenantStopped(ServerDown):
 
 class SignedOut(CrmError):
     """The token was refused; a guide has to sign in again."""
+
+
+class AccountClosed(SignedOut):
+    """The provider says so of this account, in a statement that it has signed; nothing less means it."""
+
+    CODE: ClassVar[str] = "closed"
+
+    def __init__(self, tenant: str, associate_id: int) -> None:
+        super().__init__("account closed")
+        self.tenant = tenant
+        self.associate_id = associate_id
+
+    @property
+    def code(self) -> str:
+        return self.CODE
 
 
 class WrongHost(CrmError):

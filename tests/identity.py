@@ -34,6 +34,7 @@ from tests.published_api.recording import MADE_UP
 CLIENT = "guide-desk"
 TENANT = "Cust00000"
 REDIRECTS = re.compile(r"http://127\.0\.0\.1:\d{4,10}")
+CLOSED = "urn:guide-desk:account-closed"
 _PREFIX = "http://schemes.superoffice.net/identity/"
 
 
@@ -81,6 +82,8 @@ class IdentityServer:
     state: dict[str, object] = field(default_factory=dict)
     seen: list[tuple[str, str]] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
+    closed: dict[str, Person] = field(default_factory=dict)
+    """Refresh tokens of those whose account has been closed."""
     _codes: dict[str, dict[str, str]] = field(default_factory=dict)
     _refresh: dict[str, Person] = field(default_factory=dict)
     _access: dict[str, Person] = field(default_factory=dict)
@@ -91,6 +94,12 @@ class IdentityServer:
         with self._lock:
             self._refresh.clear()
             self._access.clear()
+
+    def close_accounts(self) -> None:
+        """As when everybody who has signed in is removed by the administrator."""
+        with self._lock:
+            self.closed |= self._refresh
+        self.revoke_everything()
 
     def forget_access(self) -> None:
         """As when the hour has passed."""
@@ -153,7 +162,9 @@ class IdentityServer:
         if form.get("grant_type") == "refresh_token":
             person = self._refresh.get(form.get("refresh_token", ""))
             if person is None:
-                return _json({"error": "invalid_grant"}, 400)
+                closed = self.closed.get(form.get("refresh_token", ""))
+                said = {"account_closed": self.closed_statement(closed)} if closed is not None else {}
+                return _json({"error": "invalid_grant", **said}, 400)
             if self.rotates:
                 del self._refresh[form["refresh_token"]]
             return self._token_answer(person, "", "" if not self.rotates else secrets.token_urlsafe(24))
@@ -190,8 +201,17 @@ class IdentityServer:
             f"{_PREFIX}ctx": self.tenant,
             f"{_PREFIX}upn": person.name,
             **({"nonce": nonce} if nonce else {}),
-            **self.claims,
         }
+        return self._signed(claims)
+
+    def closed_statement(self, person: Person) -> str:
+        """That this person's account is closed."""
+        now = int(self.clock.now().timestamp())
+        who = {f"{_PREFIX}associateid": str(person.associate_id), f"{_PREFIX}ctx": self.tenant}
+        return self._signed({"iss": self.root, "aud": CLIENT, "iat": now, "exp": now + 300, **who, CLOSED: True})
+
+    def _signed(self, claims: dict[str, object]) -> str:
+        claims = {**claims, **self.claims}
         claims = {name: value for name, value in claims.items() if value is not None}
         if self.algorithm == "none":
             parts = ({"alg": "none", "typ": "JWT"}, claims)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from guide_desk.app.accounts import switch_to
+from guide_desk.app.closed_mark import is_closed
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
 from guide_desk.app.only_one import claim
@@ -120,7 +121,9 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
     with suppress(OSError):
         start_logging(folder)
     try:
-        return _first_run(options, folder) if is_first else _desk(options)
+        if is_first:
+            return _first_run(options, folder)
+        return _take_leave(options, folder) if is_closed(folder) else _desk(options)
     except StoreDamaged:
         return _made_anew(options, folder)
     except StoreError as error:
@@ -186,7 +189,7 @@ def _one_window(
         if code is None and desk.must_sign_in:
             desk.lock("today", None)
         code = _run(desk, options, cover) if code is None and desk.locked_at is None else code or 0
-        if desk.locked_at is not None:
+        if desk.locked_at is not None and not desk.account_is_closed:
             locked = _covered(options, desk)
     finally:
         ended = desk.close()
@@ -259,8 +262,19 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
 def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
     if desk.starts_again:
         raise _StartsAgain
+    if desk.account_is_closed:
+        return options
     erases = desk.folder.name if desk.erases else ""
     return replace(options, signs_in=True, erases=erases) if desk.signs_in_another or desk.erases else None
+
+
+def _take_leave(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    """The account is closed: nothing of it is shown any more, and somebody else may sign in when it has gone."""
+    from guide_desk.app.closed_account import take_leave
+
+    if not take_leave(options, folder, clock_for(options).today(), lambda: open_desk(options, _asker())):
+        return 0, None
+    return 0, replace(options, signs_in=True, erases=folder.name)
 
 
 def _settings(folder: Path, options: StartOptions) -> KeptSettings:

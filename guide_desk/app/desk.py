@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from guide_desk.app.closed_mark import note_closed
 from guide_desk.app.connection import Connection, PracticeConnection, SignedInConnection
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.errors import Offline, SignedOut, StoreError
+from guide_desk.errors import AccountClosed, Offline, SignedOut, StoreError
 from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.guide import Guide
@@ -69,6 +70,7 @@ class Desk:
         self.signs_in_another = False
         self.starts_again = False
         self.erases = False
+        self.account_is_closed = False
         self._signing_out: threading.Thread | None = None
         self.locked_at: tuple[str, ContactId | None] | None = None
         self.offline_days = offline_days
@@ -283,6 +285,9 @@ class Desk:
         def status(value: SyncStatus) -> None:
             if value.updated_at is not None and value.updated_at > self.last_contact.at:
                 self.note_contact()
+            if value.problem == AccountClosed.CODE and not self.account_is_closed:
+                note_closed(self.folder, self.clock.today())
+                self.account_is_closed = True
             changes.sync_status_changed.emit(value)
 
         runner = SyncRunner(

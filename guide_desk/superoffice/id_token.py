@@ -11,6 +11,8 @@ from guide_desk.errors import SignInRefused
 
 ALGORITHM = "RS256"
 LEEWAY_SECONDS = 120.0
+CLOSED = "urn:guide-desk:account-closed"
+"""The claim of a statement that an account is closed. A team's hub makes such; SuperOffice publishes nothing of the kind."""
 _PREFIX = "http://schemes.superoffice.net/identity/"
 
 
@@ -33,6 +35,23 @@ def identity_of(token: str, keys: object, *, issuer: str, client_id: str, nonce:
     `nonce` None: an answer to a renewal, which need not carry one. Raises UnknownKey, and SignInRefused whose reason says
     what was wrong.
     """
+    claims = _checked_claims(token, keys, issuer=issuer, client_id=client_id, now_seconds=now_seconds)
+    if nonce is not None and not hmac.compare_digest(str(claims.get("nonce") or "").encode(), nonce.encode()):
+        raise SignInRefused("nonce")
+    if CLOSED in claims:
+        raise SignInRefused("incomplete")
+    return _identity(claims)
+
+
+def closed_account_of(token: str, keys: object, *, issuer: str, client_id: str, now_seconds: float) -> Identity:
+    """Whose account is closed, by a statement that is checked as an id_token is and says so. Raises as `identity_of`."""
+    claims = _checked_claims(token, keys, issuer=issuer, client_id=client_id, now_seconds=now_seconds)
+    if claims.get(CLOSED) is not True:
+        raise SignInRefused("incomplete")
+    return _identity(claims)
+
+
+def _checked_claims(token: str, keys: object, *, issuer: str, client_id: str, now_seconds: float) -> Mapping[str, Any]:
     claims = _signed_claims(token, keys)
     if claims.get("iss") != issuer:
         raise SignInRefused("issuer")
@@ -42,9 +61,7 @@ def identity_of(token: str, keys: object, *, issuer: str, client_id: str, nonce:
     if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") != client_id:
         raise SignInRefused("audience")
     _check_times(claims, now_seconds)
-    if nonce is not None and not hmac.compare_digest(str(claims.get("nonce") or "").encode(), nonce.encode()):
-        raise SignInRefused("nonce")
-    return _identity(claims)
+    return claims
 
 
 def _signed_claims(token: str, keys: object) -> Mapping[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeGuard
 from urllib.parse import quote, urlencode
 
 from guide_desk.clock import Clock
 from guide_desk.errors import (
+    AccountClosed,
     CaptivePortal,
     OutcomeUnknown,
     Refused,
@@ -22,7 +24,7 @@ from guide_desk.errors import (
 from guide_desk.superoffice.answers import json_of, judged
 from guide_desk.superoffice.environment import Environment
 from guide_desk.superoffice.http_door import Answer, HttpDoor
-from guide_desk.superoffice.id_token import Identity, UnknownKey, identity_of
+from guide_desk.superoffice.id_token import Identity, UnknownKey, closed_account_of, identity_of
 from guide_desk.superoffice.pkce import SignInAttempt
 
 LONGEST_TOKEN = 16_384
@@ -31,11 +33,12 @@ WRONG_CLOCK_SECONDS = 120.0
 
 
 class TokenRefused(Exception):
-    """The token endpoint said no; `error` is OAuth's own word, such as invalid_grant."""
+    """The token endpoint said no; `error` is OAuth's own word, such as invalid_grant. `closed`: a statement to be checked."""
 
-    def __init__(self, error: str) -> None:
+    def __init__(self, error: str, closed: str = "") -> None:
         super().__init__(error)
         self.error = error
+        self.closed = closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,14 @@ class IdentityProvider:
             raise SignInRefused("code_used" if refused.error == "invalid_grant" else "client") from None
 
     def renew(self, refresh_token: str) -> Tokens:
-        """A new access token. Raises SignedOut when the refresh token is no longer good for one."""
+        """A new access token. Raises SignedOut when the refresh token is no longer good for one, AccountClosed when the
+        provider has signed why.
+        """
         try:
             return self._tokens({"grant_type": "refresh_token", "refresh_token": refresh_token})
         except TokenRefused as refused:
+            if refused.closed:
+                self._check_closed(refused.closed)
             raise SignedOut(refused.error) from None
 
     def revoke(self, refresh_token: str) -> bool:
@@ -117,15 +124,30 @@ class IdentityProvider:
                 raise SignInRefused("clock") from None
             raise
 
-    def _checked(self, token: str, nonce: str | None) -> Identity:
-        known = {"issuer": self.environment.root, "client_id": self.client_id, "nonce": nonce}
-        now = self._clock.now().timestamp()
+    def _check_closed(self, statement: str) -> None:
+        """Raises AccountClosed for a statement of the provider's own, CrmErrors while its keys cannot be asked for, and SignedOut
+        `clock` for one that only this computer's clock may make look old: that may be asked again.
+        """
         try:
-            return identity_of(token, self._known_keys(), **known, now_seconds=now)  # type: ignore[arg-type]
+            closed = self._by_its_keys(partial(closed_account_of, statement))
+        except SignInRefused as refused:
+            if refused.reason in ("expired", "not_yet"):
+                raise SignedOut("clock") from None
+            return
+        raise AccountClosed(closed.tenant, closed.associate_id)
+
+    def _checked(self, token: str, nonce: str | None) -> Identity:
+        return self._by_its_keys(partial(identity_of, token, nonce=nonce))
+
+    def _by_its_keys(self, check: Callable[..., Identity]) -> Identity:
+        """With the provider's keys; they are asked for anew when it has changed them."""
+        known = {"issuer": self.environment.root, "client_id": self.client_id, "now_seconds": self._clock.now().timestamp()}
+        try:
+            return check(self._known_keys(), **known)
         except UnknownKey:
             self._keys = None
         try:
-            return identity_of(token, self._known_keys(), **known, now_seconds=now)  # type: ignore[arg-type]
+            return check(self._known_keys(), **known)
         except UnknownKey:
             raise SignInRefused("signature") from None
 
@@ -193,11 +215,12 @@ def _refusal(answer: Answer) -> Exception:
         found = None
     error = found.get("error") if isinstance(found, dict) else None
     if isinstance(error, str) and error.replace("_", "").isalpha() and len(error) < 60:
-        return TokenRefused(error)
+        closed = found.get("account_closed") if isinstance(found, dict) else None
+        return TokenRefused(error, closed if _is_token(closed) else "")
     return Refused(answer.status, "token")
 
 
-def _is_token(value: object) -> bool:
+def _is_token(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= LONGEST_TOKEN and value.isascii() and value.isprintable()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from guide_desk.clock import Clock
-from guide_desk.errors import CrmError, SignedOut, SignInRefused, WrongAccount
+from guide_desk.errors import AccountClosed, CrmError, SignedOut, SignInRefused, WrongAccount
 from guide_desk.superoffice.identity_provider import IdentityProvider, Tokens
 
 RENEW_BEFORE_SECONDS = 600.0
@@ -67,11 +67,15 @@ class Session:
             return self._access_token
 
     def renewed(self, refused: str) -> str | None:
-        """Another token than the refused one; None when a guide has to sign in again. Raises as `token`, but not SignedOut."""
+        """Another token than the refused one; None when a guide has to sign in again. Raises as `token`; of SignedOut
+        only AccountClosed.
+        """
         with self._lock:
             if self._access_token == refused:
                 try:
                     self._renew()
+                except AccountClosed:
+                    raise
                 except SignedOut:
                     return None
             return self._access_token
@@ -111,6 +115,10 @@ class Session:
             raise SignedOut("signed out")
         try:
             tokens = self._provider.renew(self._kept.refresh_token)
+        except AccountClosed as closed:
+            if (closed.tenant, closed.associate_id) != (self._kept.tenant, self._kept.associate_id):
+                raise SignedOut("closed for another") from None
+            raise
         except SignedOut as ended:
             if str(ended) == "invalid_grant":
                 self._write(replace(self._kept, refresh_token=""))

@@ -58,28 +58,7 @@ def make_window(
     application: QApplication, desk: Desk, options: StartOptions, open_page: Callable[[str], bool] | None = None
 ) -> tuple[MainWindow, DeskContext]:
     """The window over a desk, not shown yet; program and tests use the same."""
-    settings = desk.settings
-    theme = make_theme(application, settings, options)
-    changes = ChangeHub(application)
-    background = Background(desk.store, desk, changes, application)
-    toasts = _WindowToasts()
-    context = DeskContext(
-        theme=theme,
-        background=background,
-        changes=changes,
-        store=desk.store,
-        clock=desk.clock,
-        calendar=desk.calendar,
-        settings=settings,
-        toasts=toasts,
-        open_link=_open_link,
-        announce=lambda text: announce(application, text),
-        guide=desk.guide,
-        files=desk.files,
-        open_file=_open_file,
-        choose_file=_choose_file,
-        find_file=_find_file,
-    )
+    context = make_context(application, desk, options)
     window = MainWindow(
         context,
         is_practice=desk.is_practice,
@@ -89,12 +68,38 @@ def make_window(
         session=desk,
         open_page=open_page or open_sign_in_page,
     )
-    toasts.window = window
+    assert isinstance(context.toasts, _WindowToasts)
+    context.toasts.window = window
     window.is_whole.connect(lambda: _watch_network(window, desk))
     context.lock = lambda: locking_of(window, context, desk).lock()
     if options.size is not None:
         window.resize(*options.size)
     return window, context
+
+
+def make_context(application: QApplication, desk: Desk, options: StartOptions) -> DeskContext:
+    """What every page, part and dialog over a desk is given."""
+    settings = desk.settings
+    theme = make_theme(application, settings, options)
+    changes = ChangeHub(application)
+    background = Background(desk.store, desk, changes, application)
+    return DeskContext(
+        theme=theme,
+        background=background,
+        changes=changes,
+        store=desk.store,
+        clock=desk.clock,
+        calendar=desk.calendar,
+        settings=settings,
+        toasts=_WindowToasts(),
+        open_link=_open_link,
+        announce=lambda text: announce(application, text),
+        guide=desk.guide,
+        files=desk.files,
+        open_file=_open_file,
+        choose_file=_choose_file,
+        find_file=_find_file,
+    )
 
 
 def run(application: QApplication, desk: Desk, options: StartOptions, on_window: Callable[[MainWindow], None]) -> int:

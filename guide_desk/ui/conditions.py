@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from guide_desk.errors import AccountClosed
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
@@ -58,6 +59,9 @@ class Conditions(QObject):
     def show(self, status: SyncStatus) -> None:
         """Say what has become true, once; take it away when it no longer is."""
         was, self._status = self._status, status
+        if status.problem == AccountClosed.CODE:
+            self._context.lock()
+            return
         if self._attempt is not None:
             return
         problem = problem_words(status.problem)

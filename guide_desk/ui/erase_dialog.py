@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from guide_desk.services.unsent import OnlyHere, only_here
 from guide_desk.texts import _
+from guide_desk.texts.formats import long_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog
 from guide_desk.ui.widgets.buttons import Button
@@ -20,12 +22,14 @@ _LEAST_WIDTH = 460
 
 
 class EraseDialog(QDialog):
-    """`erase` is called once the guide has confirmed it."""
+    """`erase` is called once the guide has confirmed it. `closed_until`: the account is closed, and that day it goes anyhow."""
 
-    def __init__(self, context: DeskContext, erase: Callable[[], None], parent: QWidget) -> None:
+    def __init__(
+        self, context: DeskContext, erase: Callable[[], None], parent: QWidget | None = None, closed_until: date | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Logga ut och ta bort allt – Guide Desk"))
-        self._context, self._erase = context, erase
+        self._context, self._erase, self._closed_until = context, erase, closed_until
         self._held: OnlyHere | None = None
         self._saved: OnlyHere | None = None
         theme = context.theme
@@ -39,13 +43,14 @@ class EraseDialog(QDialog):
         self.buttons = QDialogButtonBox()
         self.confirm = self.buttons.addButton(_("Ta bort allt"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.confirm.clicked.connect(self._confirmed)
-        stay = self.buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
+        stay = self.buttons.addButton(_("Inte nu") if closed_until else _("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
         stay.setDefault(True)
         self.buttons.rejected.connect(self.reject)
         self.setMinimumWidth(theme.px(_LEAST_WIDTH))
         column = QVBoxLayout(self)
         column.setSpacing(theme.px(10))
-        column.addWidget(PlainLabel(theme, _("Ta bort allt från den här datorn"), "heading", wraps=True))
+        title = _("Ditt konto i SuperOffice är stängt") if closed_until else _("Ta bort allt från den här datorn")
+        column.addWidget(PlainLabel(theme, title, "heading", wraps=True))
         for widget in (self.words, self.loss, self.kept, self.number):
             column.addWidget(widget)
         column.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -69,11 +74,7 @@ class EraseDialog(QDialog):
         held = self._held
         count, own = (len(held.unsent), held.own) if held is not None else (0, 0)
         asks = bool(count) and not self._is_saved
-        self.words.setText(
-            _("Kontakter, dialoger och din inloggning tas bort, och nyckeln till dem förstörs. Det går inte att ångra.")
-            if count or own
-            else _("Allt har skickats, så inget går förlorat. Kontakter, dialoger och din inloggning tas bort från datorn.")
-        )
+        self.words.setText(self._what_goes(is_lossless=not count and not own))
         lost = [loss_words(count)] * asks + [own_words(own)] * (bool(own) and not self._is_saved)
         self.loss.setText("\n".join(lost))
         self.kept.setText(saved_words(self._saved) if self._is_saved and self._saved is not None else "")
@@ -84,6 +85,14 @@ class EraseDialog(QDialog):
         self.save.setVisible(bool(lost))
         self.confirm.setEnabled(held is not None and (not asks or self.number.text().strip() == str(count)))
         make_room(self)
+
+    def _what_goes(self, *, is_lossless: bool) -> str:
+        if self._closed_until is not None:
+            words = _("Därför tas kontakter, dialoger och din inloggning bort från den här datorn, senast {day}.")
+            return words.format(day=long_day(self._closed_until, self._context.clock.today()))
+        if is_lossless:
+            return _("Allt har skickats, så inget går förlorat. Kontakter, dialoger och din inloggning tas bort från datorn.")
+        return _("Kontakter, dialoger och din inloggning tas bort, och nyckeln till dem förstörs. Det går inte att ångra.")
 
     def _save(self) -> None:
         dialog = SaveUnsentDialog(self._context, self)

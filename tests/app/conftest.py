@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +26,18 @@ from tests.identity import IdentityServer, browse, serving
 from tests.ui.conftest import desk
 
 __all__ = ["computer", "desk"]
+
+
+@pytest.fixture
+def own_program(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """What a program sets for its whole process is put back."""
+    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    before = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(before)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import logging
 import multiprocessing
 import os
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from guide_desk.app import run_desk
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.system.folders import profile_root
 from guide_desk.ui.lock_window import LockWindow
 from guide_desk.ui.main_window import MainWindow
+from tests.app.sitting import Sitting
 from tests.factories import MORNING
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("own_program")]
 WORDS = "Sista orden före låset"
 OPTIONS = StartOptions(is_practice=True, theme="light", now=MORNING)
-Act = Callable[[QWidget], None]
-
-
-@pytest.fixture(autouse=True)
-def own_program(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """What a program sets for its whole process is put back."""
-    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    before = logging.getLogger().level
-    yield
-    logging.getLogger().setLevel(before)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def digest_of(value: str | bytes) -> str:
@@ -97,45 +83,6 @@ def everything_said() -> str:
             parts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
             parts.append(str(widget.property("text") or widget.property("plainText") or ""))
     return "\n".join(parts)
-
-
-def is_closing(window: QWidget) -> bool:
-    """The lock's window stands already while the desk behind it is being closed."""
-    return isinstance(window, LockWindow) and any(thread.name == "store-writer" for thread in threading.enumerate())
-
-
-class Sitting:
-    """Somebody at the program, who acts on whichever window is open, one step after the other."""
-
-    def __init__(self, *steps: tuple[type[QWidget], Callable[[QWidget], object]]) -> None:
-        self.left = list(steps)
-        self._failure: BaseException | None = None
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._look)
-
-    def run(self, options: StartOptions = OPTIONS) -> None:
-        self._timer.start(30)
-        assert run_desk(options) == 0
-        self._timer.stop()
-        if self._failure is not None:
-            raise self._failure
-        assert self.left == []
-
-    def _look(self) -> None:
-        for window in QApplication.topLevelWidgets():
-            if self.left and isinstance(window, self.left[0][0]) and window.isVisible() and not is_closing(window):
-                self._act(window)
-                return
-
-    def _act(self, window: QWidget) -> None:
-        """What goes wrong is told when the program has ended."""
-        try:
-            if self.left[0][1](window) is not False:
-                del self.left[0]
-        except BaseException as failure:  # noqa: BLE001 - raised again where the program was started
-            self._failure = failure
-            self.left.clear()
-            window.close()
 
 
 def shows_somebody(window: QWidget) -> bool:
@@ -204,7 +151,7 @@ def test_locking_closes_everything_and_unlocking_brings_the_words_back() -> None
         (LockWindow, looks_around),
         (LockWindow, unlocks),
         (MainWindow, finds_the_words),
-    ).run()
+    ).run(OPTIONS)
     assert len(names) > 3
     assert multiprocessing.active_children() == []
 
@@ -217,5 +164,5 @@ def test_the_walk_finds_a_key_that_is_held() -> None:
 
 
 def test_closing_the_lock_ends_the_program() -> None:
-    Sitting((MainWindow, writes_and_locks), (LockWindow, closes)).run()
-    Sitting((MainWindow, finds_the_words)).run()
+    Sitting((MainWindow, writes_and_locks), (LockWindow, closes)).run(OPTIONS)
+    Sitting((MainWindow, finds_the_words)).run(OPTIONS)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 
 from guide_desk.app import run_desk
@@ -21,19 +18,7 @@ from guide_desk.ui.features.sign_in.window import SignInWindow
 from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.passphrase import ask_in_window
 
-pytestmark = pytest.mark.timeout(90)
-
-
-@pytest.fixture(autouse=True)
-def own_program(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """What a program sets for its whole process is put back."""
-    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    before = logging.getLogger().level
-    yield
-    logging.getLogger().setLevel(before)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("own_program")]
 
 
 def doing(act: Callable[[QWidget], None]) -> QTimer:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from guide_desk.clock import SystemClock
-from guide_desk.errors import SignedOut, SignInRefused
+from guide_desk.errors import AccountClosed, SignedOut, SignInRefused
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.environment import Environment
 from guide_desk.superoffice.http_door import HttpDoor
@@ -81,7 +81,7 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("hub")
     where = ("--database", str(folder / "hub.db"))
-    for name, full_name in (("asa", "Åsa Öberg"), ("ola", "Ola Persson"), ("eva", "Eva Holm")):
+    for name, full_name in (("asa", "Åsa Öberg"), ("ola", "Ola Persson"), ("eva", "Eva Holm"), ("bo", "Bo Falk")):
         run_hub("user", "add", name, "--full-name", full_name, *where, typed=f"{PASSWORD}\n")
     with serving_hub(*where, "--bind", "127.0.0.1:0") as root:
         door = HttpDoor()
@@ -129,7 +129,19 @@ def test_a_new_password_signs_the_desk_out(desk: Desk) -> None:
     client = desk.client(session)
     assert client.get("User/currentPrincipal")["FullName"] == "Eva Holm"
     assert run_hub("user", "password", "eva", *desk.where, typed=f"{PASSWORD} igen\n").returncode == 0
-    with pytest.raises(SignedOut):
+    with pytest.raises(SignedOut) as signed_out:
         client.get("User/currentPrincipal")
+    assert not isinstance(signed_out.value, AccountClosed)
     assert desk.sign_in(Browser("eva", f"{PASSWORD} igen")).kept.is_same_account(session.kept)
+    client.close()
+
+
+def test_a_user_who_is_removed_is_told_so_with_the_hubs_signature(desk: Desk) -> None:
+    session = desk.sign_in(Browser("bo", PASSWORD))
+    client = desk.client(session)
+    assert client.get("User/currentPrincipal")["FullName"] == "Bo Falk"
+    assert run_hub("user", "remove", "bo", *desk.where).returncode == 0
+    with pytest.raises(AccountClosed) as closed:
+        client.get("User/currentPrincipal")
+    assert (closed.value.tenant, closed.value.associate_id) == (session.kept.tenant, session.kept.associate_id)
     client.close()

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
 
 from guide_desk.clock import HandClock
-from guide_desk.errors import Offline, ServerDown, SignedOut, StoreUnwritable, TenantStopped, WrongAccount, WrongHost
+from guide_desk.errors import (
+    AccountClosed,
+    CrmError,
+    Offline,
+    ServerDown,
+    SignedOut,
+    SignInRefused,
+    StoreUnwritable,
+    TenantStopped,
+    WrongAccount,
+    WrongHost,
+)
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.environment import Environment
 from guide_desk.superoffice.http_door import HttpDoor
-from guide_desk.superoffice.identity_provider import IdentityProvider
+from guide_desk.superoffice.identity_provider import IdentityProvider, Tokens
 from guide_desk.superoffice.session import KeptSession, Session
 from guide_desk.superoffice.sign_in import Expected, sign_in
 from guide_desk.system.loopback_listener import LoopbackListener
 from tests.factories import MORNING
 from tests.hubs import running_hub
-from tests.identity import CLIENT, TENANT, IdentityServer, Person, Reply, browsing, serving
+from tests.identity import _PREFIX as CTX
+from tests.identity import CLIENT, CLOSED, TENANT, IdentityServer, Person, Reply, browsing, serving
 
 TOKENS = "/login/common/oauth/tokens"
 
@@ -264,3 +277,68 @@ def test_a_server_that_goes_away_is_asked_for_at_its_tenant_again(karin: SignedI
     with pytest.raises(Offline):
         lost.get("User/currentPrincipal")
     lost.close()
+
+
+# ---------------------------------------------------------------- an account that is closed
+
+
+def test_an_account_is_closed_when_the_provider_has_signed_that_it_is(karin: SignedIn) -> None:
+    karin.session.token()
+    karin.server.close_accounts()
+    client = karin.client()
+    with pytest.raises(AccountClosed):
+        who(client)
+    for _time in range(2):
+        with pytest.raises(AccountClosed):
+            karin.session.token()
+    assert karin.session.kept.refresh_token != "", "so that it is heard again until everything has gone"
+
+
+def _statement_of(server: IdentityServer, person: Person, **changed: object) -> Reply:
+    server.claims = dict(changed)
+    words = server.closed_statement(person)
+    server.claims = {}
+    return Reply(400, json.dumps({"error": "invalid_grant", "account_closed": words}).encode())
+
+
+def _by_another_key(server: IdentityServer) -> Reply:
+    server.key = "second"
+    return _statement_of(server, Person(7))
+
+
+def _unsigned(server: IdentityServer) -> Reply:
+    server.algorithm = "none"
+    return _statement_of(server, Person(7))
+
+
+FALSE_ALARMS: dict[str, Callable[[IdentityServer], Reply]] = {
+    "a proxy's page, 403": lambda _server: Reply(403, b"<html>account closed</html>", {"Content-Type": "text/html"}),
+    "a network's page, 200": lambda _server: Reply(200, b"<html>account_closed</html>", {"Content-Type": "text/html"}),
+    "403 without words": lambda _server: Reply(403, b""),
+    "an expired token": lambda _server: Reply(400, b'{"error": "invalid_grant"}'),
+    "denied": lambda _server: Reply(403, b'{"error": "access_denied", "account_closed": true}'),
+    "words without a signature": lambda _server: Reply(400, b'{"error": "invalid_grant", "account_closed": "yes"}'),
+    "signed by another key": _by_another_key,
+    "not signed": _unsigned,
+    "another guide's": lambda server: _statement_of(server, Person(8)),
+    "another tenant's": lambda server: _statement_of(server, Person(7), **{f"{CTX}ctx": "Cust11111"}),
+    "another program's": lambda server: _statement_of(server, Person(7), aud="elsewhere"),
+    "another issuer's": lambda server: _statement_of(server, Person(7), iss="https://elsewhere.example"),
+    "an old one": lambda server: _statement_of(server, Person(7), exp=1, iat=1),
+    "one that says something else": lambda server: _statement_of(server, Person(7), **{CLOSED: "True"}),
+    "one that says nothing of it": lambda server: _statement_of(server, Person(7), **{CLOSED: None}),
+}
+
+
+@pytest.mark.parametrize("name", FALSE_ALARMS)
+def test_nothing_less_closes_an_account(karin: SignedIn, name: str) -> None:
+    karin.server.replies[TOKENS] = FALSE_ALARMS[name](karin.server)
+    with pytest.raises(CrmError) as refused:
+        karin.session.token()
+    assert not isinstance(refused.value, AccountClosed)
+
+
+def test_a_closed_accounts_statement_signs_nobody_in(karin: SignedIn) -> None:
+    words = karin.server.closed_statement(Person(7))
+    with pytest.raises(SignInRefused):
+        karin.provider.identity(Tokens("access", None, words, 3600, None), nonce=None)

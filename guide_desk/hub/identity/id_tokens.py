@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KEY_BITS = 2048
 VALID_SECONDS = 300
 CLOCK_LEEWAY_SECONDS = 60
+CLOSED = "urn:guide-desk:account-closed"
 _NAMESPACE = "http://schemes.superoffice.net/identity/"
 _COMPANY = "Jämtland Härjedalen"
 
@@ -73,6 +74,20 @@ def id_token(
     from joserfc import jwt
 
     key = _key(connection) or _new_key(connection, now)
+    return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, claims, key)
+
+
+def closed_statement(
+    connection: Connection, user: dict[str, Any], client_id: str, *, issuer: str, tenant_id: str, now: datetime
+) -> str:
+    """Inside `writing`: that this user's account is closed, for the programs that still hold what it left on a computer."""
+    from joserfc import jwt
+
+    issued = int(now.timestamp())
+    times = {"iat": issued, "nbf": issued - CLOCK_LEEWAY_SECONDS, "exp": issued + VALID_SECONDS}
+    who = {f"{_NAMESPACE}associateid": str(user["associate_id"]), f"{_NAMESPACE}ctx": tenant_id}
+    key = _key(connection) or _new_key(connection, now)
+    claims = {"iss": issuer, "aud": client_id, **times, **who, CLOSED: True}
     return jwt.encode({"alg": "RS256", "kid": key.kid, "typ": "JWT"}, claims, key)
 
 

@@ -100,6 +100,17 @@ def refreshed(connection: Connection, refresh_token: str, client_id: str) -> Sig
     return standing if standing is not None and standing.client_id == client_id else None
 
 
+def removed_user(connection: Connection, refresh_token: str, client_id: str) -> dict[str, Any] | None:
+    """Who has been removed since this refresh token was given to them; None for any other token."""
+    question = (
+        select(tables.associate)
+        .join(sign_in, sign_in.c.associate_id == tables.associate.c.associate_id)
+        .where(sign_in.c.refresh_hash == _hash(refresh_token), sign_in.c.client_id == client_id, tables.associate.c.removed != "")
+    )
+    row = connection.execute(question).mappings().first()
+    return dict(row) if row is not None else None
+
+
 def new_access_token(
     connection: Connection, sign_in_id: str, tenant_id: str, now: datetime, seconds: int = ACCESS_SECONDS
 ) -> str:

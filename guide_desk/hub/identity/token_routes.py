@@ -43,7 +43,8 @@ def add_token_routes(application: Flask, door: SignInDoor) -> None:
         with door.kept.writing() as connection:
             standing = _standing(connection, door, kind)
             given = _given(connection, door, standing, is_first=kind == "authorization_code") if standing is not None else None
-        return _unstored(jsonify(given)) if given is not None else _refused("invalid_grant")
+            closed = _closed(connection, door) if given is None and kind == "refresh_token" else {}
+        return _unstored(jsonify(given)) if given is not None else _refused("invalid_grant", more=closed)
 
     @application.post(f"{OAUTH}/revocation")
     def revocation() -> Response:
@@ -64,6 +65,17 @@ def _standing(connection: Connection, door: SignInDoor, kind: str) -> sign_ins.S
         verifier=sent.get("code_verifier", ""),
     )
     return sign_ins.redeem(connection, exchange, door.kept.clock.now())
+
+
+def _closed(connection: Connection, door: SignInDoor) -> dict[str, str]:
+    """Signed, when whoever asks has been removed: the program takes away what it keeps. Nothing less may make it do so."""
+    client_id = request.form.get("client_id", "")
+    user = sign_ins.removed_user(connection, request.form.get("refresh_token", ""), client_id)
+    if user is None:
+        return {}
+    root, now = door.front.root(), door.kept.clock.now()
+    words = id_tokens.closed_statement(connection, user, client_id, issuer=root, tenant_id=door.tenant_id, now=now)
+    return {"account_closed": words}
 
 
 def _given(connection: Connection, door: SignInDoor, standing: sign_ins.SignIn, *, is_first: bool) -> dict[str, Any]:
@@ -106,8 +118,8 @@ def _described(front: Front) -> dict[str, Any]:
     }
 
 
-def _refused(error: str, status: int = 400) -> Response:
-    answer = _unstored(jsonify({"error": error}))
+def _refused(error: str, status: int = 400, more: dict[str, str] | None = None) -> Response:
+    answer = _unstored(jsonify({"error": error} | (more or {})))
     answer.status_code = status
     return answer
 

@@ -1,0 +1,52 @@
+"""Somebody at the whole program, as `guide-desk` starts it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from guide_desk.app import run_desk
+from guide_desk.settings.start_options import StartOptions
+from guide_desk.ui.lock_window import LockWindow
+
+
+def is_closing(window: QWidget) -> bool:
+    """The lock's window stands already while the desk behind it is being closed."""
+    return isinstance(window, LockWindow) and any(thread.name == "store-writer" for thread in threading.enumerate())
+
+
+class Sitting:
+    """Somebody at the program, who acts on whichever window is open, one step after the other."""
+
+    def __init__(self, *steps: tuple[type[QWidget], Callable[[QWidget], object]]) -> None:
+        self.left = list(steps)
+        self._failure: BaseException | None = None
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._look)
+
+    def run(self, options: StartOptions) -> None:
+        self._timer.start(30)
+        assert run_desk(options) == 0
+        self._timer.stop()
+        if self._failure is not None:
+            raise self._failure
+        assert self.left == []
+
+    def _look(self) -> None:
+        for window in QApplication.topLevelWidgets():
+            if self.left and isinstance(window, self.left[0][0]) and window.isVisible() and not is_closing(window):
+                self._act(window)
+                return
+
+    def _act(self, window: QWidget) -> None:
+        """What goes wrong is told when the program has ended."""
+        try:
+            if self.left[0][1](window) is not False:
+                del self.left[0]
+        except BaseException as failure:  # noqa: BLE001 - raised again where the program was started
+            self._failure = failure
+            self.left.clear()
+            window.close()
