@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -75,6 +75,7 @@ class Desk:
         self.locked_at: tuple[str, ContactId | None] | None = None
         self.offline_days = offline_days
         self._last_contact: LastContact | None = None
+        self._contact_kept_at: datetime | None = None
         self._connection = connection
         self._runner: SyncRunner | None = None
         self._questions = Questions()
@@ -171,12 +172,16 @@ class Desk:
         return self._last_contact
 
     def note_contact(self) -> None:
-        """The CRM has answered, or the guide has signed in, just now. Kept when the desk closes, and each quarter of an hour."""
+        """The CRM has answered, or the guide has signed in, just now. Never on the GUI thread.
+
+        Kept at once, each quarter of an hour and when the desk closes; then e-mails of those who have left go too.
+        """
         now = self.clock.now()
-        before = self.last_contact
-        self._last_contact = before.renewed(now)
-        if now - before.at >= _CONTACT_NOTED_EVERY:
+        self._last_contact = self.last_contact.renewed(now)
+        if self._contact_kept_at is None or now - self._contact_kept_at >= _CONTACT_NOTED_EVERY:
+            self._contact_kept_at = now
             self._keep_contact()
+            self._let_letters_go()
 
     @property
     def can_sign_in(self) -> bool:
@@ -273,14 +278,19 @@ class Desk:
 
             self.store.write(partial(note_contact, contact=self._last_contact.seen(self.clock.now())), is_user=False)
 
+    def _let_letters_go(self) -> None:
+        """Of those whose cards have left this computer."""
+        from guide_desk.services.letters import known_letters
+
+        with suppress(StoreError, RuntimeError):  # the desk may have been closed meanwhile
+            self.files.keep_letters(self.store.read(known_letters).result())
+
     def _start_runner(self, changes: ChangeHub) -> None:
         with _in_small_steps():
-            from guide_desk.services.letters import known_letters
             from guide_desk.sync.runner import SyncRunner
 
         assert self._connection is not None
-        with suppress(StoreError, RuntimeError):  # the desk may have been closed meanwhile
-            self.files.keep_letters(self.store.read(known_letters).result())
+        self._let_letters_go()
 
         def status(value: SyncStatus) -> None:
             if value.updated_at is not None and value.updated_at > self.last_contact.at:

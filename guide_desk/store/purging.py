@@ -15,6 +15,7 @@ def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
     for statement in _PURGE:
         unit.connection.execute(statement, {"id": contact_id})
     segment_doubles.renew(unit.driver, together, ())
+    unit.purged += 1
     unit.touched.discard(contact_id)
     unit.lengthened.discard(contact_id)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FILE_NAME = "store.db"
+_logger = logging.getLogger(__name__)
 _READERS = 2
 
 
@@ -68,6 +70,7 @@ class Store:
         self._guard = threading.Lock()
         self._copying = threading.Lock()
         self._closed = False
+        self._log_holds_who_left = False
         self._quick: Connection | None = None
         with translated():
             look = self._connect_reader(timeout_seconds=2.0)
@@ -139,7 +142,8 @@ class Store:
     def truncate_log(self) -> Future[bool]:
         """Bring what the log holds into the file and empty it, so that nothing of what was taken away lies in it any longer.
 
-        False when a reader was in the middle of something; then the next time does it.
+        False when a reader is in the middle of something. After somebody has been taken away it is tried when it is quiet, until
+        it is done.
         """
         return self._writer.submit(self._truncate, SYNC)
 
@@ -176,9 +180,16 @@ class Store:
     def _truncate(self) -> bool:
         if self.is_read_only:
             return False
+        from guide_desk.store import tidying
+
         self._writing_engine()
+        assert self._writing is not None
         with translated():
-            return self._writing is not None and self._writing.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+            is_empty = tidying.empty_log(self._writing)
+        if is_empty and self._log_holds_who_left:
+            self._log_holds_who_left = False
+            _logger.info("what was taken away has left the log too")
+        return is_empty
 
     def _run_writing(self, work: Callable[[UnitOfWork], T], *, is_user: bool) -> T:
         if self.is_read_only:
@@ -202,6 +213,7 @@ class Store:
             return result
 
         result = unit.run(act)
+        self._log_holds_who_left = self._log_holds_who_left or unit.purged > 0
         if unit.forgets_copies:
             from guide_desk.store import copies
 
@@ -213,6 +225,8 @@ class Store:
         from guide_desk.store import tidying
 
         try:
+            if self._log_holds_who_left and not self._truncate():
+                return True
             with translated():
                 return self._writing is not None and tidying.tidy(self._writing)
         except StoreError:

@@ -31,6 +31,17 @@ def tidy(connection: Connection) -> bool:
     return merge_words(connection, PAGES_A_STEP)
 
 
+def empty_log(connection: Connection) -> bool:
+    """Bring everything into the file and leave the log without bytes; False when somebody reads, who is not waited for."""
+    usual = connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        is_busy, pages, done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(usual)}")
+    return not is_busy and pages == done
+
+
 def merge_words(connection: Connection, pages: int) -> bool:
     """At most so many pages of the indexes put together, where four pieces of one size have gathered; whether there were any.
 

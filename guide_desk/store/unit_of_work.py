@@ -43,6 +43,8 @@ class UnitOfWork:
     at_commit: list[Callable[[], None]] = field(default_factory=list)
     forgets_copies: bool = False
     """Somebody leaves this computer for good, copies of the store included."""
+    purged: int = 0
+    """How many have been taken off this computer: the log may not hold them any longer either."""
     _core: CoreConnection | None = None
 
     @property

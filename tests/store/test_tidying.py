@@ -13,7 +13,7 @@ from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue, search
-from guide_desk.store import doctor, tidying, workers
+from guide_desk.store import doctor, mirror, tidying, workers
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.store.workers import Worker
@@ -55,6 +55,35 @@ def _tidy(store: Store) -> int:
     while store._writer.submit(store._tidy).result():
         steps += 1
     return steps
+
+
+def test_the_log_lets_go_of_who_left_as_soon_as_nobody_reads(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    put(store, person(1))
+    put(store, person(2, first_name="Xylofonia"))
+    _tidy(store)
+    log = store.path.with_name("store.db-wal")
+    began, may_end = threading.Event(), threading.Event()
+
+    def looks_for_long(unit: ReadingUnit) -> None:
+        unit.connection.execute("SELECT count(*) FROM contact").fetchone()
+        began.set()
+        may_end.wait(30)
+
+    reading = store.read(looks_for_long)
+    assert began.wait(10)
+    store.write(lambda unit: mirror.forget_persons(unit, [2])).result()
+    assert store._writer.submit(store._tidy).result(), "there is more to do"
+    assert not store.truncate_log().result()
+    assert log.stat().st_size > 0
+    may_end.set()
+    reading.result()
+    _tidy(store)
+    assert log.stat().st_size == 0
+    assert [each.getMessage() for each in caplog.records] == ["what was taken away has left the log too"]
+    _note(store, ContactId(1), "skrivs som vanligt efteråt")
+    assert not store._writer.submit(store._tidy).result()
+    assert log.stat().st_size > 0, "nobody has left since"
 
 
 def test_notes_lie_in_pieces_until_it_is_quiet(store: Store) -> None:

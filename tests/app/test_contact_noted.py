@@ -1,0 +1,31 @@
+"""What a contact with the CRM leaves on the disk while the program runs, for a computer that is never switched off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from guide_desk.services.last_contact import last_contact
+from tests.factories import MORNING
+from tests.ui.desks import OpenDesk
+
+
+def test_the_last_contact_is_kept_each_quarter_of_an_hour_and_not_only_at_the_end(desk: OpenDesk) -> None:
+    kept = []
+    for minutes in (0, 5, 9, 2, 20):
+        desk.clock.advance(minutes * 60)
+        desk.desk.note_contact()
+        desk.desk.store.write(lambda _unit: None, is_user=False).result()
+        kept.append(desk.desk.store.read(last_contact).result().at - MORNING)
+    assert kept == [timedelta(), timedelta(), timedelta(), timedelta(minutes=16), timedelta(minutes=36)]
+
+
+def test_sealed_letters_of_those_who_left_go_while_the_program_runs(desk: OpenDesk) -> None:
+    desk.desk.note_contact()
+    desk.desk.files.apart(lambda: None).result(10)
+    letters = desk.desk.folder / "letters"
+    letters.mkdir(exist_ok=True)
+    (letters / "4711.sealed").write_bytes(b"somebody's")
+    desk.clock.advance(16 * 60)
+    desk.desk.note_contact()
+    desk.desk.files.apart(lambda: None).result(10)
+    assert list(letters.iterdir()) == []
