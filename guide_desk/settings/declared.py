@@ -39,5 +39,6 @@ DECLARED: dict[str, Setting] = {
         Setting("scope", "municipality", choices=("mine", "municipality")),
         Setting("window_geometry", ""),
         Setting("splitter_state", ""),
+        Setting("hints_left", ""),
     )
 }

@@ -23,6 +23,7 @@ from guide_desk.ui.application import (
 )
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
+from guide_desk.ui.features.today.hints import offer_hints
 from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.raise_request import RaiseListener
 
@@ -101,6 +102,9 @@ class FirstWindow:
 
     def _begin(self) -> None:
         assert self.main is not None
+        assert self._context is not None
+        if self.window.is_first_time:
+            offer_hints(self._context.settings)
         self.main.setGeometry(self.window.geometry())
         self.main.show()
         self.window.hide()

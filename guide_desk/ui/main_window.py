@@ -167,11 +167,11 @@ class MainWindow(QMainWindow):
             ("features.contact_card.page", lambda: self.card),
             ("features.segments.page", lambda: self.segments),
             ("features.segments.acts", lambda: self.segments.acts),
-            ("features.today.loose_notes", self._put_loose_notes),
+            ("features.today.below", self._put_below_today),
         )
 
-    def _put_loose_notes(self) -> None:
-        from guide_desk.ui.features.today.loose_notes import put_below
+    def _put_below_today(self) -> None:
+        from guide_desk.ui.features.today.below import put_below
 
         put_below(self.today, self._context)
 

@@ -63,6 +63,7 @@ def test_from_nothing_to_the_queue(computer: Connected) -> None:
         assert main.isVisible()
         assert not window.isVisible()
         computer.wait(lambda: bool(main.today._model.people()))
+        computer.wait(lambda: "Ctrl K: hitta en kontakt" in shown_words(main.today))
         assert first.desk is not None
         assert first.desk.guide() is not None
         assert first.desk.can_sign_in

@@ -92,6 +92,8 @@ class SignInWindow(QWidget):
         self._theme, self._door, self._open_page, self._announce = theme, door, open_page, announce
         self._attempt: Cancellable | None = None
         self._link = ""
+        self.is_first_time = False
+        """Whether whoever signed in is new on this computer."""
         self._passphrases: SimpleQueue[str | None] = SimpleQueue()
         self.setObjectName("Surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -245,6 +247,7 @@ class SignInWindow(QWidget):
         self._announce(self.municipality.title.text())
 
     def _open_account(self, municipality: Municipality | None) -> None:
+        self.is_first_time = municipality is not None
         self.waiting.set_texts(_("Gör i ordning datorn"), "", can_cancel=False)
         self._show(self.waiting, 2)
         self._door.open_account(municipality, self._passphrase, lambda _desk: self._tell(None), self._tell_refusal)

@@ -112,10 +112,3 @@ class LooseNotes(QFrame):
             )
 
         self._context.background.act(partial(loose_notes.throw_away, note=note), gone)
-
-
-def put_below(page: QWidget, context: DeskContext) -> None:
-    """Below everything that a place shows."""
-    column = page.layout()
-    assert column is not None
-    column.addWidget(LooseNotes(context, page))
