@@ -26,6 +26,7 @@ from guide_desk.app.profile import (
     offline_days_of,
 )
 from guide_desk.app.store_care import recovered_words, say, store_problem_words
+from guide_desk.app.system_proxy import system_proxy
 from guide_desk.clock import Clock
 from guide_desk.errors import StoreDamaged, StoreError, StoreUnwritable
 from guide_desk.settings import KeptSettings
@@ -34,6 +35,7 @@ from guide_desk.store.store import FILE_NAME, open_store
 from guide_desk.system.folders import profile_folder, profile_root, reason_of, resource, write_private
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.system.logs import catch_everything, start_logging, stop_logging
+from guide_desk.system.proxy_script import Following
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ def run_desk(options: StartOptions) -> int:
     """The desk with its window, until it is closed. Returns the exit code; a second start raises the first window."""
     set_language("en" if options.language == "en" else "sv", resource("translations"))
     catch_everything(lambda _where: _start_went_wrong())
+    Following.begin(system_proxy)
     try:
         code, then = _start(options)
         while then is not None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from guide_desk.app.accounts import known_accounts
 from guide_desk.app.profile import clock_for
+from guide_desk.app.system_proxy import system_proxy
 from guide_desk.clock import Clock
 from guide_desk.errors import InvalidInput
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
 from guide_desk.system.installation import HUB_CLIENT, Installation, read_installation
+from guide_desk.system.proxy_script import Following
 from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ def examine_network(options: StartOptions) -> int:
     from guide_desk.superoffice.network_report import look_at_network
     from guide_desk.ui.words.sign_in import refusal_words
 
+    Following.begin(system_proxy)
     try:
         installation = _installation(options)
     except InvalidInput:
@@ -55,6 +58,7 @@ def finding_words(finding: Finding) -> str:
         return f"– {_headings()[finding.step]}: {refusal_words(finding.code)}"
     said = {
         Step.PROXY: finding.detail or _("ingen, rakt ut"),
+        Step.SCRIPT: _script_words(finding),
         Step.CERTIFICATE: _("utfärdat av {name}, och datorn litar på det").format(name=finding.detail),
         Step.CLOCK: _("{seconds} sekunder från serverns").format(seconds=finding.detail),
         Step.ANSWER: _("servern svarar ({status})").format(status=finding.detail),
@@ -63,12 +67,19 @@ def finding_words(finding: Finding) -> str:
     return f"+ {_headings()[finding.step]}: {said}"
 
 
+def _script_words(finding: Finding) -> str:
+    if not finding.code:
+        return _("finns hos {host} och följs, genom datorn").format(host=finding.detail)
+    return _("finns hos {host} men följs inte här; mellanservern ovan används").format(host=finding.detail)
+
+
 def _headings() -> dict[Step, str]:
     from guide_desk.superoffice.network_report import Step
 
     return {
         Step.ADDRESS: _("Adress"),
         Step.PROXY: _("Mellanserver (proxy)"),
+        Step.SCRIPT: _("Automatisk proxyinställning (PAC)"),
         Step.ANSWER: _("Svar"),
         Step.CERTIFICATE: _("Certifikat"),
         Step.CLOCK: _("Datorns klocka"),

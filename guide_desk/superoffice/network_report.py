@@ -15,6 +15,7 @@ from guide_desk.superoffice.identity_provider import WRONG_CLOCK_SECONDS, Identi
 from guide_desk.superoffice.pkce import SignInAttempt
 from guide_desk.superoffice.tenant import TenantAddress
 from guide_desk.superoffice.trust import proxy_for, shown_proxy
+from guide_desk.system.proxy_script import Following, configured_script
 
 
 class Step(StrEnum):
@@ -22,6 +23,7 @@ class Step(StrEnum):
 
     ADDRESS = "address"
     PROXY = "proxy"
+    SCRIPT = "script"
     ANSWER = "answer"
     CERTIFICATE = "certificate"
     CLOCK = "clock"
@@ -49,6 +51,7 @@ def look_at_network(environment_name: str, client_id: str, tenant: str, clock: C
     found = [
         Finding(Step.ADDRESS, is_good=True, detail=urlsplit(environment.root).netloc),
         Finding(Step.PROXY, is_good=True, detail=shown_proxy(proxy) if proxy else ""),
+        *_script(proxy),
     ]
     door = HttpDoor()
     try:
@@ -62,6 +65,17 @@ def look_at_network(environment_name: str, client_id: str, tenant: str, clock: C
     finally:
         door.close()
     return found
+
+
+def _script(proxy: str | None) -> list[Finding]:
+    """An automatic script, where the computer is set up with one. It stands in the way only where nobody follows it and no proxy
+    is named beside it.
+    """
+    host = configured_script()
+    if not host:
+        return []
+    is_followed = Following.follower is not None
+    return [Finding(Step.SCRIPT, is_followed or proxy is not None, host, "" if is_followed else "script")]
 
 
 def _of_answer(answer: Answer, clock: Clock) -> list[Finding]:

@@ -9,6 +9,8 @@ import ssl
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from guide_desk.system.proxy_script import Following
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -22,7 +24,10 @@ def system_certificates() -> ssl.SSLContext:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the system names for this address, none for this computer itself. It may hold credentials."""
+    """The proxy that the system names for this address, or finds by its automatic script; none for this computer itself.
+
+    It may hold credentials. Waits where the system has to ask its script.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     if not host or host in LOOPBACK or proxy_bypass(host):
@@ -30,7 +35,7 @@ def proxy_for(url: str) -> str | None:
     known = getproxies()
     found = known.get(parts.scheme) or known.get("all")
     if not found:
-        return None
+        return Following.follower.proxy_for(url) if Following.follower is not None else None
     return found if "://" in found else f"http://{found}"
 
 

@@ -101,6 +101,10 @@ def _refusals() -> dict[str, str]:
         "signature": _("Inloggningen saknar en underskrift som går att lita på. Försök igen, eller hör av dig till Regionen."),
         "expired": _("Inloggningen hann bli för gammal. Försök igen."),
         "not_yet": _("Inloggningen gäller inte än. Försök igen om en stund."),
+        "script": _(
+            "Datorn hämtar sin proxyinställning med ett skript, och sådana följs inte på den här datorn. Be er IT-avdelning "
+            "ange mellanservern i https_proxy om nätet kräver en."
+        ),
         "clock": _("Datorns klocka går inte rätt, så inloggningen kan inte kontrolleras. Ställ klockan och försök igen."),
         "incomplete": _("Svaret på inloggningen var inte helt. Försök igen."),
         "denied": _("Inloggningen avbröts i webbläsaren, eller så får ditt konto inte använda Guide Desk. Försök igen."),
