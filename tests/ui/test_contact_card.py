@@ -105,6 +105,35 @@ def test_addresses_and_lists_are_edited_line_by_line(desk: OpenDesk) -> None:
     assert set(card.fields) & {Field.LANGUAGE, Field.NEWSLETTER, Field.CONSENT_ON} == set()
 
 
+def test_the_postal_address_is_edited_in_place_beside_the_home_address(desk: OpenDesk) -> None:
+    page = open_card(desk, "Amira")
+    block = page.facts.contact_block
+    block.edit()
+    for field, words in (
+        (Field.POSTAL_STREET, "Box 12"),
+        (Field.POSTAL_POSTCODE, "830 05"),
+        (Field.POSTAL_PLACE, "Järpen"),
+    ):
+        editor = block.editors[field]
+        assert isinstance(editor, QLineEdit)
+        editor.setText(words)
+    block.leave(saves=True)
+    desk.settle()
+    fields = card_of(desk, "Amira").fields
+    assert [fields[field] for field in (Field.POSTAL_STREET, Field.POSTAL_POSTCODE, Field.POSTAL_PLACE)] == [
+        *("Box 12", "830 05", "Järpen")
+    ]
+    assert Field.STREET not in fields
+    assert "Box 12\n830 05 Järpen" in shown_words(page.facts)
+    block.edit()
+    box = block.editors[Field.POSTAL_STREET]
+    assert isinstance(box, QLineEdit)
+    box.setText("Box 13")
+    desk.qtbot.keyClick(block, Qt.Key.Key_Escape)
+    desk.settle()
+    assert card_of(desk, "Amira").fields[Field.POSTAL_STREET] == "Box 12"
+
+
 def test_a_move_says_whether_it_counts_before_it_is_saved(desk: OpenDesk) -> None:
     page = open_card(desk, "Elin")
     block = page.facts.move_block

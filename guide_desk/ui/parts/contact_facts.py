@@ -34,7 +34,13 @@ from guide_desk.ui.words.trade import intent_words, language_words
 
 _CONSENTS = (Field.NEWSLETTER, Field.MAGAZINE, Field.INVITATIONS, Field.STORING_CONSENT)
 _WISH = (Field.PREFERRED_CHANNEL, Field.WISH_FROM, Field.WISH_TO, Field.WISH_WORDS)
-_ADDRESS = (Field.STREET, Field.POSTCODE, Field.POSTAL_STREET)
+_HOME, _POSTAL = (
+    (Field.STREET, Field.POSTCODE, Field.FROM_PLACE),
+    (Field.POSTAL_STREET, Field.POSTAL_POSTCODE, Field.POSTAL_PLACE),
+)
+_STREETS = (Field.STREET, Field.POSTAL_STREET)
+_ADDRESS = (*_HOME[:2], *_POSTAL)
+"""Where somebody lives is edited under the move."""
 _FIELDS = frozenset({*_CONSENTS, *_WISH, *_ADDRESS, *PHONE_FIELDS, Field.EMAILS, Field.LANGUAGE})
 
 
@@ -55,8 +61,8 @@ class ContactFacts(FactBlock):
             (_("Språk"), capitalised(language_words(card.row.language) or _("svenska"))),
             (_("Mejl"), "\n".join(list_of(fields, Field.EMAILS))),
             *numbers,
-            (_("Adress"), _address_words(card, Field.STREET, Field.POSTCODE, Field.FROM_PLACE)),
-            (_("Postadress"), _address_words(card, Field.POSTAL_STREET, Field.POSTAL_POSTCODE, Field.POSTAL_PLACE)),
+            (_("Adress"), _address_words(card, *_HOME) if any(text_of(fields, field) for field in _HOME[:2]) else ""),
+            (_("Postadress"), _address_words(card, *_POSTAL)),
             (_("Nyhetsbrev"), since_words(fields, today)),
             (_("Magasinet"), _("Ja") if text_of(fields, Field.MAGAZINE) == "yes" else ""),
             (_("Inbjudningar"), {"yes": _("Ja"), "no": _("Nej")}.get(text_of(fields, Field.INVITATIONS), "")),
@@ -77,7 +83,7 @@ class ContactFacts(FactBlock):
         for field in PHONE_FIELDS:
             if field is Field.PHONES or list_of(fields, field):
                 made[field] = lines_field(self._context, list_of(fields, field))
-        made |= {field: QLineEdit(text_of(fields, field).replace("\n", ", ")) for field in (Field.STREET, Field.POSTCODE)}
+        made |= {field: QLineEdit(text_of(fields, field).replace("\n", ", ")) for field in _ADDRESS}
         for field in _CONSENTS:
             tick = QCheckBox(field_words(field))
             tick.setChecked(_is_yes(card, field))
@@ -107,9 +113,9 @@ class ContactFacts(FactBlock):
             changes.pop(field, None)
             if isinstance(tick, QCheckBox) and tick.isChecked() is not _is_yes(self._card, field):
                 changes[field] = "yes" if tick.isChecked() else ("no" if field in _SAID_NO else "")
-        known = text_of(self._card.fields, Field.STREET)
-        if changes.get(Field.STREET) == known.replace("\n", ", "):
-            del changes[Field.STREET]
+        for field in _STREETS:
+            if changes.get(field) == text_of(self._card.fields, field).replace("\n", ", "):
+                del changes[field]
         if changes.get(Field.LANGUAGE) == "sv" and not text_of(self._card.fields, Field.LANGUAGE):
             del changes[Field.LANGUAGE]
         return changes
@@ -161,8 +167,6 @@ def _asked_words(card: CardSnapshot) -> str:
 
 
 def _address_words(card: CardSnapshot, street: Field, postcode: Field, place: Field) -> str:
-    """Nothing where only the place is known: that stands under the move."""
-    if not text_of(card.fields, street) and not text_of(card.fields, postcode):
-        return ""
+    """As on an envelope."""
     last = " ".join(part for part in (text_of(card.fields, postcode), text_of(card.fields, place)) if part)
     return "\n".join(part for part in (text_of(card.fields, street), last) if part)

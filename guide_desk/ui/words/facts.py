@@ -51,6 +51,8 @@ def field_words(field: Field) -> str:
         Field.STREET: _("Gatuadress"),
         Field.POSTCODE: _("Postnummer"),
         Field.POSTAL_STREET: _("Postadress"),
+        Field.POSTAL_POSTCODE: _("Postadress, postnummer"),
+        Field.POSTAL_PLACE: _("Postadress, ort"),
         Field.NEWSLETTER: _("Nyhetsbrev"),
         Field.MAGAZINE: _("Magasinet"),
         Field.INVITATIONS: _("Inbjudningar"),

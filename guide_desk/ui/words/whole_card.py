@@ -50,8 +50,6 @@ def label_of(field: Field) -> str:
     """The field in words, those too that the card shows without a label."""
     return field_words(field) or {
         Field.WISH_WEEKDAYS: _("Helst på"),
-        Field.POSTAL_POSTCODE: _("Postadress, postnummer"),
-        Field.POSTAL_PLACE: _("Postadress, ort"),
         Field.TOPICS_ANSWERED: _("Besvarade ämnen"),
         Field.NEWSLETTER_SINCE: _("Nyhetsbrev sedan"),
         Field.MAILING_CONSENT: _("Samtycke till utskick"),
