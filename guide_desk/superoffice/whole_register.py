@@ -19,9 +19,12 @@ from guide_desk.superoffice import encoding, mapping
 from guide_desk.superoffice.crm import PAGE_ROWS, Crm, among
 from guide_desk.superoffice.field_map import CUSTOM_FIELDS, PROTECTED_COLUMN, TASK_NAMES
 from guide_desk.superoffice.register_question import restriction_for
+from guide_desk.superoffice.unanswered import RUNS_AGAIN, unanswered_persons
 
 COUNTY_DAYS = 120
-"""How far back the county's registrations are asked for: a quarter and the days of a clock that falls due on its first day."""
+"""How far back everybody's registration is asked for: a quarter and the days of a clock that falls due on its first day. Who has
+waited longer is found by having no answer.
+"""
 PLAN_DAYS = 31
 MOST_PAGES = 4
 MOST_FOUND = 100
@@ -33,15 +36,17 @@ IsUnwanted = Callable[[], bool]
 
 
 def registered_or_planned(crm: Crm, now: datetime, is_unwanted: IsUnwanted) -> RegisterAnswer:
-    """Everyone in the county who registered lately, with whom something is planned until tonight or who asked about their own
-    data, with the whole dialogue, and those who share a household with them: an answer to one may be the answer to all.
+    """Everyone in the county who registered lately or was never answered, with whom something is planned until tonight or who
+    asked about their own data, with the whole dialogue, and those who share a household with them: an answer to one may be the
+    answer to all.
 
     Raises Unwanted.
     """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    registered = _dated(crm, (EntryKind.REGISTRATION,), now - timedelta(days=COUNTY_DAYS), now + timedelta(days=1), is_unwanted)
+    kinds = (EntryKind.REGISTRATION, *RUNS_AGAIN)
+    registered = _dated(crm, kinds, now - timedelta(days=COUNTY_DAYS), now + timedelta(days=1), is_unwanted)
     planned = _dated(crm, (EntryKind.BOOKED_CALL, EntryKind.REMINDER), now - timedelta(days=PLAN_DAYS), midnight, is_unwanted)
-    numbers = sorted({*registered[0], *planned[0]})
+    numbers = sorted({*registered[0], *planned[0], *unanswered_persons(crm, now.date(), is_unwanted)} - {0})
     people = {each.remote_id: each for page in crm.persons_by_number(numbers) for each in _wanted(page, is_unwanted)}
     for restriction in (*_asked(crm), *_households(people.values())):
         for page in crm.people(restriction):

@@ -49,7 +49,7 @@ def calm_words(places: Sequence[Municipality]) -> str:
 def footer_words(snapshot: TodaySnapshot) -> str:
     """How the quarter stands, below the list; '' when there is nothing to tell."""
     if snapshot.is_cut:
-        return _("Länet har fler anmälningar än en fråga hämtar. De senaste visas.")
+        return _("Alla som väntar visas. Länet har fler anmälningar än en fråga hämtar, så kvartalets siffra saknas.")
     calm = calm_words(snapshot.calm_places)
     if not snapshot.answered_total:
         return calm
