@@ -88,6 +88,22 @@ def test_a_yes_to_the_newsletter_asks_how_it_was_learned_and_is_taken_back_whole
     assert all(each.kind is not EntryKind.STATUS_CHANGE for each in undone.entries)
 
 
+def test_the_button_of_a_block_opens_it_and_gets_the_focus_back(desk: OpenDesk) -> None:
+    page = open_card(desk, "Amira")
+    desk.come_forward()
+    for block in (page.facts.move_block, page.facts.contact_block):
+        button = next(each for each in block.findChildren(Button) if each.text() == "Ändra")
+        desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        desk.settle()
+        assert QApplication.focusWidget() is next(iter(block.editors.values()))
+        desk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+        desk.settle()
+        back = QApplication.focusWidget()
+        assert isinstance(back, Button)
+        assert (block.editors, back.text(), back.parentWidget() is not None) == ({}, "Ändra", True)
+        assert block.isAncestorOf(back)
+
+
 def test_addresses_and_lists_are_edited_line_by_line(desk: OpenDesk) -> None:
     page = open_card(desk, "Amira")
     block = page.facts.contact_block

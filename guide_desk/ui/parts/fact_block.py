@@ -93,9 +93,7 @@ class FactBlock(QWidget):
             return
         self.editors = self.make_editors(self._card)
         self.opened.emit()
-        self._show()
-        first = next(iter(self.editors.values()))
-        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._show(takes_focus=True)
 
     def leave(self, *, saves: bool) -> None:
         """Close the fields; what changed is saved, or not. What cannot be so keeps them open and says why."""
@@ -157,10 +155,9 @@ class FactBlock(QWidget):
             widget = widget.parentWidget()
         return widget is self
 
-    def _show(self) -> None:
-        if self._content is not None:
-            self._content.hide()
-            self._content.deleteLater()
+    def _show(self, *, takes_focus: bool = False) -> None:
+        """The focus goes over before what held it is hidden: else it would leave the block, and leaving saves and closes."""
+        before, holds_focus = self._content, self._holds(QApplication.focusWidget())
         self._content = QWidget(self)
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +176,13 @@ class FactBlock(QWidget):
             if blocked:
                 column.addWidget(PlainLabel(self._context.theme, blocked, "meta", "due", wraps=True))
         self._column.addWidget(self._content)
+        self._content.show()
+        first = next(iter(self.editors.values()), None) or self._content.findChild(Button)
+        if first is not None and (takes_focus or holds_focus):
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if before is not None:
+            before.hide()
+            before.deleteLater()
 
     def _add_form(self, column: QVBoxLayout) -> None:
         assert self._card is not None
