@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -86,13 +85,13 @@ def count(unit: ReadingUnit, segment: Segment) -> SegmentCount:
 def ask(unit: ReadingUnit, segment: Segment) -> SegmentAnswer:
     """A segment in full, with what has changed since it was last sent, and what to take away when nobody matches."""
     included, left_out = segments.answer(unit, segment)
-    counted = _count_of(len(included), Counter(left_out.values()))
+    counted = _count_of(len(included), left_out.numbers())
     return SegmentAnswer(
         segment=segment,
         count=counted,
-        included=tuple(included),
-        left_out=tuple(left_out.items()),
-        last_sent=_last_sent(unit, segment, set(included)),
+        included=included,
+        left_out=left_out,
+        last_sent=_last_sent(unit, segment, included),
         opens_most=segments.opens_most(unit, segment) if counted.matched == 0 else None,
         unfetched=saved_segments.unfetched(unit),
     )
@@ -117,7 +116,7 @@ def segment_versions(unit: ReadingUnit, segment_id: str) -> tuple[SegmentVersion
 
 def sent_history(unit: ReadingUnit, segment: Segment) -> tuple[SegmentSent, ...]:
     """Every time a segment was marked as sent, newest first, and who has come and gone since."""
-    included = set(segments.answer(unit, segment)[0])
+    included = segments.answer(unit, segment)[0]
     return tuple(_sent(unit, mailing, included) for mailing in saved_segments.mailings_of(unit, segment.segment_id))
 
 
@@ -126,10 +125,11 @@ def changes_since(unit: ReadingUnit, segment: Segment, mailing_id: int) -> Segme
     mailing = next((each for each in saved_segments.mailings_of(unit, segment.segment_id) if each[0] == mailing_id), None)
     if mailing is None:
         return None
-    included, left_out = segments.answer(unit, segment)
+    included, others = segments.answer(unit, segment)
     recipients = saved_segments.recipients_of(unit, mailing_id)
-    sent = _sent(unit, mailing, set(included))
+    sent = _sent(unit, mailing, included)
     gone = on_the_lists(unit, tuple(recipients.difference(included)))
+    left_out = {each: reason for each, reason in others if each in recipients}
     failing = segments.first_failing(unit, segment, [each for each in gone if each not in left_out])
     return SegmentChange(
         segment=segment,
@@ -183,15 +183,15 @@ def _saved(kept: tuple[str, str, int, str], sent_on: date | None) -> Segment:
     return replace(segment_of_text(text), segment_id=segment_id, name=name, version=version, sent_on=sent_on)
 
 
-def _last_sent(unit: ReadingUnit, segment: Segment, included: set[ContactId]) -> SegmentSent | None:
+def _last_sent(unit: ReadingUnit, segment: Segment, included: Sequence[ContactId]) -> SegmentSent | None:
     if not segment.segment_id:
         return None
     mailings = saved_segments.mailings_of(unit, segment.segment_id)
     return _sent(unit, mailings[0], included) if mailings else None
 
 
-def _sent(unit: ReadingUnit, mailing: saved_segments.Mailing, included: set[ContactId]) -> SegmentSent:
+def _sent(unit: ReadingUnit, mailing: saved_segments.Mailing, included: Sequence[ContactId]) -> SegmentSent:
     number, sent_at, purpose, size = mailing
     recipients = saved_segments.recipients_of(unit, number)
-    gone = size - len(recipients & included)
-    return SegmentSent(number, sent_at, Purpose(purpose), size, new=len(included - recipients), gone=gone)
+    stayed = len(recipients.intersection(included))
+    return SegmentSent(number, sent_at, Purpose(purpose), size, new=len(included) - stayed, gone=size - stayed)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import compress
+from typing import overload
 
-from guide_desk.domain.left_out import LeftOut
+from guide_desk.domain.left_out import WATERFALL, LeftOut
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.identifiers import ContactId
@@ -23,6 +26,43 @@ class SegmentCount:
     included: int
     left_out: tuple[tuple[LeftOut, int], ...] = ()
     as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutPeople(Sequence[tuple[ContactId, LeftOut]]):
+    """Who is not in, each with the reason, in the order of names.
+
+    Kept as two plain rows and not as pairs: a million pairs keep Python's collector busy for a second, and the window with it.
+    `places`: of each one's reason in the waterfall.
+    """
+
+    people: tuple[ContactId, ...] = ()
+    places: bytes = b""
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[ContactId, LeftOut]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[tuple[ContactId, LeftOut]]: ...
+
+    def __getitem__(self, place: int | slice) -> tuple[ContactId, LeftOut] | Sequence[tuple[ContactId, LeftOut]]:
+        if isinstance(place, slice):
+            return LeftOutPeople(self.people[place], self.places[place])
+        return self.people[place], WATERFALL[self.places[place]]
+
+    def for_reason(self, reason: LeftOut) -> tuple[ContactId, ...]:
+        """Those who are not in for one reason."""
+        mask = bytearray(256)
+        mask[WATERFALL.index(reason)] = 1
+        return tuple(compress(self.people, self.places.translate(mask)))
+
+    def numbers(self) -> dict[LeftOut, int]:
+        """How many each reason leaves out."""
+        counted = ((reason, self.places.count(place)) for place, reason in enumerate(WATERFALL))
+        return {reason: number for reason, number in counted if number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +113,7 @@ class SegmentChange:
 
 @dataclass(frozen=True, slots=True)
 class SegmentAnswer:
-    """A segment asked in full: the counts, and ids in name order of who is in and who is left out with their reason.
+    """A segment asked in full: the counts, and in name order who is in and who is left out.
 
     `unfetched`: so many people's whole cards have not come yet; of them nothing is known of what they said yes to.
     """
@@ -81,7 +121,7 @@ class SegmentAnswer:
     segment: Segment
     count: SegmentCount
     included: tuple[ContactId, ...]
-    left_out: tuple[tuple[ContactId, LeftOut], ...]
+    left_out: LeftOutPeople
     last_sent: SegmentSent | None = None
     opens_most: tuple[tuple[int, ...], int] | None = None
     """When nobody matches: the path of the condition that opens most when it is taken away, and how many that gives."""
@@ -135,13 +175,11 @@ class Recipient:
 class SegmentChoices:
     """What the conditions may ask for, beside the lists that every tenant has: the most common first, at most some hundred each.
 
-    `events`: ids with the day.
+    `professions`: single words, folded, as the condition compares them.
     """
 
     colleagues: tuple[Colleague, ...] = ()
     interests: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     professions: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
     mailings: tuple[str, ...] = ()
-    events: tuple[tuple[str, date], ...] = ()

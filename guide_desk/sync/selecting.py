@@ -7,7 +7,7 @@ or by the end of the program, simply begins again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -122,8 +122,9 @@ class Selector:
         self._write(lambda unit: selection_jobs.note_checked(unit, job.job_id, included, reasons))
         return {numbers[contact_id] for contact_id in included}
 
-    def _ask(self, segment: Segment) -> tuple[list[ContactId], dict[ContactId, LeftOut]]:
-        return self._store.read(lambda unit: answer(unit, segment)).result()
+    def _ask(self, segment: Segment) -> tuple[Sequence[ContactId], dict[ContactId, LeftOut]]:
+        included, left_out = self._store.read(lambda unit: answer(unit, segment)).result()
+        return included, dict(left_out)
 
     def _found_or_made(self, job: SelectionJob, kind: SelectionKind) -> FoundSelection:
         """One that is there stays of its kind, as long as that says the truth."""

@@ -29,7 +29,7 @@ class StallWatchdog:
         self._last_tick = time.monotonic()
         self._gui_thread = threading.get_ident()
         self._worked_seconds = _processor_clock(self._gui_thread)
-        self._queued_seconds = _queue_clock(threading.get_native_id())
+        self._queued_seconds = queue_clock(threading.get_native_id())
         self._ended = threading.Event()
         self.stalls: list[str] = []
         self._timer = QTimer()
@@ -94,7 +94,7 @@ def _processor_clock(thread: int) -> Callable[[], float]:
     return lambda: time.clock_gettime(clock)
 
 
-def _queue_clock(native_thread: int) -> Callable[[], float]:
+def queue_clock(native_thread: int) -> Callable[[], float]:
     """Seconds for which a thread was ready and waited for its turn on a processor; always 0 where a system does not tell."""
     told = Path(f"/proc/self/task/{native_thread}/schedstat")
     if not told.exists():

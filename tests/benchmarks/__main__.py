@@ -17,6 +17,8 @@ from tests.benchmarks.figure import HEAD, Figure, SidesDiffer
 
 _LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "httpx", "msgspec")
 PARTS = ("start", "reads", "lists", "segments", "sync", "growth", "hub", "sendings")
+BY_NAME = ("million",)
+"""Runs only when it is asked for: making its store takes a quarter of an hour, and 6 GiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,11 @@ class Size:
     turns: int
     syncs: int
     grown: tuple[int, int]
+    million: tuple[int, int]
 
 
-QUICK = Size(contacts=10_000, synced=1_000, starts=4, turns=25, syncs=2, grown=(500, 2_000))
-WHOLE = Size(contacts=100_000, synced=10_000, starts=9, turns=60, syncs=3, grown=(10_000, 100_000))
+QUICK = Size(contacts=10_000, synced=1_000, starts=4, turns=25, syncs=2, grown=(500, 2_000), million=(100_000, 2_000))
+WHOLE = Size(contacts=100_000, synced=10_000, starts=9, turns=60, syncs=3, grown=(10_000, 100_000), million=(1_000_000, 20_000))
 
 
 def main() -> int:
@@ -59,7 +62,7 @@ def run(size: Size, stores: Path, temporary: Path, parts: tuple[str, ...]) -> tu
     figures: list[Figure] = []
     said: list[str] = []
     print(HEAD)
-    for part in PARTS:
+    for part in (*PARTS, *BY_NAME):
         if part not in parts:
             continue
         found, more = _MEASURES[part](size, stores, temporary)
@@ -123,6 +126,13 @@ def _sendings(size: Size, _stores: Path, temporary: Path) -> tuple[list[Figure],
     return sendings.measure(temporary / "sendings", size.synced, size.syncs)
 
 
+def _million(size: Size, stores: Path, _temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import made_up, million
+
+    contacts, template = size.million
+    return [], million.measure(made_up.make(stores / f"sparse-{contacts}", contacts, template, usual_entries=2))
+
+
 _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]]] = {
     "start": _start,
     "reads": _reads,
@@ -132,13 +142,14 @@ _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]
     "growth": _growth,
     "hub": _hub,
     "sendings": _sendings,
+    "million": _million,
 }
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="desk bench")
     parser.add_argument("--quick", action="store_true", help="a tenth of the people, and fewer repetitions")
-    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given again")
+    parser.add_argument("--only", choices=(*PARTS, *BY_NAME), action="append", help="this part; may be given again")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where the made-up stores lie, to be used again")
     parser.add_argument("--json", type=Path, default=Path("bench.json"))
     return parser.parse_args()

@@ -9,33 +9,28 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from guide_desk.app.desk import Desk
-from guide_desk.clock import HandClock
 from guide_desk.domain.search_fold import match_expression
 from guide_desk.identifiers import ContactId
-from guide_desk.settings import KeptSettings
 from guide_desk.store.store import Store
-from guide_desk.system.folders import write_private
-from guide_desk.ui.application import make_application, make_window
 from guide_desk.ui.features.contacts.page import ContactsPage
 from guide_desk.ui.features.contacts.table_model import Group, GroupHeading
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.floors import raw_sql
 from tests.benchmarks.floors.bare_list import BareList
-from tests.benchmarks.made_up import SEED, MadeUp, start_options
+from tests.benchmarks.made_up import SEED, MadeUp
 from tests.benchmarks.sides import reading_sides
 from tests.benchmarks.turns import in_turn
-from tests.factories import MORNING
+from tests.benchmarks.windows import opened_window, until
 
 KNOWN_NOTCH_MILLISECONDS, KNOWN_JUMP_MILLISECONDS = 0.54, 1.8
 SCROLL_GOAL, KEYSTROKE_GOAL = 2.0, 1.5
 TYPED = ("å", "åk", "åker", "l", "li", "lind", "sa", "sand")
 _NOTCH_PIXELS = 60
-_PULSE_MILLISECONDS = 20
 
 
 class _Paints(QObject):
@@ -60,34 +55,10 @@ def measure(made: MadeUp, turns: int, rows: tuple[int, ...] = (10_000, 1_000_000
 
 @contextmanager
 def _kontakter(made: MadeUp) -> Iterator[tuple[ContactsPage, Desk]]:
-    application = make_application()
-    store = made.open()
-    settings = KeptSettings(made.folder / "settings.json", write_private)
-    desk = Desk(folder=made.folder, store=store, clock=HandClock(MORNING), settings=settings, connection=None, is_practice=True)
-    window, context = make_window(application, desk, start_options())
-    try:
-        window.show()
+    with opened_window(made) as (window, context, desk):
         window.go("contacts")
-        _until(lambda: context.background.is_idle and window.contacts.table.model().rowCount() > made.contacts)
+        until(lambda: context.background.is_idle and window.contacts.table.model().rowCount() > made.contacts)
         yield window.contacts, desk
-    finally:
-        _until(lambda: context.background.is_idle)
-        window.close()
-        _until(lambda: context.background.is_idle)
-        window.deleteLater()
-        for owned in (context.background, context.theme, context.changes):
-            owned.deleteLater()
-        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        desk.close()
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    """As the program waits: asleep until something happens, so that the readers need not share the interpreter with a loop."""
-    pulse = QTimer()
-    pulse.start(_PULSE_MILLISECONDS)
-    while not condition():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    pulse.stop()
 
 
 def _scrolled(page: ContactsPage, made: MadeUp, count: int, turns: int) -> list[Figure]:
@@ -139,7 +110,7 @@ def _bare_like(page: ContactsPage, count: int, raw: Any = None, contacts: int = 
     bare = BareList(count, page.table.verticalHeader().defaultSectionSize(), connection=raw, contacts=contacts)
     bare.resize(page.table.size())
     bare.show()
-    _until(lambda: bare.rows_painted > 0)
+    until(lambda: bare.rows_painted > 0)
     return bare
 
 
@@ -166,7 +137,7 @@ def _typed(page: ContactsPage, store: Store, made: MadeUp, turns: int) -> list[F
         page.search.blockSignals(False)
         before = ours.count
         QApplication.sendEvent(page.search, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, typed[-1]))
-        _until(lambda: page._delegate.question == typed and ours.count > before and (page._is_answered or not is_whole))
+        until(lambda: page._delegate.question == typed and ours.count > before and (page._is_answered or not is_whole))
         heading = page._model.item(0)
         assert isinstance(heading, GroupHeading)
         assert (heading.count is not None) >= is_whole
@@ -178,7 +149,7 @@ def _typed(page: ContactsPage, store: Store, made: MadeUp, turns: int) -> list[F
         assert found > 0
         before = theirs.count
         bare.bare_model.reset(found)
-        _until(lambda: theirs.count > before)
+        until(lambda: theirs.count > before)
 
     page.search.setFocus()
     sides = reading_sides(store, raw, made.path)
@@ -197,4 +168,4 @@ def _typed(page: ContactsPage, store: Store, made: MadeUp, turns: int) -> list[F
 
 def _settled(page: ContactsPage) -> Callable[[], None]:
     """Nothing of the turn before is still being read."""
-    return lambda: _until(lambda: page._context.background.is_idle)
+    return lambda: until(lambda: page._context.background.is_idle)

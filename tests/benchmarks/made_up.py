@@ -14,6 +14,7 @@ from pathlib import Path
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import FieldValue
 from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.domain.registration import Intent
 from guide_desk.domain.search_fold import name_order, search_fold
 from guide_desk.domain.segment_facts import identities_of
 from guide_desk.identifiers import ContactId
@@ -32,6 +33,7 @@ ENTRIES_EACH = 10
 LONG_DIALOGUE = 50
 _BATCH = 200
 _WAITING_ONE_IN = 200
+_AT_HOME_ONE_IN, _MAGAZINE_ONE_IN = 2, 3
 _PLACEHOLDER = "qvist"
 """The ending of every last name among the first people; each copy puts one of its own in its place."""
 _FIRST = ("Elin", "Amira", "Åke", "Örjan", "Saga", "Viktor", "Lovisa", "Nils", "Märta", "Tobias", "Åsa", "Jonas")
@@ -141,6 +143,7 @@ def _person(number: int, dice: random.Random) -> PersonBase:
         household_words=dice.choice(("två vuxna, två barn", "en vuxen", "")),
         phones=(f"070-174 06 {(namesakes - (number % 50 == 0)) % 100:02d}",),
         emails=(f"{search_fold(first)}.{number}@example.com",),
+        **({"street": f"Storgatan {number % 90}", "postcode": "211 34"} if number % _AT_HOME_ONE_IN == 0 else {}),
         **_wishes(dice),
     )
 
@@ -168,7 +171,8 @@ def _activities(number: int, dice: random.Random, usual_entries: int) -> list[Ac
     """A request; unless the person still waits, an answer the next day and a dialogue that went on."""
     waits = number % _WAITING_ONE_IN == 0
     asked = MORNING - timedelta(days=dice.randrange(9) if waits else dice.randrange(40, 1400), minutes=dice.randrange(600))
-    entries = [registration(f"{asked:%Y-%m-%d %H:%M}", _sentence(dice, 14))]
+    intents = frozenset({Intent.GUIDANCE, Intent.MAGAZINE} if number % _MAGAZINE_ONE_IN == 0 else {Intent.GUIDANCE})
+    entries = [registration(f"{asked:%Y-%m-%d %H:%M}", _sentence(dice, 14), intents=intents)]
     if not waits:
         length = LONG_DIALOGUE if number % 50 == 1 else dice.randrange(2, max(usual_entries - 2, 3))
         for place in range(1, length):

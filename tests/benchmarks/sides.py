@@ -15,8 +15,9 @@ def side_of(connection: Any, path: Path) -> Side:
     """Driver, whether the file is keyed, and how durable its commits are."""
     with path.open("rb") as file:
         is_keyed = file.read(len(_PLAIN_HEAD)) != _PLAIN_HEAD
-    driver = type(connection).__module__.split(".")[0]
-    return Side(driver, is_keyed, int(connection.execute("PRAGMA synchronous").fetchone()[0]))
+    asked = connection.execute("PRAGMA synchronous")
+    driver = type(asked.connection).__module__.split(".")[0]
+    return Side(driver, is_keyed, int(asked.fetchone()[0]))
 
 
 def reading_sides(store: Store, floor: Any, path: Path) -> tuple[Side, Side]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from guide_desk.store import doctor
 from tests import postgres
-from tests.benchmarks import growth, hubs, lists, made_up, reads, segments, sendings, starts, syncs
+from tests.benchmarks import growth, hubs, lists, made_up, million, reads, segments, sendings, starts, syncs
 from tests.benchmarks.figure import Figure, Side, SidesDiffer
 from tests.benchmarks.made_up import MadeUp
 
@@ -118,6 +118,12 @@ def test_floors_import_nothing_of_ours() -> None:
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             ours = [name for name in names if name.startswith(("guide_desk", "tests")) and ".floors" not in name]
             assert not ours, file.name
+
+
+def test_each_press_in_urval_tells_how_long_the_window_stood(made: MadeUp) -> None:
+    said = million.measure(made)
+    assert len(said) == len(million.READY_MADE) + 8
+    assert all(f"Urval at {made.contacts}: " in line and " ms" in line for line in said)
 
 
 def test_what_is_sent_to_many_is_measured_beside_its_bare_requests(tmp_path: Path) -> None:

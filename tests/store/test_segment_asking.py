@@ -62,7 +62,7 @@ def same_as_reference(store: Store, segment: Segment, people: dict[ContactId, As
     assert counted.left_out == Counter(left_out.values()), segment
     assert counted.included == len(inside), segment
     listed, reasons = store.read(lambda unit: segments.answer(unit, segment)).result()
-    assert (frozenset(listed), reasons) == (inside, left_out), segment
+    assert (frozenset(listed), dict(reasons)) == (inside, left_out), segment
     assert len(listed) == len(inside)
 
 

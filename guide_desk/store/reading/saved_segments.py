@@ -16,11 +16,10 @@ from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
 from guide_desk.store.kept import row_from_text
 from guide_desk.store.reading.cards import tenant_of
-from guide_desk.store.reading.searching import professions
-from guide_desk.store.segment_rows import EventKind
+from guide_desk.store.segment_rows import EventKind, ValueKind
 from guide_desk.store.unit_of_work import ReadingUnit
 
-_MOST_CHOICES = 300
+_MOST_CHOICES, _SHORTEST_WORD = 300, 3
 Mailing = tuple[int, datetime, str, int]
 """(mailing, when, purpose, to how many)."""
 
@@ -79,15 +78,12 @@ def choices(unit: ReadingUnit) -> SegmentChoices:
     """What there is to ask for on this computer."""
     ask = unit.connection.execute
     colleagues = ask("SELECT associate_id, name, initials, municipality FROM colleague ORDER BY name").fetchall()
-    events = ask(_EVENTS, (EventKind.INVITED, EventKind.ATTENDED, _MOST_CHOICES)).fetchall()
     return SegmentChoices(
         colleagues=tuple(Colleague(*row) for row in colleagues),
         interests=tenant_of(unit).interests,
-        places=tuple(row[0] for row in ask(_PLACES, (_MOST_CHOICES,))),
-        professions=tuple(professions(unit)),
-        languages=tuple(row[0] for row in ask("SELECT language FROM segment_row GROUP BY 1 ORDER BY count(*) DESC, 1")),
+        places=tuple(row[0] for row in ask(_PLACES, (ValueKind.PLACE, 1, _MOST_CHOICES))),
+        professions=tuple(row[0] for row in ask(_COMMON, (ValueKind.PROFESSION_WORD, _SHORTEST_WORD, _MOST_CHOICES))),
         mailings=_mailing_names(unit),
-        events=tuple((event, date.fromordinal(day)) for event, day in events),
     )
 
 
@@ -127,7 +123,11 @@ _UNFETCHED = (
     " WHERE b.depth = 'row' AND c.is_gone = 0 AND c.is_protected = 0"
 )
 _FIELDS = "SELECT contact_id, fields FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_protected = 0"
-_PLACES = "SELECT from_place FROM contact WHERE from_place <> '' AND is_gone = 0 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?"
+_COMMON = (
+    "SELECT value, count(*) AS people, min(contact_id) AS one FROM segment_value WHERE kind = ? AND length(value) >= ?"
+    " AND contact_id NOT IN (SELECT contact_id FROM contact WHERE is_gone = 1) GROUP BY value ORDER BY people DESC, value LIMIT ?"
+)
+_PLACES = f"SELECT c.from_place FROM ({_COMMON}) JOIN contact AS c ON c.contact_id = one ORDER BY people DESC, value"  # noqa: S608
+"""As somebody wrote them."""
 _MAILING_NAMES = "SELECT name FROM mailing GROUP BY name ORDER BY max(sent_at) DESC LIMIT ?"
 _MAILED_NAMES = "SELECT value FROM segment_event WHERE kind = ? AND value <> '' GROUP BY value ORDER BY max(day) DESC LIMIT ?"
-_EVENTS = "SELECT value, max(day) FROM segment_event WHERE kind BETWEEN ? AND ? GROUP BY value ORDER BY 2 DESC LIMIT ?"

@@ -8,14 +8,17 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from guide_desk.domain.left_out import LeftOut
+from guide_desk.domain.left_out import WATERFALL, LeftOut
 from guide_desk.domain.segment import EVERYONE, Group, Purpose, Segment, conditions_of
 from guide_desk.domain.segment_match import Moment, grouped, surplus
 from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.segments import LeftOutPeople
 from guide_desk.store.reading.segment_sql import where_of
 from guide_desk.store.segment_rows import reason_in, reason_in_sql
 from guide_desk.store.unit_of_work import ReadingUnit
 
+_IS_IN = len(WATERFALL)
+"""Instead of a place in the waterfall."""
 _MOST_LOOKED_UP = 2000
 """So many matches are looked up and sorted; of more, everybody's name is walked in order."""
 
@@ -49,16 +52,38 @@ def count(unit: ReadingUnit, segment: Segment) -> Counted:
     return Counted(sum(counted.values()), {reason: number for reason, number in counted.items() if reason is not None and number})
 
 
-def answer(unit: ReadingUnit, segment: Segment) -> tuple[list[ContactId], dict[ContactId, LeftOut]]:
-    """(who is in, who is left out and why), each in the order of names."""
-    asking = _Asking(unit, segment)
-    reasons = {ContactId(row[0]): reason_in(row[1], segment.purpose) for row in asking.rows("r.contact_id, r.reasons")}
-    reasons |= dict.fromkeys(asking.doubles(), LeftOut.DOUBLE)
+def answer(unit: ReadingUnit, segment: Segment) -> tuple[tuple[ContactId, ...], LeftOutPeople]:
+    """(who is in, who is left out and why), each in the order of names.
+
+    Whatever there may be a million of is a plain number here: see `LeftOutPeople`.
+    """
+    asking, place_of = _Asking(unit, segment), _Places(segment.purpose)
+    places = {contact: place_of[reasons] for contact, reasons in asking.rows("r.contact_id, r.reasons")}
+    places |= dict.fromkeys(asking.doubles(), WATERFALL.index(LeftOut.DOUBLE))
     if segment.purpose is Purpose.LETTER:
-        reasons |= dict.fromkeys(_surplus_letters(asking, reasons), LeftOut.SAME_HOUSEHOLD)
-    ordered = in_name_order(unit, reasons)
-    left_out = {each: reason for each in ordered if (reason := reasons[each]) is not None}
-    return [each for each in ordered if each not in left_out], left_out
+        places |= dict.fromkeys(_surplus_letters(asking, places), WATERFALL.index(LeftOut.SAME_HOUSEHOLD))
+    included, left_out, reasons_of = list[ContactId](), list[ContactId](), bytearray()
+    for each in in_name_order(unit, places):
+        place = places[each]
+        if place == _IS_IN:
+            included.append(each)
+        else:
+            left_out.append(each)
+            reasons_of.append(place)
+    return tuple(included), LeftOutPeople(tuple(left_out), bytes(reasons_of))
+
+
+class _Places(dict[int, int]):
+    """The place in the waterfall of the reason that a row's number holds for a purpose; few numbers are met, again and again."""
+
+    def __init__(self, purpose: Purpose) -> None:
+        super().__init__()
+        self._purpose = purpose
+
+    def __missing__(self, reasons: int) -> int:
+        reason = reason_in(reasons, self._purpose)
+        place = self[reasons] = _IS_IN if reason is None else WATERFALL.index(reason)
+        return place
 
 
 def opens_most(unit: ReadingUnit, segment: Segment) -> tuple[tuple[int, ...], int] | None:
@@ -89,7 +114,7 @@ def first_failing(unit: ReadingUnit, segment: Segment, contacts: Collection[Cont
     return failing
 
 
-def in_name_order(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[ContactId]:
+def in_name_order(unit: ReadingUnit, contacts: Collection[int]) -> list[ContactId]:
     """These people as a list shows them."""
     if len(contacts) > _MOST_LOOKED_UP:
         return [ContactId(row[0]) for row in unit.connection.execute(_ALL_BY_NAME) if row[0] in contacts]
@@ -115,7 +140,7 @@ class _Asking:
     def rows(self, columns: str, end: str = "", *more: object) -> Iterator[tuple[int, ...]]:
         """What of the rows that match; `end` may narrow further, with `more` as its parameters."""
         sql = f"SELECT {columns} FROM segment_row AS r WHERE {self._where} AND {self._is_here}{end}"  # noqa: S608 - our own words
-        return iter(self._connection.execute(sql, [*self._all, *more]).fetchall())
+        return iter(self._connection.execute(sql, [*self._all, *more]))
 
     def count_doubles(self) -> int:
         """How many match and would be in, but for another card of the same person that is."""
@@ -139,10 +164,10 @@ def _count_surplus_letters(asking: _Asking) -> int:
     return int(next(asking.rows("count(*) - count(DISTINCT r.household)", end, out))[0])
 
 
-def _surplus_letters(asking: _Asking, reasons: Mapping[ContactId, LeftOut | None]) -> list[ContactId]:
+def _surplus_letters(asking: _Asking, places: Mapping[int, int]) -> list[ContactId]:
     """Those who would be their household's second letter or more."""
     at_home = list(asking.rows("r.contact_id, r.household, r.last_contact_on", " AND r.household <> 0"))
-    households = {ContactId(row[0]): row[1] for row in at_home if reasons[ContactId(row[0])] is None}
+    households = {ContactId(row[0]): row[1] for row in at_home if places[row[0]] == _IS_IN}
     return surplus(grouped(households, households), {ContactId(row[0]): _day(row[2]) for row in at_home})
 
 

@@ -68,7 +68,8 @@ class ChangesDialog(QDialog):
 
     def _lay_in(self) -> None:
         is_gone = self.tabs.currentIndex() == GONE
-        self.model.set_people(tuple(self._gone) if is_gone else self._new, self._gone.__getitem__ if is_gone else None)
+        whys = tuple(self._gone.values())
+        self.model.set_people(tuple(self._gone) if is_gone else self._new, whys.__getitem__ if is_gone else None)
         self.table.choose_first()
 
     def _open(self, index: QModelIndex) -> None:

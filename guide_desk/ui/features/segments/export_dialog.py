@@ -95,14 +95,8 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.setContentsMargins(20, 16, 20, 16)
-        column.addWidget(
-            PlainLabel(
-                theme,
-                _("Exportera {name}").format(name=quoted(name_words(self._segment, self._context.guide()))),
-                "heading",
-                wraps=True,
-            )
-        )
+        heading = _("Exportera {name}").format(name=quoted(name_words(self._segment, self._context.guide())))
+        column.addWidget(PlainLabel(theme, heading, "heading", wraps=True))
         column.addWidget(PlainLabel(theme, holds, wraps=True))
         column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))
         for widget in (self.workbook, self.csv, self._problem, buttons):

@@ -15,7 +15,7 @@ from guide_desk.snapshots.segments import SegmentAnswer, SegmentRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
+from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView, Why
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -128,21 +128,22 @@ class PeoplePane(QWidget):
         left = answer.count.matched - answer.count.included
         self.tabs.setTabText(IN, _("Är med {count}").format(count=figures(answer.count.included)))
         self.tabs.setTabText(OUT, _("Inte med {count}").format(count=figures(left)))
-        is_out = self.tabs.currentIndex() == OUT
-        people, why = answer.included, None
-        if is_out:
-            reasons = {each: reason for each, reason in answer.left_out if self._reason in (None, reason)}
-            people, purpose = tuple(reasons), answer.segment.purpose
-
-            def why(each: ContactId) -> str:
-                return reason_words(reasons[each], purpose, 1)
-
+        people, why = self._shown(answer)
         shown = self._current()
         self.model.set_people(people, why)
         if shown in people:
             self.table.setCurrentIndex(self.model.index(people.index(shown), 0))
         self.table.choose_first()
         self._stack.setCurrentWidget(self.table if answer.count.matched else self._empty)
+
+    def _shown(self, answer: SegmentAnswer) -> tuple[tuple[ContactId, ...], Why | None]:
+        """Whom the tab lists, and why each is not in."""
+        if self.tabs.currentIndex() == IN:
+            return answer.included, None
+        others, reason, purpose = answer.left_out, self._reason, answer.segment.purpose
+        if reason is not None:
+            return others.for_reason(reason), lambda _place: reason_words(reason, purpose, 1)
+        return others.people, lambda place: reason_words(others[place][1], purpose, 1)
 
     def _current(self) -> ContactId | None:
         index = self.table.currentIndex()

@@ -32,8 +32,8 @@ _SHARES = (0.42, 0.18, 0.21, 0.19)
 _SHARES_WITH_WHY = (0.27, 0.15, 0.16, 0.42)
 _COLUMN_LEAST = 150
 _MOST_COPIED = 2000
-Why = Callable[[ContactId], str]
-"""Why somebody is not in, in words."""
+Why = Callable[[int], str]
+"""Why the person in a row is not in, in words."""
 
 
 class SegmentTable(QAbstractTableModel):
@@ -82,7 +82,7 @@ class SegmentTable(QAbstractTableModel):
         if row is None:
             return ""
         if column == LAST and self._why is not None:
-            return capitalised(self._why(row.contact_id))
+            return capitalised(self._why(place))
         if column == LAST:
             return day_and_month(row.last_contact, today) if row.last_contact is not None else ""
         wants = ", ".join(each.place_name for each in row.municipalities)
