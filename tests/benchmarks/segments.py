@@ -6,7 +6,7 @@ from typing import Any
 
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.segment import EVERYONE, About, Purpose, Segment
+from guide_desk.domain.segment import EVERYONE, About, Condition, Purpose, Segment
 from guide_desk.services import segments
 from guide_desk.services.ready_made import ready_made_segments
 from guide_desk.snapshots.segments import SegmentCount
@@ -45,7 +45,7 @@ def measure(made: MadeUp, turns: int) -> tuple[list[Figure], list[str]]:
 
 
 def _questions() -> list[tuple[Segment, Question]]:
-    """The ready-made ones with what somebody would write by hand; those that need a table of their own are left to tests."""
+    """The ready-made ones with what somebody would write by hand."""
     known = {each.segment_id: each for each in ready_made_segments(Municipality.ARE)}
     here = traits_of(About.MUNICIPALITY, [Municipality.ARE])
     moved = traits_of(About.MOVE_STATUS, ["moved_here"])
@@ -55,6 +55,13 @@ def _questions() -> list[tuple[Segment, Question]]:
     from_home = traits_of(About.JOB_SITUATION, ["bringing"]) | traits_of(About.TOPIC, ["remote_work"])
     soon = (traits_of(About.TOPIC, ["housing"]), traits_of(About.MOVE_STATUS, ["planning", "moving"]))
     month = MORNING.year * 12 + MORNING.month
+    care = next(
+        each.values for each in known["care_jobs"].tree.parts if isinstance(each, Condition) and each.about is About.PROFESSION
+    )
+    begun = " OR ".join(["value BETWEEN ? AND ?"] * len(care))
+    works = f"contact_id IN (SELECT contact_id FROM segment_value WHERE kind = {ValueKind.PROFESSION_WORD:d} AND ({begun}))"
+    looking = traits_of(About.JOB_SITUATION, ["looking"])
+    words = [bound for word in care for bound in (word, f"{word}\U0010ffff")]
     return [
         (_ALL, (raw_segments.EVERYONE, ())),
         (known["newsletter"], (_HERE, (here,))),
@@ -62,6 +69,8 @@ def _questions() -> list[tuple[Segment, Question]]:
             known["starting_business"],
             (f"{_HERE} AND ({interest} OR {_HERE}) AND {_NOT_MOVED}", (here, "starta företag", business, moved)),
         ),
+        (known["care_jobs"], (f"{_HERE} AND {_HERE} AND {_NOT_MOVED} AND {works}", (here, looking, moved, *words))),
+        (known["magazine"], (f"{_HERE} AND {_HERE}", (here, traits_of(About.INTENT, ["magazine"])))),
         (known["bringing_job"], (f"{_HERE} AND {_HERE} AND {_NOT_MOVED}", (here, from_home, moved))),
         (
             known["housing"],
@@ -83,7 +92,7 @@ def _count(store: Store, raw: Any, made: MadeUp, segment: Segment, question: Que
         return store.read(lambda unit: segments.count(unit, segment)).result()
 
     def floor() -> tuple[dict[int, int], int]:
-        return raw_segments.count(raw, *question, shift_of(segment.purpose))
+        return raw_segments.count(raw, *question, shift_of(segment.purpose), is_letter=segment.purpose is Purpose.LETTER)
 
     counted, (reasons, doubles) = program(), floor()
     found = counted.matched

@@ -60,7 +60,7 @@ def test_reads_and_notes_are_measured_on_the_same_keyed_file(tmp_path: Path) -> 
 
 def test_segments_are_counted_beside_what_is_written_by_hand(made: MadeUp) -> None:
     figures, said = segments.measure(made, turns=2)
-    assert len(figures) == 8
+    assert len(figures) == 10
     assert {figure.sides for figure in figures} == {(KEYED, KEYED)}
     assert "the worst ready-made one" in said[0]
 

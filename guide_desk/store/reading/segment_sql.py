@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.search_fold import search_fold
@@ -14,8 +16,8 @@ from guide_desk.domain.segment_match import Moment
 from guide_desk.store.projected_rows import OWNER_OF_ROWID
 from guide_desk.store.segment_rows import EventKind, ValueKind, traits_of
 
-NOBODY, ANYBODY = "(r.contact_id < 0)", "(r.contact_id > 0)"
-"""No constants: SQLite has no plan for a named index when it sees at once that nothing fits."""
+NOBODY, ANYBODY = "(r.contact_id < 0)", "1"
+"""Nobody is no constant: SQLite has no plan for a named index when it sees at once that nothing fits."""
 _BEYOND = "\U0010ffff"
 """Sorts after every letter a word can go on with."""
 _LONGEST_NUMBER = 18
@@ -41,8 +43,29 @@ def where_of(tree: Group, moment: Moment) -> tuple[str, list[object]]:
 
 
 def _group(group: Group, question: Question) -> str:
-    parts = [_group(part, question) if isinstance(part, Group) else _condition(part, question) for part in group.parts]
+    """What a row itself answers is asked first, what needs a look elsewhere of whoever is left."""
+    ordered = sorted(group.parts, key=_cost)
+    merged = [part for part in ordered if _is_one_of_traits(part)] if group.is_any else []
+    parts = [_traits(merged, question)] if merged else []
+    others = (part for part in ordered if part not in merged)
+    parts += [_group(part, question) if isinstance(part, Group) else _condition(part, question) for part in others]
     return _turned(_joined(parts, is_any=group.is_any), is_reversed=group.is_reversed)
+
+
+def _cost(part: Condition | Group) -> int:
+    if isinstance(part, Group):
+        return max(map(_cost, part.parts), default=0)
+    return 2 if part.about is About.WORD else int(part.about in _ELSEWHERE)
+
+
+def _is_one_of_traits(part: Condition | Group) -> bool:
+    return isinstance(part, Condition) and not part.is_reversed and _WORDS[part.about] is _trait
+
+
+def _traits(parts: Iterable[Condition | Group], question: Question) -> str:
+    """One look at the bits for alternatives that are bits, each of them."""
+    bits = reduce(or_, (traits_of(part.about, part.values) for part in parts if isinstance(part, Condition)))
+    return f"(r.traits & {question.put(bits)} <> 0)"
 
 
 def _condition(condition: Condition, question: Question) -> str:
@@ -63,7 +86,7 @@ _Words = Callable[[Condition, Question], str]
 
 
 def _trait(condition: Condition, question: Question) -> str:
-    return f"(r.traits & {question.put(traits_of(condition.about, condition.values))} <> 0)"
+    return _traits((condition,), question)
 
 
 def _children(_condition: Condition, question: Question) -> str:
@@ -118,7 +141,7 @@ def _value(kind: ValueKind) -> _Words:
 def _profession(condition: Condition, question: Question) -> str:
     def begun(word: str) -> str:
         marks = f"value >= {question.put(word)} AND value < {question.put(word + _BEYOND)}"
-        return f"r.contact_id IN (SELECT contact_id FROM segment_value WHERE kind = {ValueKind.PROFESSION_WORD:d} AND {marks})"  # noqa: S608
+        return f"SELECT contact_id FROM segment_value WHERE kind = {ValueKind.PROFESSION_WORD:d} AND {marks}"  # noqa: S608
 
     return _each_word(condition, begun)
 
@@ -126,15 +149,21 @@ def _profession(condition: Condition, question: Question) -> str:
 def _dialogue(condition: Condition, question: Question) -> str:
     def begun(word: str) -> str:
         mark = question.put(f'"{word}"*')
-        return f"r.contact_id IN (SELECT {OWNER_OF_ROWID} FROM entry_words WHERE entry_words MATCH {mark})"  # noqa: S608
+        return f"SELECT {OWNER_OF_ROWID} FROM entry_words WHERE entry_words MATCH {mark}"  # noqa: S608
 
     return _each_word(condition, begun)
 
 
-def _each_word(condition: Condition, words_of: Callable[[str], str]) -> str:
-    """One of the values, of which every word must be found."""
-    values = [search_fold(value).split() for value in condition.values]
-    return _joined([_joined([words_of(word) for word in words], is_any=False) for words in values if words], is_any=True)
+def _each_word(condition: Condition, whoever: Callable[[str], str]) -> str:
+    """One of the values, of which every word must be found. Values of one word are looked for together, and found once."""
+    values = [words for value in condition.values if (words := search_fold(value).split())]
+    single = [whoever(words[0]) for words in values if len(words) == 1]
+    several = [_joined([_in(whoever(word)) for word in words], is_any=False) for words in values if len(words) > 1]
+    return _joined([_in(" UNION ALL ".join(single)), *several] if single else several, is_any=True)
+
+
+def _in(whoever: str) -> str:
+    return f"r.contact_id IN ({whoever})"
 
 
 def _event(kind: EventKind, fold: Callable[[str], str] = str) -> _Words:
@@ -164,6 +193,13 @@ def _numbers(values: Iterable[str]) -> list[int]:
     return [int(value) for value in values if value.isdecimal() and len(value) <= _LONGEST_NUMBER]
 
 
+_ELSEWHERE = frozenset(
+    {
+        *(About.LIVES_IN, About.INTEREST, About.PROFESSION, About.INTENT),
+        *(About.MAILED, About.INVITED, About.COMING, About.ATTENDED),
+    }
+)
+"""Conditions that other tables than the rows answer."""
 _WORDS: dict[About, _Words] = {
     **dict.fromkeys((About.MUNICIPALITY, About.MOVE_STATUS, About.SOURCE, About.TOPIC_ASKED, About.TOPIC), _trait),
     **dict.fromkeys((About.JOB_SITUATION, About.EMPLOYER_DISCLOSURE, About.CHANNEL), _trait),

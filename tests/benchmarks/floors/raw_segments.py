@@ -7,10 +7,12 @@ from typing import Any
 EVERYONE = "1"
 
 
-def count(connection: Any, where: str, parameters: tuple[object, ...], shift: int) -> tuple[dict[int, int], int]:
+def count(
+    connection: Any, where: str, parameters: tuple[object, ...], shift: int, *, is_letter: bool = False
+) -> tuple[dict[int, int], int]:
     """How many there are of each combination of reasons, and how many of those without any are somebody's second card.
 
-    `shift`: where in `reasons` the four bits of the purpose begin.
+    `shift`: where in `reasons` the four bits of the purpose begin. For letters households are looked at too.
     """
     sql = f"SELECT reasons, count(*) FROM segment_row WHERE {where} GROUP BY reasons"
     reasons = dict(connection.execute(sql, parameters).fetchall())
@@ -19,6 +21,11 @@ def count(connection: Any, where: str, parameters: tuple[object, ...], shift: in
         f" WHERE person <> 0 AND (reasons >> {shift} & 15) = 0 AND ({where}) GROUP BY person"
     )
     (doubles,) = connection.execute(f"SELECT sum(cards - 1) FROM ({groups})", parameters).fetchone()
+    if is_letter:
+        at_home = (
+            f"SELECT count(*) - count(DISTINCT household) FROM segment_row WHERE household <> 0 AND (reasons >> {shift} & 15) = 0"
+        )
+        connection.execute(f"{at_home} AND ({where})", parameters).fetchone()
     return reasons, doubles or 0
 
 
