@@ -45,6 +45,32 @@ def with_alternative(tree: Group, path: Path, condition: Condition) -> Group:
     return _replaced(tree, path, Group((part_at(tree, path), condition), is_any=True))
 
 
+def with_beside(tree: Group, path: Path, condition: Condition) -> Group:
+    """`condition` beside what stands at `path`, both of which must hold. Among alternatives the two become a group."""
+    *above, place = path
+    parent = part_at(tree, tuple(above))
+    if isinstance(parent, Group) and not parent.is_any:
+        parts = (*parent.parts[: place + 1], condition, *parent.parts[place + 1 :])
+        return _replaced(tree, tuple(above), replace(parent, parts=parts))
+    return _replaced(tree, path, Group((part_at(tree, path), condition)))
+
+
+def with_inside(tree: Group, path: Path, condition: Condition) -> Group:
+    """`condition` as the last one of the group at `path`."""
+    group = part_at(tree, path)
+    assert isinstance(group, Group)
+    return _replaced(tree, path, replace(group, parts=(*group.parts, condition)))
+
+
+def ungrouped(tree: Group, path: Path) -> Group:
+    """The parts of the group at `path` stand in its place, joined as whatever is around them."""
+    *above, place = path
+    parent, group = part_at(tree, tuple(above)), part_at(tree, path)
+    assert isinstance(parent, Group)
+    assert isinstance(group, Group)
+    return with_part(tree, tuple(above), replace(parent, parts=(*parent.parts[:place], *group.parts, *parent.parts[place + 1 :])))
+
+
 def without_part(tree: Group, path: Path) -> Group:
     """Without what stands at `path`."""
     *above, place = path

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide_desk.domain.segment import About, Condition, Group, conditions_of
-from guide_desk.domain.segment_editing import part_at, with_added, with_alternative, with_part, without_part
+from guide_desk.domain.segment_editing import (
+    part_at,
+    ungrouped,
+    with_added,
+    with_alternative,
+    with_beside,
+    with_inside,
+    with_part,
+    without_part,
+)
 
 CHILDREN = Condition(About.CHILDREN)
 ARE = Condition(About.MUNICIPALITY, ("2321",))
@@ -41,6 +50,19 @@ def test_an_alternative_stands_beside_its_condition() -> None:
     assert with_alternative(tree, (0, 0), WORD) == Group((Group((ARE, WORD, BERG), is_any=True), CHILDREN))
 
 
+def test_one_more_that_must_hold_stands_beside_or_makes_a_group_among_alternatives() -> None:
+    either = Group((Group((ARE, BERG), is_any=True), CHILDREN))
+    assert with_beside(either, (1,), WORD) == Group((Group((ARE, BERG), is_any=True), CHILDREN, WORD))
+    assert with_beside(either, (0, 1), WORD) == Group((Group((ARE, Group((BERG, WORD))), is_any=True), CHILDREN))
+    assert with_inside(either, (0,), WORD) == Group((Group((ARE, BERG, WORD), is_any=True), CHILDREN))
+
+
+def test_a_group_is_dissolved_into_what_is_around_it() -> None:
+    deep = Group((Group((ARE, Group((BERG, WORD))), is_any=True), CHILDREN))
+    assert ungrouped(deep, (0, 1)) == Group((Group((ARE, BERG, WORD), is_any=True), CHILDREN))
+    assert ungrouped(deep, (0,)) == Group((ARE, Group((BERG, WORD)), CHILDREN))
+
+
 def test_taking_away_leaves_no_bracket_around_one_or_none() -> None:
     tree = Group((Group((ARE, BERG), is_any=True), CHILDREN))
     assert without_part(tree, (0, 1)) == Group((ARE, CHILDREN))
@@ -67,3 +89,11 @@ def test_one_condition_comes_and_goes_and_the_others_stay(tree: Group, new: Cond
         assert _conditions(with_part(tree, path, new)) == [*before[:number], new, *before[number + 1 :]]
         beside = _conditions(with_alternative(tree, path, new))
         assert beside == [*before[: number + 1], new, *before[number + 1 :]]
+        assert _conditions(with_beside(tree, path, new)) == beside
+
+
+@given(TREES)
+def test_dissolving_a_group_keeps_every_condition_in_its_order(tree: Group) -> None:
+    for place, part in enumerate(tree.parts):
+        if isinstance(part, Group):
+            assert _conditions(ungrouped(tree, (place,))) == _conditions(tree)

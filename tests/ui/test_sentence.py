@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from guide_desk.domain.left_out import LeftOut
-from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment, Span
+from guide_desk.domain.segment import MOST_DEPTH, About, Condition, Group, Purpose, Segment, Span
 from guide_desk.snapshots.segments import SegmentCount
 from guide_desk.ui.features.segments.bracket_menu import BracketMenu
 from guide_desk.ui.features.segments.choices import Vocabulary
 from guide_desk.ui.features.segments.condition_search import ConditionSearch
 from guide_desk.ui.features.segments.counts import Counts
+from guide_desk.ui.features.segments.group_menu import GroupMenu
 from guide_desk.ui.features.segments.sentence import Sentence
 from guide_desk.ui.widgets.buttons import Button
 from tests.ui.desks import OpenDesk
@@ -52,7 +53,14 @@ def _menu(sentence: Sentence, *path: int) -> BracketMenu:
     return menu
 
 
-def _trigger(menu: BracketMenu, words: str) -> None:
+def _group(sentence: Sentence, *path: int) -> GroupMenu:
+    menu = sentence.brackets[path].menu()
+    assert isinstance(menu, GroupMenu)
+    menu.aboutToShow.emit()
+    return menu
+
+
+def _trigger(menu: QMenu, words: str) -> None:
     next(action for action in menu.actions() if action.text() == words).trigger()
 
 
@@ -125,7 +133,7 @@ def test_another_condition_beside_one_is_an_alternative(desk: OpenDesk, sentence
     assert isinstance(either, Group)
     assert either.is_any
     assert either.parts[0] == CHILDREN
-    assert "antingen" in shown_words(sentence)
+    assert sentence.brackets[1,].text().strip("\u2005\u200e") == "antingen"
     _trigger(_menu(sentence, 1, 1), "Ta bort villkoret")
     assert sentence.segment.tree == Group((ARE, CHILDREN))
 
@@ -185,3 +193,55 @@ def test_a_reason_is_a_way_to_its_people(desk: OpenDesk) -> None:
     counts.buttons[LeftOut.DOUBLE].click()
     assert asked == [LeftOut.DOUBLE, None]
     counts.deleteLater()
+
+
+def test_groups_within_groups_are_built_by_keys_and_heard_whole(desk: OpenDesk, sentence: Sentence) -> None:
+    """Åre, and children or else both snickare and skriver på engelska."""
+    _trigger(_menu(sentence, 1), "Eller ett annat villkor …")
+    desk.qtbot.keyClick(_search(desk, sentence, "snickare").field, Qt.Key.Key_Return)
+    _trigger(_menu(sentence, 1, 1), "Och ett villkor till …")
+    desk.qtbot.keyClick(_search(desk, sentence, "engelska").field, Qt.Key.Key_Return)
+    carpenter, english = Condition(About.PROFESSION, ("snickare",)), Condition(About.LANGUAGE, ("en",))
+    inner = Group((carpenter, english))
+    assert sentence.segment.tree == Group((ARE, Group((CHILDREN, inner), is_any=True)))
+    assert list(sentence.brackets) == [(0,), (1,), (1, 0), (1, 1), (1, 1, 0), (1, 1, 1)]
+    assert sentence.brackets[1,].accessibleName() == (
+        "Grupp där en räcker: antingen har barn i hushållet eller (har ett yrke med ”snickare” och skriver på engelska)"
+    )
+    assert "" not in names_of_controls(sentence)
+    _trigger(_group(sentence, 1, 1), "Inte")
+    assert sentence.segment.tree == Group((ARE, Group((CHILDREN, Group(inner.parts, is_reversed=True)), is_any=True)))
+    _trigger(_group(sentence, 1), "Alla måste stämma")
+    assert [action.isChecked() for action in _group(sentence, 1).actions()[:3]] == [True, False, False]
+    _trigger(_group(sentence, 1), "Lägg till villkor i gruppen …")
+    desk.qtbot.keyClick(_search(desk, sentence, "sjuksköterska").field, Qt.Key.Key_Return)
+    nurse = Condition(About.PROFESSION, ("sjuksköterska",))
+    whole = Group((ARE, Group((CHILDREN, Group(inner.parts, is_reversed=True), nurse))))
+    assert sentence.segment.tree == whole
+    _trigger(_group(sentence, 1), "Lös upp gruppen")
+    assert sentence.segment.tree == Group((ARE, CHILDREN, Group(inner.parts, is_reversed=True), nurse))
+    assert desk.window.toasts.undo()
+    assert sentence.segment.tree == whole
+    sentence.brackets[1, 1].setFocus()
+    desk.qtbot.keyClick(sentence.brackets[1, 1], Qt.Key.Key_Backspace)
+    assert sentence.segment.tree == Group((ARE, Group((CHILDREN, nurse))))
+    assert desk.window.toasts.text.startswith("Gruppen ”inte (")
+    assert desk.window.toasts.undo()
+    assert sentence.segment.tree == whole
+
+
+def test_inte_before_the_whole_sentence_can_be_taken_back(sentence: Sentence) -> None:
+    sentence.show_segment(Segment("Prov", Group((ARE, CHILDREN), is_reversed=True), Purpose.NEWSLETTER))
+    _trigger(_group(sentence), "Inte")
+    assert sentence.segment.tree == Group((ARE, CHILDREN))
+
+
+def test_no_group_is_offered_that_could_not_be_saved(sentence: Sentence) -> None:
+    tree = Group((ARE, CHILDREN))
+    for level in range(MOST_DEPTH):
+        tree = Group((ARE, tree), is_any=level % 2 == 0)
+    sentence.show_segment(Segment("Prov", tree, Purpose.NEWSLETTER))
+    deepest = max(sentence.brackets, key=len)
+    words = [action.text() for action in _menu(sentence, *deepest).actions()]
+    assert "Ta bort villkoret" in words
+    assert not [each for each in words if "villkor …" in each or "villkor till" in each]

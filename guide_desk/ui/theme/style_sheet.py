@@ -53,6 +53,9 @@ QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px s
 QPushButton[kind="chip"], QToolButton[kind="chip"] { border-radius: 8px; padding: 5px 11px; }
 QToolButton[kind="chip"]:checked { background: @accentSoft; border-color: @accent; }
 QPushButton[kind="bracket"] { font: %lead; padding: 5px 12px; }
+QPushButton[kind="group"] { font: %lead; padding: 5px 6px; background: transparent; border-color: transparent; color: @ink2; }
+QPushButton[kind="group"]:hover { background: @sunken; }
+QPushButton[kind="group"]:focus { border: 2px solid @focus; }
 QPushButton[kind="dashed"] { font: %lead; padding: 5px 12px; border-style: dashed; color: @accent; background: transparent; }
 QPushButton[kind="reason"] { text-align: left; background: transparent; border-color: transparent; padding: 1px 6px;
     font: %body; }

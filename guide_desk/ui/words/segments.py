@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,10 +19,11 @@ from guide_desk.ui.words.segment_conditions import EVERY_VALUE, SegmentNames, co
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A bracket of the sentence (`path` set), or the words between two."""
+    """A bracket of the sentence, or the beginning of a group (`path` set, `is_group`); otherwise the words between two."""
 
     text: str
     path: Path | None = None
+    is_group: bool = False
 
 
 def name_words(segment: Segment, guide: Guide | None) -> str:
@@ -42,8 +43,7 @@ def sentence_pieces(tree: Group, names: SegmentNames, today: date, most_values: 
 
 def sentence_words(segment: Segment, names: SegmentNames, today: date) -> str:
     """The whole segment as one line that a colleague can read."""
-    words = " ".join([lead_words(segment.tree), *(piece.text for piece in sentence_pieces(segment.tree, names, today))])
-    words = words.replace("( ", "(").replace(" )", ")").replace(" ,", ",")
+    words = _in_one_line([lead_words(segment.tree), *(piece.text for piece in sentence_pieces(segment.tree, names, today))])
     reach = _("Jag vill nå dem med {purpose}.").format(purpose=purpose_words(segment.purpose))
     return f"{words}. {reach}"
 
@@ -53,7 +53,7 @@ def part_words(tree: Group, path: Path, names: SegmentNames, today: date) -> str
     part = part_at(tree, path)
     if isinstance(part, Condition):
         return condition_words(part, names, today)
-    return " ".join(piece.text for piece in _pieces(part, path, names, today, EVERY_VALUE))
+    return _in_one_line([piece.text for piece in _pieces(part, path, names, today, EVERY_VALUE)])
 
 
 def purpose_words(purpose: Purpose) -> str:
@@ -220,9 +220,9 @@ def _pieces(group: Group, above: Path, names: SegmentNames, today: date, most_va
     is_either = group.is_any and not group.is_reversed and len(above) == 1 and len(group.parts) > 1
     is_closed = group.is_reversed or (bool(above) and not is_either)
     if is_either:
-        yield Piece(_("antingen"))
+        yield Piece(_("antingen"), above, is_group=True)
     elif is_closed:
-        yield Piece(_("inte ({inside}").format(inside="") if group.is_reversed else "(")
+        yield Piece(_("inte ({inside}").format(inside="") if group.is_reversed else "(", above, is_group=True)
     for place, part in enumerate(group.parts):
         if place:
             before = group.parts[place - 1]
@@ -235,6 +235,10 @@ def _pieces(group: Group, above: Path, names: SegmentNames, today: date, most_va
             yield from _pieces(part, path, names, today, most_values)
     if is_closed:
         yield Piece(")")
+
+
+def _in_one_line(pieces: Sequence[str]) -> str:
+    return " ".join(pieces).replace("( ", "(").replace(" )", ")").replace(" ,", ",")
 
 
 def _no_consent_words(purpose: Purpose, count: int) -> str:

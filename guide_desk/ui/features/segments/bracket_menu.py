@@ -10,7 +10,7 @@ from typing import Protocol
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from guide_desk.domain.segment import ANY_VALUE, WITHOUT_VALUES, Condition, Group, Segment, Span
+from guide_desk.domain.segment import ANY_VALUE, MOST_DEPTH, WITHOUT_VALUES, Condition, Group, Segment, Span
 from guide_desk.domain.segment_editing import Path, part_at, with_part
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised
@@ -38,6 +38,12 @@ class SentenceDoor(Protocol):
 
     def search_alternative(self, path: Path) -> None: ...
 
+    def search_beside(self, path: Path) -> None: ...
+
+    def search_inside(self, path: Path) -> None: ...
+
+    def ungroup(self, path: Path) -> None: ...
+
 
 class BracketMenu(StayingMenu):
     """Filled when it opens. Ticks take hold when it closes, so that the sentence stands still under the pointer."""
@@ -62,7 +68,9 @@ class BracketMenu(StayingMenu):
         reverse.setChecked(part.is_reversed)
         reverse.triggered.connect(self._reverse)
         self.addSeparator()
-        self._leaving(_("Eller ett annat villkor …"), partial(self._sentence.search_alternative, self._path))
+        if len(self._path) < MOST_DEPTH:
+            self._leaving(_("Eller ett annat villkor …"), partial(self._sentence.search_alternative, self._path))
+            self._leaving(_("Och ett villkor till …"), partial(self._sentence.search_beside, self._path))
         self._leaving(_("Ta bort villkoret"), partial(self._sentence.remove, self._path))
 
     def _add_values(self, part: Condition) -> None:

@@ -13,12 +13,23 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from guide_desk.domain.segment import Condition, Group, Purpose, Segment
-from guide_desk.domain.segment_editing import Path, part_at, with_added, with_alternative, with_part, without_part
+from guide_desk.domain.segment_editing import (
+    Path,
+    part_at,
+    ungrouped,
+    with_added,
+    with_alternative,
+    with_beside,
+    with_inside,
+    with_part,
+    without_part,
+)
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.bracket_menu import BracketMenu
 from guide_desk.ui.features.segments.choices import Vocabulary
 from guide_desk.ui.features.segments.condition_search import ConditionSearch
+from guide_desk.ui.features.segments.group_menu import GroupMenu
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -83,18 +94,14 @@ class Sentence(QWidget):
         words = part_words(before.tree, path, self.known.names, self._context.clock.today())
         self.replace_tree(without_part(before.tree, path))
         self._focus_near(path)
-        said = _("Villkoret ”{condition}” är borta.").format(condition=words)
-        self._context.toasts.show(said, partial(self._bring_back, before))
-
-    def flip(self, path: Path) -> None:
-        """`inte` before it, or not any more."""
-        part = part_at(self._segment.tree, path)
-        self.replace_tree(with_part(self._segment.tree, path, replace(part, is_reversed=not part.is_reversed)))
+        is_group = isinstance(part_at(before.tree, path), Group)
+        said = _("Gruppen ”{condition}” är borta.") if is_group else _("Villkoret ”{condition}” är borta.")
+        self._context.toasts.show(said.format(condition=words), partial(self._bring_back, before))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             path = next((path for path, each in self.brackets.items() if each is watched), None)
-            if path is not None and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            if path and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
                 self.remove(path)
                 return True
         return False
@@ -112,6 +119,8 @@ class Sentence(QWidget):
         for piece in sentence_pieces(tree, self.known.names, today, _MOST_VALUES):
             if piece.path is None:
                 self._lines.addWidget(self._word(piece.text.lstrip(", ")))
+            elif piece.is_group:
+                self._lines.addWidget(self._group(piece.path, piece.text))
             else:
                 self._lines.addWidget(self._bracket(piece.path, piece.text))
         self._lines.addWidget(self.add)
@@ -151,6 +160,22 @@ class Sentence(QWidget):
         self.brackets[path] = made
         return made
 
+    def _group(self, path: Path, words: str) -> Button:
+        """What a group begins with is the way to all of it."""
+        group, today = part_at(self._segment.tree, path), self._context.clock.today()
+        assert isinstance(group, Group)
+        whole = part_words(self._segment.tree, path, self.known.names, today)
+        name = _("Grupp där en räcker: {conditions}") if group.is_any else _("Grupp där alla måste stämma: {conditions}")
+        theme = self._context.theme
+        made = Button(theme, words.strip(), kind="group", icon="chevron-down", icon_color="ink2", is_icon_last=True)
+        made.setAccessibleName(name.format(conditions=whole))
+        made.setAccessibleDescription(_("Backsteg tar bort gruppen.") if path else "")
+        made.setToolTip(name.format(conditions=whole))
+        made.setMenu(GroupMenu(self, path, made))
+        made.installEventFilter(self)
+        self.brackets[path] = made
+        return made
+
     def search_values(self, path: Path) -> None:
         """More values for a condition whose list is too long for its menu."""
         part = part_at(self._segment.tree, path)
@@ -165,8 +190,25 @@ class Sentence(QWidget):
 
     def search_alternative(self, path: Path) -> None:
         """Another condition, one of the two being enough."""
-        anchor = self.brackets[path]
-        self._search(anchor, lambda found: self.replace_tree(with_alternative(self._segment.tree, path, found)))
+        self._search_at(path, with_alternative)
+
+    def search_beside(self, path: Path) -> None:
+        """Another condition, both of which must hold."""
+        self._search_at(path, with_beside)
+
+    def search_inside(self, path: Path) -> None:
+        """One more condition of a group."""
+        self._search_at(path, with_inside)
+
+    def ungroup(self, path: Path) -> None:
+        """The conditions of a group stand by themselves; the toast brings it back."""
+        before = self._segment
+        self.replace_tree(ungrouped(before.tree, path))
+        self._focus_near(path)
+        self._context.toasts.show(_("Gruppen är upplöst."), partial(self._bring_back, before))
+
+    def _search_at(self, path: Path, changed: Callable[[Group, Path, Condition], Group]) -> None:
+        self._search(self.brackets[path], lambda found: self.replace_tree(changed(self._segment.tree, path, found)))
 
     @property
     def today(self) -> date:
