@@ -13,12 +13,14 @@ import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from guide_desk.clock import HandClock, SystemClock
+from guide_desk.clock import Clock, HandClock, SystemClock
 from guide_desk.domain.deeds import DeedState
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror
@@ -47,11 +49,15 @@ class Lives:
 
 
 class _AsksFirst(httpx.BaseTransport):
-    """Before a note leaves, looks whether the hub has it: a hub that knows our markers would hide that it was sent twice."""
+    """Before a note leaves, looks whether the hub has it: a hub that knows our markers would hide that it was sent twice.
 
-    def __init__(self, hub: LivingHub) -> None:
+    Its answers tell the time of `clock`, which the hub's own process does not know.
+    """
+
+    def __init__(self, hub: LivingHub, clock: Clock) -> None:
         self._inner = httpx.HTTPTransport()
         self._hub = hub
+        self._clock = clock
         self.doubles: list[str] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -59,7 +65,9 @@ class _AsksFirst(httpx.BaseTransport):
             text = json.loads(request.content)["Description"]
             if text in self._hub.marked_texts():
                 self.doubles.append(text)
-        return self._inner.handle_request(request)
+        answer = self._inner.handle_request(request)
+        answer.headers["Date"] = format_datetime(self._clock.now().astimezone(UTC), usegmt=True)
+        return answer
 
     def close(self) -> None:
         self._inner.close()
@@ -149,7 +157,7 @@ def _settle_down(folder: Path, hub: LivingHub) -> tuple[list[str], list[str]]:
     store = open_store(folder, KEY, clock=clock, is_practice=True)
     assert hub.address is not None
     token = hub.address.token
-    asks = _AsksFirst(hub)
+    asks = _AsksFirst(hub, clock)
     crm = Crm.connect(CrmClient(hub.address.root, hub.address.tenant, lambda: token, clock=clock, transport=asks))
     store.guide = crm.guide
     try:

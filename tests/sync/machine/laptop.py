@@ -111,7 +111,11 @@ class Laptop:
             for name, value in codec.fields_from_text(text).items():
                 if name in TRACKED:
                     before[TRACKED[name]].add(str(value))
-        return Belief({prog_id: str(fields.get(name, "")) for name, prog_id in TRACKED.items()}, before)
+        base = {prog_id: str(fields.get(name, "")) for name, prog_id in TRACKED.items()}
+        if self.ask("SELECT 1 FROM contact WHERE remote_id = ? AND is_protected = 1", person):
+            known = self.way.cards.get(person, {})
+            base = {prog_id: str(known.get(prog_id) or "") for prog_id in TRACKED.values()}
+        return Belief(base, before)
 
     # ------------------------------------------------------------ life and death
 

@@ -119,6 +119,7 @@ class Ledger:
 
     def _check_once(self, copies: dict[str, list[tuple[int, int, str]]]) -> None:
         """I3. Words are written once only in a run, so that they betray a second marker too."""
+        copies = {marker: found for marker, found in copies.items() if marker not in self.server.put_back_twice}
         words = Counter(text for found in copies.values() for _number, _person, text in found if CANARY in text)
         twice = [text for text, count in words.items() if count > 1]
         if twice or any(len(found) > 1 for marker, found in copies.items() if marker in self.deeds):

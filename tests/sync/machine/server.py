@@ -53,8 +53,10 @@ class Server:
     posted: Counter[str] = field(default_factory=Counter)
     """How many requests of a laptop's that carried this marker were done; a proxy's second time does not count."""
     merged: dict[int, int] = field(default_factory=dict)
-    was_put_back: bool = False
-    """Whether it has been what it was at a backup."""
+    put_back: dict[int, str] = field(default_factory=dict)
+    """The stamps of all persons when an older copy was put back, the last time."""
+    put_back_twice: set[str] = field(default_factory=set)
+    """Markers that came back with an older copy although one of two had been taken away."""
     forbidden: set[int] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     """Markers of what was on the server and is not any more: a colleague removed it, or an older copy was put back."""
@@ -229,16 +231,26 @@ class Server:
         """The register as it was at the backup; numbers go on where they were."""
         if self._copy is None:
             return
-        self.was_put_back = True
-        before = self.copies()
+        before, persons = self.copies(), self.persons_by_marker()
         with self.register.reading() as connection:
             highest = max((row[0] for row in connection.execute(select(tables.activity.c.activity_id))), default=SEVERAL)
             newest = max(row[0] for row in connection.execute(select(tables.person.c.person_id)))
         self._copy.backup(self._raw())
-        self.lost |= before.keys() - self.copies().keys()
+        after = self.copies()
+        gone = (before.keys() - after.keys()) | (persons.keys() - self.persons_by_marker().keys())
+        self.lost |= gone
+        for marker in gone:
+            self.posted.pop(marker, None)  # what is not there any more may well be sent again
+        self.put_back_twice |= {marker for marker, found in after.items() if len(found) > 1}
         with self.register.writing() as connection:
             self._hold_number(connection, "activity", highest)
             self._hold_number(connection, "person", newest)
+        self._note_stamps()
+
+    def _note_stamps(self) -> None:
+        with self.register.reading() as connection:
+            question = select(tables.person.c.person_id, tables.person.c.updated)
+            self.put_back = {row[0]: row[1] for row in connection.execute(question)}
 
     def _hold_number(self, connection: Connection, what: str, number: int) -> None:
         """SuperOffice never gives a number twice."""

@@ -50,6 +50,8 @@ class Way(httpx.BaseTransport):
     requests: int = 0
     writes: int = 0
     happened: Counter[str] = field(default_factory=Counter)
+    cards: dict[int, dict[str, str]] = field(default_factory=dict)
+    """The tracked fields of each card that was asked for last: of a protected person the file keeps none."""
     addresses: set[str] = field(default_factory=set)
     foreign: list[str] = field(default_factory=list)
     """Writing requests that went as somebody else, or to another tenant."""
@@ -116,6 +118,8 @@ class Way(httpx.BaseTransport):
             response.read()
         finally:
             self.server.seen_by_sender = None
+        if name.startswith("GET /Person/") and response.status_code == 200 and (number := _person_of(request, name)):
+            self.cards[number] = json.loads(response.content).get("CustomFields", {})
         if name in ("POST /Appointment", "POST /Person") and response.status_code == 200 and not is_again:
             self.server.posted[_marker_of(request)] += 1
         self.writes += is_write(name) and response.status_code < 300
