@@ -20,7 +20,7 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     "a field": ("field 3 3", "time 3 0"),
     "a field that a colleague changes too": ("field 4 3", "their field 4 3", "time 3 0", "see to what waits 0 1", "time 0 0"),
     "a plan and its change": ("plan 5 3", "time 3 0", "change a plan 5 3", "time 3 0"),
-    "a consent": ("consent 6 3", "time 3 0"),
+    "a consent": ("consent 6 4", "time 3 0"),
     "a new person": ("new person 1 1", "time 3 0"),
     "taken back": ("note 7 1", "undo 0 0", "close 7 1", "time 3 0"),
     "handed over": ("hand over 2 1", "time 3 0"),
