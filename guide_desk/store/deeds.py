@@ -16,7 +16,7 @@ from guide_desk.identifiers import ContactId, DeedId, id_behind
 from guide_desk.store import codec, tables
 from guide_desk.store.deed_rows import deed_of_row
 from guide_desk.store.instants import instant_text
-from guide_desk.store.sent_out_deeds import IS_SENT_OUT
+from guide_desk.store.sent_out_deeds import IS_SENT_OUT, WAITS_FOR_PARKED
 from guide_desk.store.unit_of_work import UnitOfWork
 
 UNDO_SECONDS = 10
@@ -106,7 +106,8 @@ def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[De
     """What to send next for a contact: its oldest sendable deed, and the sendable field deeds right behind a field deed.
 
     Empty while an older deed of the contact is in flight, of unknown outcome, or a person who is not created yet is parked.
-    That somebody has protected identity waits for nothing but the person being there.
+    That somebody has protected identity waits for nothing but the person being there. The change of a plan that waits for the
+    guide waits with it, and holds up nothing else.
     """
     batch: list[Deed] = []
     waiting = [(deed_of_row(row), row["account"]) for row in unit.connection.execute(_OPEN, {"id": contact_id}).mappings()]
@@ -114,12 +115,15 @@ def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[De
         for deed, owner in waiting:
             if deed.state is DeedState.READY and owner == account and Field.IS_PROTECTED in deed.changes:
                 return [deed] if _may_be_sent(deed, unit.now) else []
+    parked = {deed.deed_id for deed, _account in waiting if deed.state is DeedState.NEEDS_ATTENTION}
     for deed, owner in waiting:
         if deed.state in (DeedState.IN_FLIGHT, DeedState.UNKNOWN):
             return []
         if deed.state is DeedState.NEEDS_ATTENTION:
             if deed.kind is DeedKind.PERSON:
                 return []
+            continue
+        if deed.kind is DeedKind.PLAN and deed.entry is not None and deed.entry.marker in parked:
             continue
         if not _may_be_sent(deed, unit.now) or owner != account:
             break
@@ -254,9 +258,11 @@ _UNFOUND = text(
     " unfound_since = CASE unfound_since WHEN '' THEN :there ELSE min(unfound_since, :there) END WHERE deed_id = :id"
 )
 _NEXT = text(
-    "SELECT min(max(sendable_at, not_before)) FROM deed AS d WHERE state IN ('ready', 'unknown', 'in_flight')"
-    " AND state NOT IN ('settled', 'withdrawn') AND account = :account AND (state <> 'ready' OR NOT EXISTS ("
+    "SELECT min(max(sendable_at, not_before)) FROM deed AS d WHERE state IN ('ready', 'unknown', 'in_flight')"  # noqa: S608
+    f" AND state NOT IN ('settled', 'withdrawn') AND account = :account AND NOT {WAITS_FOR_PARKED.format(deed='d')}"
+    " AND (state <> 'ready' OR NOT EXISTS ("
     "SELECT 1 FROM deed AS other WHERE other.contact_id = d.contact_id AND other.state NOT IN ('settled', 'withdrawn')"
+    f" AND NOT {WAITS_FOR_PARKED.format(deed='other')}"
     " AND (other.state IN ('in_flight', 'unknown') OR (other.deed_id < d.deed_id"
     " AND (other.state = 'ready' OR (other.state = 'needs_attention' AND other.kind = 'person'))))))"
 )

@@ -54,13 +54,19 @@ def contacts_of(picked: Sequence[PickedDeed]) -> frozenset[ContactId]:
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(SENT_OUT_KINDS))
 IS_SENT_OUT = f"(kind = 'entry' AND json_extract(entry, '$.kind') IN ({_KINDS}))"
 """SQL: whether a row of `deed` is such a line."""
+WAITS_FOR_PARKED = (
+    "({deed}.kind = 'plan' AND EXISTS (SELECT 1 FROM deed AS parked WHERE parked.deed_id = {deed}.entry ->> 'marker'"
+    " AND parked.state = 'needs_attention'))"
+)
+"""SQL: whether a row of `deed` changes a plan that waits for the guide itself: it waits with that, and nothing waits for it."""
 _PICK = (
     f"SELECT c.remote_id, {', '.join(f'd.{name}' for name in DEED_COLUMNS)} FROM deed AS d JOIN contact AS c USING (contact_id)"  # noqa: S608
     " WHERE d.state = 'ready' AND d.state NOT IN ('settled', 'withdrawn') AND d.account = ? AND d.sendable_at <= ?"
     f" AND d.not_before <= ? AND {IS_SENT_OUT.replace('kind =', 'd.kind =').replace('(entry,', '(d.entry,')}"
     " AND c.remote_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deed AS other WHERE other.contact_id = d.contact_id"
     " AND other.state NOT IN ('settled', 'withdrawn') AND (other.state IN ('in_flight', 'unknown')"
-    " OR (other.state = 'ready' AND other.deed_id < d.deed_id))) ORDER BY d.deed_id LIMIT ?"
+    f" OR (other.state = 'ready' AND other.deed_id < d.deed_id AND NOT {WAITS_FOR_PARKED.format(deed='other')})))"
+    " ORDER BY d.deed_id LIMIT ?"
 )
 _IN_FLIGHT = (
     "UPDATE deed SET state = 'in_flight', request_id = ?, tries = tries + 1, last_sent_at = ?, not_before = '',"

@@ -17,6 +17,7 @@ from guide_desk.domain.merge import CONFLICT
 from guide_desk.hub import register, tables
 from guide_desk.services import contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
+from guide_desk.store import deeds as deed_store
 from guide_desk.store import doctor, mirror
 from guide_desk.sync import sending
 from guide_desk.sync.sending import Sender
@@ -194,6 +195,27 @@ def test_who_comes_back_with_a_waiting_change_has_the_whole_dialogue_again(desk:
     assert _next_step_on_hub(desk) == "Ring om skola"
     assert desk.sync()
     assert "Strax innan kortet togs bort" in {entry.text for entry in desk.card(elin).entries}
+
+
+def test_the_change_of_a_plan_that_was_refused_waits_with_it_and_holds_up_nothing_else(desk: Desk) -> None:
+    elin, at = desk.contact(1002), desk.hub.clock.now().replace(hour=15)
+    desk.store.write(lambda unit: dialogue.remind(unit, contact_id=elin, at=at, text="Skola")).result()
+    plan = next(entry for entry in desk.card(elin).entries if entry.kind is EntryKind.REMINDER)
+    desk.later()
+    desk.hub.transport.fail_next(answers(400), method="POST", path="/Appointment")
+    assert desk.sync()
+    desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, is_done=True)).result()
+    desk.note(elin, "Skriver om skolan")
+    desk.later()
+    assert desk.sync()
+    assert desk.texts_on_hub() == ["Skriver om skolan"]
+    assert desk.store.write(lambda unit: deed_store.next_moment(unit, "Cust00000/7")).result() is None
+    parked = next(item for item in desk.store.read(sync_items).result() if item.state is DeedState.NEEDS_ATTENTION)
+    desk.store.write(lambda unit: deeds.send_again(unit, deed_id=parked.deed_id)).result()
+    assert desk.sync()
+    assert desk.sync()
+    assert desk.texts_on_hub() == ["Skriver om skolan", "Skola"]
+    assert desk.store.read(sync_items).result() == ()
 
 
 @pytest.fixture

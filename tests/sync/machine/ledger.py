@@ -107,7 +107,7 @@ class Ledger:
         waiting = [state for state, _reason in states.values() if state == "needs_attention"]
         for kept in self.deeds.values():
             state, _reason = states.get(kept.deed_id, ("", ""))
-            if state in OPEN and not self._waits_behind_a_person(laptop, kept, states):
+            if state in OPEN and not self._waits_behind_another(kept, states):
                 raise Broken(f"I13 {kept.kind} is still {state}")
             if state == "needs_attention" and kept.deed_id not in shown and len(waiting) <= len(shown):
                 raise Broken(f"I2 {kept.kind} waits for the guide, who is not shown it")
@@ -167,14 +167,13 @@ class Ledger:
             if other.kind == "fields"
         )
 
-    def _waits_behind_a_person(self, laptop: Laptop, kept: Kept, states: dict[str, tuple[str, str]]) -> bool:
-        """What is said to a new person whom the CRM would not take waits with that person."""
-        return any(
-            other.kind == "person"
-            and other.contact_id == kept.contact_id
-            and states.get(other.deed_id, ("",))[0] == "needs_attention"
-            for other in self.deeds.values()
-        )
+    def _waits_behind_another(self, kept: Kept, states: dict[str, tuple[str, str]]) -> bool:
+        """What is said to a new person whom the CRM would not take waits with them, and the change of a plan with the plan."""
+        parked = {deed_id for deed_id, (state, _reason) in states.items() if state == "needs_attention"}
+        if kept.kind == "plan" and kept.entry and codec.entry_from_text(kept.entry).marker in parked:
+            return True
+        ours = [other for other in self.deeds.values() if other.contact_id == kept.contact_id and other.deed_id in parked]
+        return any(other.kind == "person" for other in ours)
 
     def _standing(self, laptop: Laptop) -> Iterator[tuple[Kept, str, str]]:
         """The known deeds that are in the file, with their state and reason; held to their bytes."""
