@@ -78,7 +78,9 @@ def long_run(what: str, asked: int = 0, *, part: str = "", parts: int = 1) -> It
     try:
         yield run
     except BaseException as error:
-        run.result = f"stopped: {type(error).__name__} {(str(error).splitlines() or [''])[0]}"[:_SHOWN]
+        # What an assertion shows may be anything; an invariant that is broken says what it is in its first line.
+        words = str(error).splitlines()[:1] if type(error).__name__ == "Broken" else []
+        run.result = " ".join(["stopped:", type(error).__name__, *words])[:_SHOWN]
         raise
     finally:
         run.keep()

@@ -6,6 +6,7 @@ import pytest
 
 from tests import long_runs
 from tests.long_runs import ANSWERS, FULL_DISK, PAGE, LongRun, kept, page_of
+from tests.sync.machine.ledger import Broken
 
 
 def test_the_page_is_what_the_runs_kept() -> None:
@@ -32,12 +33,12 @@ def test_the_newest_line_of_each_part_counts_and_what_was_not_run_says_so(tmp_pa
 def test_a_run_that_fails_is_kept_with_what_it_had_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LongRun, "keep", lambda run: done.append((run.done, run.result)))
     done: list[tuple[int, str]] = []
-    with pytest.raises(AssertionError):
+    with pytest.raises(Broken):
         _fail_after_three()
-    assert done == [(3, "stopped: AssertionError I1 gone")]
+    assert done == [(3, "stopped: Broken I1 gone")]
 
 
 def _fail_after_three() -> None:
     with long_runs.long_run(FULL_DISK, 5) as ran:
         ran.done = 3
-        raise AssertionError("I1 gone\nand more")
+        raise Broken("I1 gone\nand more")
