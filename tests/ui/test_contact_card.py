@@ -6,7 +6,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from guide_desk.domain.contact import Field
@@ -102,6 +103,27 @@ def test_the_button_of_a_block_opens_it_and_gets_the_focus_back(desk: OpenDesk) 
         assert isinstance(back, Button)
         assert (block.editors, back.text(), back.parentWidget() is not None) == ({}, "Ändra", True)
         assert block.isAncestorOf(back)
+
+
+def test_turning_the_wheel_over_a_choice_changes_nothing(desk: OpenDesk) -> None:
+    page = open_card(desk, "Amira")
+    block = page.facts.contact_block
+    block.edit()
+    language = block.editors[Field.LANGUAGE]
+    assert isinstance(language, QComboBox)
+    middle, no_buttons = QPointF(language.rect().center()), Qt.MouseButton.NoButton
+    turned = QWheelEvent(
+        middle,
+        QPointF(language.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, -120),
+        no_buttons,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(language, turned)
+    assert (language.currentData(), turned.isAccepted()) == ("sv", False)
 
 
 def test_addresses_and_lists_are_edited_line_by_line(desk: OpenDesk) -> None:

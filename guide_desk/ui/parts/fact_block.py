@@ -30,6 +30,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.choices_button import ChoicesButton
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.words.facts import blocked_words, field_words, move_problem_words
 from guide_desk.ui.words.sign_in import reader_words
@@ -229,7 +230,7 @@ def value_of(editor: Editor, *, is_list: bool) -> FieldValue:
 
 def box(choices: list[tuple[str, str]], chosen: str) -> QComboBox:
     """One of several; what is kept and not among them stays as it is until another is chosen."""
-    made = QComboBox()
+    made = DropDown()
     for value, text in choices:
         made.addItem(text, value)
     if made.findData(chosen) < 0:

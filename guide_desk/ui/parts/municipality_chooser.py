@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 
 
@@ -25,7 +26,7 @@ class MunicipalityChooser(QWidget):
         self._theme = theme
         self._chosen: list[Municipality] = [each for each in chosen if each is not Municipality.REGION]
         self._row = FlowLayout(self)
-        self.box = QComboBox(self)
+        self.box = DropDown(self)
         self.box.setAccessibleName(_("Lägg till kommun"))
         self.box.activated.connect(self._add)
         self.setFocusProxy(self.box)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFormLayout,
     QFrame,
@@ -35,6 +34,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.form_draft import FormDraft
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.facts import learned_words
@@ -242,7 +242,7 @@ class NewPersonDialog(QDialog):
         ]
         self._wish = SegmentedControl(theme, wishes, _("Hur vill personen bli kontaktad?"))
         self._wish.set_value(_NO_WISH)
-        self._wish_time = QComboBox()
+        self._wish_time = DropDown()
         self._wish_time.setAccessibleName(_("Helst efter klockan"))
         self._wish_time.addItem(_("när som helst"), "")
         for hour in range(8, 20):
