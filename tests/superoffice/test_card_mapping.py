@@ -229,11 +229,6 @@ def hub() -> Iterator[TestHub]:
         yield running
 
 
-@pytest.fixture
-def crm(hub: TestHub) -> Crm:
-    return hub.connect()
-
-
 def test_every_new_field_arrives_and_nothing_else_moves(hub: TestHub, crm: Crm) -> None:
     before = crm.client.get(f"Person/{ELIN}")
     changes: dict[Field, FieldValue] = {

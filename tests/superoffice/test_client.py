@@ -45,11 +45,6 @@ def hub() -> Iterator[TestHub]:
         yield running
 
 
-@pytest.fixture
-def crm(hub: TestHub) -> Crm:
-    return hub.connect()
-
-
 def test_who_we_are_and_where(crm: Crm) -> None:
     assert (crm.guide.name, crm.guide.municipality.place_name, crm.guide.account) == ("Karin Norberg", "Åre", "Cust00000/7")
 

@@ -18,7 +18,7 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.unanswered import unanswered_persons
 from guide_desk.superoffice.whole_register import registered_or_planned
 from tests.factories import practice_store
-from tests.hubs import TestHub, running_hub
+from tests.hubs import TestHub, nobody_objects, running_hub
 
 LONG_AGO, LATER, LATELY = "2025-09-01T10:00:00", "2025-09-02T10:00:00", "2026-05-04T10:00:00"
 REGISTRATION, TALKED, NO_ANSWER, NOTE, BOUNCE, CLOSED, MAIL_OUT = 11, 1, 3, 8, 16, 12, 61
@@ -28,15 +28,6 @@ REGISTRATION, TALKED, NO_ANSWER, NOTE, BOUNCE, CLOSED, MAIL_OUT = 11, 1, 3, 8, 1
 def hub() -> Iterator[TestHub]:
     with running_hub(people=120) as running:
         yield running
-
-
-@pytest.fixture
-def crm(hub: TestHub) -> Crm:
-    return hub.connect()
-
-
-def nobody_objects() -> bool:
-    return False
 
 
 def somebody(crm: Crm, name: str, *told: tuple[int, str], intents: str = "guidance", counts: str = "") -> int:

@@ -17,22 +17,13 @@ from guide_desk.superoffice import mapping, whole_register
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.register_question import phone_spellings, restriction_for
 from guide_desk.superoffice.whole_register import find_people, look_at, registered_or_planned
-from tests.hubs import TestHub, running_hub
+from tests.hubs import TestHub, nobody_objects, running_hub
 
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[TestHub]:
     with running_hub(people=150) as running:
         yield running
-
-
-@pytest.fixture
-def crm(hub: TestHub) -> Crm:
-    return hub.connect()
-
-
-def nobody_objects() -> bool:
-    return False
 
 
 def names_found(crm: Crm, question: str) -> set[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from guide_desk.domain.changes import Changes
@@ -84,3 +85,27 @@ class FormDraft(QObject):
         """Fields with words in them."""
         typed = {name: each.text() if isinstance(each, QLineEdit) else each.toPlainText() for name, each in self._fields.items()}
         return {name: words for name, words in typed.items() if words.strip()}
+
+
+class FormDialog(QDialog):
+    """A small window whose words outlive it. Who inherits makes `draft`, and says with `words_not_kept` what the disk refused."""
+
+    draft: FormDraft
+
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is typed that the store does not have."""
+        return self.isVisible() and self.draft.has_unkept_words
+
+    @property
+    def has_open_call(self) -> bool:
+        """No call is started from here."""
+        return False
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
+        """Keep what is typed until it is saved, or given up. `then` is called once the store has it."""
+        self.draft.keep(then, self.words_not_kept)
+
+    @abstractmethod
+    def words_not_kept(self) -> None:
+        """The computer could not take what is typed; it stands in the window still."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import InvalidInput
@@ -15,14 +14,14 @@ from guide_desk.services import loose_notes
 from guide_desk.snapshots.people import LOOSE_NOTE_DRAFT
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.parts.form_draft import FormDraft
+from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 
 _WIDTH, _HEIGHT = 560, 380
 
 
-class LooseNoteDialog(QDialog):
+class LooseNoteDialog(FormDialog):
     """`about`: whom the guide has looked for."""
 
     def __init__(self, context: DeskContext, about: str, parent: QWidget) -> None:
@@ -46,19 +45,8 @@ class LooseNoteDialog(QDialog):
         self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self.text.setFocus()
 
-    @property
-    def has_unkept_words(self) -> bool:
-        """Whether something is typed that the store does not have."""
-        return self.isVisible() and self.draft.has_unkept_words
-
-    @property
-    def has_open_call(self) -> bool:
-        """No call is started from here."""
-        return False
-
-    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
-        """Keep what is typed until it is saved. `then` is called once the store has it."""
-        self.draft.keep(then, partial(self._say, _("Anteckningen kunde inte sparas på datorn. Kopiera den nu.")))
+    def words_not_kept(self) -> None:
+        self._say(_("Anteckningen kunde inte sparas på datorn. Kopiera den nu."))
 
     def save(self) -> None:
         """The window closes when the store has it."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -31,7 +29,7 @@ from guide_desk.snapshots.people import NEW_PERSON_DRAFT, CardSnapshot, PersonRo
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, joined, long_day
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.parts.form_draft import FormDraft
+from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.drop_down import DropDown
@@ -45,7 +43,7 @@ _DOUBLES_MILLISECONDS = 250
 _NO_WISH = "none"
 
 
-class NewPersonDialog(QDialog):
+class NewPersonDialog(FormDialog):
     """`created(ContactId)` after saving; `card_asked(ContactId)` when the person is already here."""
 
     created = Signal(int)
@@ -120,19 +118,8 @@ class NewPersonDialog(QDialog):
         self._save.setEnabled(False)
         self._context.background.act(work, self._done, self._not_saved)
 
-    @property
-    def has_unkept_words(self) -> bool:
-        """Whether something is typed that the store does not have."""
-        return self.isVisible() and self.draft.has_unkept_words
-
-    @property
-    def has_open_call(self) -> bool:
-        """The call that brings somebody new was not started here."""
-        return False
-
-    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
-        """Keep what is typed until it is saved, or given up. `then` is called once the store has it."""
-        self.draft.keep(then, lambda: self._say(_("Kortet kunde inte sparas på datorn."), self.name))
+    def words_not_kept(self) -> None:
+        self._say(_("Kortet kunde inte sparas på datorn."), self.name)
 
     def give_up(self) -> None:
         """`Avbryt`: nothing of it is kept."""
