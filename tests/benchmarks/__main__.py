@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks.figure import HEAD, Figure, SidesDiffer
 
 _LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "httpx", "msgspec")
-PARTS = ("start", "reads", "lists", "segments", "sync", "growth", "hub", "sendings")
+PARTS = ("start", "reads", "lists", "segments", "sync", "growth", "hub", "sendings", "safety")
 BY_NAME = ("million",)
 """Runs only when it is asked for: making its store takes a quarter of an hour, and 6 GiB."""
 
@@ -34,6 +34,8 @@ class Size:
     million: tuple[int, int]
 
 
+RECOVERED = 10_000
+"""Contacts of the store that is made anew, whatever the size of the rest."""
 QUICK = Size(contacts=10_000, synced=1_000, starts=4, turns=25, syncs=2, grown=(500, 2_000), million=(100_000, 2_000))
 WHOLE = Size(contacts=100_000, synced=10_000, starts=9, turns=60, syncs=3, grown=(10_000, 100_000), million=(1_000_000, 20_000))
 
@@ -133,6 +135,14 @@ def _million(size: Size, stores: Path, _temporary: Path) -> tuple[list[Figure], 
     return [], million.measure(made_up.make(stores / f"sparse-{contacts}", contacts, template, usual_entries=2))
 
 
+def _safety(size: Size, stores: Path, temporary: Path) -> tuple[list[Figure], list[str]]:
+    from tests.benchmarks import made_up, safety
+
+    made = made_up.make(stores / str(size.contacts), size.contacts)
+    recovered = made_up.make(stores / str(RECOVERED), RECOVERED)
+    return safety.measure(made, recovered, temporary / "safety", size.turns, size.syncs)
+
+
 _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]]] = {
     "start": _start,
     "reads": _reads,
@@ -143,6 +153,7 @@ _MEASURES: dict[str, Callable[[Size, Path, Path], tuple[list[Figure], list[str]]
     "hub": _hub,
     "sendings": _sendings,
     "million": _million,
+    "safety": _safety,
 }
 
 

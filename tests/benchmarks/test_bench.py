@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from guide_desk.store import doctor
 from tests import postgres
-from tests.benchmarks import growth, hubs, lists, made_up, million, reads, segments, sendings, starts, syncs
+from tests.benchmarks import growth, hubs, lists, made_up, million, reads, safety, segments, sendings, starts, syncs
 from tests.benchmarks.figure import Figure, Side, SidesDiffer
 from tests.benchmarks.made_up import MadeUp
+from tests.benchmarks.sides import side_of
 
 pytestmark = pytest.mark.timeout(120)
 KEYED = Side("sqlcipher3", is_keyed=True, synchronous=2)
@@ -124,6 +125,20 @@ def test_each_press_in_urval_tells_how_long_the_window_stood(made: MadeUp) -> No
     said = million.measure(made)
     assert len(said) == len(million.READY_MADE) + 8
     assert all(f"Urval at {made.contacts}: " in line and " ms" in line for line in said)
+
+
+def test_what_being_safe_costs_is_measured_over_sides_that_differ_in_nothing_else(tmp_path: Path) -> None:
+    made = made_up.make(tmp_path / "made", 400, template=200)
+    figures, said = safety.measure(made, made, tmp_path / "safety", turns=2, recoveries=1)
+    assert [figure.name.partition(", 400")[0] for figure in figures] == [
+        *("card, keyed beside plain", "queue, keyed beside plain", "search lind, keyed beside plain"),
+        *("note, keyed beside plain", "note, FULL beside NORMAL", "a store made anew", "a store taken back to its copy"),
+    ]
+    assert all(figure.ratio > 0 for figure in figures)
+    assert len(said) == 3
+    store = made.open()
+    assert store.write(lambda unit: side_of(unit.driver, store.path)).result() == KEYED, "the program is as before"
+    assert store.close()
 
 
 def test_what_is_sent_to_many_is_measured_beside_its_bare_requests(tmp_path: Path) -> None:
