@@ -77,6 +77,15 @@ def _card_of(desk: OpenDesk, contact_id: ContactId) -> CardSnapshot:
     return found
 
 
+def _closes_with_the_words_kept(desk: OpenDesk) -> None:
+    desk.window.close()
+    desk.settle()
+    assert not desk.window.isVisible()
+    draft = _card(desk).draft
+    assert draft is not None
+    assert draft.text == WORDS
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_disk_that_is_full_keeps_the_words_on_the_screen_until_there_is_room(desk: OpenDesk, language: str) -> None:
     texts.set_language("en" if language == "en" else "sv", TRANSLATIONS)
@@ -104,24 +113,14 @@ def test_a_window_whose_words_cannot_be_kept_stays_open_once(desk: OpenDesk) -> 
         assert desk.window.isVisible()
         assert composer._problem.text() == FULL["sv"]
         assert composer.text.toPlainText() == WORDS
-    desk.window.close()
-    desk.settle()
-    assert not desk.window.isVisible()
-    draft = _card(desk).draft
-    assert draft is not None
-    assert draft.text == WORDS
+    _closes_with_the_words_kept(desk)
 
 
 def test_closing_keeps_the_draft_and_then_closes(desk: OpenDesk) -> None:
     composer = desk.window.today.peek.composer
     desk.type(composer.text, WORDS)
     composer._drafts.stop()
-    desk.window.close()
-    desk.settle()
-    assert not desk.window.isVisible()
-    draft = _card(desk).draft
-    assert draft is not None
-    assert draft.text == WORDS
+    _closes_with_the_words_kept(desk)
 
 
 def test_what_was_acknowledged_survives_a_disk_that_fills_up_again_and_again(tmp_path: Path) -> None:
