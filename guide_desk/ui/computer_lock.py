@@ -1,13 +1,15 @@
-"""Whether the computer itself was locked or goes to sleep, as a Linux desktop tells it on D-Bus.
+"""Whether the computer itself was locked or goes to sleep: a Linux desktop tells it on D-Bus, Windows is asked.
 
-Windows and macOS tell it in other ways, which are not listened to: there the time without input goes on while the computer is
-locked, and `Locking` sees after sleep that the clocks differ. See SECURITY.md.
+macOS tells it in a way that is not listened to: there the time without input goes on while the computer is locked. Where sleep is
+not told, `Locking` sees afterwards that the clocks differ. See SECURITY.md.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -15,16 +17,23 @@ from PySide6.QtWidgets import QApplication
 _LOGIN, _LOGIN_PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
 _SCREEN_SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
 _ANSWER_MILLISECONDS = 2_000
+ASK_EVERY_SECONDS = 5.0
 
 
 class ComputerLock(QObject):
-    """One for the program; `happened` on the GUI thread. The buses are asked on a thread of their own, as they may wait."""
+    """One for the program; `happened` on the GUI thread. Buses and Windows are asked on a thread of their own, as they may wait.
+
+    `is_locked`: asked again and again where the computer does not tell it by itself.
+    """
 
     happened = Signal()
     listens = Signal()
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, is_locked: Callable[[], bool] | None = None) -> None:
         super().__init__(application)
+        self._is_locked = is_locked
+        self._ends = threading.Event()
+        application.aboutToQuit.connect(self._ends.set)
         self._thread = threading.Thread(target=self._listen, name="lock-listening", daemon=True)
 
     @classmethod
@@ -58,6 +67,25 @@ class ComputerLock(QObject):
         self.happened.emit()
 
     def _listen(self) -> None:
+        from guide_desk.system.session_lock import session_question
+
+        is_locked = self._is_locked or session_question()
+        if is_locked is None:
+            self._listen_to_buses()
+        else:
+            self._ask_again_and_again(is_locked)
+
+    def _ask_again_and_again(self, is_locked: Callable[[], bool]) -> None:
+        was_locked = False
+        with suppress(RuntimeError):  # the program may have ended meanwhile
+            self.listens.emit()
+            while not self._ends.wait(ASK_EVERY_SECONDS):
+                found = is_locked()
+                if found and not was_locked:
+                    self.happened.emit()
+                was_locked = found
+
+    def _listen_to_buses(self) -> None:
         """The binding takes a slot as text, and says that it takes bytes."""
         from PySide6.QtDBus import QDBusConnection, QDBusMessage
 

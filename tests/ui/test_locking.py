@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.offline_limit import LastContact
@@ -18,6 +21,7 @@ from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, drafts
 from guide_desk.settings.declared import DECLARED
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT
+from guide_desk.ui import computer_lock
 from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.locking import Locking
@@ -182,6 +186,33 @@ def test_too_long_without_contact_locks(desk: OpenDesk, locking: Locking, monkey
     desk.desk._last_contact = LastContact(now - timedelta(days=13, hours=23, minutes=55), now)
     assert not after(desk, locking, 4.9)
     assert after(desk, locking, 0.2)
+
+
+def test_a_computer_that_is_asked_locks_the_desk_once_each_time(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(computer_lock, "ASK_EVERY_SECONDS", 0.001)
+    answers = iter([False, True, True, True, False, False, True, True])
+    asked_out = threading.Event()
+
+    def is_locked() -> bool:
+        found = next(answers, None)
+        if found is None:
+            lock._ends.set()
+            asked_out.set()
+        return bool(found)
+
+    lock = computer_lock.ComputerLock(qapp, is_locked)
+    heard: list[bool] = []
+    lock.happened.connect(lambda: heard.append(True))
+    lock.listen()
+    qtbot.waitUntil(asked_out.is_set, timeout=5000)
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=5000)
+    lock._thread.join(5)
+    qapp.processEvents()
+    assert len(heard) == 2
+    lock.setParent(None)
+    lock.deleteLater()
 
 
 BUS = """
