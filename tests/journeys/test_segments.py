@@ -21,6 +21,7 @@ from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.event import EventAnswer
 from guide_desk.identifiers import ContactId
 from guide_desk.services import contacts, events, selections
+from guide_desk.snapshots.segments import SegmentAnswer
 from guide_desk.snapshots.selections import SelectionState
 from guide_desk.store import doctor
 from guide_desk.ui.features.segments.condition_search import ConditionSearch
@@ -98,6 +99,24 @@ def _begin_new(program: Running, page: SegmentsPage) -> None:
     program.press(page.view, Qt.Key.Key_End)
     program.press(page.view, Qt.Key.Key_Return)
     program.wait(lambda: page.pane.kept is None)
+
+
+def _reach_by(program: Running, page: SegmentsPage, purpose: str) -> SegmentAnswer:
+    """Choose how they are to be reached; the answer to it."""
+    next(each for each in page.pane.sentence.purpose.menu().actions() if each.text() == purpose).trigger()
+    _wait_for_answer(program, page)
+    answer = page.pane.answer
+    assert answer is not None
+    return answer
+
+
+def _build_new(program: Running, *conditions: tuple[str, ...]) -> SegmentsPage:
+    """A sentence of one's own, by keys alone."""
+    page = _go(program)
+    _begin_new(program, page)
+    for typed in conditions:
+        _add(program, page, *typed)
+    return page
 
 
 def _persons(program: Running, contacts: Sequence[ContactId]) -> set[int]:
@@ -182,17 +201,12 @@ def test_a_meeting_in_sveg_reaches_who_moves_within_a_year_and_said_yes_to_invit
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, hub: LivingHub
 ) -> None:
     with running(qtbot, qapp, tmp_path / "desk", hub) as program:
-        page = _go(program)
-        _begin_new(program, page)
-        _add(program, page, "kommun de vill", "härjedalen")
-        _add(program, page, "när de vill flytta")
-        next(each for each in page.pane.sentence.purpose.menu().actions() if each.text() == "inbjudan").trigger()
-        _wait_for_answer(program, page)
+        page = _build_new(program, ("kommun de vill", "härjedalen"), ("när de vill flytta",))
+        invited = _reach_by(program, page, "inbjudan").included
         page.pane.copy_text.click()
         assert QGuiApplication.clipboard().text() == (
             "Visa alla som vill flytta till Härjedalen och vill flytta inom tolv månader. Jag vill nå dem med inbjudan."
         )
-        invited = _included(page)
         assert invited
         for each in invited:
             fields = program.card(each).fields
@@ -230,14 +244,8 @@ def test_an_employer_asks_for_nurses_in_berg_and_the_job_reaches_them(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, hub: LivingHub
 ) -> None:
     with running(qtbot, qapp, tmp_path / "desk", hub) as program:
-        page = _go(program)
-        _begin_new(program, page)
-        _add(program, page, "kommun de vill", "berg")
-        _add(program, page, "sjuksköt")
-        next(each for each in page.pane.sentence.purpose.menu().actions() if each.text() == "jobbtips").trigger()
-        _wait_for_answer(program, page)
-        answer = page.pane.answer
-        assert answer is not None
+        page = _build_new(program, ("kommun de vill", "berg"), ("sjuksköt",))
+        answer = _reach_by(program, page, "jobbtips")
         assert answer.count.matched >= 1
         for each in (*answer.included, *(contact for contact, _reason in answer.left_out)):
             assert "sjuksköt" in str(program.card(each).fields[Field.PROFESSION])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -16,10 +14,10 @@ from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, deeds, events
 from guide_desk.snapshots.events import EventSummary, Participant
-from guide_desk.store import doctor, sent_out
+from guide_desk.store import sent_out
 from guide_desk.store.deeds import UNDO_SECONDS
 from guide_desk.store.store import Store
-from tests.factories import GUIDE, MORNING, entry, moment, person, practice_store, put
+from tests.factories import GUIDE, MORNING, entry, moment, person, put
 
 MEETING = {
     "title": " Inflyttarträff  i Sveg",
@@ -28,19 +26,6 @@ MEETING = {
     "place": "Folkets hus",
     "text": "Välkomna",
 }
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock(MORNING)
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: HandClock) -> Iterator[Store]:
-    made = practice_store(tmp_path, clock)
-    yield made
-    assert doctor.examine(made).is_healthy
-    assert made.close()
 
 
 @pytest.fixture

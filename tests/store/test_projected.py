@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
-from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, Scope
+from guide_desk.snapshots.people import Draft, PersonRow, Scope
 from guide_desk.store import doctor, mirror, opening
 from guide_desk.store.driver import connect
 from guide_desk.store.migrations import steps
@@ -26,25 +25,7 @@ from guide_desk.store.reading import rows, searching
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import GUIDE, KEY, MORNING, activity, call, entry, person, practice_store, put, registration
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock(MORNING)
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: HandClock) -> Iterator[Store]:
-    opened = practice_store(tmp_path, clock)
-    yield opened
-    assert doctor.examine(opened).is_healthy
-    assert opened.close()
-
-
-def card_of(store: Store, contact_id: ContactId) -> CardSnapshot:
-    card = store.read(lambda unit: cards.card(unit, contact_id)).result()
-    assert card is not None
-    return card
+from tests.store.conftest import card_of
 
 
 def waiting(store: Store) -> list[PersonRow]:

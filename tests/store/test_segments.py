@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,25 +23,12 @@ from guide_desk.snapshots.segments import GonePerson, Recipient, SegmentAnswer, 
 from guide_desk.store import departures, doctor, mirror, people, sent_out
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
-from tests.factories import MORNING, call, entry, person, practice_store, put, registration
+from tests.factories import MORNING, call, entry, person, put, registration
 from tests.store.conftest import card_of
 
 YES: dict[str, FieldValue] = {"newsletter": "yes", "invitations": "yes", "mailing_consent": "yes"}
 ALL = Segment("Alla", EVERYONE, Purpose.NEWSLETTER)
 STARTERS = Segment("Vill starta", Group((Condition(About.TOPIC, ("starting_business",)),)), Purpose.NEWSLETTER)
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock(MORNING)
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: HandClock) -> Iterator[Store]:
-    opened = practice_store(tmp_path, clock)
-    yield opened
-    assert doctor.examine(opened).is_healthy
-    assert opened.close()
 
 
 def put_named(store: Store, number: int, first: str, *entries: DialogueEntry, **fields: FieldValue) -> ContactId:

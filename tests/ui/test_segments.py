@@ -247,7 +247,7 @@ def test_people_are_exported_with_what_the_purpose_needs(place: OpenDesk, tmp_pa
     place.context.choose_file = lambda name: wanted if name == f"urval-2026-05-12.{ending}" else None
     page.export()
     dialog = page.findChildren(ExportDialog)[0]
-    assert "Filen innehåller 2 personer med namn, mejl. Inget annat följer med." in shown_words(dialog)
+    assert "Filen innehåller 2 personer med namn och mejl. Inget annat följer med." in shown_words(dialog)
     (dialog.csv if ending == "csv" else dialog.workbook).setChecked(True)
     dialog.save()
     place.settle()

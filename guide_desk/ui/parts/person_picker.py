@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from guide_desk.identifiers import ContactId
 from guide_desk.services.search import people_named
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.words.people import place_words
 
 _WIDTH, _HEIGHT = 460, 420
 
 
-class PersonPicker(QDialog):
+class PersonPicker(AskingDialog):
     """`chosen(ContactId, str)`: who, and their first name."""
 
     chosen = Signal(object, str)
@@ -26,9 +25,7 @@ class PersonPicker(QDialog):
     def __init__(
         self, context: DeskContext, headline: str, go_on: str, parent: QWidget, *, without: ContactId | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Välj person – Guide Desk"))
+        super().__init__(context.theme, _("Välj person – Guide Desk"), headline, go_on, parent)
         self._context, self._without = context, without
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Sök namn, ort eller telefon"))
@@ -43,21 +40,10 @@ class PersonPicker(QDialog):
         )
         self.list.itemActivated.connect(lambda _item: self.choose())
         self.list.currentItemChanged.connect(lambda item, _before: context.announce(item.text() if item is not None else ""))
-        cancel = Button(context.theme, _("Avbryt"))
-        cancel.clicked.connect(self.reject)
-        self.go_on = Button(context.theme, go_on, kind="primary")
         self.go_on.clicked.connect(self.choose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
-        column.setSpacing(10)
-        column.addWidget(PlainLabel(context.theme, headline, "heading", wraps=True))
-        column.addWidget(self.field)
-        column.addWidget(self.list, 1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.go_on)
-        column.addLayout(buttons)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.list, 1)
+        self.add_buttons()
         self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self.field.setFocus()
         self._show(())

@@ -119,15 +119,11 @@ class SegmentActs(QObject):
         if not answer.count.included:
             self._context.toasts.show(_("Ingen är med i urvalet."))
             return
-        dialog = ExportDialog(self._context, self._named(), answer.count.included, self._window)
-        dialog.open()
-        dialog.finished.connect(dialog.deleteLater)
+        ExportDialog(self._context, self._named(), answer.count.included, self._window).open()
 
     def invite(self) -> None:
         """To an event."""
-        dialog = InvitationDialog(self._context, self._named(), self._window)
-        dialog.open()
-        dialog.finished.connect(dialog.deleteLater)
+        InvitationDialog(self._context, self._named(), self._window).open()
 
     def show_participants(self) -> None:
         """Who is invited to what, and what they have said."""

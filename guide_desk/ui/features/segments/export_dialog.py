@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.services.exported_files import csv_file, workbook_file
 from guide_desk.services.segment_deeds import recipients
 from guide_desk.snapshots.segments import Recipient
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import figures, quoted
+from guide_desk.texts.formats import figures, joined, quoted
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.segments import name_words
 
@@ -35,12 +36,12 @@ def cells_of(person: Recipient, purpose: Purpose) -> tuple[str, ...]:
     return (name, person.phone) if purpose is Purpose.PHONE else (name, person.email)
 
 
-class ExportDialog(QDialog):
+class ExportDialog(AskingDialog):
     """Closes when the file lies where the guide wanted it."""
 
     def __init__(self, context: DeskContext, segment: Segment, count: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Exportera urval – Guide Desk"))
+        headline = _("Exportera {name}").format(name=quoted(name_words(segment, context.guide())))
+        super().__init__(context.theme, _("Exportera urval – Guide Desk"), headline, _("Spara filen …"), parent)
         self.setMinimumWidth(context.theme.px(_LEAST_WIDTH))
         self._context, self._segment = context, segment
         self.workbook = QRadioButton(_("Excel"))
@@ -83,21 +84,16 @@ class ExportDialog(QDialog):
 
     def _lay_out(self, count: int) -> None:
         theme = self._context.theme
-        heads = ", ".join(column_heads(self._segment.purpose)).lower()
+        heads = joined([each.lower() for each in column_heads(self._segment.purpose)], _("och"))
         people = ngettext("{count} person", "{count} personer", count).format(count=figures(count))
         holds = _("Filen innehåller {people} med {columns}. Inget annat följer med.").format(people=people, columns=heads)
         duty = _("Det är personuppgifter: spara filen där bara du kommer åt den och ta bort den när du har använt den.")
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Spara filen …"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setSpacing(10)
-        column.setContentsMargins(20, 16, 20, 16)
-        heading = _("Exportera {name}").format(name=quoted(name_words(self._segment, self._context.guide())))
-        column.addWidget(PlainLabel(theme, heading, "heading", wraps=True))
-        column.addWidget(PlainLabel(theme, holds, wraps=True))
-        column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))
-        for widget in (self.workbook, self.csv, self._problem, buttons):
-            column.addWidget(widget)
+        self.go_on.clicked.connect(self.save)
+        self.go_on.setDefault(True)
+        self.column.addWidget(PlainLabel(theme, holds, wraps=True))
+        self.column.addWidget(PlainLabel(theme, duty, color="ink2", wraps=True))
+        for kind in (self.workbook, self.csv):
+            kind.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            self.column.addWidget(kind)
+        self.column.addWidget(self._problem)
+        self.add_buttons()

@@ -47,7 +47,7 @@ class InvitationDialog(InvitationForm):
         self._summaries: Sequence[EventSummary] = ()
         self._event: Event | None = None
         self.which.activated.connect(self._choose)
-        self.buttons.accepted.connect(self.send)
+        self.go_on.clicked.connect(self.send)
         self.off.clicked.connect(self.call_off)
         self._show_event(None)
         background = context.background
@@ -152,7 +152,7 @@ class InvitationDialog(InvitationForm):
     def _show_event(self, event: Event | None) -> None:
         self._event = event
         self.off.setVisible(event is not None)
-        self.opens.setText(_("Öppna mejlet") if event is None else _("Spara och öppna mejlet"))
+        self.go_on.setText(_("Öppna mejlet") if event is None else _("Spara och öppna mejlet"))
         start = as_stockholm(event.starts_at) if event is not None else usual_start(self._context.clock.today())
         end = as_stockholm(event.ends_at) if event is not None else start + USUAL_LENGTH
         self.day.setDate(_qt_day(start.date()))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -20,6 +19,8 @@ from guide_desk.domain.event import LONGEST_PLACE, LONGEST_TITLE
 from guide_desk.texts import _
 from guide_desk.ui.parts.moment_fields import at, day_field, hour_field
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.asking_dialog import AskingDialog
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 
 USUAL_LENGTH = timedelta(hours=2)
@@ -32,12 +33,11 @@ def usual_start(today: date) -> datetime:
     return at(today + timedelta(days=_DAYS_AHEAD), _USUAL_HOUR)
 
 
-class InvitationForm(QDialog):
+class InvitationForm(AskingDialog):
     """What they are called and where they stand; nothing of what is done with them."""
 
     def __init__(self, theme: Theme, today: date, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Inbjudan – Guide Desk"))
+        super().__init__(theme, _("Inbjudan – Guide Desk"), _("Inbjudan till en träff"), _("Öppna mejlet"), parent)
         self.setMinimumWidth(theme.px(_LEAST_WIDTH))
         start = usual_start(today)
         self.reach = PlainLabel(theme, color="ink2", wraps=True)
@@ -59,29 +59,22 @@ class InvitationForm(QDialog):
         self.noted.setChecked(True)
         self.problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
         self.problem.hide()
-        self._make_buttons()
+        self.off = Button(theme, _("Ställ in träffen"))
         self._lay_out(theme)
-
-    def _make_buttons(self) -> None:
-        self.buttons = QDialogButtonBox()
-        self.opens = self.buttons.addButton(_("Öppna mejlet"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.off = self.buttons.addButton(_("Ställ in träffen"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self, theme: Theme) -> None:
         hours = QHBoxLayout()
         hours.addWidget(self.day)
-        hours.addSpacing(8)
+        hours.setSpacing(8)
         hours.addWidget(self.start)
         hours.addWidget(PlainLabel(theme, _("till")))
         hours.addWidget(self.end)
         hours.addStretch(1)
-        form = QFormLayout(self)
+        form = QFormLayout()
         form.setVerticalSpacing(10)
-        form.setContentsMargins(20, 16, 20, 16)
+        form.setHorizontalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(PlainLabel(theme, _("Inbjudan till en träff"), "heading", wraps=True))
         form.addRow(self.reach)
         form.addRow(self.which)
         for label, field in (
@@ -94,5 +87,7 @@ class InvitationForm(QDialog):
             form.addRow(label, field)
             if isinstance(field, QWidget):
                 field.setAccessibleName(label)
-        for widget in (self.noted, self.problem, self.buttons):
+        for widget in (self.noted, self.problem):
             form.addRow(widget)
+        self.column.addLayout(form)
+        self.add_buttons(self.off)
