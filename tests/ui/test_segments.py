@@ -382,6 +382,31 @@ def test_one_pane_at_a_time_where_there_is_little_room(place: OpenDesk) -> None:
     page.set_mode(LayoutMode.WIDE)
 
 
+def test_what_can_be_done_stays_on_one_line_and_keeps_its_name(place: OpenDesk) -> None:
+    page = _choose(place, "starting_business")
+    bar = page.pane.bar
+    place.window.resize(1024, 700)
+    place.settle()
+    assert bar.export.text() == ""
+    assert bar.export.accessibleName() == "Exportera …"
+    assert bar.export.toolTip() == "Exportera …\nCtrl+S"
+    assert {button.y() for button in (bar.make, bar.addresses, bar.invitation, bar.export)} == {0}
+    place.window.resize(1600, 900)
+    place.settle()
+    assert bar.export.text().strip("\u2005") == "Exportera …"
+    assert bar.export.toolTip() == "Ctrl+S"
+
+
+def test_without_an_event_there_is_nothing_to_answer(place: OpenDesk) -> None:
+    page = _page(place)
+    page.acts.show_participants()
+    place.settle()
+    dialog = page.findChildren(ParticipantsDialog)[0]
+    assert "Börja med ett urval och tryck på Inbjudan." in shown_words(dialog)
+    assert not dialog.sheet.isEnabled()
+    dialog.reject()
+
+
 def test_an_invitation_reaches_who_said_yes_and_the_answers_stand_on_the_cards(place: OpenDesk) -> None:
     page = _choose(place, "starting_business")
     page.pane.bar.invitation.click()

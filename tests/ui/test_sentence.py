@@ -18,6 +18,7 @@ from guide_desk.ui.features.segments.counts import Counts
 from guide_desk.ui.features.segments.group_menu import GroupMenu
 from guide_desk.ui.features.segments.sentence import Sentence
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import names_of_controls, shown_words
 
@@ -245,3 +246,14 @@ def test_no_group_is_offered_that_could_not_be_saved(sentence: Sentence) -> None
     words = [action.text() for action in _menu(sentence, *deepest).actions()]
     assert "Ta bort villkoret" in words
     assert not [each for each in words if "villkor …" in each or "villkor till" in each]
+
+
+def test_a_parenthesis_never_begins_a_line(sentence: Sentence, qapp: QApplication) -> None:
+    sentence.show_segment(Segment("Prov", Group((ARE, Group((CHILDREN, ARE), is_reversed=True))), Purpose.NEWSLETTER))
+    last = sentence.brackets[1, 1]
+    for width in range(200, 700, 10):
+        sentence.resize(width, 400)
+        qapp.processEvents()
+        (end,) = [each for each in sentence.findChildren(PlainLabel) if each.text() == ")" and each.isVisibleTo(sentence)]
+        assert end.x() > last.x(), width
+        assert end.y() == last.y(), width

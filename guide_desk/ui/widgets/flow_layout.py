@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Eight pixels apart both ways; its height follows its width."""
+    """Eight pixels apart both ways; its height follows its width. A widget with the property `stays` begins no line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,14 +67,20 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, moves: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
+        shown = [item for item in self._items if not item.isEmpty()]
+        for item, following in zip_longest(shown, shown[1:]):
+            size, wide = item.sizeHint(), item.sizeHint().width()
+            if following is not None and _stays(following):
+                wide += self.spacing() + following.sizeHint().width()
+            if x > rect.x() and not _stays(item) and x + wide > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self.spacing(), 0
             if moves:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+def _stays(item: QLayoutItem) -> bool:
+    widget = item.widget()
+    return widget is not None and bool(widget.property("stays"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from guide_desk.domain.left_out import NEEDS_EMAIL
@@ -14,6 +15,9 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
 from guide_desk.ui.words.selections import progress_icon, progress_words
+
+_APART = 10
+_ICONS = ("copy", "calendar-plus", "download")
 
 
 class ActionBar(QWidget):
@@ -38,24 +42,26 @@ class ActionBar(QWidget):
         self._is_offline = False
         theme = context.theme
         self.make = Button(theme, _("Skapa urval i SuperOffice"), kind="primary")
-        self.addresses = Button(theme, _("Kopiera adresser"), icon="copy")
-        self.invitation = Button(theme, _("Inbjudan …"), icon="calendar-plus")
-        self.export = Button(theme, _("Exportera …"), icon="download", keys="")
-        self.export.setToolTip("Ctrl+S")
+        words = (_("Kopiera adresser"), _("Inbjudan …"), _("Exportera …"))
+        made = [Button(theme, each, icon=icon, name=each) for each, icon in zip(words, _ICONS, strict=True)]
+        self.addresses, self.invitation, self.export = made
+        self._words_of = dict(zip(made, words, strict=True))
+        self._why: dict[Button, str] = {}
         self.make.clicked.connect(self.create_asked)
         self.addresses.clicked.connect(self.addresses_asked)
         self.invitation.clicked.connect(self.invitation_asked)
         self.export.clicked.connect(self.export_asked)
         self._make_status()
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        flow.setSpacing(10)
-        for button in (self.make, self.addresses, self.invitation, self.export):
+        self._row = QWidget()
+        flow = FlowLayout(self._row)
+        flow.setSpacing(_APART)
+        for button in (self.make, *self._words_of):
             flow.addWidget(button)
+        self._sides = 2 * theme.px(32)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(32), theme.px(12), theme.px(32), theme.px(14))
         column.addWidget(self._status)
-        column.addWidget(buttons)
+        column.addWidget(self._row)
         self.set_state(count=0, purpose=Purpose.NEWSLETTER, is_offline=False)
 
     def set_state(self, *, count: int, purpose: Purpose, is_offline: bool) -> None:
@@ -76,7 +82,27 @@ class ActionBar(QWidget):
         ):
             button.setEnabled(not why)
             button.setAccessibleDescription(why)
-            button.setToolTip(why or ("Ctrl+S" if button is self.export else ""))
+            self._why[button] = why
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On one line: where there is no room, icons speak for whichever words go last, heard and told as before."""
+        room = self.width() - self._sides - self.make.sizeHint().width()
+        for button, words in self._words_of.items():
+            button.setText(words)
+        for button in reversed(self._words_of):
+            if sum(each.sizeHint().width() + _APART for each in self._words_of) <= room:
+                break
+            button.setText("")
+        for button, words in self._words_of.items():
+            keys = "Ctrl+S" if button is self.export else ""
+            told = (words if not button.text() else "", self._why.get(button, ""), keys)
+            button.setToolTip("\n".join(each for each in told if each))
+        self.make.setToolTip(self._why.get(self.make, ""))
 
     def show_progress(self, progress: SelectionProgress | None) -> None:
         """The selection of this segment, while it is being made and when it is there."""

@@ -25,7 +25,7 @@ from guide_desk.ui.widgets.labels import PlainLabel
 
 USUAL_LENGTH = timedelta(hours=2)
 _USUAL_HOUR, _DAYS_AHEAD = time(18), 21
-_LEAST_WIDTH = 520
+_LEAST_WIDTH = 580
 
 
 def usual_start(today: date) -> datetime:

@@ -128,6 +128,8 @@ class ParticipantsDialog(QDialog):
     def _ask(self) -> None:
         event = self.chosen
         self.which.setVisible(event is not None)
+        for what_is_done in (self._acts, self.sheet):
+            what_is_done.setEnabled(event is not None)
         if event is None:
             self.words.setText(_("Här samlas de du bjuder in. Börja med ett urval och tryck på Inbjudan."))
             return
@@ -167,8 +169,8 @@ class ParticipantsDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.activated.connect(self._opened)
-        acts = QWidget()
-        flow = FlowLayout(acts)
+        self._acts = QWidget()
+        flow = FlowLayout(self._acts)
         for answer in (EventAnswer.COMING, EventAnswer.NOT_COMING, EventAnswer.ATTENDED):
             button = Button(theme, answer_words(answer))
             button.clicked.connect(lambda _on=False, each=answer: self.note(each))
@@ -186,6 +188,6 @@ class ParticipantsDialog(QDialog):
         column.setSpacing(10)
         column.setContentsMargins(20, 16, 20, 16)
         column.addWidget(PlainLabel(theme, _("Träffar och deltagare"), "heading"))
-        for widget in (self.which, self.words, self.table, acts):
+        for widget in (self.which, self.words, self.table, self._acts):
             column.addWidget(widget, 1 if widget is self.table else 0)
         column.addLayout(foot)

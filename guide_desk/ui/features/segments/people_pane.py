@@ -23,7 +23,7 @@ from guide_desk.ui.words.segment_conditions import SegmentNames
 from guide_desk.ui.words.segments import nobody_words, reason_words, sent_words
 
 IN, OUT = 0, 1
-_LEAST_TABLE = 240
+_LEAST_TABLE = 152
 
 
 class PeoplePane(QWidget):

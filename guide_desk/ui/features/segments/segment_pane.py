@@ -132,12 +132,17 @@ class SegmentPane(QWidget):
         self._fit_head()
 
     def _fit_head(self) -> None:
-        """What can be done stands beside the name where both have room on one line, otherwise under it."""
+        """What can be done stands beside the name where both have room on one line, at need with an icon alone; else under it."""
         theme, way = self._context.theme, QBoxLayout.Direction
         shown = [button for button in self._acts if not button.isHidden()]
-        wide = sum(button.sizeHint().width() + 4 for button in shown) + theme.px(88)
         name = theme.width("title", self.name.label.text())
-        has_room = self.width() >= wide + name
+        for words in (self._copy_words, "", self._copy_words):
+            self.copy_text.setText(words)
+            wide = sum(button.sizeHint().width() + 4 for button in shown) + theme.px(88)
+            has_room = self.width() >= wide + name
+            if has_room:
+                break
+        self.copy_text.setToolTip("" if self.copy_text.text() else self._copy_words)
         self._side.setMinimumWidth(wide - theme.px(80) if has_room else 0)
         self._head.setDirection(way.LeftToRight if has_room else way.TopToBottom)
 
@@ -232,7 +237,8 @@ class SegmentPane(QWidget):
         self.save = Button(theme, _("Spara som mitt urval"), kind="quiet", icon="bookmark", icon_color="accent")
         self.reset = Button(theme, _("Återställ"), kind="quiet", icon="undo-2", icon_color="accent")
         self.reset.clicked.connect(self._reset)
-        self.copy_text = Button(theme, _("Kopiera som text"), kind="quiet", icon="copy", icon_color="accent")
+        self._copy_words = _("Kopiera som text")
+        self.copy_text = Button(theme, self._copy_words, kind="quiet", icon="copy", icon_color="accent", name=self._copy_words)
         self.more = Button(theme, kind="quiet", icon="ellipsis", icon_color="ink2", name=_("Mer om urvalet"))
         self._acts = (self.save, self.reset, self.copy_text, self.more)
         self.sentence = Sentence(self._context)

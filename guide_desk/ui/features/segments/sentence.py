@@ -146,6 +146,7 @@ class Sentence(QWidget):
         """Between brackets, as high as they are."""
         made = PlainLabel(self._context.theme, words, "lead", "ink2")
         made.setMinimumHeight(self.add.sizeHint().height())
+        made.setProperty("stays", words == ")")
         return made
 
     def _bracket(self, path: Path, words: str) -> Button:
