@@ -43,8 +43,8 @@ def _whole_first(crm: Crm, group: Sequence[ActivityBase]) -> Sequence[ActivityBa
 
 
 def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> PersonBase | None:
-    """Who carries our marker, `created` being the answer to our request; None for nobody. Of two the first stays, and the other
-    goes if it is still what we sent and nothing was written on its card.
+    """Who carries our marker, `created` being the answer to our request; None for nobody. Of two the first that we may see stays,
+    and the other goes if it is still what we sent and nothing was written on its card.
 
     Raises CrmErrors; OutcomeUnknown when there is an answer and nobody could be asked whether it was the only one.
     """
@@ -54,9 +54,9 @@ def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> P
             return created
         if not numbers:
             return None
-        first = crm.card(numbers[0])
-        for number in numbers[1:]:
-            _remove_untouched(crm, first, number)
+        first, *doubles = _cards(crm, numbers)
+        for double in doubles:
+            _remove_untouched(crm, first, double)
     except CrmError as error:
         if created is None:
             raise
@@ -64,8 +64,21 @@ def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> P
     return first
 
 
-def _remove_untouched(crm: Crm, first: PersonBase, number: int) -> None:
-    double = crm.card(number)
+def _cards(crm: Crm, numbers: Sequence[int]) -> list[PersonBase]:
+    """Those that the guide may see. Raises Refused when there is none."""
+    found, refused = list[PersonBase](), list[Refused]()
+    for number in numbers:
+        try:
+            found.append(crm.card(number))
+        except Refused as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
+
+
+def _remove_untouched(crm: Crm, first: PersonBase, double: PersonBase) -> None:
+    number = double.remote_id
     is_ours = double.updated_by in (0, crm.guide.associate_id) and double.fields == first.fields
     if not is_ours or next(iter(crm.activities([number])), None) is not None:
         _logger.info("person %d stays beside %d: somebody has been at it", number, first.remote_id)

@@ -290,6 +290,7 @@ def _no_right(machine: Machine, one: int, other: int) -> None:
         machine.server.forbidden.clear()
     else:
         machine.server.forbidden.add(person)
+        machine.server.hidden_once.add(person)
         machine.server.assign(person, to_us=False)
 
 

@@ -125,7 +125,8 @@ class Ledger:
         if twice or any(len(found) > 1 for marker, found in copies.items() if marker in self.deeds):
             raise Broken(f"I3 {len(twice)} entries are on the server twice")
         persons = self.server.persons_by_marker()
-        if any(len(persons[marker]) > 1 for marker in persons.keys() & self.deeds.keys()):
+        seen = {marker: set(numbers) - self.server.hidden_once for marker, numbers in persons.items()}
+        if any(len(seen[marker]) > 1 for marker in seen.keys() & self.deeds.keys()):
             raise Broken("I3 a new person is on the server twice")
         sent = [marker for marker, count in self.server.posted.items() if count > 1]
         if sent:
@@ -168,12 +169,16 @@ class Ledger:
         )
 
     def _waits_behind_another(self, kept: Kept, states: dict[str, tuple[str, str]]) -> bool:
-        """What is said to a new person whom the CRM would not take waits with them, and the change of a plan with the plan."""
+        """What is said to a new person whom the CRM would not take waits with them, and the change of a plan with the plan. So
+        does what is said to one who was created and whose card the CRM hid before the answer came: nothing tells of them.
+        """
         parked = {deed_id for deed_id, (state, _reason) in states.items() if state == "needs_attention"}
         if kept.kind == "plan" and kept.entry and codec.entry_from_text(kept.entry).marker in parked:
             return True
-        ours = [other for other in self.deeds.values() if other.contact_id == kept.contact_id and other.deed_id in parked]
-        return any(other.kind == "person" for other in ours)
+        there = self.server.persons_by_marker()
+        hidden = {marker for marker, numbers in there.items() if self.server.forbidden.issuperset(numbers)}
+        ours = [other for other in self.deeds.values() if other.contact_id == kept.contact_id and other.kind == "person"]
+        return any(other.deed_id in parked | hidden for other in ours)
 
     def _standing(self, laptop: Laptop) -> Iterator[tuple[Kept, str, str]]:
         """The known deeds that are in the file, with their state and reason; held to their bytes."""

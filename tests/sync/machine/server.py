@@ -58,6 +58,8 @@ class Server:
     put_back_twice: set[str] = field(default_factory=set)
     """Markers that came back with an older copy although one of two had been taken away."""
     forbidden: set[int] = field(default_factory=set)
+    hidden_once: set[int] = field(default_factory=set)
+    """Who has ever been forbidden: a double among them could not be looked at."""
     lost: set[str] = field(default_factory=set)
     """Markers of what was on the server and is not any more: a colleague removed it, or an older copy was put back."""
     overwrote: list[str] = field(default_factory=list)
