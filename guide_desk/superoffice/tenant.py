@@ -56,6 +56,5 @@ def _valid_seconds(answer: Answer, valid_until: object) -> float:
         asked = parsedate_to_datetime(answer.headers.get("Date", ""))
     except ValueError:
         return SHORTEST_VALID_SECONDS
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
+    until, asked = (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC) for moment in (until, asked))
     return min(max((until - asked).total_seconds(), SHORTEST_VALID_SECONDS), LONGEST_VALID_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -223,6 +223,23 @@ def test_the_token_goes_to_no_other_host() -> None:
     with pytest.raises(WrongHost):
         plain.get("User/currentPrincipal")
     plain.close()
+
+
+@pytest.mark.parametrize(
+    "date", ["Tue, 12 May 2026 07:41:00 -0000", "Tue, 12 May 2026 07:41:00 GMT, Mon, 02 Jan 2034 03:04:05 GMT", "x"]
+)
+def test_an_odd_date_beside_the_tenants_state_ends_no_round(hub: TestHub, date: str) -> None:
+    """Something on the way put its own beside it."""
+
+    def with_date(_request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+        answer = go_on()
+        answer.headers["Date"] = date
+        return answer
+
+    client = hub.client()
+    hub.transport.fail_next(with_date, path="/api/state")
+    assert client.get("User/currentPrincipal")["AssociateId"] == 7
+    client.close()
 
 
 def test_a_suspended_tenant_is_a_state(hub: TestHub) -> None:
