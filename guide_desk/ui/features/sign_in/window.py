@@ -105,7 +105,7 @@ class SignInWindow(QWidget):
             (self._told, self._hear),
             (self._asked, self._ask_passphrase),
             (self._looked, self._show_lines),
-            (self._found, lambda found: self.welcome.show_accounts(found, self._door.today())),
+            (self._found, self._show_accounts),
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._show_welcome()
@@ -190,6 +190,9 @@ class SignInWindow(QWidget):
         self.help.set_lines(())
         self._show(self.help, 1)
         self._door.look_at_network(partial(_emit, self._looked))
+
+    def _show_accounts(self, found: tuple[KnownAccount, ...]) -> None:
+        self.welcome.show_accounts(found, self._door.today())
 
     def _show_lines(self, lines: list[str]) -> None:
         self.help.set_lines(lines)
