@@ -57,6 +57,11 @@ class Online:
     desk: OpenDesk
     hub: TestHub
 
+    def is_at_rest(self) -> bool:
+        """Whether the first round is over. The window is asked: the round may have ended before anybody listened."""
+        status = self.desk.window.navigation._status
+        return status is not None and status.updated_at is not None and not status.is_busy and status.state is SyncState.ALL_SENT
+
     def wait(self, condition: Callable[[], bool]) -> None:
         self.desk.qtbot.waitUntil(condition, timeout=PATIENCE_MILLISECONDS)
         self.settle()
@@ -112,11 +117,7 @@ def online_desk(qtbot: QtBot, application: QApplication, folder: Path) -> Iterat
         open_desk(qtbot, application, folder, story=(), connection=HubConnection(hub)) as desk,
     ):
         made = Online(desk, hub)
-        states: list[SyncState] = []
-        desk.context.changes.sync_status_changed.connect(
-            lambda status: None if status.is_busy or status.updated_at is None else states.append(status.state)
-        )
-        made.wait(lambda: SyncState.ALL_SENT in states)
+        made.wait(made.is_at_rest)
         yield made
 
 
