@@ -61,6 +61,7 @@ def test_the_day_of_an_event_stands_in_words() -> None:
 
     assert title("Inflyttarträff i Åre, 2026-05-19") == "Bjöds in till Inflyttarträff i Åre, 19 maj"
     assert title("Mässa, 2027-01-09", EntryKind.COMING) == "Kommer på Mässa, 9 januari 2027"
+    assert title("Träff, 2026-05-19 kl. 18.00, Sveg") == "Bjöds in till Träff, 19 maj kl. 18.00, Sveg"
     assert title("Träff, 2026-05-31") == "Bjöds in till Träff, 31 maj"
     assert title("Träff, 2026-02-30") == "Bjöds in till Träff, 2026-02-30"
     assert title("Träff, 2026-99-99") == "Bjöds in till Träff, 2026-99-99"

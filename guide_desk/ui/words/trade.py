@@ -14,7 +14,7 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.texts import _, once_per_language
 from guide_desk.texts.formats import day_and_month
 
-_ENDING_DAY = re.compile(r"(.*), (\d{4}-\d\d-\d\d)", re.DOTALL)
+_DAY = re.compile(r", (\d{4}-\d\d-\d\d)(?=[ ,]|$)")
 
 
 @once_per_language
@@ -259,14 +259,15 @@ def entry_title(entry: DialogueEntry, first_name: str) -> str:
 
 
 def _with_day_in_words(text: str, today: date) -> str:
-    """'Inflyttarträff i Åre, 19 maj': the line on the cards ends with a day that every program can read."""
-    found = _ENDING_DAY.fullmatch(text)
-    if found is None:
-        return text
-    try:
-        return f"{found[1]}, {day_and_month(date.fromisoformat(found[2]), today)}"
-    except ValueError:
-        return text
+    """'Inflyttarträff i Åre, 19 maj kl. 18.00': the line on the cards tells the day so that every program can read it."""
+
+    def in_words(found: re.Match[str]) -> str:
+        try:
+            return f", {day_and_month(date.fromisoformat(found[1]), today)}"
+        except ValueError:
+            return found[0]
+
+    return _DAY.sub(in_words, text, count=1)
 
 
 def is_said_in_title(entry: DialogueEntry) -> bool:
