@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from guide_desk.hub import tables, tenant
+from guide_desk.hub import tables
 from guide_desk.hub.fields import Field, published_fields
 
 
@@ -31,21 +31,25 @@ class Names:
         return listed.get(int(number), "") if number.isdecimal() else ""
 
 
+_USERS = select(tables.associate.c.associate_id, tables.associate.c.initials, tables.associate.c.full_name)
+_OWN_LISTS = "udlist:"
+_ITEMS = select(tables.list_item.c.list_name, tables.list_item.c.item_id, tables.list_item.c.name).where(
+    tables.list_item.c.list_name.in_(("task", "doctmpl")) | tables.list_item.c.list_name.startswith(_OWN_LISTS)
+)
+
+
 def display_names(connection: Connection) -> Names:
-    """Read them all."""
-    users = connection.execute(
-        select(tables.associate.c.associate_id, tables.associate.c.initials, tables.associate.c.full_name)
-    ).all()
+    """Read them all, in three questions: every answer asks for them."""
+    users = connection.execute(_USERS).all()
+    listed: dict[str, dict[int, str]] = {}
+    for list_name, item_id, name in connection.execute(_ITEMS):
+        listed.setdefault(list_name, {})[item_id] = name
     fields = {(each.entity, each.prog_id): each for each in published_fields(connection)}
     return Names(
         initials={row[0]: row[1] for row in users},
         full_names={row[0]: row[2] for row in users},
-        tasks=_named(connection, "task"),
-        templates=_named(connection, "doctmpl"),
+        tasks=listed.get("task", {}),
+        templates=listed.get("doctmpl", {}),
         fields=fields,
-        custom_lists={each.list_id: _named(connection, f"udlist:{each.list_id}") for each in fields.values() if each.list_id},
+        custom_lists={each.list_id: listed.get(f"{_OWN_LISTS}{each.list_id}", {}) for each in fields.values() if each.list_id},
     )
-
-
-def _named(connection: Connection, name: str) -> dict[int, str]:
-    return {int(str(item["id"])): str(item["name"]) for item in tenant.list_items(connection, name)}

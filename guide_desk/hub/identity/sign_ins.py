@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from guide_desk.hub import tables
 from guide_desk.hub.register import moment_text
@@ -130,19 +130,22 @@ def script_token(connection: Connection, associate_id: int, tenant_id: str, now:
     return new_access_token(connection, sign_in_id, tenant_id, now, seconds=days * 24 * 3600)
 
 
+_BY_ACCESS_TOKEN = (
+    select(tables.associate)
+    .select_from(access_token)
+    .join(sign_in, sign_in.c.sign_in_id == access_token.c.sign_in_id)
+    .join(tables.associate, tables.associate.c.associate_id == sign_in.c.associate_id)
+    .where(access_token.c.token_hash == bindparam("hashed"), access_token.c.expires > bindparam("now"))
+    .where(sign_in.c.ended == "", tables.associate.c.removed == "")
+)
+_BY_PRACTICE_TOKEN = select(tables.associate).where(tables.associate.c.token == bindparam("token"))
+
+
 def user_of(connection: Connection, token: str, now: datetime) -> dict[str, Any] | None:
     """Whose access token this is; None when it is unknown, expired or revoked. A practice token never expires."""
-    question = (
-        select(tables.associate)
-        .select_from(access_token)
-        .join(sign_in, sign_in.c.sign_in_id == access_token.c.sign_in_id)
-        .join(tables.associate, tables.associate.c.associate_id == sign_in.c.associate_id)
-        .where(access_token.c.token_hash == _hash(token), access_token.c.expires > moment_text(now), sign_in.c.ended == "")
-        .where(tables.associate.c.removed == "")
-    )
-    row = connection.execute(question).mappings().first()
+    row = connection.execute(_BY_ACCESS_TOKEN, {"hashed": _hash(token), "now": moment_text(now)}).mappings().first()
     if row is None:
-        row = connection.execute(select(tables.associate).where(tables.associate.c.token == token)).mappings().first()
+        row = connection.execute(_BY_PRACTICE_TOKEN, {"token": token}).mappings().first()
     return dict(row) if row is not None else None
 
 
