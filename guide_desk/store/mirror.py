@@ -230,18 +230,11 @@ def protected_ids(unit: UnitOfWork) -> set[int]:
 
 
 def shallow_contacts(unit: UnitOfWork, limit: int) -> list[int]:
-    """Remote ids whose whole card has not been fetched: those with a running clock first, then the latest in touch."""
-    return [row[0] for row in unit.connection.execute(_SHALLOW, {"limit": limit})]
-
-
-def sync_mark(unit: UnitOfWork, stream: str) -> str:
-    """How far `stream` has been fetched; '' at first."""
-    return str(unit.connection.execute(_MARK, {"stream": stream}).scalar() or "")
-
-
-def set_sync_mark(unit: UnitOfWork, stream: str, mark: str) -> None:
-    """Note how far `stream` has been fetched; after the last page, in the CRM's own words."""
-    unit.connection.execute(_SET_MARK, {"stream": stream, "mark": mark})
+    """Remote ids whose whole card has not been fetched: with a running clock first, then the newest, each by an index's order."""
+    found = list[int]()
+    for question in SHALLOW:
+        found += [row[0] for row in unit.connection.execute(question, {"limit": limit - len(found)})]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,13 +341,13 @@ _NOT_LISTED = (
     " WHERE c.remote_id = asked.value AND c.is_protected = 0 AND c.is_gone = 0 AND base_person.updated <> '')"
 )
 _PROTECTED = text("SELECT remote_id FROM contact WHERE is_protected = 1 AND remote_id IS NOT NULL")
-_SHALLOW = text(
-    "SELECT b.remote_id FROM base_person AS b JOIN contact AS c USING (contact_id) WHERE b.depth = 'row' AND c.is_protected = 0"
-    " AND c.is_gone = 0 ORDER BY c.clock_runs DESC, c.latest_at DESC LIMIT :limit"
+_OF_SHALLOW = (
+    "SELECT b.remote_id FROM {} JOIN {} USING (contact_id) WHERE b.depth = 'row' AND c.is_protected = 0 AND c.is_gone = 0"
+    " AND c.clock_runs = {} ORDER BY {} LIMIT :limit"
 )
-_MARK = select(tables.sync_mark.c.mark).where(tables.sync_mark.c.stream == bindparam("stream"))
-_SET_MARK = text(
-    "INSERT INTO sync_mark (stream, mark) VALUES (:stream, :mark) ON CONFLICT (stream) DO UPDATE SET mark = excluded.mark"
+SHALLOW = (
+    text(_OF_SHALLOW.format("contact AS c", "base_person AS b", 1, "c.due_on")),
+    text(_OF_SHALLOW.format("base_person AS b", "contact AS c", 0, "b.remote_id DESC")),
 )
 _KNOWN_PERSONS = (
     "SELECT c.remote_id, c.contact_id, c.is_gone, coalesce(b.fields ->> 'is_protected', '') = 'yes',"

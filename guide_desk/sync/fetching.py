@@ -15,7 +15,7 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import Refused, TooManyGone
 from guide_desk.snapshots.base import ActivityBase, PersonBase
-from guide_desk.store import departures, doubles, keeping, mirror, protection
+from guide_desk.store import departures, doubles, keeping, mirror, protection, sync_marks
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
@@ -102,14 +102,14 @@ class Fetcher:
 
     def _fetch_departures(self) -> None:
         """Merged and deleted persons: no question for changes since a moment tells of them."""
-        mark = self._write(lambda unit: mirror.sync_mark(unit, MERGES) or mirror.sync_mark(unit, PERSONS))
+        mark = self._write(lambda unit: sync_marks.mark_of(unit, MERGES) or sync_marks.mark_of(unit, PERSONS))
         if not mark:
             return
         merges = merges_since(self._crm, overlapped(mark))
         for merge in merges:
             self._tell(self._write(partial(departures.merge_persons, source=merge.source, destination=merge.destination)))
         newest = max([mark, *(merge.registered for merge in merges)])
-        self._write(lambda unit: mirror.set_sync_mark(unit, MERGES, newest))
+        self._write(lambda unit: sync_marks.set_mark(unit, MERGES, newest))
         recycled = recycled_persons(self._crm)
         deleted = self._write(lambda unit: mirror.known_among(unit, recycled))
         if deleted:
@@ -129,13 +129,13 @@ class Fetcher:
 
         A first fetch that ends early goes on where it was: whose dialogue has come is asked for changes only.
         """
-        if not self._write(lambda unit: mirror.sync_mark(unit, OWED)):
+        if not self._write(lambda unit: sync_marks.mark_of(unit, OWED)):
             newest = self._crm.newest_activity_stamp() or BEFORE_ALL
             self._write(partial(_note_begun, newest=newest))
 
     def _fetch_persons(self) -> None:
         """Those who are new here with their whole dialogue, so that each is computed once."""
-        mark = self._write(lambda unit: mirror.sync_mark(unit, PERSONS))
+        mark = self._write(lambda unit: sync_marks.mark_of(unit, PERSONS))
         newest, count = mark, 0
         new: list[PersonBase] = []
         for page in self._crm.persons(after=overlapped(mark), kept=self._kept()):
@@ -150,7 +150,7 @@ class Fetcher:
         self._write_new(new)
         self._settle()
         if newest != mark:
-            self._write(lambda unit: mirror.set_sync_mark(unit, PERSONS, newest))
+            self._write(lambda unit: sync_marks.set_mark(unit, PERSONS, newest))
 
     def _fetch_laid_down(self) -> None:
         """Those whom a guide kept from an answer of another time: what was changed since lies before our marks."""
@@ -163,14 +163,14 @@ class Fetcher:
 
     def _fetch_activities(self) -> None:
         self._fetch_owed()
-        mark = self._write(lambda unit: mirror.sync_mark(unit, ACTIVITIES))
+        mark = self._write(lambda unit: sync_marks.mark_of(unit, ACTIVITIES))
         after = overlapped(mark)
         changed = self._crm.changed_activities(after)
         newest = max([mark, *(stamp for _person, stamp in changed)])
         ours = self._write(lambda unit: mirror.known_among(unit, {person for person, _stamp in changed}))
         self._write_activities(self._crm.activities(ours, after=after))
         if newest != mark:
-            self._write(lambda unit: mirror.set_sync_mark(unit, ACTIVITIES, newest))
+            self._write(lambda unit: sync_marks.set_mark(unit, ACTIVITIES, newest))
         if ours:
             self._heal_doubles()
 
@@ -185,7 +185,7 @@ class Fetcher:
         owed = self._write(_owed)
         if owed:
             self._write_activities(self._crm.activities(owed))
-            self._write(lambda unit: mirror.set_sync_mark(unit, OWED, "[]"))
+            self._write(lambda unit: sync_marks.set_mark(unit, OWED, "[]"))
 
     def _fetch_protected(self) -> None:
         found = self._crm.protected_persons(self._kept())
@@ -278,13 +278,13 @@ def _batches(persons: Sequence[PersonBase], dialogues: Dialogues) -> Iterator[li
 
 def _note_begun(unit: UnitOfWork, newest: str) -> None:
     """Owed are those whom an older program has fetched without their dialogues."""
-    mirror.set_sync_mark(unit, OWED, json.dumps(sorted(mirror.known_stamps(unit))))
-    mirror.set_sync_mark(unit, ACTIVITIES, newest)
+    sync_marks.set_mark(unit, OWED, json.dumps(sorted(mirror.known_stamps(unit))))
+    sync_marks.set_mark(unit, ACTIVITIES, newest)
 
 
 def _owed(unit: UnitOfWork) -> list[int]:
     """Persons who are here without their dialogue."""
-    found: list[int] = json.loads(mirror.sync_mark(unit, OWED) or "[]")
+    found: list[int] = json.loads(sync_marks.mark_of(unit, OWED) or "[]")
     return found
 
 
@@ -292,7 +292,7 @@ def _write_persons(unit: UnitOfWork, persons: Sequence[PersonBase], dialogues: D
     """Who is new here without a dialogue is noted in the same transaction, so that a round which ends early leaves no gap."""
     owing = set(mirror.not_listed(unit.driver, [person.remote_id for person in persons])) - dialogues.keys()
     if owing:
-        mirror.set_sync_mark(unit, OWED, json.dumps(sorted({*_owed(unit), *owing})))
+        sync_marks.set_mark(unit, OWED, json.dumps(sorted({*_owed(unit), *owing})))
     changes = mirror.write_persons(unit, persons)
     activities = [activity for dialogue in dialogues.values() for activity in dialogue]
     return changes | mirror.write_activities(unit, activities) if activities else changes

@@ -28,7 +28,7 @@ from guide_desk.errors import (
 )
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
-from guide_desk.store import deeds, mirror, people, selection_jobs, sent_out
+from guide_desk.store import deeds, people, selection_jobs, sent_out, sync_marks
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -306,7 +306,7 @@ class SyncRunner:
 
 
 def _person_mark(unit: UnitOfWork) -> str:
-    return mirror.sync_mark(unit, PERSONS)
+    return sync_marks.mark_of(unit, PERSONS)
 
 
 def _next_moment(unit: UnitOfWork, account: str) -> datetime | None:

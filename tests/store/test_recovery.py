@@ -21,7 +21,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue, drafts, segment_deeds, segments
 from guide_desk.services.contacts import create_person
 from guide_desk.snapshots.people import Draft
-from guide_desk.store import copies, doctor, keeping, migrations, mirror, opening, recovery, sent_out
+from guide_desk.store import copies, doctor, keeping, migrations, mirror, opening, recovery, sent_out, sync_marks
 from guide_desk.store.driver import connect
 from guide_desk.store.migrations import steps
 from guide_desk.store.store import FILE_NAME, Store, open_store
@@ -226,7 +226,7 @@ def test_a_damaged_store_is_made_anew_with_everything_unsent(tmp_path: Path, tab
     assert words == [("halvskrivet",)]
     assert store.write(keeping.kept_numbers).result() == (13,)
     assert set(store.write(keeping.laid_down).result()) == {7, 9, 11, 13}, "and they are fetched whole"
-    assert store.write(lambda unit: mirror.sync_mark(unit, "persons")).result() == "", "everybody is fetched again"
+    assert store.write(lambda unit: sync_marks.mark_of(unit, "persons")).result() == "", "everybody is fetched again"
     assert doctor.examine(store).is_healthy
     assert store.close()
     assert list((tmp_path / copies.FOLDER).glob("damaged-*.db"))

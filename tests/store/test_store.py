@@ -26,7 +26,7 @@ from guide_desk.services import cards, contacts, deeds, dialogue, drafts, search
 from guide_desk.services.today import today
 from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import Draft, Scope
-from guide_desk.store import doctor, mirror
+from guide_desk.store import doctor, mirror, sync_marks
 from guide_desk.store.driver import connect
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -155,9 +155,9 @@ def test_a_service_that_fails_leaves_no_trace(store: Store) -> None:
 def test_a_savepoint_is_undone_too(store: Store) -> None:
     def work(unit: UnitOfWork) -> int:
         nested = unit.connection.begin_nested()
-        mirror.set_sync_mark(unit, "x", "1")
+        sync_marks.set_mark(unit, "x", "1")
         nested.rollback()
-        return len(mirror.sync_mark(unit, "x"))
+        return len(sync_marks.mark_of(unit, "x"))
 
     assert store.write(work).result() == 0
 

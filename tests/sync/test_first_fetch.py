@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from guide_desk.errors import CrmError
-from guide_desk.store import doctor, mirror, projector
+from guide_desk.store import doctor, mirror, projector, sync_marks
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import crm as crm_module
 from guide_desk.sync import fetching
@@ -112,11 +112,11 @@ def test_a_dialogue_too_long_for_one_transaction_comes_afterwards(
     monkeypatch.setattr(Fetcher, "_fetch_activities", lambda _fetcher: None)
     _fetch(other)
     assert other.dialogue(longest) == []
-    assert f"[{longest}" in other.store.write(lambda unit: mirror.sync_mark(unit, OWED)).result()
+    assert f"[{longest}" in other.store.write(lambda unit: sync_marks.mark_of(unit, OWED)).result()
     monkeypatch.undo()
     assert other.sync()
     assert other.dialogue(longest) == desk.dialogue(longest)
-    assert other.store.write(lambda unit: mirror.sync_mark(unit, OWED)).result() == "[]"
+    assert other.store.write(lambda unit: sync_marks.mark_of(unit, OWED)).result() == "[]"
 
 
 def test_what_an_older_program_began_is_finished(desk: Desk, other: Desk) -> None:
@@ -125,7 +125,7 @@ def test_what_an_older_program_began_is_finished(desk: Desk, other: Desk) -> Non
 
     def as_before(unit: UnitOfWork) -> None:
         mirror.write_persons(unit, persons)
-        mirror.set_sync_mark(unit, PERSONS, max(person.updated for person in persons))
+        sync_marks.set_mark(unit, PERSONS, max(person.updated for person in persons))
 
     other.store.write(as_before).result()
     assert other.sync()
@@ -143,7 +143,35 @@ def test_a_register_without_any_dialogue_still_hears_of_the_first_entry(desk: De
     assert desk.sync()
     assert other.sync()
     assert other.dialogue(1002) == ["Först"]
-    assert other.store.write(lambda unit: mirror.sync_mark(unit, ACTIVITIES)).result() > fetching.BEFORE_ALL
+    assert other.store.write(lambda unit: sync_marks.mark_of(unit, ACTIVITIES)).result() > fetching.BEFORE_ALL
 
 
 _TODAYS = "SELECT contact_id FROM base_activity WHERE updated >= '2026-05-11'"
+
+
+def test_whole_cards_come_first_of_whom_one_owes_an_answer_and_then_of_the_newest(other: Desk) -> None:
+    _fetch(other)
+    waiting = other.store.read(lambda unit: unit.connection.execute(_WAITING).fetchall()).result()
+    owed = [row[0] for row in waiting]
+    rest = sorted(set(_known(other)) - set(owed), reverse=True)
+    assert len(owed) > 1
+    for few in (1, len(owed), len(owed) + 5, 1000):
+        found = other.store.write(lambda unit, few=few: mirror.shallow_contacts(unit, few)).result()
+        assert set(found[: len(owed)]) == set(owed) if few >= len(owed) else set(found) < set(owed)
+        assert found[len(owed) :] == rest[: max(few - len(owed), 0)]
+
+
+def test_asking_which_cards_come_next_sorts_nobody(desk: Desk) -> None:
+    """A first fetch of a hundred thousand asks this 2 500 times."""
+
+    def steps(unit: UnitOfWork) -> list[str]:
+        asked = (str(question).replace(":limit", "40") for question in mirror.SHALLOW)
+        return [row[3] for question in asked for row in unit.driver.execute(f"EXPLAIN QUERY PLAN {question}").fetchall()]
+
+    found = desk.store.write(steps).result()
+    assert len(found) == 4
+    assert not [step for step in found if "B-TREE" in step]
+
+
+_WAITING = """SELECT c.remote_id FROM contact AS c JOIN base_person AS b USING (contact_id)
+    WHERE c.clock_runs = 1 AND b.depth = 'row' AND c.is_protected = 0 AND c.is_gone = 0"""

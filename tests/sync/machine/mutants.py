@@ -18,7 +18,7 @@ from guide_desk.domain.projection import project_contact
 from guide_desk.errors import OutcomeUnknown
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.store import codec, deeds, mirror, purging
+from guide_desk.store import codec, deeds, mirror, purging, sync_marks
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import crm as crm_module
@@ -50,7 +50,7 @@ def _mark_before_pages(patch: Patch) -> None:
 
     def note(stream: str, newest: str) -> None:
         if newest:
-            stores[0]._store.write(lambda unit: mirror.set_sync_mark(unit, stream, newest), is_user=False).result()
+            stores[0]._store.write(lambda unit: sync_marks.set_mark(unit, stream, newest), is_user=False).result()
 
     def fetch_changes(fetcher: Fetcher) -> None:
         stores[:] = [fetcher]
@@ -192,13 +192,13 @@ def _new_marker_on_retry(patch: Patch) -> None:
 
 
 def _own_clock_as_mark(patch: Patch) -> None:
-    keep = mirror.set_sync_mark
+    keep = sync_marks.set_mark
 
     def own(unit: UnitOfWork, stream: str, mark: str) -> None:
         now = unit.now.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         keep(unit, stream, now if stream in (fetching.PERSONS, fetching.ACTIVITIES) else mark)
 
-    patch.setattr(mirror, "set_sync_mark", own)
+    patch.setattr(sync_marks, "set_mark", own)
 
 
 def _divided_deed_loses_what_leaves_it(patch: Patch) -> None:
