@@ -115,17 +115,24 @@ class Ledger:
                 self._check_entry(kept, state, copies.get(kept.deed_id, []))
             elif kept.kind == "fields" and state in ("settled", ""):
                 self._check_fields(laptop, kept)
-        self._check_once(copies)
+        out_of_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 1")}
+        self._check_once(copies, out_of_reach)
 
-    def _check_once(self, copies: dict[str, list[tuple[int, int, str]]]) -> None:
-        """I3. Words are written once only in a run, so that they betray a second marker too."""
-        copies = {marker: found for marker, found in copies.items() if marker not in self.server.put_back_twice}
+    def _check_once(self, copies: dict[str, list[tuple[int, int, str]]], out_of_reach: set[int]) -> None:
+        """I3. Words are written once only in a run, so that they betray a second marker too.
+
+        What a proxy has doubled is taken away where it is seen and nobody else has been at it: not from a card that is no longer
+        this guide's, and no person whom a colleague has changed.
+        """
+        unseen = {marker for marker in self.server.came_twice if {row[1] for row in copies.get(marker, ())} <= out_of_reach}
+        copies = {marker: found for marker, found in copies.items() if marker not in self.server.put_back_twice | unseen}
         words = Counter(text for found in copies.values() for _number, _person, text in found if CANARY in text)
         twice = [text for text, count in words.items() if count > 1]
         if twice or any(len(found) > 1 for marker, found in copies.items() if marker in self.deeds):
             raise Broken(f"I3 {len(twice)} entries are on the server twice")
         persons = self.server.persons_by_marker()
-        seen = {marker: set(numbers) - self.server.hidden_once for marker, numbers in persons.items()}
+        kept = self.server.hidden_once | self.server.touched
+        seen = {marker: set(numbers) if kept.isdisjoint(numbers) else set[int]() for marker, numbers in persons.items()}
         if any(len(seen[marker]) > 1 for marker in seen.keys() & self.deeds.keys()):
             raise Broken("I3 a new person is on the server twice")
         sent = [marker for marker, count in self.server.posted.items() if count > 1]

@@ -224,7 +224,7 @@ class Machine:
         self.check_at_rest()
 
     def round_to_rest(self) -> bool:
-        """A round when whatever had to wait has waited; whether nothing waits any more."""
+        """A round when whatever had to wait has waited; whether nothing waits any more, nor is to be fetched by the next one."""
         self._advance(_WINDOW_SECONDS)
         self.laptop.runner._swept_at = None
         self.round()
@@ -232,7 +232,8 @@ class Machine:
         if status is not None and status.problem == "many_gone":
             self.laptop.runner.accept_departures()
             return False
-        return not self.ledger.is_waiting(self.laptop) and status is not None and not status.problem
+        is_owing = bool(self.laptop.ask("SELECT 1 FROM base_person WHERE updated = ''"))
+        return not (is_owing or self.ledger.is_waiting(self.laptop)) and status is not None and not status.problem
 
     def check_at_rest(self) -> None:
         """Every invariant that is to hold when nothing happens."""

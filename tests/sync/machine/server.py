@@ -60,6 +60,10 @@ class Server:
     forbidden: set[int] = field(default_factory=set)
     hidden_once: set[int] = field(default_factory=set)
     """Who has ever been forbidden: a double among them could not be looked at."""
+    touched: set[int] = field(default_factory=set)
+    """Whose card a colleague has changed or written on: what they did is not taken away with a double."""
+    came_twice: set[str] = field(default_factory=set)
+    """Markers of requests that a proxy repeated."""
     lost: set[str] = field(default_factory=set)
     """Markers of what was on the server and is not any more: a colleague removed it, or an older copy was put back."""
     overwrote: list[str] = field(default_factory=list)
@@ -215,6 +219,7 @@ class Server:
 
     def write_note(self, person: int, text: str, stamp: str | None = None) -> None:
         """A colleague's appointment."""
+        self.touched.add(person)
         with self.register.writing() as connection:
             stamp = stamp or self.register.stamp()
             date = stamp[:19]
@@ -299,6 +304,7 @@ class Server:
             return str(register.person_row(connection, person)["updated"])
 
     def _change(self, person: int, work: Callable[[dict[str, Any]], None], stamp: str | None = None) -> None:
+        self.touched.add(person)
         with self.register.writing() as connection:
             entity = register.person_row(connection, person)["entity"]
             work(entity)

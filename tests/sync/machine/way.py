@@ -120,8 +120,11 @@ class Way(httpx.BaseTransport):
             self.server.seen_by_sender = None
         if name.startswith("GET /Person/") and response.status_code == 200 and (number := _person_of(request, name)):
             self.cards[number] = json.loads(response.content).get("CustomFields", {})
-        if name in ("POST /Appointment", "POST /Person") and response.status_code == 200 and not is_again:
-            self.server.posted[_marker_of(request)] += 1
+        if name in ("POST /Appointment", "POST /Person") and response.status_code == 200:
+            if is_again:
+                self.server.came_twice.add(_marker_of(request))
+            else:
+                self.server.posted[_marker_of(request)] += 1
         self.writes += is_write(name) and response.status_code < 300
         if self.search_lag_seconds and name.endswith(SEARCH) and response.status_code == 200:
             return self._without_news(request, response)
