@@ -317,7 +317,7 @@ def _listen(desk: Desk, window: MainWindow) -> None:
     from guide_desk.ui.last_resort import LastResort
 
     window.is_whole.connect(lambda: _listen_for_second_start(desk, window))
-    catch_everything(LastResort(window, desk.start_again).report)
+    catch_everything(LastResort(window, desk.start_again, window).report)
     say_what_lasts(desk, window)
 
 

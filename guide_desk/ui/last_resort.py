@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from guide_desk.texts import _
-from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.problem_report import ProblemReport
+
+if TYPE_CHECKING:
+    from guide_desk.ui.theme.theme import Theme
 
 WEIGHT = 2
 MOST_PROBLEMS = 20
+
+
+class SayingWindow(Protocol):
+    """What is asked of the window."""
+
+    @property
+    def theme(self) -> Theme: ...
+
+    def say_lasting(self, text: str, acts: tuple[tuple[str, Callable[[], None]], ...] = (), *, weight: int) -> None: ...
+
+    def keep_drafts(self) -> None: ...
+
+    def close(self) -> bool: ...
 
 
 class LastResort(QObject):
@@ -21,9 +37,9 @@ class LastResort(QObject):
 
     _reported = Signal(str)
 
-    def __init__(self, window: MainWindow, restart: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._window, self._restart = window, restart
+    def __init__(self, window: SayingWindow, restart: Callable[[], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window, self._restart, self._parent = window, restart, parent
         self._problems: list[str] = []
         self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
@@ -48,6 +64,6 @@ class LastResort(QObject):
         QApplication.quit()
 
     def _open_report(self) -> None:
-        dialog = ProblemReport(self._window.theme, self._problems, self._window)
+        dialog = ProblemReport(self._window.theme, self._problems, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()

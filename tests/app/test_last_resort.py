@@ -135,7 +135,7 @@ def test_wherever_it_happens_the_words_are_kept_and_the_guide_is_told(
     place: Callable[[OpenDesk, pytest.MonkeyPatch], None],
 ) -> None:
     with open_desk(qtbot, qapp, tmp_path / "desk") as desk:
-        catch_everything(LastResort(desk.window, desk.desk.start_again).report)
+        catch_everything(LastResort(desk.window, desk.desk.start_again, desk.window).report)
         composer = desk.window.today.peek.composer
         desk.type(composer.text, WORDS)
         composer._drafts.stop()
@@ -181,7 +181,7 @@ def test_the_words_in_english_and_what_lasts_is_not_covered_by_what_passes(
 ) -> None:
     texts.set_language("en", TRANSLATIONS)
     with open_desk(qtbot, qapp, tmp_path / "desk") as desk:
-        last = LastResort(desk.window, desk.desk.start_again)
+        last = LastResort(desk.window, desk.desk.start_again, desk.window)
         desk.window._bar.say("offline", "cloud-off")
         last.report("sync: one")
         last.report("sync: two")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from guide_desk import __main__ as program
 from guide_desk.ui.last_resort import LastResort
@@ -62,8 +63,8 @@ def main() -> int:
     lives.touch()
     begin = LastResort.__init__
 
-    def begin_and_act(self: LastResort, window: MainWindow, restart: Callable[[], None]) -> None:
-        begin(self, window, restart)
+    def begin_and_act(self: LastResort, window: MainWindow, restart: Callable[[], None], parent: QWidget) -> None:
+        begin(self, window, restart, parent)
         every_moment(window, first_life if is_first else next_life)
 
     LastResort.__init__ = begin_and_act  # type: ignore[method-assign]

@@ -165,7 +165,7 @@ def _day(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Day]:
         connection = KeptConnection(server.root, TENANT, hub.token(), hub.clock)
         desk = Desk(folder=folder, store=store, clock=hub.clock, settings=settings, connection=connection, is_practice=True)
         window, context = make_window(qapp, desk, OPTIONS)
-        last = LastResort(window, desk.start_again)
+        last = LastResort(window, desk.start_again, window)
         catch_everything(last.report)
         day = Day(window, context, desk, hub, server, qtbot, last)
         context.open_link = day.opens
