@@ -207,8 +207,8 @@ def _covered(options: StartOptions, desk: Desk) -> _Locked:
     """The lock, and its window where the desk's was; the desk may close now."""
     from guide_desk.app.lock import Lock, place_words
     from guide_desk.system.store_key import has_passphrase
-    from guide_desk.ui.application import make_application
     from guide_desk.ui.lock_window import Cover
+    from guide_desk.ui.qt_application import make_application
 
     catch_everything(lambda _where: None)
     again, clock = replace(options, signs_in=False), desk.clock
@@ -232,8 +232,8 @@ def _wait_at(locked: _Locked, held: list[Desk]) -> None:
 
 def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
     from guide_desk.app.first_run import FirstRun
-    from guide_desk.ui.application import make_application
     from guide_desk.ui.first_run import run_first
+    from guide_desk.ui.qt_application import make_application
 
     application = make_application()
     first = FirstRun(options, _settings(profile_root(), options), clock_for(options))
@@ -302,7 +302,8 @@ def _run(desk: Desk, options: StartOptions, cover: Cover | None = None) -> int:
     from guide_desk.ui.plain_import import importing_plainly
 
     with importing_plainly():
-        from guide_desk.ui.application import make_application, run
+        from guide_desk.ui.application import run
+        from guide_desk.ui.qt_application import make_application
 
     def on_window(window: MainWindow) -> None:
         _listen(desk, window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMessageBox
 
 from guide_desk.texts import _
-from guide_desk.ui.application import make_application
+from guide_desk.ui.qt_application import make_application
 
 
 def may_be_made_anew() -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from guide_desk.settings.declared import DECLARED, Value
 from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.system_appearance import wants_dark
+from guide_desk.ui.theme.theme import wants_dark
 from guide_desk.ui.words.practice import practice_choices
 
 

@@ -30,8 +30,9 @@ def main() -> int:
     from guide_desk.ui.plain_import import importing_plainly
 
     with importing_plainly():
-        from guide_desk.ui.application import make_application, run
+        from guide_desk.ui.application import run
         from guide_desk.ui.main_window import MainWindow
+        from guide_desk.ui.qt_application import make_application
 
     found: list[dict[str, float]] = []
 

@@ -125,6 +125,14 @@ class Theme(QObject):
         return palette
 
 
+def wants_dark(setting: str) -> bool:
+    """Whether the dark scheme is to be used: chosen, or followed from the computer."""
+    if setting in ("light", "dark"):
+        return setting == "dark"
+    hints = QGuiApplication.styleHints()
+    return hints.colorScheme() is Qt.ColorScheme.Dark
+
+
 def _load_font(name: str) -> str:
     number = QFontDatabase.addApplicationFont(str(resource("fonts", f"{name}.ttf")))
     families = QFontDatabase.applicationFontFamilies(number)
