@@ -15,7 +15,7 @@ class ActionFactory:
     """Owns the actions of one window. Raises KeyError when a handler is missing, so that nothing is listed in vain."""
 
     def __init__(self, window: QWidget, handlers: Mapping[str, Callable[[], object]], state: Callable[[], ActionContext]) -> None:
-        self._state = state
+        self.state = state
         self.actions: dict[str, QAction] = {}
         for declared in ACTIONS:
             action = QAction(declared.text(), window)
@@ -27,5 +27,5 @@ class ActionFactory:
             self.actions[declared.action_id] = action
 
     def _run(self, handler: Callable[[], object], rule: Callable[[ActionContext], bool]) -> None:
-        if rule(self._state()):
+        if rule(self.state()):
             handler()

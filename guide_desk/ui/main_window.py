@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
@@ -17,13 +17,10 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
 from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
-from guide_desk.ui.mouse_steps import MouseSteps
 from guide_desk.ui.navigation import Navigation, Place, Visited
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.words.trade import WRITTEN_KINDS
 
 if TYPE_CHECKING:
-    from guide_desk.actions.registry import ActionContext
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sync_status import SyncStatus
     from guide_desk.ui.action_factory import ActionFactory
@@ -34,12 +31,12 @@ if TYPE_CHECKING:
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.features.segments.page import SegmentsPage
     from guide_desk.ui.locking import Writing
-    from guide_desk.ui.parts.composer import Composer
     from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
     from guide_desk.ui.widgets.toast import ToastHost
 
 P = TypeVar("P", bound="ContactsPage | ContactCardPage | SegmentsPage")
+PLACES = ("today", "contacts", "card", "segments")
 DEFAULT_SIZE = (1280, 820)
 SMALLEST = (640, 480)
 
@@ -140,11 +137,14 @@ class MainWindow(QMainWindow):
     @cached_property
     def _factory(self) -> ActionFactory:
         from guide_desk.ui.action_factory import ActionFactory
+        from guide_desk.ui.handlers import Handlers
 
-        return ActionFactory(self, self._handlers(), self._action_context)
+        handlers = Handlers(self, hurry=self._hurry, lock=lambda: self._context.lock())
+        return ActionFactory(self, handlers.by_action(), handlers.state)
 
     @cached_property
-    def _corner(self) -> Corner:
+    def bottom_corner(self) -> Corner:
+        """What opens at the bottom left."""
         from guide_desk.ui.corner import Corner
 
         return Corner(self._context, self.navigation, self._conditions, self._session, self)
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
 
     def _late_makers(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (
-            ("action_factory", lambda: self._factory),
+            ("handlers", lambda: self._factory),
             ("parts.peek", lambda: self.today.peek),
             ("conditions", lambda: self._conditions),
             ("widgets.toast", lambda: self.toasts),
@@ -168,12 +168,18 @@ class MainWindow(QMainWindow):
             ("features.segments.page", lambda: self.segments),
             ("features.segments.acts", lambda: self.segments.acts),
             ("features.today.below", self._put_below_today),
+            ("mouse_steps", self._listen_to_the_mouse),
         )
 
     def _put_below_today(self) -> None:
         from guide_desk.ui.features.today.below import put_below
 
         put_below(self.today, self._context)
+
+    def _listen_to_the_mouse(self) -> None:
+        from guide_desk.ui.mouse_steps import MouseSteps
+
+        MouseSteps(self, self.step)
 
     def _show(self, place: str) -> None:
         page = self.today if place == "today" else getattr(self, place)
@@ -233,10 +239,10 @@ class MainWindow(QMainWindow):
         places = (("today", _("I dag"), "sun"), ("contacts", _("Kontakter"), "users"), ("segments", _("Urval"), "filter"))
         self.navigation = Navigation(theme, [Place(*each) for each in places], is_practice=self._is_practice)
         self.navigation.place_chosen.connect(self.go)
-        self.navigation.search_asked.connect(self._search)
+        self.navigation.search_asked.connect(self.search)
         self.navigation.new_person_asked.connect(self.open_new_person)
-        self.navigation.status_pressed.connect(lambda: self._corner.open_panel(self._hurry))
-        self.navigation.menu_asked.connect(lambda: self._corner.open_menu(self._start_over if self._is_practice else None))
+        self.navigation.status_pressed.connect(lambda: self.bottom_corner.open_panel(self._hurry))
+        self.navigation.menu_asked.connect(lambda: self.bottom_corner.open_menu(self._start_over if self._is_practice else None))
         self._bar = MessageBar(theme)
         self._pages = QStackedWidget()
         self._content = QWidget()
@@ -261,52 +267,12 @@ class MainWindow(QMainWindow):
         row.addWidget(self.navigation)
         row.addWidget(self._content, 1)
         self.setCentralWidget(whole)
-        MouseSteps(self, self.step)
-
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        from guide_desk.ui.getting_about import ways_about
-
-        return {
-            **ways_about(self),
-            "search": self._search,
-            "next_pane": partial(self._next_pane, 1),
-            "previous_pane": partial(self._next_pane, -1),
-            "call": lambda: self._acts().call(),
-            "mail": lambda: self._acts().mail(),
-            "claim": lambda: self._acts().claim(),
-            "copy_address": lambda: self._acts().copy_address(),
-            "book_call": lambda: self._acts().book(),
-            "write": lambda: self._composer().focus_text(),
-            "remind": lambda: self._composer().reminder.open(),
-            "save": lambda: self._composer().save_entry(),
-            **{f"kind_{number}": partial(self._choose_kind, kind) for number, kind in enumerate(WRITTEN_KINDS, 1)},
-            "undo": self._undo,
-            "sync_now": self._hurry,
-            "larger": lambda: self._corner.scale_text(10),
-            "smaller": lambda: self._corner.scale_text(-10),
-            "normal_size": lambda: self._corner.scale_text(0),
-            "shortcuts": lambda: self._corner.show_shortcuts(),
-            "lock": lambda: self._context.lock(),
-        }
-
-    def _composer(self) -> Composer:
-        if self._pages.currentWidget() is self._made("card"):
-            return self.card.composer
-        shown = self._list_page().peek
-        if self._mode is LayoutMode.NARROW and shown.card is not None:
-            self.go("card", shown.card.row.contact_id)
-            return self.card.composer
-        return shown.composer
-
-    def _acts(self) -> PersonActions:
-        page = self._pages.currentWidget()
-        return self.card.acts if page is self._made("card") else self._list_page().peek.acts
 
     def _fit(self) -> None:
         """Navigation and panes as the width allows at this size of text."""
         self._mode = layout_mode(self.width(), self._context.theme.scale)
         self.navigation.set_collapsed(is_collapsed=self._mode is not LayoutMode.WIDE)
-        for page in (self.today, *(self._made(each) for each in ("contacts", "card", "segments"))):
+        for page in map(self._made, PLACES):
             if page is not None:
                 page.set_mode(self._mode)
 
@@ -316,54 +282,35 @@ class MainWindow(QMainWindow):
 
     def _acted(self, kind: EntryKind) -> None:
         """Somebody was called or mailed from a list that has no room for the composer: it is on the card."""
-        shown = self._list_page().shown_card
-        if self._mode is LayoutMode.NARROW and shown is not None:
+        shown = self.list_page.shown_card
+        if self.is_narrow and shown is not None:
             self.go("card", shown.row.contact_id)
             self.card.composer.preselect(kind)
 
-    def _list_page(self) -> TodayPage | ContactsPage:
-        return self.contacts if self._pages.currentWidget() is self._made("contacts") else self.today
-
-    def _action_context(self) -> ActionContext:
-        from guide_desk.actions.registry import ActionContext
-
-        if self._is_in_segments:
-            return ActionContext(has_segment=True, can_undo=self.toasts.is_shown)
-        is_card = self._pages.currentWidget() is self._made("card")
-        shown = self.card.card if is_card else self._list_page().shown_card
-        return ActionContext(has_person=shown is not None, has_card_open=is_card, can_undo=self.toasts.is_shown)
+    @property
+    def list_page(self) -> TodayPage | ContactsPage:
+        """The list of people that is shown, or was before the card."""
+        return self.contacts if self.shown_place == "contacts" else self.today
 
     @property
-    def _is_in_segments(self) -> bool:
-        return self._pages.currentWidget() is self._made("segments")
+    def shown_place(self) -> str:
+        """The name of the place that is shown."""
+        page = self._pages.currentWidget()
+        return next(name for name in PLACES if self._made(name) is page)
 
-    def _choose_kind(self, kind: EntryKind) -> None:
-        composer = self._composer()
-        composer.kinds.set_value(kind.value)
-        composer.kinds.chosen.emit(kind.value)
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is room for one pane only."""
+        return self._mode is LayoutMode.NARROW
 
-    def _undo(self) -> None:
-        undo_text = getattr(QApplication.focusWidget(), "undo", None)
-        if self.toasts.undo() or undo_text is None:
-            return
-        undo_text()
-
-    def _search(self) -> None:
+    def search(self) -> None:
+        """To Kontakter, and into its search."""
         self.go("contacts")
         self.contacts.focus_search()
 
     def _hurry(self) -> None:
         self.today.hurry()
         self._sync_now()
-
-    def _next_pane(self, by: int) -> None:
-        """F6 and Shift+F6: navigation, list, what is beside it, composer, status, and round again."""
-        from guide_desk.ui.pane_walk import walk_panes
-
-        page = self._pages.currentWidget()
-        own: list[QWidget] = self.card.panes() if page is self._made("card") else self._list_page().panes()
-        own = self.segments.panes() if self._is_in_segments else [*own, self._composer().text]
-        walk_panes([self.navigation.list_view, *own, self.navigation.status_button], by)
 
     def _show_status(self, status: SyncStatus) -> None:
         self.navigation.set_status(status)
@@ -392,7 +339,7 @@ class MainWindow(QMainWindow):
         return [*(page.composer for page in (*lists, self._made("card")) if page is not None), *dialogs]
 
     def _place_title(self) -> str:
-        return self.segments.title() if self._is_in_segments else self._list_page().title()
+        return self.segments.title() if self.shown_place == "segments" else self.list_page.title()
 
     def _restore_geometry(self) -> None:
         kept = str(self._context.settings.get("window_geometry"))

@@ -364,7 +364,7 @@ def test_the_keys_walk_through_the_place(place: OpenDesk) -> None:
 def test_every_stop_has_a_name_and_no_person_is_acted_on_from_here(place: OpenDesk) -> None:
     page = _choose(place, "starting_business")
     assert "" not in names_of_controls(page)
-    context = place.window._action_context()
+    context = place.window._factory.state()
     assert context.has_segment
     assert not context.has_person
 

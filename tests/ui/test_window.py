@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
@@ -123,6 +125,26 @@ def test_a_window_that_closes_before_its_answer_comes_is_left_alone(desk: OpenDe
     shiboken6.delete(dialog)
     desk.settle()
     assert desk.context.background.is_idle
+
+
+def test_the_next_pane_leaves_the_list_alone_where_only_one_has_room(desk: OpenDesk) -> None:
+    desk.come_forward()
+    desk.window.resize(700, 760)
+    desk.settle()
+    desk.window.today.view.setFocus()
+    for expected in (desk.window.navigation.status_button, desk.window.navigation.list_view, desk.window.today.view):
+        desk.qtbot.keyClick(desk.window, Qt.Key.Key_F6)
+        desk.settle()
+        assert desk.window.place == ("today", None)
+        assert expected.hasFocus()
+
+
+def test_the_mouse_steps_back_and_forward(desk: OpenDesk) -> None:
+    desk.window.go("contacts")
+    for button, place in ((Qt.MouseButton.BackButton, "today"), (Qt.MouseButton.ForwardButton, "contacts")):
+        QTest.mousePress(desk.window, button)
+        desk.settle()
+        assert desk.window.place == (place, None)
 
 
 def test_the_registry_has_handlers_words_and_no_clash(desk: OpenDesk) -> None:
