@@ -40,8 +40,8 @@ from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
     from guide_desk.app.lock import Lock
-    from guide_desk.ui.lock_window import Cover
-    from guide_desk.ui.main_window import MainWindow
+    from guide_desk.ui.lock.lock_window import Cover
+    from guide_desk.ui.window.main_window import MainWindow
 
 __all__ = ["Desk", "open_desk", "run_desk", "say_what_lasts"]
 
@@ -140,7 +140,7 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
 
 def _made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
     """The file is damaged: the guide may let it be fetched anew at once, with all that has not been sent."""
-    from guide_desk.ui.damaged_store import may_be_made_anew, tell_result
+    from guide_desk.ui.trouble.damaged_store import may_be_made_anew, tell_result
 
     if not may_be_made_anew():
         return say(store_problem_words(StoreDamaged("at start"))), None
@@ -207,7 +207,7 @@ def _covered(options: StartOptions, desk: Desk) -> _Locked:
     """The lock, and its window where the desk's was; the desk may close now."""
     from guide_desk.app.lock import Lock, place_words
     from guide_desk.system.store_key import has_passphrase
-    from guide_desk.ui.lock_window import Cover
+    from guide_desk.ui.lock.lock_window import Cover
     from guide_desk.ui.qt_application import make_application
 
     catch_everything(lambda _where: None)
@@ -292,7 +292,7 @@ def _asker() -> Callable[[bool], str | None]:
     """Where there is a terminal, the passphrase is typed there; else in a window."""
     if sys.stdin is not None and sys.stdin.isatty():
         return ask_at_terminal
-    from guide_desk.ui.passphrase import ask_in_window
+    from guide_desk.ui.lock.passphrase import ask_in_window
 
     return ask_in_window
 
@@ -315,7 +315,7 @@ def _run(desk: Desk, options: StartOptions, cover: Cover | None = None) -> int:
 
 def _listen(desk: Desk, window: MainWindow) -> None:
     """A second start raises the window as soon as it is whole, and what nobody expected is said in it."""
-    from guide_desk.ui.last_resort import LastResort
+    from guide_desk.ui.trouble.last_resort import LastResort
 
     window.is_whole.connect(lambda: _listen_for_second_start(desk, window))
     catch_everything(LastResort(window, desk.start_again, window).report)
@@ -329,7 +329,7 @@ def say_what_lasts(desk: Desk, window: MainWindow) -> None:
 
 
 def _listen_for_second_start(desk: Desk, window: MainWindow) -> None:
-    from guide_desk.ui.raise_request import RaiseListener  # Qt's network library loads with it
+    from guide_desk.ui.computer.raise_request import RaiseListener  # Qt's network library loads with it
 
     RaiseListener(desk.folder, window.come_forward, window)
 

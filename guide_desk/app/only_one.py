@@ -21,7 +21,7 @@ def claim(folder: Path) -> InstanceLock | None:
     lock = InstanceLock(folder)
     given_up_at = time.monotonic() + PATIENCE_SECONDS
     while not lock.acquire():
-        from guide_desk.ui.raise_request import ask_first_window
+        from guide_desk.ui.computer.raise_request import ask_first_window
 
         if ask_first_window(folder):
             return None

@@ -1,4 +1,4 @@
-"""Whether Windows has locked the session of who sits there. Linux tells it on D-Bus (`ui/computer_lock`); macOS is not asked.
+"""Whether Windows has locked the session of who sits there. macOS is not asked; Linux tells it on D-Bus.
 
 The call itself has not been tried: the tests know what it answers from Microsoft's description of WTSINFOEX alone.
 """

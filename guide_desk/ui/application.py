@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication
 
 from guide_desk.identifiers import ContactId
 from guide_desk.texts import _
-from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.qt_application import LateToasts, make_context, open_sign_in_page
+from guide_desk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from guide_desk.settings.start_options import StartOptions
     from guide_desk.ui.change_hub import ChangeHub
     from guide_desk.ui.desk_context import DeskContext
     from guide_desk.ui.doors import Desk
-    from guide_desk.ui.locking import Locking
+    from guide_desk.ui.lock.locking import Locking
 
 SCREENSHOT_MILLISECONDS = 60_000
 _SETTLED_MILLISECONDS, _LOOK_AGAIN_MILLISECONDS = 600, 100
@@ -69,14 +69,14 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
 
 
 def _watch_network(window: MainWindow, desk: Desk) -> None:
-    from guide_desk.ui.network_watch import NetworkWatch
+    from guide_desk.ui.computer.network_watch import NetworkWatch
 
     NetworkWatch(window).regained.connect(desk.network_is_back)
 
 
 def locking_of(window: MainWindow, context: DeskContext, desk: Desk) -> Locking:
     """What locks this window, made when it is first asked for."""
-    from guide_desk.ui.locking import Locking
+    from guide_desk.ui.lock.locking import Locking
 
     found = window.findChild(Locking)
     return found if found is not None else Locking(context, window, desk, window)
@@ -84,7 +84,7 @@ def locking_of(window: MainWindow, context: DeskContext, desk: Desk) -> Locking:
 
 def watch_for_absence(application: QApplication, locking: Locking) -> None:
     """From now on the desk locks by itself."""
-    from guide_desk.ui.computer_lock import ComputerLock
+    from guide_desk.ui.computer.computer_lock import ComputerLock
 
     locking.watch(ComputerLock.of(application))
 

@@ -13,12 +13,12 @@ from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
 from guide_desk.ui.application import let_go, locking_of, make_window, watch_for_absence
+from guide_desk.ui.computer.raise_request import RaiseListener
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
 from guide_desk.ui.features.today.hints import offer_hints
-from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
-from guide_desk.ui.raise_request import RaiseListener
+from guide_desk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from guide_desk.ui.doors import Desk

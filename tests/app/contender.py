@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
 
 from guide_desk.app.only_one import claim
-from guide_desk.ui.raise_request import RaiseListener
+from guide_desk.ui.computer.raise_request import RaiseListener
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from guide_desk.app import run_desk
 from guide_desk.settings.start_options import StartOptions
-from guide_desk.ui.lock_window import LockWindow
+from guide_desk.ui.lock.lock_window import LockWindow
 
 
 def is_closing(window: QWidget) -> bool:

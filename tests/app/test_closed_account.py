@@ -14,9 +14,9 @@ from guide_desk.app.closed_mark import FILE_NAME, is_closed
 from guide_desk.app.profile import needs_sign_in
 from guide_desk.clock import STOCKHOLM
 from guide_desk.system.folders import profile_root
-from guide_desk.ui.erase_dialog import EraseDialog
 from guide_desk.ui.features.sign_in.window import SignInWindow
-from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.laptop.erase_dialog import EraseDialog
+from guide_desk.ui.window.main_window import MainWindow
 from tests.app.connected import Connected
 from tests.app.sitting import Sitting
 from tests.app.test_erasing import PLANTED, at_work, write

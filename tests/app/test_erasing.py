@@ -20,10 +20,10 @@ from guide_desk.services import dialogue
 from guide_desk.services.unsent import count_unsent
 from guide_desk.store.store import open_store
 from guide_desk.system.folders import profile_root
-from guide_desk.ui.erase_dialog import EraseDialog
 from guide_desk.ui.first_run import FirstWindow
-from guide_desk.ui.main_window import MainWindow
-from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog, TakeInDialog
+from guide_desk.ui.laptop.erase_dialog import EraseDialog
+from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog, TakeInDialog
+from guide_desk.ui.window.main_window import MainWindow
 from tests.app.connected import Connected
 from tests.computers import OPTIONS
 from tests.factories import MORNING

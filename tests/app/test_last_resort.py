@@ -22,8 +22,8 @@ from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.runner import SyncRunner
 from guide_desk.system.logs import catch_everything, start_logging, stop_logging
-from guide_desk.ui.last_resort import LastResort
-from guide_desk.ui.problem_report import ProblemReport
+from guide_desk.ui.trouble.last_resort import LastResort
+from guide_desk.ui.trouble.problem_report import ProblemReport
 from guide_desk.ui.widgets.buttons import Button
 from tests.conftest import TRANSLATIONS
 from tests.ui.desks import OpenDesk, open_desk

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.system.folders import profile_root
-from guide_desk.ui.lock_window import LockWindow
-from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.lock.lock_window import LockWindow
+from guide_desk.ui.window.main_window import MainWindow
 from tests.app.sitting import Sitting
 from tests.factories import MORNING
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from guide_desk.app import only_one
 from guide_desk.app.only_one import claim
 from guide_desk.system.instance_lock import InstanceLock
-from guide_desk.ui.raise_request import RaiseListener
+from guide_desk.ui.computer.raise_request import RaiseListener
 from tests.ui.desks import OpenDesk
 
 RACES, RACES_IN_THE_LONG_RUN = 20, 200

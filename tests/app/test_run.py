@@ -15,8 +15,8 @@ from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME, Installation, keep_installation, read_installation
 from guide_desk.ui.features.sign_in.window import SignInWindow
-from guide_desk.ui.main_window import MainWindow
-from guide_desk.ui.passphrase import ask_in_window
+from guide_desk.ui.lock.passphrase import ask_in_window
+from guide_desk.ui.window.main_window import MainWindow
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("own_program")]
 

@@ -19,7 +19,7 @@ from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME, longest_offline_days
 from guide_desk.system.store_key import has_passphrase
-from guide_desk.ui.lock_window import LockWindow
+from guide_desk.ui.lock.lock_window import LockWindow
 from guide_desk.ui.theme.theme import Theme
 from tests import keyrings
 from tests.app.connected import Connected

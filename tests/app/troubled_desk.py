@@ -14,9 +14,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from guide_desk import __main__ as program
-from guide_desk.ui.last_resort import LastResort
-from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.trouble.last_resort import LastResort
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.window.main_window import MainWindow
 
 WORDS = "Sista orden före felet"
 

@@ -17,11 +17,11 @@ LATE_OWN = (
     "guide_desk.superoffice",
     "guide_desk.sync.runner",
     "guide_desk.system.loopback_listener",
-    "guide_desk.ui.conditions",
+    "guide_desk.ui.trouble.conditions",
     "guide_desk.ui.doors",
     "guide_desk.ui.features.contact",
     "guide_desk.ui.parts.peek",
-    "guide_desk.ui.settings_menu",
+    "guide_desk.ui.window.settings_menu",
 )
 MOST_OWN = 106
 # `keyring` itself may be there; a backend may not, beyond the one recorded at the last start.

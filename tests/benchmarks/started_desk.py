@@ -31,8 +31,8 @@ def main() -> int:
 
     with importing_plainly():
         from guide_desk.ui.application import run
-        from guide_desk.ui.main_window import MainWindow
         from guide_desk.ui.qt_application import make_application
+        from guide_desk.ui.window.main_window import MainWindow
 
     found: list[dict[str, float]] = []
 

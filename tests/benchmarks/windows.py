@@ -16,9 +16,9 @@ from guide_desk.settings import KeptSettings
 from guide_desk.system.folders import write_private
 from guide_desk.ui.application import make_window
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.main_window import MainWindow
 from guide_desk.ui.qt_application import make_application
-from guide_desk.ui.stall_watchdog import queue_clock
+from guide_desk.ui.trouble.stall_watchdog import queue_clock
+from guide_desk.ui.window.main_window import MainWindow
 from tests.benchmarks.made_up import MadeUp, start_options
 from tests.factories import MORNING
 

@@ -33,8 +33,8 @@ from guide_desk.system.folders import write_private
 from guide_desk.system.logs import start_logging, stop_logging
 from guide_desk.ui.application import make_window
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.main_window import MainWindow
-from guide_desk.ui.stall_watchdog import StallWatchdog
+from guide_desk.ui.trouble.stall_watchdog import StallWatchdog
+from guide_desk.ui.window.main_window import MainWindow
 from tests.factories import KEY, MORNING
 from tests.journeys.living_hub import LivingHub
 

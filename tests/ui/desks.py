@@ -23,7 +23,7 @@ from guide_desk.snapshots.base import PersonBase
 from guide_desk.system.folders import write_private
 from guide_desk.ui.application import make_window
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.main_window import MainWindow
+from guide_desk.ui.window.main_window import MainWindow
 from tests.factories import MORNING, call, person, practice_store, put, registration
 
 

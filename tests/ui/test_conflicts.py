@@ -16,8 +16,8 @@ from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import mirror, people
 from guide_desk.ui.parts.conflict_dialog import ConflictDialog
-from guide_desk.ui.sync_panel import SyncPanel
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import person
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_of_controls, shown_words

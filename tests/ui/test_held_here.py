@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QMenu
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.services import dialogue
-from guide_desk.ui.held_dialog import FILE_NAME, HeldDialog
-from guide_desk.ui.settings_menu import build_settings_menu
+from guide_desk.ui.laptop.held_dialog import FILE_NAME, HeldDialog
+from guide_desk.ui.window.settings_menu import build_settings_menu
 from tests.ui.desks import OpenDesk
 
 

@@ -26,8 +26,8 @@ from pytestqt.qtbot import QtBot
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.services import dialogue
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.ui.sync_panel import SyncPanel
 from guide_desk.ui.widgets.labels import EmphasisLabel, ProseLabel
+from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import call, entry, person, registration
 from tests.ui.desks import OpenDesk, open_desk
 

@@ -21,11 +21,11 @@ from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, drafts
 from guide_desk.settings.declared import DECLARED
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT
-from guide_desk.ui import computer_lock
 from guide_desk.ui.application import locking_of
+from guide_desk.ui.computer import computer_lock
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
-from guide_desk.ui.locking import Locking
-from guide_desk.ui.settings_menu import lock_words
+from guide_desk.ui.lock.locking import Locking
+from guide_desk.ui.window.settings_menu import lock_words
 from tests.ui.desks import OpenDesk
 
 
@@ -220,7 +220,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath
 from PySide6.QtWidgets import QApplication
-from guide_desk.ui.computer_lock import ComputerLock
+from guide_desk.ui.computer.computer_lock import ComputerLock
 service, path, interface, name, *given = sys.argv[1:]
 application = QApplication([])
 heard = []

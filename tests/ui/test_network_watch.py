@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
 
-from guide_desk.ui.network_watch import NetworkWatch
+from guide_desk.ui.computer.network_watch import NetworkWatch
 
 Reachability = QNetworkInformation.Reachability
 

@@ -15,8 +15,8 @@ from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import deeds
 from guide_desk.ui.parts.person_picker import PersonPicker
 from guide_desk.ui.parts.reword_dialog import RewordDialog
-from guide_desk.ui.sync_panel import SyncPanel
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_of_controls, shown_words
 

@@ -8,7 +8,7 @@ import time
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from guide_desk.ui.stall_watchdog import StallWatchdog
+from guide_desk.ui.trouble.stall_watchdog import StallWatchdog
 
 
 def _work_hard(milliseconds: float) -> None:

@@ -12,8 +12,8 @@ from guide_desk.domain.contact import Field, list_of
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.services import cards, dialogue
 from guide_desk.ui.parts.composer import Composer
-from guide_desk.ui.settings_menu import build_settings_menu
 from guide_desk.ui.widgets.labels import ProseLabel
+from guide_desk.ui.window.settings_menu import build_settings_menu
 from tests.factories import person, put, registration
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_in_queue, shown_words

@@ -18,8 +18,8 @@ from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.reminder_button import MomentDialog
-from guide_desk.ui.settings_menu import build_settings_menu
-from guide_desk.ui.sync_panel import SyncPanel
+from guide_desk.ui.window.settings_menu import build_settings_menu
+from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import moment
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import WindowsShown, card_of, names_of_controls, shown_words

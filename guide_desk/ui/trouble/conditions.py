@@ -126,7 +126,7 @@ class Conditions(QObject):
         self._context.toasts.show(words)
 
     def _ask_erase(self) -> None:
-        from guide_desk.ui.erase_dialog import EraseDialog
+        from guide_desk.ui.laptop.erase_dialog import EraseDialog
 
         window = self._window
 
@@ -137,14 +137,14 @@ class Conditions(QObject):
         _open(EraseDialog(self._context, erase, window))
 
     def _save_unsent(self) -> None:
-        from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog
+        from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog
 
         if not self.refuses_to_write():
             _open(SaveUnsentDialog(self._context, self._window))
 
     def _take_in(self) -> None:
         from guide_desk.services.unsent_file import SUFFIX
-        from guide_desk.ui.unsent_file_dialogs import TakeInDialog
+        from guide_desk.ui.laptop.unsent_file_dialogs import TakeInDialog
 
         path = None if self.refuses_to_write() else self._context.find_file(f"Guide Desk (*{SUFFIX})")
         if path is not None:

@@ -10,20 +10,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from guide_desk.actions.registry import ActionContext
 from guide_desk.domain.dialogue import EntryKind
-from guide_desk.ui.pane_walk import walk_panes
+from guide_desk.ui.window.pane_walk import walk_panes
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from guide_desk.identifiers import ContactId
-    from guide_desk.ui.corner import Corner
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.features.segments.page import SegmentsPage
     from guide_desk.ui.features.today.page import TodayPage
-    from guide_desk.ui.navigation import Navigation
     from guide_desk.ui.parts.composer import Composer
     from guide_desk.ui.parts.person_actions import PersonActions
     from guide_desk.ui.widgets.toast import ToastHost
+    from guide_desk.ui.window.corner import Corner
+    from guide_desk.ui.window.navigation import Navigation
 
 
 class HandledWindow(Protocol):

@@ -14,7 +14,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.ui.desk_context import DeskContext
 
 if TYPE_CHECKING:
-    from guide_desk.ui.computer_lock import ComputerLock
+    from guide_desk.ui.computer.computer_lock import ComputerLock
 
 LONGEST_CALL_MINUTES = 60
 LEAP_SECONDS = 60

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.texts import _
 from guide_desk.ui.doors import Desk
-from guide_desk.ui.erase_dialog import EraseDialog
+from guide_desk.ui.laptop.erase_dialog import EraseDialog
 from guide_desk.ui.qt_application import make_application, make_context
 
 

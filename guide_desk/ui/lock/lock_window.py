@@ -17,8 +17,8 @@ from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import capitalised, clock_time, long_day, number_word
+from guide_desk.ui.computer.raise_request import RaiseListener
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
-from guide_desk.ui.raise_request import RaiseListener
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel

@@ -12,7 +12,7 @@ from guide_desk.services.unsent import OnlyHere, only_here
 from guide_desk.texts import _
 from guide_desk.texts.formats import long_day
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.unsent_file_dialogs import SaveUnsentDialog
+from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room

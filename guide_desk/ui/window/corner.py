@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from guide_desk.texts import _
-from guide_desk.ui.conditions import Conditions
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.navigation import Navigation
-from guide_desk.ui.settings_menu import build_settings_menu, scale_text
+from guide_desk.ui.trouble.conditions import Conditions
+from guide_desk.ui.window.navigation import Navigation
+from guide_desk.ui.window.settings_menu import build_settings_menu, scale_text
 
 if TYPE_CHECKING:
     from guide_desk.ui.doors import SessionDoor
@@ -29,7 +29,7 @@ class Corner:
 
     def open_panel(self, hurry: Callable[[], None]) -> None:
         """The sync panel; `hurry` is what its button does."""
-        from guide_desk.ui.sync_panel import SyncPanel
+        from guide_desk.ui.window.sync_panel import SyncPanel
 
         button = self._navigation.status_button
         wants_sign_in = self._conditions.is_signed_out and self._session.can_sign_in
@@ -66,7 +66,7 @@ class Corner:
 
     def show_shortcuts(self) -> None:
         """The help page."""
-        from guide_desk.ui.shortcuts_dialog import ShortcutsDialog
+        from guide_desk.ui.window.shortcuts_dialog import ShortcutsDialog
 
         dialog = ShortcutsDialog(self._context.theme, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

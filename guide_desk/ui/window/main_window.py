@@ -15,25 +15,25 @@ from guide_desk.identifiers import ContactId
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
-from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
-from guide_desk.ui.navigation import Navigation, Place, Visited
 from guide_desk.ui.widgets.bar import MessageBar
+from guide_desk.ui.window.late_parts import LateParts
+from guide_desk.ui.window.navigation import Navigation, Place, Visited
 
 if TYPE_CHECKING:
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sync_status import SyncStatus
-    from guide_desk.ui.action_factory import ActionFactory
-    from guide_desk.ui.conditions import Conditions
-    from guide_desk.ui.corner import Corner
     from guide_desk.ui.doors import SessionDoor
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.features.segments.page import SegmentsPage
-    from guide_desk.ui.locking import Writing
+    from guide_desk.ui.lock.locking import Writing
     from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
+    from guide_desk.ui.trouble.conditions import Conditions
     from guide_desk.ui.widgets.toast import ToastHost
+    from guide_desk.ui.window.action_factory import ActionFactory
+    from guide_desk.ui.window.corner import Corner
 
 P = TypeVar("P", bound="ContactsPage | ContactCardPage | SegmentsPage")
 PLACES = ("today", "contacts", "card", "segments")
@@ -136,8 +136,8 @@ class MainWindow(QMainWindow):
 
     @cached_property
     def _factory(self) -> ActionFactory:
-        from guide_desk.ui.action_factory import ActionFactory
-        from guide_desk.ui.handlers import Handlers
+        from guide_desk.ui.window.action_factory import ActionFactory
+        from guide_desk.ui.window.handlers import Handlers
 
         handlers = Handlers(self, hurry=self._hurry, lock=lambda: self._context.lock())
         return ActionFactory(self, handlers.by_action(), handlers.state)
@@ -145,22 +145,22 @@ class MainWindow(QMainWindow):
     @cached_property
     def bottom_corner(self) -> Corner:
         """What opens at the bottom left."""
-        from guide_desk.ui.corner import Corner
+        from guide_desk.ui.window.corner import Corner
 
         return Corner(self._context, self.navigation, self._conditions, self._session, self)
 
     @cached_property
     def _conditions(self) -> Conditions:
         """What the bar says of network and session: there once somebody has something to say, or when the list is painted."""
-        from guide_desk.ui.conditions import Conditions
+        from guide_desk.ui.trouble.conditions import Conditions
 
         return Conditions(self._context, self._bar, self._session, self._open_page, self)
 
     def _late_makers(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (
-            ("handlers", lambda: self._factory),
+            ("window.handlers", lambda: self._factory),
             ("parts.peek", lambda: self.today.peek),
-            ("conditions", lambda: self._conditions),
+            ("trouble.conditions", lambda: self._conditions),
             ("widgets.toast", lambda: self.toasts),
             ("parts.peek", lambda: self._contacts_peek),
             ("features.contacts.page", lambda: self.contacts),
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
             ("features.segments.page", lambda: self.segments),
             ("features.segments.acts", lambda: self.segments.acts),
             ("features.today.below", self._put_below_today),
-            ("mouse_steps", self._listen_to_the_mouse),
+            ("window.mouse_steps", self._listen_to_the_mouse),
         )
 
     def _put_below_today(self) -> None:
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         put_below(self.today, self._context)
 
     def _listen_to_the_mouse(self) -> None:
-        from guide_desk.ui.mouse_steps import MouseSteps
+        from guide_desk.ui.window.mouse_steps import MouseSteps
 
         MouseSteps(self, self.step)
 

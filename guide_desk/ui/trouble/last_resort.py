@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from guide_desk.texts import _
-from guide_desk.ui.problem_report import ProblemReport
+from guide_desk.ui.trouble.problem_report import ProblemReport
 
 if TYPE_CHECKING:
     from guide_desk.ui.theme.theme import Theme

@@ -69,7 +69,7 @@ def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> 
 
 
 def _show_held(context: DeskContext, parent: QWidget) -> None:
-    from guide_desk.ui.held_dialog import HeldDialog
+    from guide_desk.ui.laptop.held_dialog import HeldDialog
 
     dialog = HeldDialog(context, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

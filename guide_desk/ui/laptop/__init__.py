@@ -1,0 +1,1 @@
+"""What lies on this computer, and how it leaves it: told, saved to a file, taken away."""

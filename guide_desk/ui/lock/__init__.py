@@ -1,0 +1,1 @@
+"""When the desk locks, what stands in its place meanwhile, and the passphrase."""

@@ -1,0 +1,1 @@
+"""What is said when something does not go as it should."""
