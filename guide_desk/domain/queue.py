@@ -31,6 +31,8 @@ class QueueGroup(StrEnum):
     THIS_WEEK = "this_week"
     NEXT_WEEK = "next_week"
     LATER = "later"
+    NO_CARD = "no_card"
+    """Notes about somebody whose card is not known yet: no person ever stands in it."""
     COLLEAGUES = "colleagues"
 
 

@@ -11,11 +11,10 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services.deeds import withdraw
 from guide_desk.services.dialogue import LONGEST_TEXT, add_entry
 from guide_desk.snapshots.people import LooseNote
-from guide_desk.store.instants import instant_of, instant_text
-from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+from guide_desk.store.instants import instant_text
+from guide_desk.store.unit_of_work import UnitOfWork
 
 _NEWS = Changes(frozenset({Topic.LOOSE_NOTES}))
-_COLUMNS = "note_id, about, text, written_at"
 
 
 def write_down(unit: UnitOfWork, *, about: str, text: str) -> Changes:
@@ -32,7 +31,7 @@ def write_down(unit: UnitOfWork, *, about: str, text: str) -> Changes:
 def put_back(unit: UnitOfWork, *, note: LooseNote) -> Changes:
     """It stands as it stood before it was thrown away."""
     row = (note.note_id, note.about, note.text, instant_text(note.written_at))
-    unit.driver.execute(f"INSERT INTO loose_note ({_COLUMNS}) VALUES (?, ?, ?, ?)", row)  # noqa: S608 - our own names
+    unit.driver.execute("INSERT INTO loose_note (note_id, about, text, written_at) VALUES (?, ?, ?, ?)", row)
     return _NEWS
 
 
@@ -52,12 +51,3 @@ def lay_on_card(unit: UnitOfWork, *, note: LooseNote, contact_id: ContactId) -> 
 def take_off_card(unit: UnitOfWork, *, note: LooseNote, deed_id: DeedId) -> Changes:
     """It was the wrong card. Raises InvalidInput `deed` `sent`; then it stays there."""
     return withdraw(unit, deed_id=deed_id) | put_back(unit, note=note)
-
-
-def loose_notes(unit: ReadingUnit) -> tuple[LooseNote, ...]:
-    """All of them, the latest first."""
-    asked = f"SELECT {_COLUMNS} FROM loose_note ORDER BY written_at DESC, note_id"  # noqa: S608 - our own names
-    return tuple(
-        LooseNote(number, about, text, instant_of(moment))
-        for number, about, text, moment in unit.connection.execute(asked).fetchall()
-    )

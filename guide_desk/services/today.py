@@ -12,7 +12,8 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup, queue_group, sort_key
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.snapshots.guide import Guide, Role
-from guide_desk.snapshots.people import PersonRow, QueueSection, Scope, TodaySnapshot
+from guide_desk.snapshots.people import LooseNote, PersonRow, QueueSection, Scope, TodaySnapshot
+from guide_desk.store.instants import instant_of
 from guide_desk.store.reading import first_screen
 from guide_desk.store.reading.rows import planned_of
 from guide_desk.store.unit_of_work import ReadingUnit
@@ -61,6 +62,16 @@ def grouped(
         to_do_count=sum(len(groups[group]) for group in _TO_DO),
         answered_in_time=figures[0],
         answered_total=figures[1],
+        notes=loose_notes(unit),
+    )
+
+
+def loose_notes(unit: ReadingUnit) -> tuple[LooseNote, ...]:
+    """Notes on no card yet, the latest first."""
+    asked = "SELECT note_id, about, text, written_at FROM loose_note ORDER BY written_at DESC, note_id"
+    return tuple(
+        LooseNote(number, about, text, instant_of(moment))
+        for number, about, text, moment in unit.connection.execute(asked).fetchall()
     )
 
 

@@ -118,6 +118,8 @@ class TodaySnapshot:
     is_cut: bool = False
     calm_places: tuple[Municipality, ...] = ()
     """Municipalities where nobody waits for a first response, when the rows stand by municipality."""
+    notes: tuple[LooseNote, ...] = ()
+    """On no card yet, whatever the scope: they lie on this computer only."""
 
 
 @dataclass(frozen=True, slots=True)

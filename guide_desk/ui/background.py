@@ -67,6 +67,12 @@ class Background(QObject):
 
         self._follow(asked, deliver, on_error)
 
+    def drop(self, key: str) -> None:
+        """Nobody wants the answer under this key any more."""
+        older = self._latest.pop(key, None)
+        if older is not None:
+            older.drop()
+
     def ask_register(
         self,
         place: str,

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.snapshots.people import PersonRow, Scope
 from guide_desk.store import doctor, mirror
-from guide_desk.ui.features.today.queue_model import ITEM
 from tests.journeys.living_hub import LivingHub
 from tests.journeys.test_journeys import hub as living_hub
 from tests.journeys.test_journeys import running
@@ -30,7 +29,7 @@ def test_a_colleagues_contact_is_found_in_the_county_written_about_and_kept(
         today._set_scope(Scope.COUNTY)
         program.wait(lambda: len(today._model.people()) > len(own))
         kept = program.desk.store.write(mirror.known_stamps).result()
-        items = [today._model.index(row, 0).data(ITEM) for row in range(today._model.rowCount())]
+        items = [today._model.item(today._model.index(row, 0)) for row in range(today._model.rowCount())]
         stranger = next(
             item for item in items if isinstance(item, PersonRow) and -item.contact_id not in kept and not item.is_protected
         )

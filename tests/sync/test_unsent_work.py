@@ -14,7 +14,7 @@ from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import InvalidInput
-from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_deeds, segments, unsent
+from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_deeds, segments, today, unsent
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
@@ -116,7 +116,7 @@ def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Pat
         assert kept.text == WORDS
         assert other.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_DRAFT)).result() == {"name": "Halv"}
         assert "Mina egna" in [each.name for each, _count in other.store.read(segments.segment_list).result().own]
-        assert [note.about for note in other.store.read(loose_notes.loose_notes).result()] == ["Amria"]
+        assert [note.about for note in other.store.read(today.loose_notes).result()] == ["Amria"]
         assert doctor.examine(other.store).is_healthy
 
 

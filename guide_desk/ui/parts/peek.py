@@ -80,6 +80,7 @@ class Peek(QWidget):
     def show_person(self, contact_id: ContactId | None) -> None:
         """Ask for this person; an older answer never lands on a newer question."""
         if contact_id is None:
+            self._context.background.drop(self._key)
             self.set_card(None)
             return
         self._context.background.ask(self._key, lambda unit: cards.card(unit, contact_id), self.set_card)

@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     def _late_makers(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (
             ("window.handlers", lambda: self._factory),
-            ("parts.peek", lambda: self.today.peek),
+            ("features.today.beside", lambda: self.today.beside),
             ("trouble.conditions", lambda: self._conditions),
             ("widgets.toast", lambda: self.toasts),
             ("parts.peek", lambda: self._contacts_peek),
@@ -167,12 +167,12 @@ class MainWindow(QMainWindow):
             ("features.contact_card.page", lambda: self.card),
             ("features.segments.page", lambda: self.segments),
             ("features.segments.acts", lambda: self.segments.acts),
-            ("features.today.below", self._put_below_today),
+            ("features.today.hints", self._put_below_today),
             ("window.mouse_steps", self._listen_to_the_mouse),
         )
 
     def _put_below_today(self) -> None:
-        from guide_desk.ui.features.today.below import put_below
+        from guide_desk.ui.features.today.hints import put_below
 
         put_below(self.today, self._context)
 

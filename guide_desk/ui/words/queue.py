@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.people import PlaceCounts, Scope, TodaySnapshot
+from guide_desk.snapshots.people import LooseNote, PlaceCounts, Scope, TodaySnapshot
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import joined
+from guide_desk.texts.formats import joined, quoted, short_stamp
 from guide_desk.ui.words.trade import municipality_words
 
 
@@ -68,3 +69,19 @@ def empty_words(snapshot: TodaySnapshot) -> str:
     return _("Alla som hört av sig det här kvartalet har fått svar, {in_time} av {total} inom fem arbetsdagar.").format(
         in_time=snapshot.answered_in_time, total=snapshot.answered_total
     )
+
+
+def note_name(note: LooseNote) -> str:
+    """Whom a note on no card is about, as far as somebody knows."""
+    return note.about or _("Någon")
+
+
+def note_line(note: LooseNote) -> str:
+    """What it says, on one line."""
+    return quoted(" ".join(note.text.split()))
+
+
+def note_sentence(note: LooseNote, now: datetime) -> str:
+    """The whole row as it should be heard."""
+    words = _("{who}, anteckning från {when}: {words}")
+    return words.format(who=note_name(note), when=short_stamp(note.written_at, now), words=note_line(note))

@@ -121,6 +121,7 @@ def group_words(group: QueueGroup) -> str:
         QueueGroup.THIS_WEEK: _("Svara den här veckan"),
         QueueGroup.NEXT_WEEK: _("Svara nästa vecka"),
         QueueGroup.LATER: _("Svara senare"),
+        QueueGroup.NO_CARD: _("Inte på något kort än"),
         QueueGroup.COLLEAGUES: _("Kollegor svarar"),
     }[group]
 

@@ -69,3 +69,10 @@ class Hints(QFrame):
         self._rows.pop(name).hide()
         self._context.settings.set(_SETTING, ",".join(self._rows))
         self.setVisible(bool(self._rows))
+
+
+def put_below(page: QWidget, context: DeskContext) -> None:
+    """Below everything else, for whoever is new."""
+    column = page.layout()
+    assert column is not None
+    column.addWidget(Hints(context, page))

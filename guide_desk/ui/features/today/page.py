@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.dialogue import EntryKind, Outcome
-from guide_desk.domain.queue import QueueGroup
-from guide_desk.identifiers import ContactId
 from guide_desk.services.today import today
-from guide_desk.snapshots.people import CardSnapshot, PersonRow, Scope, TodaySnapshot
+from guide_desk.snapshots.people import CardSnapshot, LooseNote, Scope, TodaySnapshot
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, long_day, number_word
+from guide_desk.texts.formats import capitalised, number_word
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
-from guide_desk.ui.features.today.queue_model import ITEM, QueueModel
+from guide_desk.ui.features.today.queue_model import Heading, Key, QueueModel, Row, key_of
+from guide_desk.ui.features.today.queue_pane import QueuePane
 from guide_desk.ui.features.today.row_fold import RowFold
-from guide_desk.ui.features.today.scope_button import ScopeButton
 from guide_desk.ui.layout_mode import LayoutMode
-from guide_desk.ui.parts.empty_state import EmptyState
-from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.widgets.labels import PlainLabel, line
-from guide_desk.ui.widgets.row_view import RowView
-from guide_desk.ui.words.people import greeting, today_sentence
-from guide_desk.ui.words.queue import empty_words, footer_words, scope_words
+from guide_desk.ui.words.queue import scope_words
 
 if TYPE_CHECKING:
+    from guide_desk.ui.features.today.beside import Beside
     from guide_desk.ui.features.today.county import CountyQueue
+    from guide_desk.ui.features.today.empty_page import EmptyPage
     from guide_desk.ui.parts.peek import Peek
+    from guide_desk.ui.widgets.row_view import RowView
 
 _RENEW_MILLISECONDS = 60_000
-_FIRST_ROWS = 60
-"""More than a window shows; a long queue is not laid out whole before the first row is painted."""
-_WAITING_GROUPS = frozenset(QueueGroup) - {QueueGroup.BOOKED_TODAY, QueueGroup.REMINDERS}
 
 
 class TodayPage(QWidget):
@@ -58,7 +52,7 @@ class TodayPage(QWidget):
         self._waiting: TodaySnapshot | None = None
         self._shown: TodaySnapshot | None = None
         self._has_settled = False
-        self._made_peek: Peek | None = None
+        self._made_beside: Beside | None = None
         self._made_county: CountyQueue | None = None
         self._build()
         self._changes_timer = QTimer(self)
@@ -87,6 +81,18 @@ class TodayPage(QWidget):
             made.failed.connect(self._county_failed)
         return self._made_county
 
+    @cached_property
+    def _empty(self) -> EmptyPage:
+        """What stands in the list's place when nobody waits."""
+        from guide_desk.ui.features.today.empty_page import EmptyPage
+
+        made = EmptyPage(self._context)
+        made.scope_button.chosen.connect(self._set_scope)
+        self._scope_buttons.append(made.scope_button)
+        self._name_scope()
+        self._pages.addWidget(made)
+        return made
+
     def title(self) -> str:
         """The place's name."""
         return _("I dag")
@@ -97,11 +103,11 @@ class TodayPage(QWidget):
 
     def panes(self) -> list[QWidget]:
         """Where F6 stops."""
-        return [self._view, self.peek.acts.first]
+        return [self._view, self.beside.first]
 
     def set_mode(self, mode: LayoutMode) -> None:
         """One pane where there is no room for two; Enter opens the card."""
-        self._beside.setVisible(mode is not LayoutMode.NARROW)
+        self._place.setVisible(mode is not LayoutMode.NARROW)
         if self._delegate.is_narrow is not (mode is LayoutMode.NARROW):
             self._delegate.is_narrow = mode is LayoutMode.NARROW
             self._model.layoutChanged.emit()
@@ -126,17 +132,28 @@ class TodayPage(QWidget):
             self._lay_in(self._waiting)
 
     @property
-    def peek(self) -> Peek:
+    def beside(self) -> Beside:
         """The pane beside the list: made when it is first asked for, or when the list has settled."""
-        if self._made_peek is None:
-            self._made_peek = self._make_peek()
+        if self._made_beside is None:
+            from guide_desk.ui.features.today.beside import Beside
+
+            made = self._made_beside = Beside(self._context)
+            made.peek.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
+            made.peek.composer.saved.connect(self._saved)
+            self._place_column.addWidget(made)
+            made.show_row(self._current_row())
             self.peek_made.emit()
-        return self._made_peek
+        return self._made_beside
+
+    @property
+    def peek(self) -> Peek:
+        """The person beside the list."""
+        return self.beside.peek
 
     @property
     def shown_card(self) -> CardSnapshot | None:
         """Whose card the pane shows."""
-        return self._made_peek.card if self._made_peek is not None else None
+        return self._made_beside.peek.card if self._made_beside is not None else None
 
     @property
     def view(self) -> RowView:
@@ -145,7 +162,11 @@ class TodayPage(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._view and event.type() == QEvent.Type.FocusOut:
-            QTimer.singleShot(0, self._focus_left)
+            QTimer.singleShot(0, self, self._focus_left)
+        is_delete = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete
+        if watched is self._view and is_delete and isinstance(self._current_row(), LooseNote):
+            self.beside.note_pane.throw_away()
+            return True
         return False
 
     def _focus_left(self) -> None:
@@ -173,7 +194,7 @@ class TodayPage(QWidget):
             self._settle()
 
     def _data_changed(self, changes: Changes) -> None:
-        if changes.topics & {Topic.QUEUE, Topic.CONTACT, Topic.DIALOGUE}:
+        if changes.topics & {Topic.QUEUE, Topic.CONTACT, Topic.DIALOGUE, Topic.LOOSE_NOTES}:
             self._by_sync_only = self._by_sync_only and changes.by_sync
             if not self._changes_timer.isActive():
                 self._changes_timer.start()
@@ -206,20 +227,17 @@ class TodayPage(QWidget):
         self._say_of_county(self._made_county.words if self._made_county is not None else "")
         chosen = self._current()
         place = self._view.currentIndex().row()
-        old = self._model.people()
+        old = self._model.keys()
         self._shown = snapshot
-        self._model.set_sections(snapshot.sections, snapshot.made_at)
-        self._date.setText(capitalised(long_day(snapshot.today, snapshot.today)))
-        self._greeting.setText(greeting(snapshot))
-        waiting = sum(len(section.rows) for section in snapshot.sections if section.group in _WAITING_GROUPS)
-        self._sentence.setText(today_sentence(snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting))
-        self._footer.setText(footer_words(snapshot))
-        is_list = bool(snapshot.sections) or snapshot.scope is not Scope.MUNICIPALITY
-        self._pages.setCurrentWidget(self._list_page if is_list else self._empty_page)
-        self._empty.set_texts(_("Ingen väntar på ett första svar"), empty_words(snapshot))
+        self._model.set_sections(snapshot.sections, snapshot.made_at, snapshot.notes)
+        self._pane.say(snapshot)
+        is_list = bool(self._model.keys()) or snapshot.scope is not Scope.MUNICIPALITY
+        self._pages.setCurrentWidget(self._list_page if is_list else self._empty)
+        if not is_list:
+            self._empty.say(snapshot)
         self._choose(chosen, place, old)
         self.count_changed.emit(snapshot.to_do_count)
-        if not snapshot.sections:
+        if not self._model.keys():
             self._settle()
 
     def _say_of_county(self, words: str) -> None:
@@ -231,40 +249,54 @@ class TodayPage(QWidget):
     def _county_failed(self, words: str) -> None:
         """There is nothing of the county to show; the guide's own people are one press away."""
         self._model.set_sections((), self._context.clock.now())
-        self.peek.show_person(None)
-        self._sentence.setText("")
-        self._footer.setText("")
+        self.beside.show_row(None)
+        self._pane.say_nothing()
         own = scope_words(Scope.MUNICIPALITY, self._context.guide())
         self._bar.say(words, "cloud-off", ((_("Visa {scope}").format(scope=own), partial(self._set_scope, Scope.MUNICIPALITY)),))
         self._pages.setCurrentWidget(self._list_page)
         self._context.announce(words)
 
-    def _choose(self, chosen: ContactId | None, place: int, old: list[ContactId]) -> None:
-        """Keep the person; when they have left, the next one that stood below."""
+    def _choose(self, chosen: Key | None, place: int, old: list[Key]) -> None:
+        """Keep the row; when it has left, the next one that stood below."""
         row = self._model.row_of(chosen) if chosen is not None else -1
         if row < 0 and chosen in old:
             after = old[old.index(chosen) + 1 :]
             row = next((found for each in after if (found := self._model.row_of(each)) >= 0), -1)
         if row >= 0:
             self._view.setCurrentIndex(self._model.index(row, 0))
-        elif self._model.people():
+        elif self._model.keys():
             self._view.show_first()
-        elif self._made_peek is not None:
-            self._made_peek.show_person(None)
+        elif self._made_beside is not None:
+            self._made_beside.show_row(None)
 
-    def _current(self) -> ContactId | None:
-        item = self._view.currentIndex().data(ITEM) if self._view.currentIndex().isValid() else None
-        return item.contact_id if isinstance(item, PersonRow) else None
+    def _current_row(self) -> Row | None:
+        index = self._view.currentIndex()
+        item = self._model.item(index) if index.isValid() else None
+        return None if isinstance(item, Heading) else item
 
-    def _row_shown(self, index: QModelIndex) -> None:
-        item = index.data(ITEM)
-        if isinstance(item, PersonRow) and self._made_peek is not None:
-            self._made_peek.show_person(item.contact_id)
+    def _current(self) -> Key | None:
+        row = self._current_row()
+        return key_of(row) if row is not None else None
 
-    def _row_opened(self, index: QModelIndex) -> None:
-        item = index.data(ITEM)
-        if isinstance(item, PersonRow) and not item.is_protected:
-            self.card_asked.emit(item.contact_id, self._model.people())
+    def _row_shown(self, _index: QModelIndex) -> None:
+        if self._made_beside is not None:
+            self._made_beside.show_row(self._current_row())
+
+    def _row_opened(self, _index: QModelIndex) -> None:
+        row = self._current_row()
+        if isinstance(row, LooseNote):
+            self._open_note(row)
+        elif row is not None and not row.is_protected:
+            self.card_asked.emit(row.contact_id, self._model.people())
+
+    def _open_note(self, note: LooseNote) -> None:
+        """Where the note is read in full the next step is its card; where it is not, it is read first."""
+        if not self._delegate.is_narrow:
+            self.beside.note_pane.choose_card()
+            return
+        from guide_desk.ui.features.today.note_pane import NoteDialog
+
+        NoteDialog(self._context, note, self.window()).open()
 
     def _saved(self, changes: Changes, _kind: EntryKind, _outcome: Outcome | None, answers: bool) -> None:
         card = self.shown_card
@@ -273,7 +305,7 @@ class TodayPage(QWidget):
             self._context.say_done(changes, _("Sparat på kortet."))
             return
         current = self._current()
-        if current is not None and not self._context.theme.reduces_motion:
+        if isinstance(current, int) and not self._context.theme.reduces_motion:
             self.fold.fold(current)
         left = max((self._shown.late_count + self._shown.due_count if self._shown is not None else 0) - self._was_urgent(), 0)
         if left:
@@ -306,94 +338,37 @@ class TodayPage(QWidget):
             button.set_scope(self._scope)
 
     def _build(self) -> None:
-        theme = self._context.theme
-        self._date = PlainLabel(theme, color="ink2")
-        self._scope_buttons = (ScopeButton(self._context), ScopeButton(self._context))
-        for button in self._scope_buttons:
-            button.chosen.connect(self._set_scope)
-        self._greeting = PlainLabel(theme, style="title")
-        self._sentence = PlainLabel(theme, color="ink2", wraps=True)
-        self._bar = MessageBar(theme)
+        self._pane = QueuePane(self._context)
+        self._bar, self._view = self._pane.bar, self._pane.view
+        self._scope_buttons = [self._pane.scope_button]
+        self._pane.scope_button.chosen.connect(self._set_scope)
         self._model = QueueModel(self)
-        self._view = RowView(_("De som väntar"))
-        self._view.lay_out_gradually(_FIRST_ROWS)
         self._view.setModel(self._model)
-        self._delegate = QueueDelegate(theme, self._model, self._painted)
+        self._delegate = QueueDelegate(self._context.theme, self._model, self._painted)
         self._view.setItemDelegate(self._delegate)
         self.fold = RowFold(self._model, self._delegate)
         self._view.row_shown.connect(self._row_shown)
         self._view.row_opened.connect(self._row_opened)
         self._view.installEventFilter(self)
-        self._footer = PlainLabel(theme, style="meta", color="ink2", wraps=True)
-        self._empty = EmptyState(theme)
-        self._empty_page = self._under_scope(self._empty)
         self._pages = QStackedWidget()
         self._list_page = self._split()
         self._pages.addWidget(self._list_page)
-        self._pages.addWidget(self._empty_page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
 
-    def _under_scope(self, empty: EmptyState) -> QWidget:
-        """The empty state, from where another scope can still be chosen."""
-        page = QWidget()
-        page.setObjectName("Ground")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(12, 16, 12, 0)
-        column.addWidget(self._scope_buttons[1], 0, Qt.AlignmentFlag.AlignRight)
-        column.addWidget(empty, 1)
-        return page
-
-    def _make_peek(self) -> Peek:
-        from guide_desk.ui.parts.peek import Peek
-
-        made = Peek(self._context, "today peek")
-        made.card_asked.connect(lambda contact: self.card_asked.emit(contact, self._model.people()))
-        made.composer.saved.connect(self._saved)
-        self._beside_column.addWidget(made)
-        chosen = self._current()
-        if chosen is not None:
-            made.show_person(chosen)
-        return made
-
     def _split(self) -> QSplitter:
-        left = QWidget()
-        left.setObjectName("Ground")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(left)
-        column.setContentsMargins(12, 16, 12, 10)
-        column.setSpacing(2)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 0, 12, 4)
-        top = QHBoxLayout()
-        top.addWidget(self._date, 1)
-        top.addWidget(self._scope_buttons[0])
-        head.addLayout(top)
-        for label in (self._greeting, self._sentence):
-            head.addWidget(label)
-        column.addLayout(head)
-        column.addWidget(self._bar)
-        column.addWidget(self._view, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 0)
-        foot.setSpacing(8)
-        foot.addWidget(line())
-        foot.addWidget(self._footer)
-        column.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)
-        left.setMinimumWidth(320)
-        self._beside = QWidget()
-        self._beside.setObjectName("Surface")
-        self._beside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._beside.setMinimumWidth(360)
-        self._beside_column = QVBoxLayout(self._beside)
-        self._beside_column.setContentsMargins(0, 0, 0, 0)
-        splitter.addWidget(left)
-        splitter.addWidget(self._beside)
+        self._place = QWidget()
+        self._place.setObjectName("Surface")
+        self._place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._place.setMinimumWidth(360)
+        self._place_column = QVBoxLayout(self._place)
+        self._place_column.setContentsMargins(0, 0, 0, 0)
+        splitter.addWidget(self._pane)
+        splitter.addWidget(self._place)
         splitter.setStretchFactor(0, 52)
         splitter.setStretchFactor(1, 48)
         splitter.setSizes([620, 580])

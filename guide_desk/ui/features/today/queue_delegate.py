@@ -12,13 +12,15 @@ from guide_desk.domain.contact import PreferredChannel
 from guide_desk.domain.first_response import ClockStatus
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.people import PersonRow
-from guide_desk.ui.features.today.queue_model import Heading, QueueModel
+from guide_desk.snapshots.people import LooseNote, PersonRow
+from guide_desk.texts.formats import short_stamp
+from guide_desk.ui.features.today.queue_model import Heading, QueueModel, Row
 from guide_desk.ui.parts.five_day_meter import paint_meter
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.meter import Tone, attempts_words, meter_tone
 from guide_desk.ui.words.people import channel_words, person_name, place_words, second_line, status_words
+from guide_desk.ui.words.queue import note_line, note_name
 from guide_desk.ui.words.trade import language_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -34,7 +36,7 @@ _LINE_HEIGHTS = {"row_name": 22, "meta": 20, "label": 20}
 
 
 class QueueDelegate(QStyledItemDelegate):
-    """Heights come from the fonts, so that rows grow with the text. `on_first_row` is called while the first person is painted.
+    """Heights come from the fonts, so that rows grow with the text. `on_first_row` is called while the first row is painted.
 
     No widget is asked for its viewport or style here or in the page: Qt would then load every class it has (20 ms of a start).
     """
@@ -56,17 +58,17 @@ class QueueDelegate(QStyledItemDelegate):
             return QSize(0, round(self._height(item) * self.leaving[1]))
         return QSize(0, self._height(item))
 
-    def _height(self, item: Heading | PersonRow) -> int:
+    def _height(self, item: Heading | Row) -> int:
         """Looked up: a long queue asks for every row twice before the first of them is painted."""
         has_attempts = isinstance(item, PersonRow) and item.clock is not None and bool(item.clock.attempts)
-        beside = 0 if isinstance(item, Heading) else len(self._channel_lines(item))
+        beside = len(self._channel_lines(item)) if isinstance(item, PersonRow) else 0
         look = (self._theme.scale, self._theme.is_compact, self.is_narrow, isinstance(item, Heading), has_attempts, beside)
         height = self._heights.get(look)
         if height is None:
             height = self._heights[look] = self._measured(item, has_attempts=has_attempts, beside=beside)
         return height
 
-    def _measured(self, item: Heading | PersonRow, *, has_attempts: bool, beside: int) -> int:
+    def _measured(self, item: Heading | Row, *, has_attempts: bool, beside: int) -> int:
         if isinstance(item, Heading):
             return self._line("label") + self._theme.px(8 + 2 if self._theme.is_compact else 14 + 4)
         if self._theme.is_compact:
@@ -85,14 +87,18 @@ class QueueDelegate(QStyledItemDelegate):
         painter.save()
         if isinstance(item, Heading):
             self._paint_heading(painter, option.rect, item)
-        elif isinstance(item, PersonRow):
-            if self.leaving is not None and item.contact_id == self.leaving[0]:
+        else:
+            if self.leaving is not None and isinstance(item, PersonRow) and item.contact_id == self.leaving[0]:
                 painter.setClipRect(option.rect)
                 painter.setOpacity(self.leaving[1])
-            if self._model.follows_person(index):
+            if self._model.follows_row(index):
                 self._paint_hairline(painter, option.rect)
             self._paint_ground(painter, option)
-            self._paint_row(painter, option.rect.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0), item)
+            inner = option.rect.adjusted(self._theme.px(_SIDE), 0, -self._theme.px(_SIDE), 0)
+            if isinstance(item, PersonRow):
+                self._paint_row(painter, inner, item)
+            else:
+                self._paint_note(painter, inner, item)
             on_first_row, self._on_first_row = self._on_first_row, None
             if on_first_row is not None:
                 on_first_row()
@@ -170,6 +176,26 @@ class QueueDelegate(QStyledItemDelegate):
             self._paint_status_line(painter, left, second + self._line("meta"), row, words, icon, tone, right)
         else:
             self._paint_status(painter, QRect(rect.right() - column, rect.top(), column, rect.height()), row, words, icon, tone)
+
+    def _paint_note(self, painter: QPainter, rect: QRect, note: LooseNote) -> None:
+        stamp = short_stamp(note.written_at, self._model.now)
+        size, middle = self._theme.px(_CHANNEL_ICON), rect.center().y()
+        indent = 0 if self._theme.is_compact else (self._theme.px(_CHANNEL) - size) // 2
+        painter.drawPixmap(QPoint(rect.left() + indent, middle - size // 2), self._theme.icon("pencil-line", 18, "ink2"))
+        if self._theme.is_compact:
+            right = rect.right() - self._width("meta_strong", stamp)
+            self._text(painter, rect.left() + self._theme.px(30), middle, note_name(note), "row_name", "ink", right)
+            self._text(painter, right, middle, stamp, "meta_strong", "ink2", rect.right() + 4)
+            return
+        left = rect.left() + self._theme.px(_CHANNEL) + self._theme.px(12)
+        column = rect.right() - max(self._theme.px(_STATUS), self._width("meta_strong", stamp))
+        right = rect.right() if self.is_narrow else column - self._theme.px(8)
+        first = rect.top() + (rect.height() - self._words_height(has_attempts=False) + self._line("row_name")) // 2
+        second = first + (self._line("row_name") + self._line("meta")) // 2
+        self._text(painter, left, first, note_name(note), "row_name", "ink", right)
+        self._text(painter, left, second, note_line(note), "meta", "ink2", right)
+        place = (left, second + self._line("meta")) if self.is_narrow else (column, middle)
+        self._text(painter, *place, stamp, "meta_strong", "ink2", rect.right())
 
     def _paint_compact(
         self, painter: QPainter, rect: QRect, row: PersonRow, words: str, icon: str, tone: str, status: int

@@ -11,15 +11,17 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.people import PersonRow, PlaceCounts, QueueSection
+from guide_desk.snapshots.people import LooseNote, PersonRow, PlaceCounts, QueueSection
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, weekday
 from guide_desk.ui.words.people import row_sentence
-from guide_desk.ui.words.queue import counts_words, place_heading
+from guide_desk.ui.words.queue import counts_words, note_name, note_sentence, place_heading
 from guide_desk.ui.words.trade import day_off_words, group_words
 
-ITEM = Qt.ItemDataRole.UserRole + 1
 _AnyIndex = QModelIndex | QPersistentModelIndex
+Row = PersonRow | LooseNote
+Key = ContactId | str
+"""What a row goes by from one queue to the next: a person's id, a note's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,18 @@ class QueueModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._items: list[Heading | PersonRow] = []
+        self._items: list[Heading | Row] = []
         self._now: datetime | None = None
 
-    def set_sections(self, sections: Sequence[QueueSection], now: datetime) -> None:
-        """Show these groups as of `now`."""
+    def set_sections(self, sections: Sequence[QueueSection], now: datetime, notes: Sequence[LooseNote] = ()) -> None:
+        """Show these groups as of `now`, and `notes` where those on no card stand."""
+        groups: list[tuple[Heading, Sequence[Row]]] = [(_heading(section), section.rows) for section in sections]
+        if notes:
+            is_last = not groups or groups[-1][0].counts is not None or groups[-1][0].group is not QueueGroup.COLLEAGUES
+            groups.insert(len(groups) if is_last else -1, (Heading(QueueGroup.NO_CARD, len(notes)), notes))
         self.beginResetModel()
         self._now = now
-        self._items = []
-        for section in sections:
-            self._items.append(_heading(section))
-            self._items.extend(section.rows)
+        self._items = [item for heading, rows in groups for item in (heading, *rows)]
         self.endResetModel()
 
     @property
@@ -79,20 +82,24 @@ class QueueModel(QAbstractListModel):
         """Everyone, in order."""
         return [item.contact_id for item in self._items if isinstance(item, PersonRow)]
 
-    def row_of(self, contact_id: ContactId) -> int:
-        """The model row of a person, -1 when not shown."""
+    def keys(self) -> list[Key]:
+        """Every row that can be chosen, in order."""
+        return [key_of(item) for item in self._items if not isinstance(item, Heading)]
+
+    def row_of(self, key: Key) -> int:
+        """The model row of a person or note, -1 when not shown."""
         for row, item in enumerate(self._items):
-            if isinstance(item, PersonRow) and item.contact_id == contact_id:
+            if not isinstance(item, Heading) and key_of(item) == key:
                 return row
         return -1
 
-    def item(self, index: _AnyIndex) -> Heading | PersonRow:
+    def item(self, index: _AnyIndex) -> Heading | Row:
         """What stands in a row."""
         return self._items[index.row()]
 
-    def follows_person(self, index: _AnyIndex) -> bool:
-        """Whether the row above is a person too, and not a heading."""
-        return index.row() > 0 and isinstance(self._items[index.row() - 1], PersonRow)
+    def follows_row(self, index: _AnyIndex) -> bool:
+        """Whether the row above is one of the same group, and not its heading."""
+        return index.row() > 0 and not isinstance(self._items[index.row() - 1], Heading)
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._items)
@@ -101,21 +108,26 @@ class QueueModel(QAbstractListModel):
         if not index.isValid():
             return None
         item = self._items[index.row()]
-        if role == ITEM:
-            return item
         if isinstance(item, Heading):
             if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
                 return ", ".join([item.title, *(words for words, _color in item.told)])
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return item.name
-        return row_sentence(item, self.now) if role == Qt.ItemDataRole.AccessibleTextRole else None
+            return note_name(item) if isinstance(item, LooseNote) else item.name
+        if role != Qt.ItemDataRole.AccessibleTextRole:
+            return None
+        return note_sentence(item, self.now) if isinstance(item, LooseNote) else row_sentence(item, self.now)
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self._items[index.row()], PersonRow):
+        if index.isValid() and not isinstance(self._items[index.row()], Heading):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
 
 def _heading(section: QueueSection) -> Heading:
     return Heading(section.group, len(section.rows), section.day_off, section.place, section.counts)
+
+
+def key_of(item: Row) -> Key:
+    """What it goes by."""
+    return item.note_id if isinstance(item, LooseNote) else item.contact_id
