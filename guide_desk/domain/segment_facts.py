@@ -42,8 +42,8 @@ _CHANNELS = {each.value: each for each in PreferredChannel}
 class SegmentFacts:
     """One contact. '' and None = not known; `reasons`: why this card alone leaves the person out, per purpose.
 
-    `move_month` counts months from the year 0 on. `identities`: what tells that two cards are one person. `coming`: the events
-    whose latest answer is yes.
+    `move_month` counts months from the year 0 on. `profession`: its folded words. `identities`: what tells that two cards are one
+    person. `coming`: the events whose latest answer is yes.
     """
 
     municipalities: frozenset[Municipality]
@@ -58,7 +58,7 @@ class SegmentFacts:
     interests: frozenset[str]
     topics_asked: frozenset[str]
     topics: frozenset[str]
-    profession_words: frozenset[str]
+    profession: str
     job: JobSituation | None
     disclosure: EmployerDisclosure | None
     has_children: bool
@@ -73,6 +73,11 @@ class SegmentFacts:
     household: str
     identities: frozenset[str]
     reasons: tuple[LeftOut | None, ...]
+
+    @property
+    def profession_words(self) -> frozenset[str]:
+        """Each word once."""
+        return frozenset(self.profession.split())
 
     def reason(self, purpose: Purpose) -> LeftOut | None:
         """Why this card alone leaves the person out of a segment for `purpose`."""
@@ -99,7 +104,7 @@ def facts_of(fields: Fields, entries: Sequence[DialogueEntry]) -> SegmentFacts:
         interests=frozenset(map(search_fold, list_of(fields, Field.INTERESTS))),
         topics_asked=asked,
         topics=asked.union(list_of(fields, Field.TOPICS_ANSWERED)),
-        profession_words=frozenset(search_fold(text_of(fields, Field.PROFESSION)).split()),
+        profession=search_fold(text_of(fields, Field.PROFESSION)),
         job=_JOBS.get(text_of(fields, Field.JOB_SITUATION)),
         disclosure=_DISCLOSURES.get(text_of(fields, Field.EMPLOYER_DISCLOSURE)),
         has_children=has_children(text_of(fields, Field.HOUSEHOLD_WORDS)),

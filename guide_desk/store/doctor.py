@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from guide_desk.identifiers import ContactId
-from guide_desk.store import projector, segment_doubles
+from guide_desk.store import projector, segment_doubles, segment_projection
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -59,6 +59,9 @@ def _examine(unit: UnitOfWork) -> DoctorReport:
     wrong = segment_doubles.wrongly_grouped(unit.driver)
     if wrong:
         report.findings.append(f"segment_double: {wrong} cards stand with the wrong person")
+    left = segment_projection.words_of_nobody(unit.driver)
+    if left:
+        report.findings.append(f"profession_word: {left} words of nobody's profession")
     report.contacts = int(connection.execute(text("SELECT count(*) FROM contact")).scalar() or 0)
     report.entries = int(connection.execute(text("SELECT count(*) FROM dialogue_entry")).scalar() or 0)
     report.open_deeds = int(

@@ -20,7 +20,7 @@ from guide_desk.errors import StoreDamaged, StoreError
 from guide_desk.store import copies, opening
 from guide_desk.store.carrying import laid, put
 from guide_desk.store.driver import Connection, connect
-from guide_desk.store.migrations.step_7 import COMPUTED
+from guide_desk.store.migrations.step_14 import COMPUTED
 
 _MADE_HERE = {
     "segment": "segment_id",

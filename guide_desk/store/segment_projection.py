@@ -10,13 +10,14 @@ from guide_desk.domain.segment_facts import facts_of
 from guide_desk.identifiers import ContactId
 from guide_desk.store import segment_doubles
 from guide_desk.store.driver import Connection
-from guide_desk.store.migrations.step_7 import COMPUTED
+from guide_desk.store.migrations.step_14 import COMPUTED
 from guide_desk.store.projected_rows import Projection
 from guide_desk.store.segment_rows import (
     ROW_COLUMNS,
     event_rows,
     identity_rows,
     latest_mailing_of,
+    profession_rows,
     segment_row,
     value_rows,
 )
@@ -40,6 +41,7 @@ def write(
     wanted = {each: rows_of(each, projections[each]) for each in changed}
     _forget(connection, "segment_row", changed, known)
     connection.executemany(_ADD_ROW, [row for each in changed for row in wanted[each][0]])
+    connection.executemany(_ADD_WORD, sorted({row for each in changed for row in wanted[each][_PROFESSION]}))
     for place, table, add, who in _REST:
         stale = sorted(fields_changed if who == "fields" else dialogue_changed)
         _forget(connection, table, stale, known)
@@ -51,13 +53,14 @@ def write(
 def rows_of(contact_id: ContactId, projection: Projection) -> _Rows:
     """Rows of each table but the groups of doubles, which follow from everybody's identities. None of a protected person."""
     if is_protected(projection.fields):
-        return ([], [], [], [])
+        return ([], [], [], [], [])
     facts = facts_of(projection.fields, projection.entries)
     return (
         [segment_row(contact_id, facts, latest_mailing_of(projection.entries))],
         list(value_rows(contact_id, facts)),
         list(event_rows(contact_id, facts)),
         list(identity_rows(contact_id, facts)),
+        list(profession_rows(facts)),
     )
 
 
@@ -66,6 +69,12 @@ def kept_rows(connection: Connection, contact_id: ContactId) -> _Rows:
     return tuple(
         connection.execute(f"{question} WHERE contact_id = ? ORDER BY 1, 2", (contact_id,)).fetchall() for question in _KEPT
     )
+
+
+def words_of_nobody(connection: Connection) -> int:
+    """How many words of professions lie here that nobody has; 0 in a healthy store."""
+    (found,) = connection.execute(_OF_NOBODY).fetchone()
+    return int(found)
 
 
 def _turned(
@@ -82,20 +91,26 @@ def _forget(connection: Connection, table: str, contacts: Collection[ContactId],
     connection.executemany(f"DELETE FROM {table} WHERE contact_id = ?", rows)  # noqa: S608 - our own names, here and below
 
 
-_IDENTITIES = 3
+_IDENTITIES, _PROFESSION = 3, 4
 _HAVE_ROWS = "SELECT contact_id FROM segment_row WHERE contact_id IN (SELECT value FROM json_each(?))"
 _ADD_ROW = (
     f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}, reasons, person) VALUES ({', '.join('?' * len(ROW_COLUMNS))},"  # noqa: S608
     " ?1, coalesce((SELECT person FROM segment_double AS d WHERE d.contact_id = ?2), 0))"
 )
+_ADD_WORD = "INSERT OR IGNORE INTO profession_word (word, profession) VALUES (?, ?)"
 _REST = (
     (1, "segment_value", "INSERT INTO segment_value (kind, value, contact_id) VALUES (?, ?, ?)", "fields"),
     (2, "segment_event", "INSERT INTO segment_event (kind, value, day, contact_id) VALUES (?, ?, ?, ?)", "dialogue"),
     (_IDENTITIES, "segment_identity", "INSERT INTO segment_identity (identity, contact_id) VALUES (?, ?)", "fields"),
+)
+_OF_NOBODY = (
+    "SELECT count(*) FROM profession_word AS w"
+    " WHERE NOT EXISTS (SELECT 1 FROM segment_row AS r WHERE r.profession = w.profession AND r.profession <> 0)"
 )
 _KEPT = (
     f"SELECT {', '.join(ROW_COLUMNS)} FROM segment_row",  # noqa: S608
     "SELECT kind, value, contact_id FROM segment_value",
     "SELECT kind, value, day, contact_id FROM segment_event",
     "SELECT identity, contact_id FROM segment_identity",
+    "SELECT word, profession FROM profession_word JOIN segment_row USING (profession)",
 )

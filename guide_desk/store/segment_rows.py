@@ -48,7 +48,7 @@ _MOST = (1 << 63) - 1
 
 ROW_COLUMNS = (
     *("own_reasons", "contact_id", "traits", "last_contact_on", "registered_on", "move_month", "moved_on", "moved_to", "owner"),
-    *("household", "mailed_on", "mailed_by", "language"),
+    *("household", "mailed_on", "mailed_by", "language", "profession"),
 )
 
 
@@ -57,7 +57,6 @@ class ValueKind(IntEnum):
 
     PLACE = 1
     INTEREST = 2
-    PROFESSION_WORD = 3
 
 
 class EventKind(IntEnum):
@@ -87,6 +86,7 @@ def segment_row(contact_id: ContactId, facts: SegmentFacts, latest_mailing: Dial
         max((_ordinal(day) for _name, day in facts.mailed), default=0),
         int(mailed_by) if mailed_by is not None else 0,
         facts.language,
+        profession_number(facts.profession),
     )
 
 
@@ -95,7 +95,6 @@ def value_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, st
     kinds: tuple[tuple[ValueKind, Collection[str]], ...] = (
         (ValueKind.PLACE, (facts.place,) if facts.place else ()),
         (ValueKind.INTEREST, facts.interests),
-        (ValueKind.PROFESSION_WORD, facts.profession_words),
     )
     return [(int(kind), value, contact_id) for kind, values in kinds for value in sorted(values)]
 
@@ -115,6 +114,16 @@ def event_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, st
 def identity_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, ContactId]]:
     """(identity, contact) of whatever two cards of one person share."""
     return [(number, contact_id) for number in sorted(map(number_of, facts.identities))]
+
+
+def profession_rows(facts: SegmentFacts) -> list[tuple[str, int]]:
+    """(word, profession) of what somebody does."""
+    return [(word, profession_number(facts.profession)) for word in sorted(facts.profession_words)]
+
+
+def profession_number(folded: str) -> int:
+    """What stands in a row for a profession; 0 without one."""
+    return number_of(folded) if folded else 0
 
 
 def reason_in(reasons: int, purpose: Purpose) -> LeftOut | None:

@@ -292,8 +292,8 @@ _COPY = (
     (
         "asked",
         (
-            f"INSERT INTO segment_row SELECT reasons, t.contact_id + {_FAR},"
-            f" {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}, 0, own_reasons FROM temp.asked AS t {_EACH}"
+            f"INSERT INTO segment_row ({', '.join(ROW_COLUMNS)}, reasons) SELECT own_reasons, t.contact_id + {_FAR},"
+            f" {', '.join(f't.{name}' for name in ROW_COLUMNS[2:])}, reasons FROM temp.asked AS t {_EACH}"
         ),
     ),
     ("valued", f"INSERT INTO segment_value SELECT kind, value, t.contact_id + {_FAR} FROM temp.valued AS t {_EACH}"),

@@ -58,8 +58,8 @@ def _questions() -> list[tuple[Segment, Question]]:
     care = next(
         each.values for each in known["care_jobs"].tree.parts if isinstance(each, Condition) and each.about is About.PROFESSION
     )
-    begun = " OR ".join(["value BETWEEN ? AND ?"] * len(care))
-    works = f"contact_id IN (SELECT contact_id FROM segment_value WHERE kind = {ValueKind.PROFESSION_WORD:d} AND ({begun}))"
+    begun = " OR ".join(["word BETWEEN ? AND ?"] * len(care))
+    works = f"profession IN (SELECT profession FROM profession_word WHERE {begun})"
     looking = traits_of(About.JOB_SITUATION, ["looking"])
     words = [bound for word in care for bound in (word, f"{word}\U0010ffff")]
     return [

@@ -95,7 +95,7 @@ def test_whoever_becomes_protected_leaves_every_segment_without_a_trace(store: S
     secret = replace(person(1, is_protected="yes"), updated="2026-05-12T08:00:00")
     store.write(lambda unit: mirror.write_protected(unit, secret, ())).result()
     assert asked(store, ALL).count.matched == 0
-    tables = ("segment_row", "segment_value", "segment_event", "segment_identity", "segment_double")
+    tables = ("segment_row", "segment_value", "segment_event", "segment_identity", "segment_double", "profession_word")
     for table in tables:
         left = store.read(lambda unit, name=table: unit.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])  # type: ignore[misc]
         assert left.result() == 0, table

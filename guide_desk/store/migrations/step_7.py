@@ -7,9 +7,7 @@ not.
 
 from __future__ import annotations
 
-_ASKED = (
-    "traits, last_contact_on, registered_on, move_month, moved_on, moved_to, owner, household, mailed_on, mailed_by, language"
-)
+ASKED = "traits, last_contact_on, registered_on, move_month, moved_on, moved_to, owner, household, mailed_on, mailed_by, language"
 COMPUTED = ("segment_row", "segment_value", "segment_event", "segment_identity", "segment_double")
 """The tables that the projection fills."""
 _CONTACT = "contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE"
@@ -32,7 +30,7 @@ STATEMENTS = (
         person INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (reasons, contact_id)) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX segment_row_of ON segment_row (contact_id)",
-    f"CREATE INDEX segment_row_of_person ON segment_row (person, reasons, contact_id, {_ASKED}) WHERE person <> 0",
+    f"CREATE INDEX segment_row_of_person ON segment_row (person, reasons, contact_id, {ASKED}) WHERE person <> 0",
     f"""CREATE TABLE segment_value (
         kind INTEGER NOT NULL,
         value TEXT NOT NULL,

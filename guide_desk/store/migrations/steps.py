@@ -16,6 +16,7 @@ from guide_desk.store.migrations import (
     step_11,
     step_12,
     step_13,
+    step_14,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -32,5 +33,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_11.STATEMENTS,
     step_12.STATEMENTS,
     step_13.STATEMENTS,
+    step_14.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

@@ -16,6 +16,7 @@ from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
 from guide_desk.store.kept import row_from_text
 from guide_desk.store.reading.cards import tenant_of
+from guide_desk.store.reading.searching import PROFESSIONS
 from guide_desk.store.segment_rows import EventKind, ValueKind
 from guide_desk.store.unit_of_work import ReadingUnit
 
@@ -81,8 +82,8 @@ def choices(unit: ReadingUnit) -> SegmentChoices:
     return SegmentChoices(
         colleagues=tuple(Colleague(*row) for row in colleagues),
         interests=tenant_of(unit).interests,
-        places=tuple(row[0] for row in ask(_PLACES, (ValueKind.PLACE, 1, _MOST_CHOICES))),
-        professions=tuple(row[0] for row in ask(_COMMON, (ValueKind.PROFESSION_WORD, _SHORTEST_WORD, _MOST_CHOICES))),
+        places=tuple(row[0] for row in ask(_PLACES, (ValueKind.PLACE, _MOST_CHOICES))),
+        professions=tuple(row[0] for row in ask(_PROFESSION_WORDS, (_SHORTEST_WORD, _MOST_CHOICES))),
         mailings=_mailing_names(unit),
     )
 
@@ -123,11 +124,18 @@ _UNFETCHED = (
     " WHERE b.depth = 'row' AND c.is_gone = 0 AND c.is_protected = 0"
 )
 _FIELDS = "SELECT contact_id, fields FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_protected = 0"
-_COMMON = (
-    "SELECT value, count(*) AS people, min(contact_id) AS one FROM segment_value WHERE kind = ? AND length(value) >= ?"
+_COMMON_PLACES = (
+    "SELECT value, count(*) AS people, min(contact_id) AS one FROM segment_value WHERE kind = ?"
     " AND contact_id NOT IN (SELECT contact_id FROM contact WHERE is_gone = 1) GROUP BY value ORDER BY people DESC, value LIMIT ?"
 )
-_PLACES = f"SELECT c.from_place FROM ({_COMMON}) JOIN contact AS c ON c.contact_id = one ORDER BY people DESC, value"  # noqa: S608
+_PLACES = (
+    f"SELECT c.from_place FROM ({_COMMON_PLACES}) JOIN contact AS c ON c.contact_id = one"  # noqa: S608 - our own words
+    " ORDER BY people DESC, value"
+)
 """As somebody wrote them."""
+_PROFESSION_WORDS = (
+    f"SELECT w.word FROM profession_word AS w JOIN ({PROFESSIONS}) AS p USING (profession) WHERE length(w.word) >= ?"  # noqa: S608
+    " GROUP BY w.word ORDER BY sum(p.people) DESC, w.word LIMIT ?"
+)
 _MAILING_NAMES = "SELECT name FROM mailing GROUP BY name ORDER BY max(sent_at) DESC LIMIT ?"
 _MAILED_NAMES = "SELECT value FROM segment_event WHERE kind = ? AND value <> '' GROUP BY value ORDER BY max(day) DESC LIMIT ?"

@@ -12,9 +12,11 @@ from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.search_fold import match_expression, search_fold
+from guide_desk.domain.segment import About
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_text
+from guide_desk.store.segment_rows import profession_number, traits_of
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _MOST_PEOPLE = 5000
@@ -26,6 +28,15 @@ _AMONG_MANY = f"contact AS c INDEXED BY contact_by_name WHERE c.contact_id IN ({
 _NEWEST_LOOKED_AT = 3000
 _AROUND = 60
 _MOST_PROFESSIONS = 30
+PROFESSIONS = (
+    "SELECT profession, count(*) AS people, min(contact_id) AS one FROM segment_row WHERE profession <> 0"
+    " AND contact_id NOT IN (SELECT contact_id FROM contact WHERE is_gone = 1) GROUP BY profession"
+)
+"""Each with how many have it, and one of them."""
+_AS_WRITTEN = (
+    f"SELECT c.fields ->> 'profession' FROM ({PROFESSIONS} ORDER BY people DESC, one LIMIT ?)"  # noqa: S608 - our own words
+    " JOIN contact AS c ON c.contact_id = one ORDER BY people DESC, c.fields ->> 'profession'"
+)
 
 
 class LastContact(StrEnum):
@@ -149,13 +160,8 @@ def same_person(unit: ReadingUnit, name: str, phone: str, email: str) -> list[Co
 
 
 def professions(unit: ReadingUnit) -> list[str]:
-    """What people here do, the most common first."""
-    jobs = "SELECT fields ->> 'profession' AS job FROM contact WHERE is_gone = 0 AND is_protected = 0"
-    found = unit.connection.execute(
-        f"SELECT min(job), count(*) FROM ({jobs}) WHERE job <> '' GROUP BY lower(job)"  # noqa: S608 - our own words
-        " ORDER BY count(*) DESC, lower(job) LIMIT ?",
-        (_MOST_PROFESSIONS,),
-    )
+    """What people here do, the most common first, each as somebody wrote it."""
+    found = unit.connection.execute(_AS_WRITTEN, (_MOST_PROFESSIONS,))
     return [str(row[0]) for row in found]
 
 
@@ -176,12 +182,11 @@ def _narrowed(filters: Filters, now: datetime) -> tuple[str, list[object]]:
         where.append("c.owner = ?")
         parameters.append(filters.owner)
     if filters.topic is not None:
-        both = "json_array(c.fields -> 'topics_asked', c.fields -> 'topics_answered')"
-        where.append(f"EXISTS (SELECT 1 FROM json_tree({both}) WHERE atom = ?)")  # noqa: S608 - our own words
-        parameters.append(filters.topic.value)
+        where.append("c.contact_id IN (SELECT contact_id FROM segment_row WHERE traits & ? <> 0)")
+        parameters.append(traits_of(About.TOPIC, [filters.topic]))
     if filters.profession:
-        where.append("lower(c.fields ->> 'profession') = lower(?)")
-        parameters.append(filters.profession)
+        where.append("c.contact_id IN (SELECT contact_id FROM segment_row WHERE profession = ? AND profession <> 0)")
+        parameters.append(profession_number(search_fold(filters.profession)))
     if filters.last_contact is not None:
         where.append(f"c.latest_at {'<' if filters.last_contact in _LONG_AGO else '>='} ?")
         parameters.append(instant_text(now - timedelta(days=_DAYS[filters.last_contact])))

@@ -140,10 +140,10 @@ def _value(kind: ValueKind) -> _Words:
 
 def _profession(condition: Condition, question: Question) -> str:
     def begun(word: str) -> str:
-        marks = f"value >= {question.put(word)} AND value < {question.put(word + _BEYOND)}"
-        return f"SELECT contact_id FROM segment_value WHERE kind = {ValueKind.PROFESSION_WORD:d} AND {marks}"  # noqa: S608
+        marks = f"word >= {question.put(word)} AND word < {question.put(word + _BEYOND)}"
+        return f"SELECT profession FROM profession_word WHERE {marks}"  # noqa: S608 - our own words
 
-    return _each_word(condition, begun)
+    return _each_word(condition, "profession", begun)
 
 
 def _dialogue(condition: Condition, question: Question) -> str:
@@ -151,19 +151,19 @@ def _dialogue(condition: Condition, question: Question) -> str:
         mark = question.put(f'"{word}"*')
         return f"SELECT {OWNER_OF_ROWID} FROM entry_words WHERE entry_words MATCH {mark}"  # noqa: S608
 
-    return _each_word(condition, begun)
+    return _each_word(condition, "contact_id", begun)
 
 
-def _each_word(condition: Condition, whoever: Callable[[str], str]) -> str:
+def _each_word(condition: Condition, column: str, found: Callable[[str], str]) -> str:
     """One of the values, of which every word must be found. Values of one word are looked for together, and found once."""
+
+    def among(selected: str) -> str:
+        return f"r.{column} IN ({selected})"
+
     values = [words for value in condition.values if (words := search_fold(value).split())]
-    single = [whoever(words[0]) for words in values if len(words) == 1]
-    several = [_joined([_in(whoever(word)) for word in words], is_any=False) for words in values if len(words) > 1]
-    return _joined([_in(" UNION ALL ".join(single)), *several] if single else several, is_any=True)
-
-
-def _in(whoever: str) -> str:
-    return f"r.contact_id IN ({whoever})"
+    single = [found(words[0]) for words in values if len(words) == 1]
+    several = [_joined([among(found(word)) for word in words], is_any=False) for words in values if len(words) > 1]
+    return _joined([among(" UNION ALL ".join(single)), *several] if single else several, is_any=True)
 
 
 def _event(kind: EventKind, fold: Callable[[str], str] = str) -> _Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,13 +42,13 @@ def count(unit: ReadingUnit, segment: Segment) -> Counted:
     counted: Counter[LeftOut | None] = Counter()
     for reasons, number in asking.rows("r.reasons, count(*)", " GROUP BY r.reasons"):
         counted[reason_in(reasons, segment.purpose)] += number
-    doubles = asking.count_doubles()
-    counted[None] -= doubles
-    counted[LeftOut.DOUBLE] += doubles
     if segment.purpose is Purpose.LETTER:
-        surplus_letters = _count_surplus_letters(asking)
-        counted[None] -= surplus_letters
-        counted[LeftOut.SAME_HOUSEHOLD] += surplus_letters
+        second_cards = asking.doubles()
+        more = {LeftOut.DOUBLE: len(second_cards), LeftOut.SAME_HOUSEHOLD: _count_surplus_letters(asking, second_cards)}
+    else:
+        more = {LeftOut.DOUBLE: asking.count_doubles()}
+    counted[None] -= sum(more.values())
+    counted.update(more)
     return Counted(sum(counted.values()), {reason: number for reason, number in counted.items() if reason is not None and number})
 
 
@@ -139,7 +139,14 @@ class _Asking:
 
     def rows(self, columns: str, end: str = "", *more: object) -> Iterator[tuple[int, ...]]:
         """What of the rows that match; `end` may narrow further, with `more` as its parameters."""
-        sql = f"SELECT {columns} FROM segment_row AS r WHERE {self._where} AND {self._is_here}{end}"  # noqa: S608 - our own words
+        return self._found(columns, "segment_row AS r WHERE", end, more)
+
+    def rows_at_home(self, columns: str, end: str = "", *more: object) -> Iterator[tuple[int, ...]]:
+        """The same of those who belong to a household."""
+        return self._found(columns, "segment_row AS r INDEXED BY segment_row_of_household WHERE r.household <> 0 AND", end, more)
+
+    def _found(self, columns: str, source: str, end: str, more: Sequence[object]) -> Iterator[tuple[int, ...]]:
+        sql = f"SELECT {columns} FROM {source} {self._where} AND {self._is_here}{end}"  # noqa: S608 - our own words
         return iter(self._connection.execute(sql, [*self._all, *more]))
 
     def count_doubles(self) -> int:
@@ -156,17 +163,16 @@ class _Asking:
         return [ContactId(row[0]) for row in self._connection.execute(sql, self._all)]
 
 
-def _count_surplus_letters(asking: _Asking) -> int:
+def _count_surplus_letters(asking: _Asking, second_cards: Sequence[ContactId]) -> int:
     """How many would be their household's second letter or more, of those whom no other card of theirs leaves out."""
-    out = json.dumps(asking.doubles())
-    others = "r.household <> 0 AND r.contact_id NOT IN (SELECT value FROM json_each(?))"
-    end = f" AND {reason_in_sql(Purpose.LETTER)} = 0 AND {others}"
-    return int(next(asking.rows("count(*) - count(DISTINCT r.household)", end, out))[0])
+    out = json.dumps(second_cards)
+    end = f" AND {reason_in_sql(Purpose.LETTER)} = 0 AND r.contact_id NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own words
+    return int(next(asking.rows_at_home("count(*) - count(DISTINCT r.household)", end, out))[0])
 
 
 def _surplus_letters(asking: _Asking, places: Mapping[int, int]) -> list[ContactId]:
     """Those who would be their household's second letter or more."""
-    at_home = list(asking.rows("r.contact_id, r.household, r.last_contact_on", " AND r.household <> 0"))
+    at_home = list(asking.rows_at_home("r.contact_id, r.household, r.last_contact_on"))
     households = {ContactId(row[0]): row[1] for row in at_home if places[row[0]] == _IS_IN}
     return surplus(grouped(households, households), {ContactId(row[0]): _day(row[2]) for row in at_home})
 
