@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from sqlalchemy import text
 
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.deeds import Deed, DeedState
 from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.base import Depth, PersonBase
 from guide_desk.store import deeds, mirror, purging
 from guide_desk.store.unit_of_work import UnitOfWork
 
-CARD_REMOVED, NO_RIGHTS = "card_removed", "no_rights"
+CARD_REMOVED, NO_RIGHTS, HIDDEN = "card_removed", "no_rights", "hidden"
 """Reason codes of deeds that have nowhere to go."""
 
 
@@ -28,6 +29,15 @@ def forget_removed(unit: UnitOfWork, remote_ids: Iterable[int], reason: str) -> 
             if waiting:
                 changes |= Changes(frozenset({Topic.DEEDS}), frozenset({contact_id}), by_sync=True)
     return changes
+
+
+def settle_hidden(unit: UnitOfWork, deed: Deed, remote_id: int) -> Changes:
+    """A new person has arrived, and the CRM hides them from the guide: what is still to be said of them needs the guide.
+
+    Until that is done they are called here what they were called when they were written down; then they leave this computer.
+    """
+    arrived = PersonBase(remote_id, Depth.ROW, mirror.TO_BE_FETCHED, deed.changes)
+    return mirror.settle_person(unit, deed.deed_id, arrived) | forget_removed(unit, [remote_id], HIDDEN)
 
 
 def merge_persons(unit: UnitOfWork, source: int, destination: int) -> Changes:

@@ -11,7 +11,15 @@ from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
 from guide_desk.superoffice.crm import Crm
 
 _logger = logging.getLogger(__name__)
-_NOT_FOUND = 404
+_FORBIDDEN, _NOT_FOUND = 403, 404
+
+
+class HiddenPerson(Refused):
+    """The person that we made is in the CRM, as `remote_id`, and the guide may not see them."""
+
+    def __init__(self, refused: Refused, remote_id: int) -> None:
+        super().__init__(refused.status, refused.reason)
+        self.remote_id = remote_id
 
 
 def heal(crm: Crm, doubles: Iterable[Sequence[ActivityBase]]) -> list[ActivityBase]:
@@ -46,7 +54,8 @@ def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> P
     """Who carries our marker, `created` being the answer to our request; None for nobody. Of two the first that we may see stays,
     and the other goes if it is still what we sent and nothing was written on its card.
 
-    Raises CrmErrors; OutcomeUnknown when there is an answer and nobody could be asked whether it was the only one.
+    Raises CrmErrors; HiddenPerson when there is somebody and the guide may see nobody; OutcomeUnknown when there is an answer and
+    nobody could be asked whether it was the only one.
     """
     try:
         numbers = crm.persons_marked(marker)
@@ -65,15 +74,17 @@ def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> P
 
 
 def _cards(crm: Crm, numbers: Sequence[int]) -> list[PersonBase]:
-    """Those that the guide may see. Raises Refused when there is none."""
-    found, refused = list[PersonBase](), list[Refused]()
+    """Those that the guide may see. Raises HiddenPerson when there is none."""
+    found, hidden = list[PersonBase](), list[HiddenPerson]()
     for number in numbers:
         try:
             found.append(crm.card(number))
         except Refused as error:
-            refused.append(error)
+            if error.status not in (_FORBIDDEN, _NOT_FOUND):
+                raise
+            hidden.append(HiddenPerson(error, number))
     if not found:
-        raise refused[0]
+        raise hidden[0]
     return found
 
 

@@ -18,14 +18,14 @@ from guide_desk.domain.projection import conflicts_of, merged_fields, stops_cont
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreDamaged, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
-from guide_desk.store import deeds, mirror, protection
+from guide_desk.store import deeds, departures, mirror, protection
 from guide_desk.store.deeds import INSISTED
 from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import ALREADY_HERE, Crm
 from guide_desk.superoffice.letters import LetterPost
-from guide_desk.sync.healing import one_person
+from guide_desk.sync.healing import HiddenPerson, one_person
 from guide_desk.sync.sending_out import send_out
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
 
@@ -288,14 +288,21 @@ class Sender:
                 self._settle_entry(deed.deed_id, found[0])
             return bool(found)
         if deed.kind is DeedKind.PERSON:
-            person = one_person(self._crm, deed.deed_id)
-            if person is not None:
-                self._settle_person(deed, person)
-            return person is not None
+            return self._is_person_found(deed)
         if not is_hopeless(deed):
             self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
             return True
         return False
+
+    def _is_person_found(self, deed: Deed) -> bool:
+        try:
+            person = one_person(self._crm, deed.deed_id)
+        except HiddenPerson as hidden:
+            self._tell(self._write(partial(departures.settle_hidden, deed=deed, remote_id=hidden.remote_id)))
+            return True
+        if person is not None:
+            self._settle_person(deed, person)
+        return person is not None
 
     def _is_letter_found(self, deed: Deed) -> bool:
         """A document that has arrived lacks at most its content, which is put into it once more."""

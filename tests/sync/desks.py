@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from sqlalchemy import select
 
 from guide_desk.domain.changes import Changes
@@ -117,6 +118,11 @@ def _file_of(store: Store) -> bytes:
 
 def nobody(_changes: Changes) -> None:
     """Nobody listens."""
+
+
+def creates_a_person(request: httpx.Request) -> bool:
+    """And does not only ask whether it may be done."""
+    return request.method == "POST" and request.url.path.endswith("/v1/Person")
 
 
 _fetched: dict[int, tuple[bytes, bytes]] = {}

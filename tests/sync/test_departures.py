@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import httpx
 import pytest
 
 from guide_desk.domain.contact import Field
@@ -10,16 +13,16 @@ from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.domain.merge import CONFLICT
 from guide_desk.hub import register
 from guide_desk.hub.merging import merge_persons
-from guide_desk.identifiers import looked_at
+from guide_desk.identifiers import ContactId, looked_at
 from guide_desk.services import cards, contacts, deeds, drafts, keeping
 from guide_desk.services.register_search import ask_card
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.people import Draft
-from guide_desk.store import doctor, mirror
+from guide_desk.store import departures, doctor, mirror
 from guide_desk.store.keeping import kept_numbers
 from guide_desk.sync.fetching import Fetcher
-from tests.hubs import answers
-from tests.sync.desks import Desk, nobody
+from tests.hubs import answers, loses_the_answer
+from tests.sync.desks import Desk, creates_a_person, nobody
 
 
 def fetch(desk: Desk) -> None:
@@ -202,3 +205,84 @@ def test_a_changed_field_follows_a_merge_as_a_choice(desk: Desk) -> None:
     fetch(desk)
     (item,) = desk.store.read(sync_items).result()
     assert (item.contact_id, item.reason) == (desk.contact(1003), CONFLICT)
+
+
+# ---------------------------------------------------------------- hidden before the answer came
+
+
+def hide_on_hub(desk: Desk, number: int, status: int) -> None:
+    """From now on the card is refused, whenever it is asked for."""
+
+    def refuse(request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+        desk.hub.transport.fail_next(refuse, method="GET", path=f"/v1/Person/{number}")
+        return answers(status)(request, go_on)
+
+    desk.hub.transport.fail_next(refuse, method="GET", path=f"/v1/Person/{number}")
+
+
+def make_hidden(desk: Desk, status: int) -> tuple[ContactId, int]:
+    """A new person with a note, who was created, given away and hidden before the desk heard of it."""
+    saga = desk.make_person({Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)})
+    desk.note(saga, "Vill ha trädgård")
+    desk.later()
+    desk.hub.transport.faults.append((creates_a_person, loses_the_answer))
+    desk.send()
+    (marker,) = [item.deed_id for item in desk.store.read(sync_items).result() if item.state is DeedState.UNKNOWN]
+    (number,) = desk.crm.persons_marked(marker)
+    give_away_on_hub(desk, number)
+    hide_on_hub(desk, number, status)
+    desk.later(120)
+    assert desk.sync()
+    return saga, number
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_what_was_said_to_a_new_person_who_was_hidden_meanwhile_needs_the_guide(desk: Desk, status: int) -> None:
+    saga, number = make_hidden(desk, status)
+    waiting = {item.text: item for item in desk.store.read(sync_items).result()}
+    assert waiting.keys() == {"Kafé?", "Vill ha trädgård"}
+    assert {(each.state, each.reason, each.person_name) for each in waiting.values()} == {
+        (DeedState.NEEDS_ATTENTION, departures.HIDDEN, "Saga")
+    }
+    assert number not in known(desk)
+    note, question, amira = waiting["Vill ha trädgård"].deed_id, waiting["Kafé?"].deed_id, desk.contact(1003)
+    desk.store.write(lambda unit: deeds.move_to(unit, deed_id=note, contact_id=amira)).result()
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=question)).result()
+    desk.later(3600)
+    assert desk.sync()
+    assert desk.sync()
+    assert desk.texts_on_hub() == ["Vill ha trädgård"]
+    assert desk.store.read(lambda unit: cards.card(unit, saga)).result() is None
+    assert doctor.examine(desk.store).is_healthy
+
+
+def test_who_is_shown_again_has_everything_that_waited_once(desk: Desk) -> None:
+    saga, number = make_hidden(desk, 404)
+    desk.hub.transport.faults.clear()
+    with desk.hub.register.writing() as connection:
+        entity = register.person_row(connection, number)["entity"]
+        register.change_person(connection, number, entity | {"Associate": {"AssociateId": 7}}, desk.hub.register.stamp())
+    assert desk.sync()
+    assert number in known(desk)
+    for item in desk.store.read(sync_items).result():
+        desk.store.write(lambda unit, deed_id=item.deed_id: deeds.send_again(unit, deed_id=deed_id)).result()
+    assert desk.sync()
+    assert sorted(desk.texts_on_hub()) == ["Kafé?", "Vill ha trädgård"]
+    assert desk.contact(number) == saga
+    assert desk.card(saga).fields[Field.FIRST_NAME] == "Saga"
+    assert {entry.delivery for entry in desk.card(saga).entries} == {Delivery.SENT}
+    assert [path for method, path in desk.hub.transport.seen if method == "POST"].count("/Cust00000/api/v1/Person") == 1
+
+
+def test_a_search_that_is_refused_hides_nobody(desk: Desk) -> None:
+    desk.make_person({Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)})
+    desk.later()
+    desk.hub.transport.faults.append((creates_a_person, loses_the_answer))
+    desk.send()
+    desk.later(120)
+    desk.hub.transport.fail_next(answers(403), method="GET", path="/v1/Person")
+    desk.send()
+    assert {item.state for item in desk.store.read(sync_items).result()} == {DeedState.UNKNOWN, DeedState.READY}
+    desk.later(120)
+    assert desk.sync()
+    assert desk.store.read(sync_items).result() == ()

@@ -23,7 +23,7 @@ from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync import sending
 from guide_desk.sync.fetching import Fetcher
 from tests.hubs import answers, loses_the_answer, refuses
-from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
+from tests.sync.desks import WINDOW_SECONDS, Desk, creates_a_person, nobody
 
 ACCOUNT = "Cust00000/7"
 
@@ -238,14 +238,10 @@ def test_what_the_server_asked_to_wait_for_holds_the_later_ones_of_its_contact_w
 def test_what_waits_for_a_refused_person_waits_for_the_guide(desk: Desk) -> None:
     desk.make_person({Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)})
     desk.later()
-    desk.hub.transport.faults.append((_creates_a_person, answers(400)))
+    desk.hub.transport.faults.append((creates_a_person, answers(400)))
     assert desk.sync()
     assert {item.state for item in desk.store.read(sync_items).result()} == {DeedState.NEEDS_ATTENTION, DeedState.READY}
     assert _next_moment(desk) is None
-
-
-def _creates_a_person(request: httpx.Request) -> bool:
-    return request.method == "POST" and request.url.path.endswith("/v1/Person")
 
 
 # ---------------------------------------------------------------- fetching

@@ -124,6 +124,10 @@ def reason_words(reason: str) -> str:
     return {
         "no_rights": _("Du har inte behörighet att ändra det här kortet. Be Regionen om hjälp."),
         "card_removed": _("Kortet har tagits bort i SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),
+        "hidden": _(
+            "Personen finns i SuperOffice, men du får inte se kortet där. Texten finns kvar här: kopiera den eller lägg den på"
+            " ett annat kort, eller be Regionen om hjälp och skicka igen."
+        ),
         "needs_last_name": _("SuperOffice vill ha ett efternamn innan kortet kan skapas. Ta tillbaka och skriv det."),
         "needs_more": _("SuperOffice vill veta mer innan kortet kan skapas. Be Regionen om hjälp. Allt finns kvar här."),
         "already_here": _(

@@ -176,16 +176,12 @@ class Ledger:
         )
 
     def _waits_behind_another(self, kept: Kept, states: dict[str, tuple[str, str]]) -> bool:
-        """What is said to a new person whom the CRM would not take waits with them, and the change of a plan with the plan. So
-        does what is said to one who was created and whose card the CRM hid before the answer came: nothing tells of them.
-        """
+        """What is said to a new person whom the CRM would not take waits with them, and the change of a plan with the plan."""
         parked = {deed_id for deed_id, (state, _reason) in states.items() if state == "needs_attention"}
         if kept.kind == "plan" and kept.entry and codec.entry_from_text(kept.entry).marker in parked:
             return True
-        there = self.server.persons_by_marker()
-        hidden = {marker for marker, numbers in there.items() if self.server.forbidden.issuperset(numbers)}
         ours = [other for other in self.deeds.values() if other.contact_id == kept.contact_id and other.kind == "person"]
-        return any(other.deed_id in parked | hidden for other in ours)
+        return any(other.deed_id in parked for other in ours)
 
     def _standing(self, laptop: Laptop) -> Iterator[tuple[Kept, str, str]]:
         """The known deeds that are in the file, with their state and reason; held to their bytes."""
