@@ -51,7 +51,7 @@ _ACTIVITY_COLUMNS = {
 }
 _ENTITIES = {"Person": {"$entities": "person"}}
 """Who is retired is hidden: a card that was merged away may be left so instead of being deleted."""
-_LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Document"}
+LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Document"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Crm:
     def changed_activities(self, after: str) -> list[tuple[int, str]]:
         """(person's number, stamp) of every activity changed after a stamp, without its words."""
         found = []
-        for kind, name in _LISTS.items():
+        for kind, name in LISTS.items():
             columns = (f"{kind.value}Id", "personId", "updatedDate")
             for rows in self.pages(name, f"{kind.value}Id", columns, f"updatedDate afterTime '{after}'"):
                 found += [(int(str(row.get("personId") or 0)), str(row.get("updatedDate") or "")) for row in rows]
@@ -141,7 +141,7 @@ class Crm:
     def newest_activity_stamp(self) -> str:
         """The latest stamp among those activities of the whole register that were made last; '' when there are none."""
         stamps = [""]
-        for kind, name in _LISTS.items():
+        for kind, name in LISTS.items():
             key = f"{kind.value}Id"
             pages = self.pages(name, key, (key, "updatedDate"), f"{key} gt 0", newest_first=True)
             stamps += [str(row.get("updatedDate") or "") for row in next(pages, ())]
@@ -182,12 +182,18 @@ class Crm:
         for numbers in among("personId", person_ids):
             chunk: list[ActivityBase] = []
             restriction = numbers + (f" and updatedDate afterTime '{after}'" if after else "")
-            for kind, name in _LISTS.items():
+            for kind, name in LISTS.items():
                 known = self._activity_columns(kind)
                 columns = tuple(each for each in known if not wordless or each not in ("text", "subject"))
                 for rows in self.pages(name, f"{kind.value}Id", columns, restriction):
                     chunk += self._activities_of(rows, kind)
             yield from sorted(chunk, key=lambda activity: activity.person_remote_id)
+
+    def activities_by_number(self, kind: ActivityKind, remote_ids: Sequence[int]) -> Iterator[list[ActivityBase]]:
+        """Activities of one kind by number: those that a comparison found missing or changed."""
+        for chunk in among(f"{kind.value}Id", remote_ids):
+            for rows in self.pages(LISTS[kind], f"{kind.value}Id", self._activity_columns(kind), chunk):
+                yield self._activities_of(rows, kind)
 
     @understood()
     def card(self, remote_id: int) -> PersonBase:
@@ -207,7 +213,7 @@ class Crm:
         one that somebody has turned into what we cannot read: it arrived, so it must not be sent again.
         """
         restriction = f"{kind.value}Udef/{ENTRY_MARKER} is '{marker}'"
-        pages = self.pages(_LISTS[kind], f"{kind.value}Id", self._activity_columns(kind), restriction)
+        pages = self.pages(LISTS[kind], f"{kind.value}Id", self._activity_columns(kind), restriction)
         rows = [row for page in pages for row in page]
         found = self._activities_of(rows, kind)
         if rows and not found:
@@ -224,7 +230,7 @@ class Crm:
 
     def remove_entry(self, double: ActivityBase) -> None:
         """Take away a double of our own making; a document's content is of its own."""
-        path = f"{_LISTS[double.kind]}/{double.remote_id}"
+        path = f"{LISTS[double.kind]}/{double.remote_id}"
         if double.kind is ActivityKind.DOCUMENT:
             self.client.remove(f"{path}/Content")
         self.client.remove(path)

@@ -15,11 +15,12 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import Refused, TooManyGone
 from guide_desk.snapshots.base import ActivityBase, PersonBase
-from guide_desk.store import departures, doubles, keeping, mirror, protection, sync_marks
+from guide_desk.store import departures, dialogues, doubles, keeping, mirror, protection, sync_marks
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
+from guide_desk.sync.comparing import DialogueComparison
 from guide_desk.sync.healing import heal
 
 T = TypeVar("T")
@@ -67,7 +68,8 @@ class Fetcher:
             self._fetch_protected()
 
     def sweep(self, *, may_remove_many: bool = False) -> None:
-        """Compare (id, stamp) of the whole scope with what is here. Raises TooManyGone instead of emptying the desk.
+        """Compare (id, stamp) of the whole scope with what is here, and of some dialogues. Raises TooManyGone instead of emptying
+        the desk.
 
         `may_remove_many`: the guide has said that so many are gone.
         """
@@ -83,6 +85,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
+            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some()
         self._store.truncate_log()
 
     def fetch_cards(self) -> bool:
@@ -178,7 +181,8 @@ class Fetcher:
         """What arrived twice is seen when it comes back from there."""
         removed = heal(self._crm, self._write(doubles.doubles))
         if removed:
-            self._tell(self._write(lambda unit: doubles.forget(unit, removed)))
+            places = [(each.kind, each.remote_id) for each in removed]
+            self._tell(self._write(lambda unit: dialogues.forget(unit, places)))
 
     def _fetch_owed(self) -> None:
         """The whole dialogue of persons who are here without it: too long for one transaction, or an older program began."""

@@ -6,18 +6,18 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.letter import message_id
-from guide_desk.domain.merge import CALLED_OFF, same_value
-from guide_desk.domain.projection import conflicts_of, merged_fields, stops_contact
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreDamaged, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.snapshots.base import ActivityBase, Depth, PersonBase
+from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import deeds, departures, mirror, protection
 from guide_desk.store.deeds import INSISTED
 from guide_desk.store.sent_out_deeds import PickedDeed
@@ -25,6 +25,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import ALREADY_HERE, Crm
 from guide_desk.superoffice.letters import LetterPost
+from guide_desk.sync.field_changes import changes_to_send
 from guide_desk.sync.healing import HiddenPerson, one_person
 from guide_desk.sync.sending_out import send_out
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
@@ -34,6 +35,9 @@ _logger = logging.getLogger(__name__)
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE})
 LETTER_LOST = "letter_lost"
 """Reason code of an e-mail whose file here cannot be read any more; what is said of it still stands in the dialogue."""
+PLAN_REMOVED = "plan_removed"
+"""Reason code of what was changed in a reminder or booked call that the CRM does not have any more."""
+_NOT_FOUND = 404
 PROTECTED = "protected"
 """Reason code of a changed field that waits because the person has got protected identity since."""
 
@@ -121,7 +125,7 @@ class Sender:
         base, ids = self._base_to_send_from(contact_id), [deed.deed_id for deed in batch]
         if base is None:
             return
-        changes, is_contested = _changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
+        changes, is_contested = changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
         if is_contested:
             self._leave_to_the_guide(contact_id, ids)
             return
@@ -159,10 +163,14 @@ class Sender:
         self._tell(self._write(wait))
 
     def _send_plan(self, contact_id: ContactId, deed: Deed) -> bool:
-        """A plan that never reached the CRM was taken back or still waits; then so does its change."""
+        """A plan that never reached the CRM was taken back or still waits; then so does its change. Of one that is not there any
+        more the guide is told.
+        """
         wanted = deed.entry
         assert wanted is not None
-        known = self._write(lambda unit: mirror.activity_of(unit, wanted))
+        known = self._write(lambda unit: mirror.activity_of(unit, wanted)) or self._plan_there(wanted)
+        if known is None and wanted.activity:
+            return self._leave_removed_plan(deed)
         if known is None:
             waits = self._write(lambda unit: any(each.deed_id == wanted.marker for each in deeds.open_deeds(unit, contact_id)))
             if not waits:
@@ -170,13 +178,29 @@ class Sender:
             return not waits
         if not self._mark_in_flight([deed.deed_id]):
             return True
-        answered = self._crm.change_plan(known.remote_id, known.entry, wanted)
+        try:
+            answered = self._crm.change_plan(known.remote_id, known.entry, wanted)
+        except Refused as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return self._leave_removed_plan(deed)
 
         def settle(unit: UnitOfWork) -> Changes:
             deeds.settle(unit, [deed.deed_id])
             return mirror.write_activities(unit, [answered] if answered is not None else ()) | Changes(_DEEDS)
 
         self._tell(self._write(settle))
+        return True
+
+    def _plan_there(self, wanted: DialogueEntry) -> ActivityBase | None:
+        """As the CRM has it, where it was changed on another computer and has not been fetched here."""
+        _kind, _slash, number = wanted.activity.partition("/")
+        found = self._crm.activities_by_number(ActivityKind.APPOINTMENT, [int(number)] if number else [])
+        return next(chain.from_iterable(found), None)
+
+    def _leave_removed_plan(self, deed: Deed) -> bool:
+        self._write(lambda unit: deeds.park(unit, [deed.deed_id], PLAN_REMOVED))
+        self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
         return True
 
     def _send_letter(self, deed: Deed, person_remote_id: int, sealed: str) -> None:
@@ -364,25 +388,6 @@ class Sender:
 
     def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return self._store.write(work, is_user=False).result()
-
-
-def _changes_to_send(base: PersonBase, open_deeds: Sequence[Deed], batch: Sequence[Deed]) -> tuple[dict[Field, FieldValue], bool]:
-    """What the guide sees in the batch's fields where it differs from the base, and whether one of its deeds waits for a choice.
-
-    An older deed that waits for one does not matter: the guide has written anew since.
-    """
-    ours = {deed.deed_id for deed in batch}
-    until = [deed for deed in open_deeds if deed.deed_id in ours or deed.deed_id < batch[0].deed_id]
-    shown = merged_fields(base.fields, until)
-    is_contested = any(deed.deed_id in ours for deed, _conflict in conflicts_of(base.fields, until))
-    changes: dict[Field, FieldValue] = {}
-    for deed in batch:
-        wanted = {**CALLED_OFF, **deed.changes} if stops_contact(deed) else deed.changes
-        for field, value in wanted.items():
-            empty: FieldValue = () if isinstance(value, tuple) else ""
-            if not same_value(base.fields.get(field, empty), shown.get(field, empty)):
-                changes[field] = shown.get(field, empty)
-    return changes, is_contested
 
 
 def _settled(unit: UnitOfWork, contact_id: ContactId, ids: Sequence[DeedId]) -> Changes:

@@ -133,6 +133,9 @@ def reason_words(reason: str) -> str:
         "already_here": _(
             "Mejladressen finns redan på ett kort i SuperOffice. Skicka igen för att göra ett nytt kort ändå, eller ta tillbaka."
         ),
+        "plan_removed": _(
+            "Någon har tagit bort det i SuperOffice. Skriv det på nytt om det ska gälla, eller ta tillbaka ändringen."
+        ),
         "protected": _("Personen har fått skyddade uppgifter. Ändringen finns kvar här."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
         "too_large": _("Mejlet är för stort för SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),

@@ -1,0 +1,45 @@
+"""Which activities lie on whose card, without a word of them: a question for changes never tells of what was deleted.
+
+SuperOffice keeps no recycle bin of activities. Sync thread only; raises CrmErrors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guide_desk.errors import Refused
+from guide_desk.snapshots.base import ActivityKind
+from guide_desk.superoffice.crm import LISTS, Crm, among, understood
+from guide_desk.superoffice.field_map import KIND_BY_TASK, KIND_BY_TEMPLATE
+
+_KNOWN_TYPES = {ActivityKind.APPOINTMENT: KIND_BY_TASK.keys(), ActivityKind.DOCUMENT: KIND_BY_TEMPLATE.keys()}
+_HIDDEN = frozenset({403, 404})
+
+
+@understood()
+def dialogue_stamps(crm: Crm, persons: Sequence[int]) -> dict[tuple[ActivityKind, int], tuple[int, str]]:
+    """(person's number, stamp) of every activity of ours on the cards of `persons`."""
+    found = {}
+    for numbers in among("personId", persons):
+        for kind, name in LISTS.items():
+            columns = (f"{kind.value}Id", "type", "personId", "updatedDate")
+            for rows in crm.pages(name, f"{kind.value}Id", columns, numbers):
+                found |= {
+                    (kind, int(str(row["PrimaryKey"]))): (int(str(row["personId"])), str(row.get("updatedDate") or ""))
+                    for row in rows
+                    if row.get("type") in _KNOWN_TYPES[kind]
+                }
+    return found
+
+
+@understood()
+def whose_card(crm: Crm, kind: ActivityKind, remote_id: int) -> int | None:
+    """On which person's card one activity lies; None when it is gone, or kept from the guide."""
+    crm.pause()
+    try:
+        answer = crm.client.get(f"{LISTS[kind]}/{remote_id}", {"$select": "Person"})
+    except Refused as error:
+        if error.status not in _HIDDEN:
+            raise
+        return None
+    return int((answer.get("Person") or {}).get("PersonId") or 0)
