@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OnlyHere:
-    """`unsent`: names of deeds, begun texts and notes on no card, so that two looks can be compared. `own`: segments, events."""
+    """`unsent`: names of deeds, lines on their way to many cards, begun texts and notes on no card, so that two looks can be
+    compared. `own`: segments, events.
+    """
 
     unsent: frozenset[str]
     own: int
@@ -28,9 +30,8 @@ class OnlyHere:
 
 
 def count_unsent(unit: ReadingUnit) -> int:
-    """Deeds that the CRM does not have, texts that were begun, and notes on no card yet."""
-    own = "SELECT (SELECT count(*) FROM draft WHERE trim(text) <> '') + (SELECT count(*) FROM loose_note)"
-    return sum(open_counts(unit)) + int(unit.connection.execute(own).fetchone()[0])
+    """Deeds that the CRM does not have, lines that have not come to their cards, texts that were begun, and notes on no card."""
+    return sum(open_counts(unit)) + int(unit.connection.execute(_NO_DEEDS).fetchone()[0])
 
 
 def only_here(unit: ReadingUnit) -> OnlyHere:
@@ -41,9 +42,12 @@ def only_here(unit: ReadingUnit) -> OnlyHere:
 def take_out(unit: UnitOfWork) -> tuple[bytes, OnlyHere]:
     """All that is only here, as one text to be sealed at once, and what it was. Holds personal data.
 
-    Another computer may send it from now on, so that this one looks in the CRM before it does.
+    Another computer may send it from now on, so that this one looks in the CRM before it does. What was sent to many can no
+    longer be taken back: every line has its marker first, the same on both computers.
     """
-    from guide_desk.store import unsent_work
+    from guide_desk.store import sent_out, unsent_work
+
+    sent_out.spread_all(unit)
 
     return unsent_work.take_out(unit), _only_here(unit.driver)
 
@@ -69,5 +73,10 @@ _UNSENT = (
     "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"
     " UNION ALL SELECT 'draft ' || contact_id || ' ' || saved_at FROM draft WHERE trim(text) <> ''"
     " UNION ALL SELECT 'note ' || note_id FROM loose_note"
+    " UNION ALL SELECT 'line ' || sent_out_id || ' ' || contact_id FROM sent_out_card"
+)
+_NO_DEEDS = (
+    "SELECT (SELECT count(*) FROM draft WHERE trim(text) <> '') + (SELECT count(*) FROM loose_note)"
+    " + (SELECT count(*) FROM sent_out_card)"
 )
 _OWN = "SELECT (SELECT count(*) FROM segment WHERE deleted_at = '') + (SELECT count(*) FROM event)"

@@ -64,6 +64,15 @@ def spread_some(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
     return frozenset(contacts)
 
 
+def spread_all(unit: UnitOfWork) -> None:
+    """Write every line at once, the undo time being over: in one transaction, before the whole file is left. None of somebody who
+    may only read by now.
+    """
+    end_undo_time(unit)
+    while unit.guide.may_write and spread_some(unit, unit.guide.account):
+        pass
+
+
 def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
     """When the next line is due; None when none waits."""
     found = unit.driver.execute("SELECT min(spreads_at) FROM sent_out WHERE account = ?", (account,)).fetchone()[0]

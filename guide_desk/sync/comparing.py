@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
 from guide_desk.snapshots.base import ActivityKind
-from guide_desk.store import dialogues, mirror
+from guide_desk.store import dialogues, mirror, sync_marks
 from guide_desk.store.dialogues import Place
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -44,9 +44,9 @@ class DialogueComparison:
 
         Raises CrmErrors; then the next turn begins with the same ones.
         """
-        mark = self._write(lambda unit: mirror.sync_mark(unit, COMPARED))
+        mark = self._write(lambda unit: sync_marks.mark_of(unit, COMPARED))
         if not mark:
-            self._write(lambda unit: mirror.set_sync_mark(unit, COMPARED, _BEGINNING))
+            self._write(lambda unit: sync_marks.set_mark(unit, COMPARED, _BEGINNING))
             return
         persons = self._write(partial(dialogues.persons_behind, number=int(mark), most=PERSONS_AT_ONCE))
         theirs = dialogue_stamps(self._crm, persons)
@@ -55,7 +55,7 @@ class DialogueComparison:
         self._fetch(theirs, ours)
         reached = str(persons[-1]) if len(persons) == PERSONS_AT_ONCE else _BEGINNING
         if reached != mark and not self._should_stop():
-            self._write(lambda unit: mirror.set_sync_mark(unit, COMPARED, reached))
+            self._write(lambda unit: sync_marks.set_mark(unit, COMPARED, reached))
 
     def _let_go(self, missing: Mapping[Place, int]) -> None:
         """Those that are not on their person's card when they are asked for by number either."""

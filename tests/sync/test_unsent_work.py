@@ -11,19 +11,21 @@ import pytest
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import InvalidInput
-from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_deeds, segments, today, unsent
+from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_deeds, segments, sent_out, today, unsent
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
-from guide_desk.store import doctor
+from guide_desk.store import doctor, mirror
 from guide_desk.store.unsent_work import TakenIn
 from guide_desk.sync.files import Files
+from guide_desk.sync.sending_out import spread
 from tests.factories import GUIDE, MORNING, practice_store
 from tests.hubs import loses_the_answer
-from tests.sync.desks import WINDOW_SECONDS, Desk
+from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
 from tests.sync.test_letters_sent import documents, lay, mail, sealed, whole
 
 PASSPHRASE = "sju sjösjuka sjömän"
@@ -118,6 +120,32 @@ def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Pat
         assert "Mina egna" in [each.name for each, _count in other.store.read(segments.segment_list).result().own]
         assert [note.about for note in other.store.read(today.loose_notes).result()] == ["Amria"]
         assert doctor.examine(other.store).is_healthy
+
+
+def test_lines_that_wait_for_their_cards_go_along_and_arrive_once(desk: Desk, tmp_path: Path) -> None:
+    """In the seconds in which it can be taken back: both computers know every line by the same marker."""
+    everybody = [desk.contact(number) for number in sorted(known(desk))[:7]]
+    line = DialogueEntry(EntryKind.MAILING, desk.hub.clock.now(), text="Nyhetsbrevet")
+    desk.store.write(lambda unit: sent_out.note_on_cards(unit, entry=line, contacts=everybody)).result()
+    held = desk.store.read(unsent.only_here).result()
+    assert (len(held.unsent), desk.store.read(unsent.count_unsent).result(), held.is_nothing) == (7, 7, False)
+    content = taken_out(desk)
+    with another_computer(desk, tmp_path / "other") as other:
+        assert take_in(other, content).count == 7
+        assert take_in(other, content).known == 7
+        look_and_wait(other)
+        for each in (other, desk):
+            assert not spread(each.store, nobody, lambda: False)
+            for _round in range(2):
+                assert each.sync()
+                each.later(WINDOW_SECONDS)
+        assert other.texts_on_hub() == ["Nyhetsbrevet"] * 7
+        assert states(other) == states(desk) == {DeedState.SETTLED}
+        assert [other.dialogue(number).count("Nyhetsbrevet") for number in sorted(known(other))[:7]] == [1] * 7
+
+
+def known(desk: Desk) -> dict[int, str]:
+    return desk.store.write(mirror.known_stamps).result()
 
 
 def carried(desk: Desk) -> Files:
