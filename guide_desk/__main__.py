@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from guide_desk.app.network_doctor import examine_network
 
         return examine_network(start)
+    if options.command == "doctor" and options.save_unsent is not None:
+        from guide_desk.app.unsent_rescue import save_unsent
+
+        return save_unsent(start, options.save_unsent)
     if options.command == "doctor":
         from guide_desk.app.store_care import examine_store, make_anew
 
@@ -66,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--network", action="store_true", help="with doctor: the way to the CRM instead of the store")
     parser.add_argument("--recover", action="store_true", help="with doctor: make a damaged store anew, with all that is unsent")
     parser.add_argument("--restore", action="store_true", help="with doctor: the newest copy, with all that is unsent since")
+    parser.add_argument("--save-unsent", type=Path, metavar="FILE", help="with doctor: what is only here, sealed by a passphrase")
     crm = parser.add_argument_group("the CRM, on the first start without practice mode")
     crm.add_argument("--crm", metavar="URL", help="address of the hub or CRM environment")
     crm.add_argument("--tenant", metavar="Cust00000")

@@ -64,7 +64,7 @@ class StoreUnwritable(StoreError):
 
 
 class StoreBusy(StoreError):
-    """Another thread holds the file; paint what is known and ask again."""
+    """Another thread holds the file: paint what is known and ask again. Or another program does."""
 
 
 class StoreClosed(StoreError):

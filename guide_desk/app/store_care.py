@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide_desk.app.profile import ask_at_terminal, clock_for, folder_for, key_for
-from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
+from guide_desk.errors import StoreBusy, StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.store.store import FILE_NAME, open_store
 from guide_desk.system.instance_lock import InstanceLock
@@ -40,22 +43,29 @@ def make_anew(options: StartOptions, *, from_copy: bool) -> int:
     from guide_desk.store.recovery import recover
 
     try:
-        folder = folder_for(options)
-        lock = InstanceLock(folder)
-        if not lock.acquire():
-            return say(_("Guide Desk är i gång. Avsluta det först och försök igen."))
-        try:
+        with profile_alone(options) as folder:
             key = key_for(options, folder, ask_at_terminal)
             today = clock_for(options).today()
             found = recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today, from_copy=from_copy)
-        finally:
-            lock.release()
     except StoreDamaged:
         return say(_("Det finns ingenting att utgå från. Filen ligger kvar som den är. Hör av dig till Regionen."))
     except StoreError as error:
         return say(store_problem_words(error))
     print(recovered_words(found))  # noqa: T201 - a command's answer
     return 0
+
+
+@contextmanager
+def profile_alone(options: StartOptions) -> Iterator[Path]:
+    """The profile's folder, while nothing else runs in it. Raises StoreBusy when something does."""
+    folder = folder_for(options)
+    lock = InstanceLock(folder)
+    if not lock.acquire():
+        raise StoreBusy("runs")
+    try:
+        yield folder
+    finally:
+        lock.release()
 
 
 def recovered_words(found: Recovered) -> str:
@@ -89,8 +99,12 @@ def store_problem_words(error: StoreError) -> str:
             )
         case StoreLocked() if str(error) == "another account":
             return _("Det som är sparat här hör till ett annat konto. Starta utan --crm, eller logga in som någon annan.")
+        case StoreLocked() if str(error).startswith("no terminal"):
+            return _("En lösenfras behövs, och den kan bara skrivas i ett terminalfönster.")
         case StoreLocked():
             return _("Nyckeln till det som är sparat på datorn hittades inte eller var fel. Det sparade är orört.")
+        case StoreBusy():
+            return _("Guide Desk är i gång. Avsluta det först och försök igen.")
         case StoreDamaged():
             return _("Filen med det sparade är skadad. Kör guide-desk doctor --recover; det som inte är skickat följer med.")
         case _:
