@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, String, cast, false, func, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, String, cast, false, func, literal_column, true
 
 from guide_desk.hub import tables
 from guide_desk.hub.fields import Field
@@ -108,7 +108,7 @@ def _field_column(provider: Provider, field: Field) -> Column:
 
     indexed = _INDEXED.get((field.entity, field.prog_id))
     if indexed is not None:
-        return Column(shown, indexed[0], indexed[1])
+        return Column(shown, *indexed)
     return Column(shown, kind, sql, condition)
 
 
@@ -130,10 +130,14 @@ def _is_checked(text: ColumnElement[str]) -> ColumnElement[bool]:
     return func.coalesce(text, "") == "True"
 
 
-_INDEXED: dict[tuple[str, str], tuple[ColumnKind, ColumnElement[Any]]] = {
-    ("person", "SuperOffice:34"): (ColumnKind.BOOL, tables.person.c.is_protected),
-    ("person", "SuperOffice:37"): (ColumnKind.TEXT, tables.person.c.marker),
-    ("appointment", "SuperOffice:21"): (ColumnKind.TEXT, tables.activity.c.marker),
-    ("document", "SuperOffice:21"): (ColumnKind.TEXT, tables.activity.c.marker),
+def _protected(values: list[str]) -> ColumnElement[bool]:
+    return literal_column(f"person.is_protected IS {'TRUE' if values == ['true'] else 'FALSE'}")
+
+
+_INDEXED: dict[tuple[str, str], tuple[ColumnKind, ColumnElement[Any], Condition | None]] = {
+    ("person", "SuperOffice:34"): (ColumnKind.BOOL, tables.person.c.is_protected, _protected),
+    ("person", "SuperOffice:37"): (ColumnKind.TEXT, tables.person.c.marker, None),
+    ("appointment", "SuperOffice:21"): (ColumnKind.TEXT, tables.activity.c.marker, None),
+    ("document", "SuperOffice:21"): (ColumnKind.TEXT, tables.activity.c.marker, None),
 }
 """Fields that have a column of their own."""

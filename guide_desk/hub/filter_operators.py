@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_
 
 from guide_desk.hub.answers import bad_query
+from guide_desk.hub.likelihood import OFTEN, SELDOM, Likelihood
 
 LARGEST_NUMBER = 2**31 - 1
 _NUMBER = re.compile(r"(?:\[I:)?(-?\d{1,10})\]?")
@@ -222,7 +223,9 @@ _UNARY = frozenset({"currentassociate", *_periods()})
 OPERATORS: dict[tuple[ColumnKind, str], Made] = {
     **_named(ColumnKind.NUMBER, _with(lambda column, value: column == value, whole_number), "=", "eq", "equals", "set"),
     **_named(ColumnKind.NUMBER, _with(lambda column, value: column != value, whole_number), "ne", "unequals", "!="),
-    **_named(ColumnKind.NUMBER, _with(lambda column, value: column > value, whole_number), "gt", "greater", ">"),
+    **_named(
+        ColumnKind.NUMBER, _with(lambda column, value: Likelihood(column > value, OFTEN), whole_number), "gt", "greater", ">"
+    ),
     **_named(ColumnKind.NUMBER, _with(lambda column, value: column < value, whole_number), "lt", "less", "<"),
     **_named(ColumnKind.NUMBER, _among(whole_number), "in"),
     **_named(ColumnKind.NUMBER, _between(whole_number), "between"),
@@ -239,7 +242,7 @@ OPERATORS: dict[tuple[ColumnKind, str], Made] = {
     **_named(ColumnKind.TEXT, _with(lambda column, value: ~column.icontains(value, autoescape=True), str), "notcontains"),
     **_named(ColumnKind.TEXT, _among(str), "in"),
     **_named(ColumnKind.TEXT, _between(str), "between"),
-    **_named(ColumnKind.TIME, _with(lambda column, value: column > value, _time), "aftertime"),
+    **_named(ColumnKind.TIME, _with(lambda column, value: Likelihood(column > value, SELDOM), _time), "aftertime"),
     **_named(ColumnKind.TIME, _with(lambda column, value: column < value, _time), "beforetime"),
     **_named(ColumnKind.TIME, _with(lambda column, value: column.between(value, f"{value}.9999999"), _time), "datetime"),
     **_named(ColumnKind.TIME, _on_day(False, True, last_moves=-1), "before"),

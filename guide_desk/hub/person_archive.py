@@ -7,7 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, RowMapping, String, cast, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    String,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
 from guide_desk.hub import crm_tables, tables
 from guide_desk.hub.archive_columns import Column, Condition, Provider, Shown, ShownRow, every_column, plain
@@ -245,7 +259,7 @@ MEMBER = Provider(
 _RECYCLED = ("personId", "firstName", "lastName", "fullName", "personAssociateId", "personRegisteredDate", "personUpdatedDate")
 RECYCLED_PERSON = Provider(
     "RecyclePerson",
-    lambda _asker: select(tables.person).where(_person.deleted != ""),
+    lambda _asker: select(tables.person).where(_person.deleted > literal_column("''")),
     _person.person_id,
     every_column({name: PERSON_COLUMNS[name] for name in (*_RECYCLED, "personDeletedDate")}),
     person_rows,

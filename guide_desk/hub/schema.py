@@ -79,7 +79,13 @@ _STEP_6 = (adding_field("person", "SuperOffice:39", "Vill tas bort sedan", "Date
 _STEP_7 = (adding_field("person", "SuperOffice:40", "Vill se sina uppgifter sedan", "Date"),)
 """Somebody may have asked to see what is kept about them."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6, _STEP_7)
+_STEP_8 = (
+    "CREATE INDEX person_protected ON person (person_id) WHERE is_protected IS TRUE",
+    "CREATE INDEX person_in_recycle_bin ON person (person_id) WHERE deleted > ''",
+)
+"""What every round of every client asks for costs the same in a large register."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6, _STEP_7, _STEP_8)
 """Step n (counted from 1) takes a database of version n-1 to version n."""
 
 SCHEMA_VERSION = len(STEPS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Integer, String, cast, func
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
 
 _STEP = re.compile(r"[A-Za-z0-9_:.-]{1,60}")
 
@@ -14,8 +15,12 @@ _STEP = re.compile(r"[A-Za-z0-9_:.-]{1,60}")
 class JsonText(ColumnElement[str]):
     """The text at a path in a column of JSON text; null where there is none. A whole number is a place in a list."""
 
-    inherit_cache = False
+    inherit_cache = True
     type = String()
+    _traverse_internals = [  # noqa: RUF012 - a list, as SQLAlchemy declares it
+        ("column", InternalTraversal.dp_clauseelement),
+        ("path", InternalTraversal.dp_plain_obj),
+    ]
 
     def __init__(self, column: Column[Any], *path: str | int) -> None:
         """Raises ValueError for a path that is not made of plain names."""

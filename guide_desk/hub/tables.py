@@ -5,9 +5,11 @@ Of tokens, codes and what was typed only hashes are kept. Whatever changes here 
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
 metadata = MetaData()
+_IS_PROTECTED, _IS_DELETED = text("is_protected IS TRUE"), text("deleted > ''")
+"""As the archives ask, word for word: only then are these indexes looked into."""
 
 person = Table(
     "person",
@@ -25,6 +27,8 @@ person = Table(
     Column("entity", Text, nullable=False),
     Index("person_by_owner", "associate_id", "person_id"),
     Index("person_by_updated", "updated"),
+    Index("person_protected", "person_id", sqlite_where=_IS_PROTECTED, postgresql_where=_IS_PROTECTED),
+    Index("person_in_recycle_bin", "person_id", sqlite_where=_IS_DELETED, postgresql_where=_IS_DELETED),
 )
 
 person_interest = Table(
