@@ -125,7 +125,9 @@ class ServerDown(CrmError):
 
 
 class TooManyGone(CrmError):
-    """A sweep would remove so many contacts that something else is likelier: wrong account, lost rights, a broken server."""
+    """A sweep would remove so many contacts, or entries of their dialogues, that something else is likelier: wrong account, lost
+    rights, a broken server.
+    """
 
     @property
     def code(self) -> str:

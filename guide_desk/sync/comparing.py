@@ -6,11 +6,12 @@ Nothing goes because it is missing in a list: each entry is asked for by its num
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
+from guide_desk.errors import TooManyGone
 from guide_desk.snapshots.base import ActivityKind
 from guide_desk.store import dialogues, mirror, sync_marks
 from guide_desk.store.dialogues import Place
@@ -25,8 +26,10 @@ COMPARED = "dialogues compared"
 PERSONS_AT_ONCE = 1000
 MOST_ASKED_FOR = 200
 """So many of the missing are asked for by number at once; the others wait for their turn to come again."""
-MOST_STILL_THERE = 5
-"""When so many turn out not to be missing, the list is not believed."""
+PROBED = 5
+"""When suspiciously many are missing, so many of them are asked for before it is believed."""
+LEAST_SUSPICIOUS = 5
+SUSPICIOUS_SHARE = 0.2
 _BEGINNING = "0"
 Stamps = Mapping[Place, tuple[int, str]]
 """(person's number, stamp) by activity."""
@@ -39,10 +42,10 @@ class DialogueComparison:
         self._store, self._crm = store, crm
         self._tell, self._should_stop = tell, should_stop
 
-    def compare_some(self) -> None:
+    def compare_some(self, *, may_remove_many: bool) -> None:
         """Compare the next `PERSONS_AT_ONCE` cards, from the second turn on: in the first everything has just been fetched.
 
-        Raises CrmErrors; then the next turn begins with the same ones.
+        Raises CrmErrors, and TooManyGone instead of emptying cards; then the next turn begins with the same ones.
         """
         mark = self._write(lambda unit: sync_marks.mark_of(unit, COMPARED))
         if not mark:
@@ -51,26 +54,33 @@ class DialogueComparison:
         persons = self._write(partial(dialogues.persons_behind, number=int(mark), most=PERSONS_AT_ONCE))
         theirs = dialogue_stamps(self._crm, persons)
         ours = self._write(partial(dialogues.stamps_of, persons=persons))
-        self._let_go({place: ours[place][0] for place in sorted(ours.keys() - theirs.keys())})
+        missing = sorted(ours.keys() - theirs.keys())
+        if not is_suspicious(len(missing), len(ours)):
+            self._let_go(missing[:MOST_ASKED_FOR], ours)
+        elif self._is_believed(missing, ours):
+            if not may_remove_many:
+                raise TooManyGone(str(len(missing)))
+            self._let_go(missing, ours)
         self._fetch(theirs, ours)
         reached = str(persons[-1]) if len(persons) == PERSONS_AT_ONCE else _BEGINNING
         if reached != mark and not self._should_stop():
             self._write(lambda unit: sync_marks.set_mark(unit, COMPARED, reached))
 
-    def _let_go(self, missing: Mapping[Place, int]) -> None:
+    def _is_believed(self, missing: Sequence[Place], ours: Stamps) -> bool:
+        probe = missing[:: max(len(missing) // PROBED, 1)][:PROBED]
+        is_believed = all(self._is_gone(place, ours) for place in probe)
+        if not is_believed:
+            _logger.info("a list left out %d activities, and some of them are there", len(missing))
+        return is_believed
+
+    def _let_go(self, missing: Sequence[Place], ours: Stamps) -> None:
         """Those that are not on their person's card when they are asked for by number either."""
-        gone, still_there = list[Place](), 0
-        for place in list(missing)[:MOST_ASKED_FOR]:
-            if self._should_stop() or still_there == MOST_STILL_THERE:
-                break
-            if whose_card(self._crm, *place) == missing[place]:
-                still_there += 1
-            else:
-                gone.append(place)
-        if still_there:
-            _logger.info("%d activities are there although the list leaves them out", still_there)
+        gone = [place for place in missing if not self._should_stop() and self._is_gone(place, ours)]
         if gone:
             self._tell(self._write(partial(dialogues.forget_unless_held, places=gone)))
+
+    def _is_gone(self, place: Place, ours: Stamps) -> bool:
+        return whose_card(self._crm, *place) != ours[place][0]
 
     def _fetch(self, theirs: Stamps, ours: Stamps) -> None:
         news = [place for place in sorted(theirs) if theirs[place] != ours.get(place)]
@@ -81,3 +91,8 @@ class DialogueComparison:
 
     def _write(self, work: Callable[[UnitOfWork], T]) -> T:
         return self._store.write(work, is_user=False).result()
+
+
+def is_suspicious(gone: int, known: int) -> bool:
+    """Whether so many are missing that lost rights or a broken server are likelier than that they are gone."""
+    return gone > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * known)

@@ -20,7 +20,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
-from guide_desk.sync.comparing import DialogueComparison
+from guide_desk.sync.comparing import DialogueComparison, is_suspicious
 from guide_desk.sync.healing import heal
 
 T = TypeVar("T")
@@ -29,8 +29,6 @@ OVERLAP = timedelta(minutes=5)
 ROWS_A_TRANSACTION = 200
 MOST_ON_THEIR_WAY = 8
 CARDS_A_ROUND = 40
-LEAST_SUSPICIOUS = 5
-SUSPICIOUS_SHARE = 0.2
 BEFORE_ALL = "1990-01-01T00:00:00"
 """Where changes of dialogues are asked for from in a register that had none when the first fetch began."""
 PERSONS, ACTIVITIES, OWED, MERGES = "persons", "activities", "activities owed", "merges"
@@ -76,7 +74,7 @@ class Fetcher:
         theirs = self._crm.stamps(self._kept())
         ours = self._write(mirror.known_stamps)
         gone = sorted(ours.keys() - theirs.keys())
-        if not may_remove_many and len(gone) > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * len(ours)):
+        if not may_remove_many and is_suspicious(len(gone), len(ours)):
             raise TooManyGone(str(len(gone)))
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
         with self._all_told():
@@ -85,7 +83,8 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
-            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some()
+            comparison = DialogueComparison(self._store, self._crm, self._tell, self._should_stop)
+            comparison.compare_some(may_remove_many=may_remove_many)
         self._store.truncate_log()
 
     def fetch_cards(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.errors import TooManyGone
 from guide_desk.hub import register
 from guide_desk.services import deeds, dialogue, letters, plans
 from guide_desk.services.sync_items import sync_items
@@ -96,14 +97,30 @@ def test_what_was_deleted_leaves_the_card_its_search_and_its_letters(compared: D
     assert doctor.examine(desk.store).is_healthy
 
 
-def test_an_empty_answer_empties_no_card(compared: Desk) -> None:
-    before = here(compared, ELIN, AMIRA)
-    compared.hub.transport.faults = [leaving_out(compares) for _each in range(2)]
+@pytest.mark.parametrize("times", [1, 2], ids=["appointments", "documents too"])
+def test_an_empty_answer_empties_no_card_and_alarms_nobody(compared: Desk, times: int) -> None:
+    everybody = sorted(known(compared))
+    before = here(compared, *everybody)
+    compared.hub.transport.faults = [leaving_out(compares) for _each in range(times)]
     compared.hub.transport.seen.clear()
     assert compared.sync()
     assert compared.hub.transport.faults == []
-    assert here(compared, ELIN, AMIRA) == before
-    assert 0 < looks(compared) <= comparing.MOST_STILL_THERE
+    assert here(compared, *everybody) == before
+    assert 0 < looks(compared) <= comparing.PROBED
+
+
+def test_a_server_without_activities_empties_no_card_until_the_guide_says_so(compared: Desk) -> None:
+    everybody = sorted(known(compared))
+    before = here(compared, *everybody)
+    delete_on_hub(compared, *before)
+    assert not compared.sync()
+    fetcher = Fetcher(compared.store, compared.crm, nobody, lambda _count: None, lambda: False)
+    with pytest.raises(TooManyGone):
+        fetcher.sweep()
+    assert here(compared, *everybody) == before
+    fetcher.sweep(may_remove_many=True)
+    assert here(compared, *everybody) == set()
+    assert doctor.examine(compared.store).is_healthy
 
 
 def test_what_was_just_sent_stays_although_no_list_has_it_yet(compared: Desk) -> None:
@@ -132,13 +149,13 @@ def test_four_hundred_on_one_card_are_compared_page_by_page(compared: Desk, monk
 
 
 def test_when_very_many_are_gone_they_go_by_and_by(compared: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "MOST_ASKED_FOR", 30)
-    write_on_hub(compared, ELIN, 40)
+    monkeypatch.setattr(comparing, "MOST_ASKED_FOR", 3)
+    write_on_hub(compared, ELIN, 5)
     before = here(compared, ELIN)
     assert compared.sync()
     delete_on_hub(compared, *(here(compared, ELIN) - before))
     assert compared.sync()
-    assert len(here(compared, ELIN)) == len(before) + 10
+    assert len(here(compared, ELIN)) == len(before) + 2
     assert compared.sync()
     assert here(compared, ELIN) == before
 

@@ -46,7 +46,8 @@ def problem_words(code: str) -> str:
             "Logga in med ditt eget konto."
         ),
         "many_gone": _(
-            "Ovanligt många av era kontakter saknas i svaret från SuperOffice. Inget har tagits bort här. "
+            "Ovanligt många av era kontakter, eller mycket av dialogen med dem, saknas i svaret från SuperOffice. "
+            "Inget har tagits bort här. "
             "Fråga Regionen om din behörighet är kvar."
         ),
         "unwritable": _(
@@ -74,7 +75,7 @@ def problem_line(code: str) -> str:
         "portal": _("Nätet vill ha inloggning"),
         "moved": _("Nätet leder någon annanstans"),
         "account": _("Någon annan är inloggad"),
-        "many_gone": _("Många kontakter saknas"),
+        "many_gone": _("Mycket saknas i SuperOffice"),
         "unwritable": _("Kan inte spara på datorn"),
         "damaged": _("Filen på datorn är skadad"),
     }.get(code, "")
