@@ -1,6 +1,7 @@
-"""Whether Windows has locked the session of who sits there. macOS is not asked; Linux tells it on D-Bus.
+"""Whether the session of who sits there is locked, where the computer has to be asked: Windows, and macOS (`mac_session`).
 
-The call itself has not been tried: the tests know what it answers from Microsoft's description of WTSINFOEX alone.
+Linux tells it on D-Bus. The call to Windows has not been tried: the tests know what it answers from Microsoft's description of
+WTSINFOEX alone.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import platform
 from collections.abc import Callable
 from typing import Any
 
+from guide_desk.system.mac_session import mac_question
+
 _CURRENT_SESSION, _INFO_EX = 0xFFFFFFFF, 25
 _LEVEL, _FLAGS = slice(0, 4), slice(16, 20)
 """Where a WTSINFOEXW says its kind and, behind number and state of the session, whether that is locked."""
@@ -18,7 +21,13 @@ _LOCKED = 0
 
 def session_question() -> Callable[[], bool] | None:
     """What tells whether the session is locked now; None where this computer has another way of telling it. It may wait."""
-    return _is_locked if platform.system() == "Windows" else None
+    match platform.system():
+        case "Windows":
+            return _is_locked
+        case "Darwin":
+            return mac_question(ctypes.CDLL)
+        case _:
+            return None
 
 
 def says_locked(info: bytes) -> bool:

@@ -1,7 +1,6 @@
-"""Whether the computer itself was locked or goes to sleep: a Linux desktop tells it on D-Bus, Windows is asked.
+"""Whether the computer itself was locked or goes to sleep: a Linux desktop tells it on D-Bus, Windows and macOS are asked.
 
-macOS tells it in a way that is not listened to: there the time without input goes on while the computer is locked. Where sleep is
-not told, `Locking` sees afterwards that the clocks differ. See SECURITY.md.
+Where sleep is not told, `Locking` sees afterwards that the clocks differ. See SECURITY.md.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ ASK_EVERY_SECONDS = 5.0
 
 
 class ComputerLock(QObject):
-    """One for the program; `happened` on the GUI thread. Buses and Windows are asked on a thread of their own, as they may wait.
+    """One for the program; `happened` on the GUI thread. Whoever is asked is asked on a thread of its own, as they may wait.
 
     `is_locked`: asked again and again where the computer does not tell it by itself.
     """
