@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -95,6 +96,43 @@ def test_an_attachment_is_handed_out_under_a_neutral_name_and_taken_back(hub: Te
     assert path.stat().st_mode & 0o077 == 0
     assert files.close(5)
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "../../cv.pdf",
+            "..\\..\\cv.pdf",
+            "C:\\Windows\\cv.pdf",
+            "/etc/passwd",
+            "cv.pdf/..",
+            "cv.",
+            "CON",
+            "NUL.txt",
+            "cv.pdf:stream",
+        ),
+        *(
+            "cv.\u202efdp.exe",
+            "cv.p\u202efdp",
+            "cv\0.pdf",
+            "cv.pd\0f",
+            "x" * 300 + ".pdf",
+            "cv." + "x" * 300,
+            "cv.pdf ",
+            "cv.%2f",
+            "",
+        ),
+    ],
+)
+def test_no_name_of_an_attachment_leads_anywhere_or_says_anything(hub: TestHub, tmp_path: Path, name: str) -> None:
+    files = Files(tmp_path, lambda: KEY, hub.connect)
+    activity = archived(hub, letter(attachment=b"%PDF"))
+    (cv,) = fetch(files, activity).attachments  # type: ignore[attr-defined]
+    path = files.attachment(activity, cv.place, name).result(10)
+    assert path.parent == tmp_path / "handed_out"
+    assert re.fullmatch(r"bilaga-2(\.[a-z]{1,5})?", path.name), path.name
+    assert files.close(5)
 
 
 def test_a_document_without_content_a_number_that_is_none_and_no_network(files: Files, hub: TestHub) -> None:
