@@ -19,7 +19,7 @@ _HIDDEN = frozenset({403, 404})
 @understood()
 def dialogue_stamps(crm: Crm, persons: Sequence[int]) -> dict[tuple[ActivityKind, int], tuple[int, str]]:
     """(person's number, stamp) of every activity of ours on the cards of `persons`."""
-    found = dict[tuple[ActivityKind, int], tuple[int, str]]()
+    found: dict[tuple[ActivityKind, int], tuple[int, str]] = {}
     for numbers in among("personId", persons):
         for kind, name in LISTS.items():
             columns = (f"{kind.value}Id", "type", "personId", "updatedDate")
