@@ -8,7 +8,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QDialog, QMenu
 
 from guide_desk.actions.registry import ACTIONS, ActionContext
 from guide_desk.domain.dialogue import EntryKind, Outcome
@@ -22,7 +22,7 @@ from guide_desk.ui.window.settings_menu import build_settings_menu
 from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import moment
 from tests.ui.desks import OpenDesk
-from tests.ui.looking import WindowsShown, card_of, names_of_controls, shown_words
+from tests.ui.looking import WindowsShown, card_of, names_of_controls, shown_words, turn_wheel
 
 
 def test_a_toast_keeps_clear_of_where_the_guide_works(desk: OpenDesk) -> None:
@@ -118,6 +118,32 @@ def test_every_control_of_a_small_window_has_a_name_of_its_own(
     assert len(names) == len(set(names)), sorted(names)
     dialog.close()
     dialog.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda desk: BookingDialog(desk.context, card_of(desk, "Elin"), None, desk.window),
+        lambda desk: HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window),
+        lambda desk: MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window),
+    ],
+)
+def test_the_wheel_over_a_field_changes_nothing(desk: OpenDesk, make: Callable[[OpenDesk], QDialog]) -> None:
+    dialog = make(desk)
+    dialog.show()
+    fields = [*dialog.findChildren(QComboBox), *dialog.findChildren(QAbstractSpinBox)]
+    assert fields
+    for field in fields:
+        before = _chosen(field)
+        for notch in (120, -120):
+            turn_wheel(field, notch)
+            assert _chosen(field) == before, field.accessibleName()
+    dialog.close()
+    dialog.deleteLater()
+
+
+def _chosen(field: QComboBox | QAbstractSpinBox) -> str:
+    return field.currentText() if isinstance(field, QComboBox) else field.text()
 
 
 def test_a_window_that_closes_before_its_answer_comes_is_left_alone(desk: OpenDesk) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDateEdit, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.moment_fields import day_field
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
 
@@ -65,9 +66,7 @@ class AskedOnDialog(ActDialog):
     ) -> None:
         super().__init__(context, headline, lines, go_on, parent)
         today = context.clock.today()
-        self.day = QDateEdit(QDate(today.year, today.month, today.day))
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day = day_field(today)
         self.day.setMaximumDate(self.day.date())
         self.day.setAccessibleName(_("Vilken dag bad personen om det?"))
         self.add_above_buttons(PlainLabel(context.theme, _("Vilken dag bad personen om det?"), "label"), self.day)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from guide_desk.domain.calendar_file import calendar_file
 from guide_desk.domain.changes import Changes
@@ -21,6 +21,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import clock_time, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.facts import colleague_words
 
@@ -42,13 +43,13 @@ class BookingDialog(QDialog):
         start = plan.happened_at if plan is not None else _next_hour(card, now)
         self.day = day_field(start.date(), now.date())
         self.hour = hour_field(start.time())
-        self.length = QComboBox()
+        self.length = DropDown()
         self.length.setAccessibleName(_("Hur länge"))
         for minutes in _LENGTHS:
             self.length.addItem(_("{minutes} minuter").format(minutes=minutes), minutes)
         self.length.setCurrentIndex(1)
         self.length.setEnabled(plan is None)
-        self.who = QComboBox()
+        self.who = DropDown()
         self.who.setAccessibleName(_("Vem ringer"))
         self.who.setEnabled(plan is None)
         self.text = QLineEdit(plan.text if plan is not None else "")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.municipality import Municipality
@@ -17,6 +17,7 @@ from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.trade import municipality_words
 
@@ -33,10 +34,10 @@ class HandOverDialog(QDialog):
         self.setWindowTitle(_("Lämna över – Guide Desk"))
         self._context, self._card = context, card
         self._colleagues: Sequence[Colleague] = ()
-        self.place = QComboBox()
+        self.place = DropDown()
         self.place.setAccessibleName(_("Till kommun"))
         self.place.currentIndexChanged.connect(self._show_guides)
-        self.guide = QComboBox()
+        self.guide = DropDown()
         self.guide.setAccessibleName(_("Till vägledare"))
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)

@@ -9,21 +9,31 @@ from PySide6.QtWidgets import QDateEdit, QTimeEdit
 
 from guide_desk.clock import STOCKHOLM
 from guide_desk.texts import _
+from guide_desk.ui.widgets.unturned import Unturned
 
 
-def day_field(day: date, earliest: date) -> QDateEdit:
-    """Not before `earliest`."""
-    field = QDateEdit(QDate(day.year, day.month, day.day))
-    field.setMinimumDate(QDate(earliest.year, earliest.month, earliest.day))
+class DayField(Unturned, QDateEdit):
+    """A day."""
+
+
+class HourField(Unturned, QTimeEdit):
+    """Hours and minutes."""
+
+
+def day_field(day: date, earliest: date | None = None) -> DayField:
+    """Not before `earliest`, where there is one."""
+    field = DayField(QDate(day.year, day.month, day.day))
+    if earliest is not None:
+        field.setMinimumDate(QDate(earliest.year, earliest.month, earliest.day))
     field.setCalendarPopup(True)
     field.setDisplayFormat("yyyy-MM-dd")
     field.setAccessibleName(_("Dag"))
     return field
 
 
-def hour_field(hour: time) -> QTimeEdit:
-    """Hours and minutes."""
-    field = QTimeEdit(QTime(hour.hour, hour.minute))
+def hour_field(hour: time) -> HourField:
+    """With a colon."""
+    field = HourField(QTime(hour.hour, hour.minute))
     field.setDisplayFormat("HH:mm")
     field.setAccessibleName(_("Klockslag"))
     return field

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
+from guide_desk.ui.widgets.unturned import Unturned
 
-class DropDown(QComboBox):
-    """Turning the wheel over it scrolls what it lies in, and never chooses something else unseen."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
+class DropDown(Unturned, QComboBox):
+    """The only one there is: an architecture test holds that none is built that the wheel turns."""

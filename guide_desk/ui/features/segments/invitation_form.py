@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +20,7 @@ from guide_desk.ui.parts.moment_fields import at, day_field, hour_field
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 
 USUAL_LENGTH = timedelta(hours=2)
@@ -41,7 +41,7 @@ class InvitationForm(AskingDialog):
         self.setMinimumWidth(theme.px(_LEAST_WIDTH))
         start = usual_start(today)
         self.reach = PlainLabel(theme, color="ink2", wraps=True)
-        self.which = QComboBox()
+        self.which = DropDown()
         self.which.setAccessibleName(_("Vilken träff"))
         self.which.addItem(_("Ny träff"))
         self.which.hide()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.event import EventAnswer
@@ -19,6 +19,7 @@ from guide_desk.texts.formats import capitalised
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.participants_sheet import participants_sheet
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.events import answer_words, answers_sentence, summary_words
@@ -154,7 +155,7 @@ class ParticipantsDialog(QDialog):
 
     def _build(self) -> None:
         theme = self._context.theme
-        self.which = QComboBox()
+        self.which = DropDown()
         self.which.setAccessibleName(_("Vilken träff"))
         self.which.currentIndexChanged.connect(lambda _place: self._ask())
         self.words = PlainLabel(theme, color="ink2", wraps=True)

@@ -16,6 +16,7 @@ from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.words.sign_in import account_words, problem_words
 from guide_desk.ui.words.sync import fetched_words
@@ -192,7 +193,7 @@ class MunicipalityPage(_Page):
         self._other = Button(theme, _("Välj en annan"), kind="second")
         self._other.clicked.connect(self._open_list)
         self.row([self._yes, self._other])
-        self._list = QComboBox()
+        self._list = DropDown()
         self._list.setAccessibleName(_("Kommun"))
         for municipality in Municipality:
             self._list.addItem(municipality_words(municipality), municipality.value)
