@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from guide_desk.domain.contact import Field
@@ -27,6 +27,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.words.sync import reason_words
 from tests.factories import entry, moment, person, put
 from tests.ui.desks import OpenDesk
+from tests.ui.looking import turn_wheel
 
 COLLEAGUES = [
     Colleague(7, "Karin Norberg", "KN", "2321"),
@@ -111,18 +112,7 @@ def test_turning_the_wheel_over_a_choice_changes_nothing(desk: OpenDesk) -> None
     block.edit()
     language = block.editors[Field.LANGUAGE]
     assert isinstance(language, QComboBox)
-    middle, no_buttons = QPointF(language.rect().center()), Qt.MouseButton.NoButton
-    turned = QWheelEvent(
-        middle,
-        QPointF(language.mapToGlobal(middle)),
-        QPoint(),
-        QPoint(0, -120),
-        no_buttons,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(language, turned)
+    turned = turn_wheel(language, -120)
     assert (language.currentData(), turned.isAccepted()) == ("sv", False)
 
 
@@ -382,13 +372,17 @@ def letter(sender: str = "amira@example.com") -> EmailMessage:
 
 
 def drop(desk: OpenDesk, page: ContactCardPage, folder: Path, made: EmailMessage, name: str = "mejl.eml") -> bool:
+    taken = page.take_letters(in_a_file(folder, made, name))
+    desk.settle()
+    return taken
+
+
+def in_a_file(folder: Path, made: EmailMessage, name: str = "mejl.eml") -> QMimeData:
     path = folder / name
     path.write_bytes(made.as_bytes())
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    taken = page.take_letters(data)
-    desk.settle()
-    return taken
+    return data
 
 
 def test_a_dropped_letter_lies_in_the_dialogue_once(desk: OpenDesk, tmp_path: Path) -> None:
@@ -400,6 +394,50 @@ def test_a_dropped_letter_lies_in_the_dialogue_once(desk: OpenDesk, tmp_path: Pa
     drop(desk, page, tmp_path, letter())
     assert len(card_of(desk, "Amira").entries) == len(card.entries)
     assert not drop(desk, page, tmp_path, letter(), "bild.png")
+
+
+def drag(desk: OpenDesk, over: QWidget, data: QMimeData) -> bool:
+    """As the system tells the window of what is dragged from outside; whether it was let go where it is taken."""
+    native = desk.window.windowHandle()
+    place, copy = over.mapTo(desk.window, over.rect().center()), Qt.DropAction.CopyAction
+    button, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(place, copy, data, button, no_keys)
+    QApplication.sendEvent(native, entered)
+    QApplication.sendEvent(native, QDragMoveEvent(place, copy, data, button, no_keys))
+    if not entered.isAccepted():
+        QApplication.sendEvent(native, QDragLeaveEvent())
+        return False
+    QApplication.sendEvent(native, QDropEvent(QPointF(place), copy, data, button, no_keys))
+    desk.settle()
+    return True
+
+
+@pytest.mark.parametrize("where", ["timeline", "composer", "facts", "name"])
+def test_a_letter_dragged_from_outside_is_taken_wherever_it_is_let_go(desk: OpenDesk, tmp_path: Path, where: str) -> None:
+    page = open_card(desk, "Amira")
+    over = {
+        "timeline": page.view.viewport(),
+        "composer": page.composer.text.viewport(),
+        "facts": page.facts,
+        "name": page,
+    }[where]
+    assert drag(desk, over, in_a_file(tmp_path, letter()))
+    assert card_of(desk, "Amira").entries[0].text == "Sv: Att flytta\nHej! Skickar mitt cv."
+    assert page.composer.text.toPlainText() == ""
+    assert not drag(desk, over, in_a_file(tmp_path, letter(), "bild.png"))
+    assert page.composer.text.toPlainText() == ""
+
+
+def test_words_dragged_from_outside_still_come_into_the_field(desk: OpenDesk) -> None:
+    page = open_card(desk, "Amira")
+    words = QMimeData()
+    words.setText("Ring bageriet")
+    assert drag(desk, page.composer.text.viewport(), words)
+    assert page.composer.text.toPlainText() == "Ring bageriet"
+
+
+def test_no_letter_is_taken_where_no_card_is_shown(desk: OpenDesk, tmp_path: Path) -> None:
+    assert not drag(desk, desk.window.today.view.viewport(), in_a_file(tmp_path, letter()))
 
 
 def test_a_dropped_letter_is_read_whole_before_it_is_sent(desk: OpenDesk, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.dialogue import EntryKind, Outcome
@@ -27,6 +27,7 @@ from guide_desk.ui.parts.topics_button import TopicsButton
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
 from guide_desk.ui.words.sign_in import reader_words
 from guide_desk.ui.words.trade import KIND_ICONS, WRITTEN_KINDS, kind_words, outcome_words
@@ -54,7 +55,7 @@ class Composer(QWidget):
         self.kinds = SegmentedControl(theme, options, _("Vad du skriver ner"))
         self.kinds.chosen.connect(self._kind_changed)
         self._note = PlainLabel(theme, style="meta", color="ink2")
-        self.text = QPlainTextEdit(self)
+        self.text = WordsField(self)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Vad som sades"))
         self.text.textChanged.connect(self._text_changed)
