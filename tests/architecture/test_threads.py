@@ -69,3 +69,42 @@ def test_a_started_thread_is_seen(source: str, found: tuple[str, str | None]) ->
 def test_words_come_from_the_first_column() -> None:
     document = "x\n| Thread | Owns |\n|---|---|\n| readers (two) | connections |\n| settings, log | a file |\n\nmore"
     assert described_words(document) == {"readers", "reader", "two", "settings", "setting", "log"}
+
+
+# ---------------------------------------------------------------- whose objects they are
+
+LIVING = frozenset(
+    {
+        "QActionGroup",
+        "QButtonGroup",
+        "QCompleter",
+        "QLocalServer",
+        "QObject",
+        "QShortcut",
+        "QStandardItemModel",
+        "QStringListModel",
+        "QTimer",
+        "QVariantAnimation",
+    }
+)
+
+
+def without_parent(source: str) -> list[str]:
+    """Where a module makes something of `LIVING` that nobody owns."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    return [
+        f"{call.lineno}: {call.func.id}"
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in LIVING and not call.args and not call.keywords
+    ]
+
+
+def test_what_lives_in_the_window_belongs_to_somebody() -> None:
+    """Else Python's collector takes it on whichever thread it runs, and a timer that ends on a reader's ends the program."""
+    found = {name_in_tree(path): without_parent(path.read_text(encoding="utf-8")) for path in module_paths()}
+    assert not {name: calls for name, calls in found.items() if calls}
+
+
+def test_an_object_without_a_parent_is_seen() -> None:
+    assert without_parent("timer = QTimer()") == ["1: QTimer"]
+    assert without_parent("timer = QTimer(self)") == []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 
 TICK_MILLISECONDS = 10
 
@@ -32,7 +32,7 @@ class StallWatchdog:
         self._queued_seconds = queue_clock(threading.get_native_id())
         self._ended = threading.Event()
         self.stalls: list[str] = []
-        self._timer = QTimer()
+        self._timer = QTimer(QCoreApplication.instance())
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -45,6 +45,7 @@ class StallWatchdog:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._timer.stop()
+        self._timer.deleteLater()
         self._ended.set()
         self._thread.join()
 
