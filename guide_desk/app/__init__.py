@@ -330,8 +330,9 @@ def say_what_lasts(desk: Desk, window: MainWindow) -> None:
 
 def _listen_for_second_start(desk: Desk, window: MainWindow) -> None:
     from guide_desk.ui.computer.raise_request import RaiseListener  # Qt's network library loads with it
+    from guide_desk.ui.widgets.coming_forward import bring_forward
 
-    RaiseListener(desk.folder, window.come_forward, window)
+    RaiseListener(desk.folder, lambda: bring_forward(window), window)
 
 
 def _leave() -> None:

@@ -107,6 +107,11 @@ def number_word(number: int) -> str:
     return words[number] if 0 <= number < len(words) else f"{number:,}".replace(",", "\u00a0")
 
 
+def opening_number(number: int) -> str:
+    """The same where a sentence begins."""
+    return capitalised(number_word(number))
+
+
 def capitalised(text: str) -> str:
     """The first letter large, the rest as it is."""
     return text[:1].upper() + text[1:]

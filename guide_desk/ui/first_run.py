@@ -18,6 +18,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
 from guide_desk.ui.features.today.hints import offer_hints
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
+from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def run_first(
 ) -> int:
     """Show the first window and run until it, or the desk's window behind it, is closed. Returns the exit code."""
     running = FirstWindow(application, first, options, on_window)
-    listener = RaiseListener(folder, lambda: running.window.come_forward(), application)
+    listener = RaiseListener(folder, lambda: bring_forward(running.window), application)
     running.window.show()
     if options.screenshot is not None:
         picture = options.screenshot

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from guide_desk.app import only_one
 from guide_desk.app.only_one import claim
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.ui.computer.raise_request import RaiseListener
+from guide_desk.ui.widgets.coming_forward import bring_forward
 from tests.ui.desks import OpenDesk
 
 RACES, RACES_IN_THE_LONG_RUN = 20, 200
@@ -91,7 +93,7 @@ def test_a_program_that_neither_answers_nor_ends_is_said_to_run(tmp_path: Path, 
 def test_the_first_window_comes_forward(desk: OpenDesk, qtbot: QtBot, qapp: QApplication) -> None:
     lock = InstanceLock(desk.desk.folder)
     assert lock.acquire()
-    listener = RaiseListener(desk.desk.folder, desk.window.come_forward, desk.window)
+    listener = RaiseListener(desk.desk.folder, partial(bring_forward, desk.window), desk.window)
     desk.window.showMinimized()
     assert desk.window.isMinimized()
     with contender(desk.desk.folder) as second:

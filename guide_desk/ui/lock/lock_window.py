@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,11 +17,12 @@ from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, clock_time, long_day, number_word
+from guide_desk.texts.formats import clock_time, long_day, number_word, opening_number
 from guide_desk.ui.computer.raise_request import RaiseListener
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.landscape import WideLandscape
 from guide_desk.ui.words.sign_in import refusal_words
@@ -80,13 +82,6 @@ class LockWindow(WideLandscape):
         clock.start(_CLOCK_MILLISECONDS)
         self._show_time()
         self._rest()
-
-    def come_forward(self) -> None:
-        """A second start asked for this window."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
@@ -162,7 +157,7 @@ class LockWindow(WideLandscape):
             "Det du skrev är sparat. {count} sak väntar på att skickas.",
             "Det du skrev är sparat. {count} saker väntar på att skickas.",
             count,
-        ).format(count=capitalised(number_word(count)))
+        ).format(count=opening_number(count))
 
     def _sign_in_words(self) -> str:
         days = self._door.offline_days
@@ -241,7 +236,7 @@ class Cover:
     def wait(self, folder: Path) -> None:
         """Until somebody has unlocked it, or closed the window. The desk has closed; what is left of its window goes first."""
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        listener = RaiseListener(folder, self.window.come_forward, self.window)
+        listener = RaiseListener(folder, partial(bring_forward, self.window), self.window)
         self.window.unlocked.connect(lambda: self._application.exit(0))
         self.window.left.connect(lambda: self._application.exit(0))
         if self.window.isVisible():

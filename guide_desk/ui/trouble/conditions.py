@@ -15,7 +15,7 @@ from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, number_word
+from guide_desk.texts.formats import opening_number
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
@@ -122,7 +122,7 @@ class Conditions(QObject):
                 "Du är utloggad. {count} sak väntar här tills du loggar in igen.",
                 "Du är utloggad. {count} saker väntar här tills du loggar in igen.",
                 count,
-            ).format(count=capitalised(number_word(count)))
+            ).format(count=opening_number(count))
         self._context.toasts.show(words)
 
     def _ask_erase(self) -> None:
@@ -167,7 +167,7 @@ class Conditions(QObject):
             sent = was.waiting_count - status.waiting_count
             words = _("Nätet är tillbaka.")
             if sent > 0:
-                words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=capitalised(number_word(sent)))
+                words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=opening_number(sent))
             self._context.toasts.show(words)
         self._said_offline, self._said_problem = False, ""
         self._bar.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -197,13 +197,6 @@ class MainWindow(QMainWindow):
             if name == "card" and contact_id is not None:
                 self.card.show_person(contact_id, [contact_id], _("Bakåt"))
             self._show(name)
-
-    def come_forward(self) -> None:
-        """A second start asked for this window."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def say_lasting(self, text: str, acts: tuple[tuple[str, Callable[[], None]], ...] = (), *, weight: int) -> None:
         """A condition that outlasts what the network does; the heaviest one stands."""

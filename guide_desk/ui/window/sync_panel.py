@@ -16,7 +16,7 @@ from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, number_word, short_stamp
+from guide_desk.texts.formats import opening_number, short_stamp
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.conflict_dialog import open_conflicts
 from guide_desk.ui.parts.copying import copy_personal
@@ -126,7 +126,7 @@ class SyncPanel(QDialog):
                 widget.deleteLater()
         if items:
             words = ngettext("{count} sak är sparad här", "{count} saker är sparade här", len(items))
-            self._headline.setText(words.format(count=capitalised(number_word(len(items)))))
+            self._headline.setText(words.format(count=opening_number(len(items))))
         else:
             self._headline.setText(_("Allt har skickats"))
             nothing = _("Inget väntar. Det du skriver står här tills det finns i SuperOffice.")

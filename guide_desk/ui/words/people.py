@@ -9,7 +9,7 @@ from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
 from guide_desk.domain.first_response import ClockStatus
 from guide_desk.snapshots.people import PersonRow, TodaySnapshot
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, clock_time, hour_words, joined, near_day, number_word, quoted
+from guide_desk.texts.formats import capitalised, clock_time, hour_words, joined, near_day, opening_number, quoted
 from guide_desk.ui.words.meter import attempts_words, meter_words
 
 
@@ -175,26 +175,26 @@ def today_sentence(late: int, due: int, week: int, waiting: int) -> str:
     if due:
         if due == 1:
             return _("En person behöver få svar i dag.")
-        return _("{count} personer behöver få svar i dag.").format(count=capitalised(number_word(due)))
+        return _("{count} personer behöver få svar i dag.").format(count=opening_number(due))
     if not waiting:
         return _("Ingen väntar på ett första svar.")
     if week == 1:
         return _("Inget brådskar i dag. En ska få svar senare i veckan.")
     if week:
-        return _("Inget brådskar i dag. {count} ska få svar senare i veckan.").format(count=capitalised(number_word(week)))
+        return _("Inget brådskar i dag. {count} ska få svar senare i veckan.").format(count=opening_number(week))
     return _("Inget brådskar i dag.")
 
 
 def _late_sentence(late: int) -> str:
     if late == 1:
         return _("En person har väntat för länge på ett första svar.")
-    return _("{count} personer har väntat för länge på ett första svar.").format(count=capitalised(number_word(late)))
+    return _("{count} personer har väntat för länge på ett första svar.").format(count=opening_number(late))
 
 
 def _and_due(due: int) -> str:
     if due == 1:
         return _("En till behöver få svar i dag.")
-    return _("{count} till behöver få svar i dag.").format(count=capitalised(number_word(due)))
+    return _("{count} till behöver få svar i dag.").format(count=opening_number(due))
 
 
 def _phone_wish(wish: ContactWish, name: str) -> str:

@@ -9,7 +9,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
 from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, column_time, figures, number_word
+from guide_desk.texts.formats import column_time, figures, number_word, opening_number
 from guide_desk.ui.words.facts import field_words
 from guide_desk.ui.words.sign_in import problem_line
 
@@ -78,10 +78,10 @@ def panel_summary(status: SyncStatus, items: Sequence[SyncItem]) -> str:
     if len(items) > held:
         count = len(items) - held
         words = ngettext("{count} skickas av sig själv.", "{count} skickas av sig själva.", count)
-        parts.append(words.format(count=capitalised(number_word(count))))
+        parts.append(words.format(count=opening_number(count)))
     if held:
         words = ngettext("{count} väntar på dig.", "{count} väntar på dig.", held)
-        parts.append(words.format(count=capitalised(number_word(held))))
+        parts.append(words.format(count=opening_number(held)))
     if status.updated_at is not None:
         parts.append(_("Uppdaterat {time}.").format(time=column_time(status.updated_at)))
     return " ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from guide_desk.errors import InvalidInput
 from guide_desk.services.unsent import OnlyHere
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import capitalised, number_word
+from guide_desk.texts.formats import opening_number
 
 
 def loss_words(count: int) -> str:
@@ -15,7 +15,7 @@ def loss_words(count: int) -> str:
         "{count} saker har inte skickats till SuperOffice och går förlorade. Skriv {number} för att ta bort dem ändå.",
         count,
     )
-    return words.format(count=capitalised(number_word(count)), number=count)
+    return words.format(count=opening_number(count), number=count)
 
 
 def own_words(count: int) -> str:
@@ -25,7 +25,7 @@ def own_words(count: int) -> str:
         "{count} egna urval och träffar finns bara på den här datorn och försvinner.",
         count,
     )
-    return words.format(count=capitalised(number_word(count)))
+    return words.format(count=opening_number(count))
 
 
 def saved_words(held: OnlyHere) -> str:
@@ -38,7 +38,7 @@ def saved_words(held: OnlyHere) -> str:
         "{count} saker som inte har skickats finns i filen. Ta in den när du har loggat in igen, så skickas de då.",
         count,
     )
-    return words.format(count=capitalised(number_word(count)))
+    return words.format(count=opening_number(count))
 
 
 def taken_in_words(count: int) -> str:
@@ -50,7 +50,7 @@ def taken_in_words(count: int) -> str:
         "{count} saker är inlagda. De skickas om tio minuter, om de inte redan har kommit fram.",
         count,
     )
-    return words.format(count=capitalised(number_word(count)))
+    return words.format(count=opening_number(count))
 
 
 def refused_file_words(error: Exception) -> str:

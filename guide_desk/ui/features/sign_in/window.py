@@ -29,6 +29,7 @@ from guide_desk.ui.features.sign_in.pages import (
 from guide_desk.ui.features.sign_in.steps import Steps
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.widgets.landscape import Landscape
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.sign_in import refusal_words
@@ -121,13 +122,6 @@ class SignInWindow(QWidget):
     def show_status(self, status: SyncStatus) -> None:
         """How the first fetch stands."""
         self.fetching.show_status(status)
-
-    def come_forward(self) -> None:
-        """A second start asked for this window."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._cancel()
@@ -241,7 +235,7 @@ class SignInWindow(QWidget):
                 self._refuse(news.reason)
 
     def _signed_in(self, news: SignInNews) -> None:
-        self.come_forward()
+        bring_forward(self)
         if news.is_known or news.guide is None:
             self._open_account(None)
             return

@@ -14,7 +14,7 @@ from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.services.today import today
 from guide_desk.snapshots.people import CardSnapshot, LooseNote, Scope, TodaySnapshot
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, number_word
+from guide_desk.texts.formats import opening_number
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import Heading, Key, QueueModel, Row, key_of
@@ -210,9 +210,7 @@ class TodayPage(QWidget):
         if known and fresh and by_sync and self._view.hasFocus():
             self._waiting = snapshot
             text = (
-                _("En ny anmälan.")
-                if len(fresh) == 1
-                else _("{count} nya anmälningar.").format(count=capitalised(number_word(len(fresh))))
+                _("En ny anmälan.") if len(fresh) == 1 else _("{count} nya anmälningar.").format(count=opening_number(len(fresh)))
             )
             self._bar.say(text, "user-plus", ((_("Visa"), self.show_new),))
             self._context.announce(text)
@@ -309,7 +307,7 @@ class TodayPage(QWidget):
             self.fold.fold(current)
         left = max((self._shown.late_count + self._shown.due_count if self._shown is not None else 0) - self._was_urgent(), 0)
         if left:
-            text = _("{name} fick sitt första svar. {count} kvar i dag.").format(name=name, count=capitalised(number_word(left)))
+            text = _("{name} fick sitt första svar. {count} kvar i dag.").format(name=name, count=opening_number(left))
         else:
             text = _("{name} fick sitt första svar.").format(name=name)
         self._context.say_done(changes, text)
