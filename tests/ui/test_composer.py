@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, Qt, QTime
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, QPoint, QRect, Qt, QTime
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.errors import StoreUnwritable
+from guide_desk.system.folders import resource
+from guide_desk.texts import set_language
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from tests.factories import moment
-from tests.ui.desks import OpenDesk
+from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, shown_words
 
 
@@ -134,3 +141,21 @@ def test_a_full_disk_keeps_the_words_and_says_so(desk: OpenDesk) -> None:
     composer._not_saved(StoreUnwritable("full"))
     assert composer.text.toPlainText() == "Viktigt"
     assert "Datorns disk är full." in shown_words(composer)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_nothing_of_it_lies_over_anything_else_where_its_lines_break(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, language: str
+) -> None:
+    set_language(language, resource("translations"))
+    with open_desk(qtbot, qapp, tmp_path) as desk:
+        for width in (1440, 1024, 960, 900):
+            desk.window.resize(width, 700)
+            desk.settle()
+            composer = desk.window.today.peek.composer
+            parts = [composer.kinds, *composer._outcome_buttons.values(), composer.text, composer.counts, composer.save]
+            places = [QRect(part.mapTo(composer, QPoint()), part.size()) for part in parts]
+            over = [(one, two) for one, two in combinations(places, 2) if one.intersects(two)]
+            assert not over, width
+            assert all(composer.rect().contains(place) for place in places), width
+            assert composer._outcomes.height() >= composer._outcomes.heightForWidth(composer._outcomes.width()), width

@@ -109,12 +109,14 @@ class WelcomePage(_Page):
             who, when = account_words(account, today, names_tenant=has_several_tenants)
             row = QHBoxLayout()
             words = QVBoxLayout()
+            words.setSpacing(2)
             words.addWidget(PlainLabel(theme, who, "body_strong", wraps=True))
             words.addWidget(PlainLabel(theme, when, "meta", "ink2", wraps=True))
             row.addLayout(words, 1)
             button = Button(theme, _("Öppna"), name=_("Öppna {account}").format(account=who))
             button.clicked.connect(partial(self.account_asked.emit, account.folder))
             row.addWidget(button)
+            self._accounts.addSpacing(theme.px(6))
             self._accounts.addLayout(row)
 
     def say(self, text: str, *, can_try: bool = True) -> None:
