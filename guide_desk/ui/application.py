@@ -131,9 +131,11 @@ class _Photographer:
             self._window.go(place)
         elif place.startswith("card:"):
             which = place.partition(":")[2]
-            people = [index for index in (self._window.today.view.currentIndex(),) if index.isValid()]
             card = self._window.today.peek.card
-            if which == "first" and people and card is not None:
+            if which == "first" and card is None and not self._context.background.is_idle:
+                QTimer.singleShot(_LOOK_AGAIN_MILLISECONDS, self._go)
+                return
+            if which == "first" and card is not None:
                 self._window.go("card", card.row.contact_id)
             elif which.isdecimal():
                 self._window.go("card", ContactId(int(which)))

@@ -21,7 +21,7 @@ from guide_desk.ui.parts.five_day_meter import MeterWidget
 from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel, ProseLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel, ProseLabel, line
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_tooltip, meter_words
 from guide_desk.ui.words.people import entry_line, person_name, place_words, wish_icon, wish_sentence, wish_time_words
@@ -219,7 +219,12 @@ class Peek(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scrolling(self._body), 1)
+        area, edge = scrolling(self._body), line()
+        edge.hide()
+        area.verticalScrollBar().rangeChanged.connect(lambda _least, most: edge.setVisible(most > 0))
+        whole.addWidget(area, 1)
+        whole.addWidget(edge)
+        whole.addSpacing(theme.px(10))
         below = QVBoxLayout()
         below.setContentsMargins(*((22, 0, 22, 12) if theme.is_compact else (32, 0, 32, 20)))
         below.addWidget(self.composer)
