@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue
+from guide_desk.system.folders import resource
+from guide_desk.texts import set_language
 from guide_desk.ui.widgets.buttons import Button
-from tests.ui.desks import OpenDesk
+from tests.factories import person, registration
+from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, shown_words
 
 
@@ -77,6 +83,21 @@ def test_nothing_of_the_card_is_cut_at_any_width(desk: OpenDesk, width: int) -> 
     assert whole.widget().width() <= whole.viewport().width()
     buttons = [each for each in desk.window.card.findChildren(Button) if each.isVisible()]
     assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_facts_of_two_with_long_names_are_no_wider_than_their_pane(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, language: str
+) -> None:
+    set_language(language, resource("translations"))
+    both = person(1, first_name="Jonas och Mira", last_name="Feldt", profession="utvecklare")
+    with open_desk(qtbot, qapp, tmp_path, [(both, [registration("2026-05-04 09:00", "Kan man ta med sig jobbet?")])]) as desk:
+        for width in (1440, 1024):
+            desk.window.resize(width, 700)
+            desk.window.go("card", desk.people["Jonas och Mira"])
+            desk.settle()
+            facts = desk.window.card.facts
+            assert facts.widget().width() <= facts.viewport().width(), width
 
 
 def test_leaving_the_editors_without_saving_changes_nothing(desk: OpenDesk) -> None:

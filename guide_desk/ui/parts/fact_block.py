@@ -269,10 +269,9 @@ def add_rows(context: DeskContext, column: QVBoxLayout, rows: list[tuple[str, st
 
 
 def heading(context: DeskContext, title: str, note: str, act: tuple[str, object] | None = None) -> QHBoxLayout:
-    """A block's title, with a note or an act to the right."""
+    """A block's title, over several lines where it is long, with a note or an act to the right."""
     row = QHBoxLayout()
-    row.addWidget(PlainLabel(context.theme, title, "label"))
-    row.addStretch(1)
+    row.addWidget(PlainLabel(context.theme, title, "label", wraps=True), 1)
     if note:
         row.addWidget(PlainLabel(context.theme, note, "meta", "ink2"))
     if act is not None:
