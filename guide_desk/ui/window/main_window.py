@@ -15,9 +15,9 @@ from guide_desk.identifiers import ContactId
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
+from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.window.late_parts import LateParts
 from guide_desk.ui.window.navigation import Navigation, Place, Visited
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ class MainWindow(QMainWindow):
             ("features.contacts.page", lambda: self.contacts),
             ("features.contact_card.page", lambda: self.card),
             ("features.segments.page", lambda: self.segments),
+            ("features.segments.sentence", lambda: None),
+            ("features.segments.segment_pane", lambda: self.segments.pane),
             ("features.segments.acts", lambda: self.segments.acts),
             ("features.today.hints", self._put_below_today),
             ("window.mouse_steps", self._listen_to_the_mouse),

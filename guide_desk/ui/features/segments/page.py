@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -10,28 +12,32 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedW
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.segment import Group, Purpose, Segment
 from guide_desk.identifiers import ContactId
-from guide_desk.services import segments, selections
 from guide_desk.snapshots.segments import SegmentList
 from guide_desk.snapshots.selections import SelectionProgress
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.segments.acts import SegmentActs
 from guide_desk.ui.features.segments.segment_list import Item, Line, New, SegmentListDelegate, SegmentListModel, Unreadable
-from guide_desk.ui.features.segments.segment_pane import SegmentPane
-from guide_desk.ui.features.segments.unreadable_pane import UnreadablePane
-from guide_desk.ui.features.segments.vocabulary import vocabulary
+from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.standing_question import StandingQuestion
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
+
+if TYPE_CHECKING:
+    from guide_desk.ui.features.segments.acts import SegmentActs
+    from guide_desk.ui.features.segments.segment_pane import SegmentPane
+    from guide_desk.ui.features.segments.unreadable_pane import UnreadablePane
 
 _OFFLINE = (SyncState.OFFLINE, SyncState.SERVER_DOWN, SyncState.SIGNED_OUT)
 _LIST_WIDTH, _LEAST_LIST, _LEAST_PANE = 344, 250, 360
 
 
 class SegmentsPage(QWidget):
-    """`card_asked(ContactId, list)`. What is counted is counted by the readers; the newest question wins."""
+    """`card_asked(ContactId, list)`. What is counted is counted by the readers; the newest question wins.
+
+    A guide who is here before the window has made everything sees the frame at once; the rest comes in turns of its own.
+    """
 
     card_asked = Signal(int, list)
 
@@ -42,14 +48,18 @@ class SegmentsPage(QWidget):
         self._wanted = ""
         self._is_new = self._has_opened_card = False
         self._status: SyncStatus | None = None
-        self._listing = StandingQuestion(context.background, "segments", lambda: segments.segment_list, self._show_list)
+        self._listing = StandingQuestion(context.background, "segments", _counted, self._show_list)
         self._build()
+        self._late = LateParts(self, self._late_makers())
+        self._late.finished.connect(self._ask_all)
         context.changes.data_changed.connect(self._data_changed)
         context.changes.sync_status_changed.connect(self._show_status)
 
     @cached_property
     def pane(self) -> SegmentPane:
         """The chosen segment. Made when it is first asked for, so that no turn of the window makes the whole place."""
+        from guide_desk.ui.features.segments.segment_pane import SegmentPane
+
         made = SegmentPane(self._context, self._right)
         made.people.opened.connect(self._open_card)
         made.back_asked.connect(self._back_to_list)
@@ -63,6 +73,8 @@ class SegmentsPage(QWidget):
     @cached_property
     def acts(self) -> SegmentActs:
         """What is done with it."""
+        from guide_desk.ui.features.segments.acts import SegmentActs
+
         made = SegmentActs(self._context, self.pane, self)
         made.listed.connect(self._list_changed)
         made.card_asked.connect(self.card_asked)
@@ -71,6 +83,8 @@ class SegmentsPage(QWidget):
     @cached_property
     def broken(self) -> UnreadablePane:
         """Instead of one that cannot be opened."""
+        from guide_desk.ui.features.segments.unreadable_pane import UnreadablePane
+
         made = UnreadablePane(self._context.theme, self._right)
         made.removal_asked.connect(self.acts.forget)
         made.back_asked.connect(self._back_to_list)
@@ -104,19 +118,31 @@ class SegmentsPage(QWidget):
         self.set_mode(self._mode)
         stop = self.pane.people.table if self._is_open else self.view
         stop.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._context.background.ask("vocabulary", vocabulary, self.pane.know)
-        self._ask()
+        if self._made_pane is None:
+            self._late.begin()
+        else:
+            self._ask_all()
 
     def export(self) -> None:
         """Ctrl+S."""
         self.acts.export()
 
+    def _ask_all(self) -> None:
+        from guide_desk.ui.features.segments.vocabulary import vocabulary
+
+        self._context.background.ask("vocabulary", vocabulary, self.pane.know)
+        self._ask()
+
     def _ask(self) -> None:
-        ask = self._context.background.ask
         if not self._model.rowCount():
-            ask("segment names", partial(segments.segment_list, counted=False), self._show_names)
+            self._context.background.ask("segment names", partial(_counted(), counted=False), self._show_names)
         self._listing.ask()
-        ask("selections", selections.progress, self._show_selections)
+        self._ask_selections()
+
+    def _ask_selections(self) -> None:
+        from guide_desk.services.selections import progress
+
+        self._context.background.ask("selections", progress, self._show_selections)
 
     def _show_names(self, shown: SegmentList) -> None:
         """What there is, before it has been counted."""
@@ -216,11 +242,22 @@ class SegmentsPage(QWidget):
             self._made_pane.forget(changes.contacts)
         if not self.isVisible():
             return
+        if self._made_pane is None:
+            return
         if changes.topics & {Topic.CONTACT, Topic.DIALOGUE, Topic.SEGMENTS}:
             self._listing.refresh()
             self.pane.refresh()
         elif Topic.SELECTIONS in changes.topics:
-            self._context.background.ask("selections", selections.progress, self._show_selections)
+            self._ask_selections()
+
+    def _late_makers(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """For a guide who is here before the window has made everything."""
+        return (
+            ("features.segments.vocabulary", lambda: None),
+            ("features.segments.sentence", lambda: None),
+            ("features.segments.segment_pane", lambda: self.pane),
+            ("features.segments.acts", lambda: self.acts),
+        )
 
     def _current(self) -> str:
         return self.pane.kept.segment_id if self.pane.kept is not None else ""
@@ -262,3 +299,10 @@ class SegmentsPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(splitter)
+
+
+def _counted() -> Callable[..., SegmentList]:
+    """The question for the list; its code is loaded with the first one."""
+    from guide_desk.services.segments import segment_list
+
+    return segment_list
