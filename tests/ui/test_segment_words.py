@@ -62,6 +62,13 @@ def test_the_sentence_of_the_design() -> None:
     )
 
 
+def test_a_month_that_is_known_or_not_is_no_wish_to_move() -> None:
+    known, unknown = Condition(About.MOVE_MONTH), Condition(About.MOVE_MONTH, is_reversed=True)
+    assert _said(known, unknown) == (
+        "Visa alla som vet vilken månad de flyttar och inte vet vilken månad de flyttar. Jag vill nå dem med nyhetsbrev."
+    )
+
+
 def test_ready_made_ones_are_named_in_the_language_of_the_window_and_are_swedish_in_the_crm(english: None) -> None:
     known = {each.segment_id: each for each in ready_made_segments(Municipality.ARE)}
     assert name_words(known["newsletter"], GUIDE) == "The newsletter, everyone who chose Åre"

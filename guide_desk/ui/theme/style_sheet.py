@@ -28,6 +28,7 @@ QListView#Choices::item:selected { background: @select; color: @ink; }
 QTableView#Plain { background: @surface; selection-background-color: @select; selection-color: @ink; }
 QTableView#Plain QHeaderView::section, QTableView#OnSurface QHeaderView::section { background: @surface; color: @ink2; border: 0;
     border-bottom: 1px solid @line; padding: 7px 8px 7px 0; font: %meta; }
+QTableView#OnSurface QHeaderView::section:first { padding-left: @name_x; }
 QListView#Navigation { background: @navigation; }
 QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
     padding: @pad_y @pad_x; font: %button; }
@@ -118,6 +119,7 @@ def style_sheet(values: Mapping[str, str], scale: float, families: Mapping[str, 
     pads = {
         "pad_y": "5px" if is_compact else "7px",
         "pad_x": "12px",
+        "name_x": f"{round(10 * scale)}px",
         "big_y": "10px" if is_compact else "14px",
         "big_inner_y": "8px" if is_compact else "12px",
     }

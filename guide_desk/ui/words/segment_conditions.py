@@ -40,6 +40,8 @@ def condition_words(condition: Condition, names: SegmentNames, today: date, most
     straight, opposite = _PHRASES[condition.about]()
     if not condition.values and condition.about in _WITHOUT:
         straight, opposite = _WITHOUT[condition.about]()
+    if condition.about is About.MOVE_MONTH and condition.span == ALWAYS:
+        straight, opposite = _("vet vilken månad de flyttar"), _("inte vet vilken månad de flyttar")
     says = [value_words(condition.about, value, names) for value in condition.values]
     if condition.about in _VERBAL:
         straight, opposite = "{values}", _("inte {values}")

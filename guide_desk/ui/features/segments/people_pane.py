@@ -23,7 +23,6 @@ from guide_desk.ui.words.segment_conditions import SegmentNames
 from guide_desk.ui.words.segments import nobody_words, reason_words, sent_words
 
 IN, OUT = 0, 1
-_LEAST_TABLE = 152
 
 
 class PeoplePane(QWidget):
@@ -61,7 +60,6 @@ class PeoplePane(QWidget):
         self.again.clicked.connect(self.again_asked)
         self.model = SegmentTable(fetch, context.clock, self)
         self.table = SegmentTableView(theme, self.model)
-        self.table.setMinimumHeight(theme.px(_LEAST_TABLE))
         self.table.opened.connect(self._opened)
         self._nobody = PlainLabel(theme, color="ink2", wraps=True)
         self.open_most = Button(theme, _("Ta bort villkoret"), icon="x")

@@ -31,11 +31,13 @@ from guide_desk.ui.standing_question import StandingQuestion
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, line
-from guide_desk.ui.widgets.scrolling import scrolling
+from guide_desk.ui.widgets.one_scroll import OneScroll
 from guide_desk.ui.words.segments import as_of_words, count_sentence, name_words, part_words, problem_words, unfetched_words
 
 COUNT_MILLISECONDS = 150
 ANNOUNCE_MILLISECONDS = 1000
+_LEAST_PEOPLE = 280
+"""So high are the tabs with five rows under them."""
 
 
 class SegmentPane(QWidget):
@@ -254,10 +256,10 @@ class SegmentPane(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._context.theme
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(theme.px(32), theme.px(16), theme.px(32), theme.px(10))
-        column.setSpacing(theme.px(14))
+        upper, lower, apart = QWidget(), QWidget(), theme.px(14)
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(theme.px(32), theme.px(16), theme.px(32), 0)
+        column.setSpacing(apart)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.addWidget(self.name, 1)
         side = self._side = QWidget()
@@ -270,11 +272,13 @@ class SegmentPane(QWidget):
         column.addLayout(self._head)
         for widget in (self.sentence, self.notice, line(), self.counts, line()):
             column.addWidget(widget)
-        column.addWidget(self.people, 1)
+        beneath = QVBoxLayout(lower)
+        beneath.setContentsMargins(theme.px(32), apart, theme.px(32), theme.px(10))
+        beneath.addWidget(self.people)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scrolling(content), 1)
+        whole.addWidget(OneScroll(upper, lower, self.people.table, theme.px(_LEAST_PEOPLE)), 1)
         whole.addWidget(line())
         whole.addWidget(self.bar)
 

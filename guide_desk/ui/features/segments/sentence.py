@@ -54,12 +54,12 @@ class Sentence(QWidget):
         self._reach = FlowLayout()
         self._lines.setSpacing(8)
         self._reach.setSpacing(8)
-        context.theme.changed.connect(self._lay_out)
         theme = context.theme
         self.add = Button(theme, _("Lägg till villkor"), kind="dashed", icon="plus", icon_color="accent", parent=self)
         self.add.clicked.connect(self.open_conditions)
         self.purpose = Button(theme, kind="bracket", icon="chevron-down", icon_color="ink2", is_icon_last=True, parent=self)
         self.purpose.setMenu(self._purpose_menu())
+        theme.changed.connect(self._lay_out)  # after the buttons, whose height it asks
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

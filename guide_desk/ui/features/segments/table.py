@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
@@ -31,6 +32,7 @@ NAME, LIVES_IN, WANTS_TO, LAST = range(4)
 _SHARES = (0.42, 0.18, 0.21, 0.19)
 _SHARES_WITH_WHY = (0.27, 0.15, 0.16, 0.42)
 _COLUMN_LEAST = 150
+_LONG_DAY = date(2000, 9, 30)
 _MOST_COPIED = 2000
 Why = Callable[[int], str]
 """Why the person in a row is not in, in words."""
@@ -163,15 +165,12 @@ class _Delegate(QStyledItemDelegate):
 
     def _paint_ring(self, painter: QPainter, option: QStyleOptionViewItem, column: int) -> None:
         """One ring around the whole row, drawn cell by cell."""
-        rect = option.rect.adjusted(1, 1, -1, -1)
-        painter.setPen(QPen(self._theme.color("focus"), 2))
-        painter.drawLine(rect.topLeft(), rect.topRight())
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         shown = [each for each in range(len(_SHARES)) if not self._view.isColumnHidden(each)]
-        if column == shown[0]:
-            painter.drawLine(rect.topLeft(), rect.bottomLeft())
-        if column == shown[-1]:
-            painter.drawLine(rect.topRight(), rect.bottomRight())
+        is_first, is_last = column == shown[0], column == shown[-1]
+        ring = option.rect.adjusted(1 if is_first else -2, 1, -1 if is_last else 2, -1)
+        painter.setClipRect(option.rect)
+        painter.setPen(QPen(self._theme.color("focus"), 2))
+        painter.drawRect(ring)
 
 
 class SegmentTableView(QTableView):
@@ -197,6 +196,7 @@ class SegmentTableView(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().hide()
+        self._longest_day = day_and_month(_LONG_DAY, date.min)
         self.doubleClicked.connect(self.opened)
         theme.changed.connect(self._fit)
         table.modelReset.connect(self._share_width)
@@ -234,16 +234,18 @@ class SegmentTableView(QTableView):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Columns by shares; where there is no room, the places give way and name and last column stay."""
+        """Columns by shares, the last one as wide as a whole date; where there is no room, the places give way."""
         width, least = self.viewport().width(), self._theme.px(_COLUMN_LEAST)
         is_roomy, is_middling = width >= 4 * least, width >= 3 * least
         self.setColumnHidden(LIVES_IN, not is_roomy)
         self.setColumnHidden(WANTS_TO, not is_middling)
         shown = [each for each in range(len(_SHARES)) if not self.isColumnHidden(each)]
         shares = _SHARES_WITH_WHY if self._table.says_why else _SHARES
-        whole, left = sum(shares[each] for each in shown), width
-        for column in shown[:-1]:
-            part = int(width * shares[column] / whole)
-            self.setColumnWidth(column, part)
-            left -= part
-        self.setColumnWidth(shown[-1], left)
+        whole = sum(shares[each] for each in shown)
+        last = max(int(width * shares[LAST] / whole), self._theme.width("body", self._longest_day) + self._theme.px(14))
+        left, whole = width - last, whole - shares[LAST]
+        for column in shown[1:-1]:
+            self.setColumnWidth(column, int((width - last) * shares[column] / whole))
+            left -= self.columnWidth(column)
+        self.setColumnWidth(NAME, left)
+        self.setColumnWidth(LAST, last)
