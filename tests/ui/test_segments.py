@@ -32,6 +32,7 @@ from guide_desk.ui.features.segments.page import SegmentsPage
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.widgets.lines_dialog import LinesDialog
+from guide_desk.ui.window.main_window import MainWindow
 from guide_desk.ui.words.selections import selection_name
 from tests.factories import MORNING, person, put
 from tests.ui.desks import OpenDesk, open_desk
@@ -87,6 +88,26 @@ def _save_as(desk: OpenDesk, name: str) -> SegmentsPage:
     desk.qtbot.keyClick(page.pane.name.field, Qt.Key.Key_Return)
     desk.settle()
     return page
+
+
+@pytest.mark.parametrize("then", ["segments", "today"])
+def test_a_guide_who_is_quicker_than_the_window_sees_the_frame_at_once(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, then: str
+) -> None:
+    made = list[bool]()
+
+    def press(window: MainWindow) -> None:
+        window.go("segments")
+        made.append("pane" in vars(window.segments))
+        window.go(then)
+
+    with open_desk(qtbot, qapp, tmp_path, STORY, shown=press) as desk:
+        if then == "today":
+            desk.window.go("segments")
+        qtbot.waitUntil(lambda: desk.window.segments.pane.answer is not None)
+        assert made == [False]
+        assert desk.window.segments.isVisible()
+        assert "Lena Ahlqvist" in _listed(desk.window.segments)
 
 
 def test_one_press_says_who_is_in_and_why_the_others_are_not(place: OpenDesk) -> None:
