@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
-from itertools import chain
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -21,27 +20,40 @@ class LateParts(QObject):
 
     def __init__(self, window: QWidget, parts: Sequence[tuple[str, Callable[[], object]]]) -> None:
         super().__init__(window)
-        loading = ((partial(import_module, f"guide_desk.ui.{module}"), make) for module, make in parts)
-        self._window, self._left = window, list[Callable[[], object]](chain.from_iterable(loading))
-        self._may_begin = self._has_finished = False
+        self._window, self._left = window, list[tuple[str, Callable[[], object]]]()
+        for module, make in parts:
+            self._left += [(module, partial(import_module, f"guide_desk.ui.{module}")), (module, make)]
+        self._may_begin = self._is_due = self._has_finished = False
         window.installEventFilter(self)
 
     def begin(self) -> None:
         """From now on, whenever the window is seen."""
         self._may_begin = True
-        QTimer.singleShot(0, self, self._make_next)
+        self._make_soon()
+
+    def hurry(self, modules: str) -> None:
+        """Begin now, with the parts whose modules begin so."""
+        self._left.sort(key=lambda step: not step[0].startswith(modules))
+        self.begin()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and self._may_begin and not self._has_finished:
-            QTimer.singleShot(0, self, self._make_next)
+            self._make_soon()
         return False
 
+    def _make_soon(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            QTimer.singleShot(0, self, self._make_next)
+
     def _make_next(self) -> None:
+        self._is_due = False
         if self._has_finished or not self._window.isVisible():
             return
         if self._left:
-            self._left.pop(0)()
-            QTimer.singleShot(0, self, self._make_next)
+            _module, step = self._left.pop(0)
+            step()
+            self._make_soon()
         else:
             self._has_finished = True
             self._window.removeEventFilter(self)

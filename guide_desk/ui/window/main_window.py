@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
         from guide_desk.ui.features.segments.page import SegmentsPage
 
         made = SegmentsPage(self._context)
+        made.rest_asked.connect(partial(self._late.hurry, "features.segments"))
         made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
         return self._added(made)
 
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
             ("features.contacts.page", lambda: self.contacts),
             ("features.contact_card.page", lambda: self.card),
             ("features.segments.page", lambda: self.segments),
+            ("features.segments.vocabulary", lambda: None),
             ("features.segments.sentence", lambda: None),
             ("features.segments.segment_pane", lambda: self.segments.pane),
             ("features.segments.acts", lambda: self.segments.acts),
@@ -248,9 +250,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.today = TodayPage(self._context)
         self._pages.addWidget(self.today)
-        late = LateParts(self, self._late_makers())
-        late.finished.connect(self.is_whole)
-        self.today.settled.connect(late.begin)
+        self._late = LateParts(self, self._late_makers())
+        self._late.finished.connect(self.is_whole)
+        self.today.settled.connect(self._late.begin)
         self.today.peek_made.connect(lambda: self._follow_acts(self.today.peek.acts))
         self._context.theme.changed.connect(self._fit)
         self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))

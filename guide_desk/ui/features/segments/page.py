@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
@@ -18,7 +18,6 @@ from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.segment_list import Item, Line, New, SegmentListDelegate, SegmentListModel, Unreadable
-from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.standing_question import StandingQuestion
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -36,22 +35,21 @@ _LIST_WIDTH, _LEAST_LIST, _LEAST_PANE = 344, 250, 360
 class SegmentsPage(QWidget):
     """`card_asked(ContactId, list)`. What is counted is counted by the readers; the newest question wins.
 
-    A guide who is here before the window has made everything sees the frame at once; the rest comes in turns of its own.
+    `rest_asked`: a guide is here before the window has made everything. The frame is there at once, the rest in turns of its own.
     """
 
     card_asked = Signal(int, list)
+    rest_asked = Signal()
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._mode = LayoutMode.WIDE
         self._wanted = ""
-        self._is_new = self._has_opened_card = False
+        self._is_new = self._has_opened_card = self._waits_for_pane = False
         self._status: SyncStatus | None = None
         self._listing = StandingQuestion(context.background, "segments", _counted, self._show_list)
         self._build()
-        self._late = LateParts(self, self._late_makers())
-        self._late.finished.connect(self._ask_all)
         context.changes.data_changed.connect(self._data_changed)
         context.changes.sync_status_changed.connect(self._show_status)
 
@@ -68,6 +66,8 @@ class SegmentsPage(QWidget):
         made.set_narrow(is_narrow=self._mode is LayoutMode.NARROW)
         if self._status is not None:
             made.set_offline(self._status.updated_at, is_offline=self._status.state in _OFFLINE)
+        if self._waits_for_pane:
+            QTimer.singleShot(0, self, self._ask_all)
         return made
 
     @cached_property
@@ -119,7 +119,8 @@ class SegmentsPage(QWidget):
         stop = self.pane.people.table if self._is_open else self.view
         stop.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._made_pane is None:
-            self._late.begin()
+            self._waits_for_pane = True
+            QTimer.singleShot(0, self, self.rest_asked.emit)
         else:
             self._ask_all()
 
@@ -249,15 +250,6 @@ class SegmentsPage(QWidget):
             self.pane.refresh()
         elif Topic.SELECTIONS in changes.topics:
             self._ask_selections()
-
-    def _late_makers(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        """For a guide who is here before the window has made everything."""
-        return (
-            ("features.segments.vocabulary", lambda: None),
-            ("features.segments.sentence", lambda: None),
-            ("features.segments.segment_pane", lambda: self.pane),
-            ("features.segments.acts", lambda: self.acts),
-        )
 
     def _current(self) -> str:
         return self.pane.kept.segment_id if self.pane.kept is not None else ""
