@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from traceback import clear_frames
 from typing import Any, TypeVar
 
 from guide_desk.errors import StoreError, Unwanted
@@ -39,8 +40,9 @@ class Question(Future[T]):
         connection.set_progress_handler(lambda: self._is_dropped, _STEPS_BETWEEN_LOOKS)
         try:
             return work(_Watched(connection, self))
-        except StoreError:
-            if self._is_dropped:
+        except Exception as error:
+            _give_up_what_it_held(error)
+            if self._is_dropped and isinstance(error, StoreError):
                 raise Unwanted("dropped") from None
             raise
         finally:
@@ -52,6 +54,16 @@ class Question(Future[T]):
         """Between two statements, where there is nothing to interrupt."""
         if self._is_dropped:
             raise Unwanted("dropped")
+
+
+def _give_up_what_it_held(error: BaseException) -> None:
+    """Rows by the hundred thousand, and cursors. Given up with the error by the asker's thread, a cursor would make that thread,
+    which may be the window's, wait for whatever statement runs on the connection by then.
+    """
+    told: BaseException | None = error
+    while told is not None:
+        clear_frames(told.__traceback__)
+        told = told.__context__
 
 
 class _Watched:

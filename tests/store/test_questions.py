@@ -73,6 +73,36 @@ def test_between_two_statements_the_second_is_not_begun(store: Store) -> None:
     assert store.read(_one).result(PATIENCE_SECONDS) == 1
 
 
+class _Held:
+    """Like a cursor: something that must end on the thread where it was made."""
+
+    def __init__(self, ended_on: list[int]) -> None:
+        self._ended_on = ended_on
+
+    def __del__(self) -> None:
+        self._ended_on.append(threading.get_ident())
+
+
+def test_what_a_dropped_question_held_ends_with_it_on_the_reader(store: Store) -> None:
+    """Or the window's thread would end a cursor, and wait for whatever statement the reader runs by then."""
+    began, asked_on, ended_on = threading.Event(), list[int](), list[int]()
+
+    def endless(unit: ReadingUnit) -> None:
+        held = _Held(ended_on)
+        asked_on.append(threading.get_ident())
+        began.set()
+        unit.connection.execute(ENDLESS).fetchone()
+        assert held
+
+    asked = store.read(endless)
+    assert began.wait(PATIENCE_SECONDS)
+    while not asked.done():
+        asked.drop()
+    error = asked.exception()
+    assert isinstance(error, Unwanted)
+    assert ended_on == asked_on, "although the error is still here"
+
+
 def test_what_has_not_begun_is_cancelled_and_what_has_ended_stays(store: Store) -> None:
     both, go_on = threading.Barrier(READERS + 1), threading.Event()
 
