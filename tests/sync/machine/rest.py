@@ -26,6 +26,11 @@ _SHOWN = (
 _ACTIVITIES = (
     "SELECT a.kind, a.remote_id, c.remote_id, a.updated, a.entry FROM base_activity AS a JOIN contact AS c USING (contact_id)"
 )
+_IS_HELD = (
+    "SELECT 1 FROM base_activity AS a JOIN deed AS d USING (contact_id) WHERE a.kind = ? AND a.remote_id = ?"
+    " AND d.state NOT IN ('settled', 'withdrawn') AND (d.entry ->> 'marker' = a.marker"
+    " OR d.entry ->> 'activity' = a.kind || '/' || a.remote_id)"
+)
 _WRITTEN_ABOUT = "SELECT remote_id FROM contact JOIN draft USING (contact_id)"
 
 
@@ -85,17 +90,21 @@ class Inspector:
         self._check_activities(laptop, sorted(theirs))
 
     def _check_activities(self, laptop: Laptop, persons: list[int]) -> None:
+        """None is missing, none differs, and none is here that is not there, but for one to which something unsent belongs."""
         here = {(row[0], row[1]): row[2:] for row in laptop.ask(_ACTIVITIES)}
+        left = {place for place, (person, *_rest) in here.items() if person in persons}
         for activity in self._crm.activities(persons):
             place = f"{activity.kind.value}/{activity.remote_id}"
             wanted = codec.entry_to_text(activity.entry, marker=activity.marker, activity=place)
             known = here.get((activity.kind.value, activity.remote_id))
+            left.discard((activity.kind.value, activity.remote_id))
             if known is None:
                 raise Broken(f"I6 an entry of {activity.person_remote_id} is missing")
-            if self._server.put_back and known[1] > activity.updated:
-                continue  # that an activity's stamp went back is what the program says that it does not notice
             if known != (activity.person_remote_id, activity.updated, wanted):
                 raise Broken(f"I6 an entry of {activity.person_remote_id} differs: {known[:2]} for {activity.updated}")
+        surplus = sorted(place for place in left if not laptop.ask(_IS_HELD, *place))
+        if surplus:
+            raise Broken(f"I6 {len(surplus)} entries are here and not on the server: {surplus[:3]}")
 
     def check_idle(self, laptop: Laptop) -> None:
         """I8: a further round asks, and changes nothing here or there."""
