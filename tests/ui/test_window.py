@@ -18,6 +18,7 @@ from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.reminder_button import MomentDialog
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.window.settings_menu import build_settings_menu
 from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import moment
@@ -116,6 +117,28 @@ def test_every_control_of_a_small_window_has_a_name_of_its_own(
     assert len(names) >= fewest, names
     assert all(names), names
     assert len(names) == len(set(names)), sorted(names)
+    dialog.close()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("make", "first"),
+    [
+        (lambda desk: BookingDialog(desk.context, card_of(desk, "Elin"), None, desk.window), "Dag"),
+        (lambda desk: HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window), "Till kommun"),
+        (lambda desk: MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window), "Dag"),
+    ],
+)
+def test_a_small_window_begins_at_its_first_field_and_enter_goes_on(
+    desk: OpenDesk, make: Callable[[OpenDesk], QDialog], first: str
+) -> None:
+    dialog = make(desk)
+    dialog.show()
+    desk.settle()
+    focused = dialog.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == first
+    assert [button.isDefault() for button in dialog.findChildren(Button)] == [False, True]
     dialog.close()
     dialog.deleteLater()
 

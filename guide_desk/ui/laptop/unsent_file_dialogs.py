@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from guide_desk.services.unsent import OnlyHere, take_in, take_out
 from guide_desk.services.unsent_file import LEAST_PASSPHRASE, SUFFIX, read_file, sealed_file
 from guide_desk.texts import _
 from guide_desk.texts.formats import number_word
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.words.unsent import refused_file_words, taken_in_words
@@ -35,12 +36,11 @@ class _PassphraseDialog(QDialog):
         self.fields = [self._field(name) for name in fields]
         self.problem = PlainLabel(context.theme, style="meta_strong", color="late", wraps=True)
         self.problem.hide()
-        buttons = QDialogButtonBox()
-        self.go = buttons.addButton(act, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.pressed)
-        buttons.rejected.connect(self.reject)
+        buttons = ActRow(context.theme, act, self)
+        self.go = buttons.go_on
+        self.go.clicked.connect(self.pressed)
         column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(context.theme.px(10))
         column.addWidget(PlainLabel(context.theme, title, "heading", wraps=True))
         for widget in (self.words, *self.fields, self.problem, buttons):

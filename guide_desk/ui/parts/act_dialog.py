@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.moment_fields import day_field
-from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
 
 _WIDTH = 520
@@ -40,16 +40,11 @@ class ActDialog(QDialog):
             row.addWidget(PlainLabel(theme, words, wraps=True), 1)
             column.addLayout(row)
         self._room = column.count()
-        self.cancel = Button(theme, _("Avbryt"))
-        self.cancel.clicked.connect(self.reject)
-        self.go_on = Button(theme, go_on, kind="primary")
+        acts = ActRow(theme, go_on, self, by_enter=False)
+        self.cancel, self.go_on = acts.cancel, acts.go_on
         self.go_on.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.go_on)
         column.addSpacing(6)
-        column.addLayout(buttons)
+        column.addWidget(acts)
         self.cancel.setFocus()
 
     def add_above_buttons(self, *widgets: QWidget) -> None:

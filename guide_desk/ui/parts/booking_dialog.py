@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit, QWidget
 
 from guide_desk.domain.calendar_file import calendar_file
 from guide_desk.domain.changes import Changes
@@ -21,6 +21,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import clock_time, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.facts import colleague_words
@@ -119,13 +120,11 @@ class BookingDialog(QDialog):
             self.who.setItemText(0, _("Jag") if own else self._plan.author_name)
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Boka") if self._plan is None else _("Spara"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.book)
-        buttons.rejected.connect(self.reject)
+        buttons = ActRow(self._context.theme, _("Boka") if self._plan is None else _("Spara"), self)
+        buttons.go_on.clicked.connect(self.book)
         self.setMinimumWidth(self._context.theme.px(_LEAST_WIDTH))
         form = QFormLayout(self)
+        form.setContentsMargins(24, 20, 24, 18)
         form.setVerticalSpacing(10)
         title = _("Boka samtal med {name}").format(name=self._card.row.name)
         form.addRow(PlainLabel(self._context.theme, title, "heading", wraps=True))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.municipality import Municipality
@@ -17,6 +17,7 @@ from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.trade import municipality_words
@@ -94,13 +95,11 @@ class HandOverDialog(QDialog):
                 self.guide.addItem(each.name, each)
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Lämna över"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.hand_over)
-        buttons.rejected.connect(self.reject)
+        buttons = ActRow(self._context.theme, _("Lämna över"), self)
+        buttons.go_on.clicked.connect(self.hand_over)
         self.setMinimumWidth(self._context.theme.px(_LEAST_WIDTH))
         form = QFormLayout(self)
+        form.setContentsMargins(24, 20, 24, 18)
         form.setVerticalSpacing(10)
         title = _("Lämna över {name}").format(name=self._card.row.name)
         form.addRow(PlainLabel(self._context.theme, title, "heading", wraps=True))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QMenu, QWidget
 
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.moment_fields import at, day_field, hour_field, moment_in
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 
@@ -65,12 +66,11 @@ class MomentDialog(QDialog):
         self.hour = hour_field(hour.time())
         self._problem = PlainLabel(context.theme, style="meta_strong", color="late")
         self._problem.hide()
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Påminn mig"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(_("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._accept)
-        buttons.rejected.connect(self.reject)
+        buttons = ActRow(context.theme, _("Påminn mig"), self)
+        buttons.go_on.clicked.connect(self._accept)
         form = QFormLayout(self)
+        form.setContentsMargins(24, 20, 24, 18)
+        form.setVerticalSpacing(10)
         if with_day:
             form.addRow(_("Dag"), self.day)
         form.addRow(_("Klockslag"), self.hour)

@@ -39,6 +39,7 @@ QPushButton[kind="primary"] { background: @accent; color: @onAccent; border-colo
 QPushButton[kind="primary"]:hover { background: @accentHover; }
 QPushButton[kind="primary"]:disabled { background: @sunken; color: @ink3; border-color: @line; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: 3px solid @focus; }
+QPushButton[kind="primary"]:focus { padding: @inner_y 10px; }
 QPushButton[kind="big"] { background: @accent; color: @onAccent; border-color: @accent; border-radius: 10px;
     padding: @big_y 20px; font: %action; }
 QPushButton[kind="big"]:focus { padding: @big_inner_y 18px; }
@@ -118,6 +119,7 @@ def style_sheet(values: Mapping[str, str], scale: float, families: Mapping[str, 
 
     pads = {
         "pad_y": "5px" if is_compact else "7px",
+        "inner_y": "3px" if is_compact else "5px",
         "pad_x": "12px",
         "name_x": f"{round(10 * scale)}px",
         "big_y": "10px" if is_compact else "14px",

@@ -1,12 +1,11 @@
-"""The frame of a dialog that asks for one thing: a headline, what is asked, Avbryt, and the way on as the primary button."""
+"""The frame of a dialog that asks for one thing: a headline, what is asked, and the row of acts."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import PlainLabel
 
 
@@ -16,9 +15,8 @@ class AskingDialog(QDialog):
     def __init__(self, theme: Theme, title: str, headline: str, go_on: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.go_on = Button(theme, go_on, kind="primary")
-        self.cancel = Button(theme, _("Avbryt"))
-        self.cancel.clicked.connect(self.reject)
+        self._acts = ActRow(theme, go_on, self, by_enter=False)
+        self.go_on, self.cancel = self._acts.go_on, self._acts.cancel
         self.finished.connect(self.deleteLater)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(24, 20, 24, 18)
@@ -27,10 +25,5 @@ class AskingDialog(QDialog):
 
     def add_buttons(self, *before: QWidget) -> None:
         """The last row; `before` stand at its left end."""
-        buttons = QHBoxLayout()
-        for each in before:
-            buttons.addWidget(each)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.go_on)
-        self.column.addLayout(buttons)
+        self._acts.put_before(*before)
+        self.column.addWidget(self._acts)

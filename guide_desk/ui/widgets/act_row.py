@@ -1,0 +1,30 @@
+"""The last row of a dialog: Avbryt, and the way on as the primary button."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
+
+from guide_desk.texts import _
+from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.buttons import Button
+
+
+class ActRow(QWidget):
+    """`cancel` closes the dialog. Enter in a field goes on, where `by_enter`."""
+
+    def __init__(self, theme: Theme, go_on: str, dialog: QDialog, *, by_enter: bool = True) -> None:
+        super().__init__()
+        self.go_on = Button(theme, go_on, kind="primary")
+        self.go_on.setDefault(by_enter)
+        self.cancel = Button(theme, _("Avbryt"))
+        self.cancel.clicked.connect(dialog.reject)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addStretch(1)
+        self._row.addWidget(self.cancel)
+        self._row.addWidget(self.go_on)
+
+    def put_before(self, *widgets: QWidget) -> None:
+        """These stand at the left end."""
+        for place, widget in enumerate(widgets):
+            self._row.insertWidget(place, widget)
