@@ -106,6 +106,11 @@ def _among(read: Callable[[str], Any], *, negated: bool = False) -> Made:
     return condition
 
 
+def _few(column: FilterColumn, values: list[str], asker: Asker) -> ColumnElement[bool]:
+    """Among numbers that are named one by one."""
+    return Likelihood(_among(whole_number)(column, values, asker), SELDOM)
+
+
 def _between(read: Callable[[str], Any]) -> Made:
     def condition(column: FilterColumn, values: list[str], _asker: Asker) -> ColumnElement[bool]:
         if len(values) != 2:
@@ -227,7 +232,7 @@ OPERATORS: dict[tuple[ColumnKind, str], Made] = {
         ColumnKind.NUMBER, _with(lambda column, value: Likelihood(column > value, OFTEN), whole_number), "gt", "greater", ">"
     ),
     **_named(ColumnKind.NUMBER, _with(lambda column, value: column < value, whole_number), "lt", "less", "<"),
-    **_named(ColumnKind.NUMBER, _among(whole_number), "in"),
+    **_named(ColumnKind.NUMBER, _few, "in"),
     **_named(ColumnKind.NUMBER, _between(whole_number), "between"),
     **_named(ColumnKind.TEXT, _with(lambda column, value: column == value, str), "is", "eq"),
     **_named(ColumnKind.TEXT, _with(lambda column, value: column != value, str), "isnot"),
@@ -252,7 +257,8 @@ OPERATORS: dict[tuple[ColumnKind, str], Made] = {
     **_named(ColumnKind.TIME, _between_days, "between", "datebetween"),
     **{(ColumnKind.TIME, name): made for name, made in _periods().items()},
     **_named(ColumnKind.BOOL, _truth, "set", "=", "eq", "equals"),
-    **_named(ColumnKind.LIST, _among(whole_number), "oneof", "equals", "eq", "=", "in"),
+    **_named(ColumnKind.LIST, _among(whole_number), "oneof", "equals", "eq", "="),
+    **_named(ColumnKind.LIST, _few, "in"),
     **_named(ColumnKind.LIST, _among(whole_number, negated=True), "notoneof"),
     **_named(ColumnKind.ASSOCIATE, _among(whole_number), "associateisoneof"),
     **_named(ColumnKind.ASSOCIATE, _among(whole_number, negated=True), "associateisnotoneof"),
