@@ -70,6 +70,16 @@ def lay(desk: OpenDesk, name: str) -> None:
     desk.settle()
 
 
+def test_pressing_again_brings_the_window_forward_that_is_open(desk: OpenDesk) -> None:
+    """Two would share one draft, and one's words would be the other's."""
+    dialog = ask_for_nobody(desk)
+    desk.type(dialog.text, "hon ringde om bredband")
+    assert ask_for_nobody(desk) is dialog
+    assert len([each for each in desk.window.findChildren(LooseNoteDialog) if each.isVisible()]) == 1
+    assert dialog.text.toPlainText() == "hon ringde om bredband"
+    dialog.reject()
+
+
 def test_a_note_waits_in_the_queue_until_it_is_laid_on_a_card(desk: OpenDesk) -> None:
     before = desk.desk.store.read(count_unsent).result()
     people = heard(desk)

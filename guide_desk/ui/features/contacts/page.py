@@ -306,10 +306,12 @@ class ContactsPage(QWidget):
         self._lay_out()
 
     def _write_all_the_same(self) -> None:
-        """Somebody who is not found: the note waits in I dag for its card."""
+        """Somebody who is not found: the note waits in I dag for its card. One such window at a time, for they share a draft."""
         from guide_desk.ui.parts.loose_note_dialog import LooseNoteDialog
+        from guide_desk.ui.widgets.coming_forward import already_open
 
-        LooseNoteDialog(self._context, self.search.text().strip(), self.window()).show()
+        if already_open(LooseNoteDialog, self.window()) is None:
+            LooseNoteDialog(self._context, self.search.text().strip(), self.window()).show()
 
     def _make_foot(self) -> QWidget:
         """Shown beside somebody who does not lie on this computer."""

@@ -11,6 +11,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
+from guide_desk.ui.widgets.coming_forward import already_open
 
 
 def open_new_person(
@@ -21,11 +22,9 @@ def open_new_person(
     household_of: CardSnapshot | None = None,
 ) -> NewPersonDialog:
     """The window that is open already, or a new one; for somebody in the household of a card, or for anybody."""
-    for dialog in parent.findChildren(NewPersonDialog):
-        if dialog.isVisible():
-            dialog.raise_()
-            dialog.activateWindow()
-            return dialog
+    known = already_open(NewPersonDialog, parent)
+    if known is not None:
+        return known
     dialog = NewPersonDialog(context, parent, household_of)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.created.connect(lambda contact: show_card(ContactId(contact)))
