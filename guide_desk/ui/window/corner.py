@@ -66,8 +66,11 @@ class Corner:
 
     def show_shortcuts(self) -> None:
         """The help page."""
+        from guide_desk.ui.widgets.coming_forward import already_open
         from guide_desk.ui.window.shortcuts_dialog import ShortcutsDialog
 
+        if already_open(ShortcutsDialog, self._window) is not None:
+            return
         dialog = ShortcutsDialog(self._context.theme, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()

@@ -26,6 +26,7 @@ from guide_desk.ui.features.segments.looking_back import LookingBack
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.features.segments.segment_pane import SegmentPane
 from guide_desk.ui.parts.copying import copy_personal
+from guide_desk.ui.widgets.coming_forward import already_open
 from guide_desk.ui.words.segments import sentence_words, unsavable_words
 from guide_desk.ui.words.selections import selection_name
 
@@ -127,6 +128,8 @@ class SegmentActs(QObject):
 
     def show_participants(self) -> None:
         """Who is invited to what, and what they have said."""
+        if already_open(ParticipantsDialog, self._window) is not None:
+            return
         dialog = ParticipantsDialog(self._context, self._window)
         dialog.card_asked.connect(self.card_asked)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
