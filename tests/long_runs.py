@@ -80,7 +80,8 @@ def long_run(what: str, asked: int = 0, *, part: str = "", parts: int = 1) -> It
     except BaseException as error:
         # What an assertion shows may be anything; an invariant that is broken says what it is in its first line.
         words = str(error).splitlines()[:1] if type(error).__name__ == "Broken" else []
-        run.result = " ".join(["stopped:", type(error).__name__, *words])[:_SHOWN]
+        stopped = " ".join(["stopped:", type(error).__name__, *words])[:_SHOWN]
+        run.result = f"{run.result}; {stopped}" if run.result else stopped
         raise
     finally:
         run.keep()
