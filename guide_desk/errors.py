@@ -221,7 +221,8 @@ class ChangedSince(CrmError):
 class OutcomeUnknown(CrmError):
     """The request left this computer and no readable answer came: it may have arrived. Never call it failed.
 
-    `is_server_fault`: the CRM did answer, with a fault of its own (500), which the same request may cause again.
+    `is_server_fault`: the CRM did answer, with a fault of its own (500) or what nobody understands, as it may to the same request
+    again.
     """
 
     def __init__(self, reason: str, *, is_server_fault: bool = False) -> None:

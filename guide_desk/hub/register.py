@@ -45,7 +45,7 @@ class Register:
         self._latest = ""
         try:
             schema.bring_up_to_date(self.engine)
-            if is_sqlite and not is_in_memory:
+            if not is_in_memory:
                 _take_a_look(self.engine)
         except BaseException:
             self.close()
@@ -91,10 +91,15 @@ def moment_text(moment: datetime) -> str:
 
 
 def _take_a_look(engine: Engine) -> None:
-    """Let SQLite see a thousand rows of each index, so that it knows which one leaves few; PostgreSQL looks by itself."""
+    """Let the database see a part of each index's rows, so that it knows which one leaves few. PostgreSQL does so by itself too,
+    but only some time after many have come.
+    """
     with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
-        connection.exec_driver_sql("ANALYZE")
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            connection.exec_driver_sql("ANALYZE")
+        else:
+            connection.exec_driver_sql(f"ANALYZE {', '.join(tables.metadata.tables)}")
 
 
 def add_person(

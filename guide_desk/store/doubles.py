@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind
-from guide_desk.store import codec
+from guide_desk.store import codec, deeds
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
-def doubles(unit: UnitOfWork) -> list[list[ActivityBase]]:
-    """Activities with the same marker, the lowest number first; none of protected persons, whose words are not here."""
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Activities with the same marker, the lowest number first. `sent`: what was sent with it, as long as that is known."""
+
+    activities: list[ActivityBase]
+    sent: DialogueEntry | None
+
+
+def doubles(unit: UnitOfWork) -> list[Doubled]:
+    """All there are; none of protected persons, whose words are not here."""
     found: dict[str, list[ActivityBase]] = {}
     for kind, remote_id, person, updated, text in unit.driver.execute(_DOUBLES).fetchall():
         entry = codec.entry_from_text(text)
         activity = ActivityBase(ActivityKind(kind), remote_id, person, updated, entry, entry.marker)
         found.setdefault(str(entry.marker), []).append(activity)
-    return list(found.values())
+    deeds_of = {marker: deeds.find(unit, DeedId(marker)) for marker in found}
+    return [Doubled(group, deed.entry if (deed := deeds_of[marker]) is not None else None) for marker, group in found.items()]
 
 
 _DOUBLES = (

@@ -77,7 +77,7 @@ def understood(*, writes: bool = False) -> Iterator[None]:
         if isinstance(error, CaptivePortal) and not writes:
             raise
         if writes:
-            raise OutcomeUnknown("answer of another shape") from None
+            raise OutcomeUnknown("answer of another shape", is_server_fault=not isinstance(error, CaptivePortal)) from None
         raise UnreadableAnswer("answer of another shape") from None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused
 from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
+from guide_desk.store.doubles import Doubled
 from guide_desk.superoffice.crm import Crm
 
 _logger = logging.getLogger(__name__)
@@ -22,16 +23,18 @@ class HiddenPerson(Refused):
         self.remote_id = remote_id
 
 
-def heal(crm: Crm, doubles: Iterable[Sequence[ActivityBase]]) -> list[ActivityBase]:
-    """Of each group with one marker the first stays; the others go if they are the guide's own and nobody has touched them.
+def heal(crm: Crm, doubles: Iterable[Doubled]) -> list[ActivityBase]:
+    """Of each group with one marker the first stays, or the plan that has been moved since; the others go if they are the
+    guide's own and nobody has touched them.
 
     Returns those that the CRM does not have any more. Raises CrmErrors.
     """
     removed = []
     for group in doubles:
-        first, *others = _whole_first(crm, group)
+        moved = _moved_first(group)
+        first, *others = moved or _whole_first(crm, group.activities)
         for double in others:
-            if not _is_untouched_copy(crm, first, double):
+            if not _is_ours(crm, first, double) or not (_is_copy(first, double) or (moved and _is_as_sent(group, double))):
                 continue
             try:
                 crm.remove_entry(double)
@@ -100,7 +103,26 @@ def _remove_untouched(crm: Crm, first: PersonBase, double: PersonBase) -> None:
         _logger.info("double %d stays, its removal was refused with %d", number, error.status)
 
 
-def _is_untouched_copy(crm: Crm, first: ActivityBase, double: ActivityBase) -> bool:
-    """Same person, same everything, and ours to remove."""
-    is_same = double.entry._replace(activity=first.entry.activity, contact_id=first.entry.contact_id) == first.entry
-    return is_same and double.person_remote_id == first.person_remote_id and double.entry.author_id == crm.guide.associate_id
+def _moved_first(group: Doubled) -> Sequence[ActivityBase]:
+    """The only one that is not what was sent any more, though the words are: then no words go with the others. Else empty."""
+    as_sent = [each for each in group.activities if _is_as_sent(group, each)]
+    changed = [each for each in group.activities if each not in as_sent]
+    is_moved = len(changed) == 1 and all(changed[0].entry.text == each.entry.text for each in as_sent)
+    return [*changed, *as_sent] if as_sent and is_moved else []
+
+
+def _is_as_sent(group: Doubled, activity: ActivityBase) -> bool:
+    return group.sent is not None and all(getattr(activity.entry, each) == getattr(group.sent, each) for each in _SENT)
+
+
+_SENT = ("kind", "happened_at", "ends_at", "text", "author_id", "is_done")
+"""What of an entry is written into an activity as it is, and can be changed there."""
+
+
+def _is_ours(crm: Crm, first: ActivityBase, double: ActivityBase) -> bool:
+    return double.person_remote_id == first.person_remote_id and double.entry.author_id == crm.guide.associate_id
+
+
+def _is_copy(first: ActivityBase, double: ActivityBase) -> bool:
+    """The same in everything."""
+    return double.entry._replace(activity=first.entry.activity, contact_id=first.entry.contact_id) == first.entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
-from guide_desk.domain.dialogue import Delivery, EntryKind
+from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind
 from guide_desk.domain.merge import CONFLICT
 from guide_desk.hub import register, tables
 from guide_desk.services import contacts, deeds, dialogue, plans
@@ -21,6 +21,7 @@ from guide_desk.store import deeds as deed_store
 from guide_desk.store import doctor, mirror
 from guide_desk.sync import sending
 from guide_desk.sync.sending import Sender
+from guide_desk.sync.settle import MOST_SERVER_FAULTS
 from tests.hubs import answers, hangs
 from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
 
@@ -92,6 +93,49 @@ def test_a_double_that_may_not_be_removed_holds_up_nothing(forgetful_hub: Desk) 
     assert len(_on_hub(desk, "Bara en gång")) == 2
     assert desk.sync()
     assert len(_on_hub(desk, "Bara en gång")) == 1
+
+
+def _book(desk: Desk, at: datetime) -> None:
+    elin = desk.contact(1002)
+    desk.store.write(lambda unit: plans.book_call(unit, contact_id=elin, at=at, minutes=30, text="Om förskolan")).result()
+    desk.later()
+
+
+def _booked(desk: Desk) -> DialogueEntry:
+    (plan,) = [entry for entry in desk.card(desk.contact(1002)).entries if entry.text == "Om förskolan"]
+    return plan
+
+
+def _move(desk: Desk, at: datetime) -> None:
+    elin, plan = desk.contact(1002), _booked(desk)
+    desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, at=at)).result()
+    desk.later()
+
+
+def test_of_a_plan_that_came_twice_and_was_moved_the_moved_one_stays(forgetful_hub: Desk) -> None:
+    desk, tomorrow = forgetful_hub, forgetful_hub.hub.clock.now() + timedelta(days=1)
+    _book(desk, tomorrow)
+    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk.send()
+    assert len(_on_hub(desk, "Om förskolan")) == 2
+    _move(desk, tomorrow + timedelta(hours=1))
+    assert desk.sync()
+    assert _booked(desk).happened_at == tomorrow + timedelta(hours=1)
+    assert len(_on_hub(desk, "Om förskolan")) == 1
+
+
+def test_a_change_whose_answer_nobody_understands_is_not_sent_for_ever(desk: Desk) -> None:
+    tomorrow = desk.hub.clock.now() + timedelta(days=1)
+    _book(desk, tomorrow)
+    assert desk.sync()
+    _move(desk, tomorrow + timedelta(hours=1))
+    for _round in range(3 * MOST_SERVER_FAULTS):
+        desk.hub.transport.faults.clear()
+        desk.hub.transport.fail_next(answers(200, b"[]"), method="PATCH", path="/Appointment")
+        desk.send()
+        desk.later(WINDOW_SECONDS)
+    assert [method for method, _path in desk.hub.transport.seen].count("PATCH") == MOST_SERVER_FAULTS
+    assert [item.state for item in desk.store.read(sync_items).result()] == [DeedState.NEEDS_ATTENTION]
 
 
 def test_two_changes_with_the_same_stamp_are_both_seen(desk: Desk) -> None:
