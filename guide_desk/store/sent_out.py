@@ -50,18 +50,18 @@ def end_undo_time(unit: UnitOfWork) -> None:
 
 
 def spread_some(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
-    """Write the next lines; whose cards they came to. Nobody when nothing is due."""
-    row = unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchone()
-    if row is None:
-        return frozenset()
-    sent_out_id, entry = row[0], codec.entry_from_text(row[1])
-    contacts = [ContactId(each[0]) for each in unit.driver.execute(_CARDS, (sent_out_id, CARDS_AT_ONCE)).fetchall()]
-    for contact_id in contacts:
-        deeds.add(unit, _deed(unit, contact_id, entry))
-    unit.driver.executemany(_CROSS_OFF, [(sent_out_id, contact_id) for contact_id in contacts])
-    if len(contacts) < CARDS_AT_ONCE:
-        unit.driver.execute("DELETE FROM sent_out WHERE sent_out_id = ?", (sent_out_id,))
-    return frozenset(contacts)
+    """Write the next lines; whose cards they came to. Nobody when nothing is due: an act that has no card left is passed over."""
+    while (row := unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchone()) is not None:
+        sent_out_id, entry = row[0], codec.entry_from_text(row[1])
+        contacts = [ContactId(each[0]) for each in unit.driver.execute(_CARDS, (sent_out_id, CARDS_AT_ONCE)).fetchall()]
+        for contact_id in contacts:
+            deeds.add(unit, _deed(unit, contact_id, entry))
+        unit.driver.executemany(_CROSS_OFF, [(sent_out_id, contact_id) for contact_id in contacts])
+        if len(contacts) < CARDS_AT_ONCE:
+            unit.driver.execute("DELETE FROM sent_out WHERE sent_out_id = ?", (sent_out_id,))
+        if contacts:
+            return frozenset(contacts)
+    return frozenset()
 
 
 def spread_all(unit: UnitOfWork) -> None:

@@ -20,6 +20,7 @@ from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
 from guide_desk.store import doctor, mirror
+from guide_desk.store import sent_out as lines
 from guide_desk.store.unsent_work import TakenIn
 from guide_desk.sync.files import Files
 from guide_desk.sync.sending_out import spread
@@ -142,6 +143,18 @@ def test_lines_that_wait_for_their_cards_go_along_and_arrive_once(desk: Desk, tm
         assert other.texts_on_hub() == ["Nyhetsbrevet"] * 7
         assert states(other) == states(desk) == {DeedState.SETTLED}
         assert [other.dialogue(number).count("Nyhetsbrevet") for number in sorted(known(other))[:7]] == [1] * 7
+
+
+def test_an_act_whose_cards_are_just_through_holds_back_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "CARDS_AT_ONCE", 4)
+    everybody = [desk.contact(number) for number in sorted(known(desk))[:4]]
+    for text in ("Nyhetsbrevet", "Inbjudan"):
+        line = DialogueEntry(EntryKind.MAILING, desk.hub.clock.now(), text=text)
+        desk.store.write(lambda unit, line=line: sent_out.note_on_cards(unit, entry=line, contacts=everybody)).result()
+    _work, held = desk.store.write(unsent.take_out).result()
+    assert len(held.unsent) == 8
+    assert not [name for name in held.unsent if name.startswith("line ")]
+    assert [set(desk.dialogue(number)) >= {"Nyhetsbrevet", "Inbjudan"} for number in sorted(known(desk))[:4]] == [True] * 4
 
 
 def known(desk: Desk) -> dict[int, str]:
