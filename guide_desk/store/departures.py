@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import text
 
 from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedState
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Depth, PersonBase
@@ -31,13 +32,13 @@ def forget_removed(unit: UnitOfWork, remote_ids: Iterable[int], reason: str) -> 
     return changes
 
 
-def settle_hidden(unit: UnitOfWork, deed: Deed, remote_id: int) -> Changes:
-    """A new person has arrived, and the CRM hides them from the guide: what is still to be said of them needs the guide.
+def as_written_down(deed: Deed, remote_id: int, left: Collection[Field]) -> PersonBase:
+    """A new person who has arrived, and whom the CRM hides from the guide, so that nothing but the deed tells of them.
 
-    Until that is done they are called here what they were called when they were written down; then they leave this computer.
+    `left`: what the CRM has not taken.
     """
-    arrived = PersonBase(remote_id, Depth.ROW, mirror.TO_BE_FETCHED, deed.changes)
-    return mirror.settle_person(unit, deed.deed_id, arrived) | forget_removed(unit, [remote_id], HIDDEN)
+    fields = {field: value for field, value in deed.changes.items() if field not in left}
+    return PersonBase(remote_id, Depth.ROW, mirror.TO_BE_FETCHED, fields)
 
 
 def merge_persons(unit: UnitOfWork, source: int, destination: int) -> Changes:

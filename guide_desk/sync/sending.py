@@ -199,8 +199,7 @@ class Sender:
         return next(chain.from_iterable(found), None)
 
     def _leave_removed_plan(self, deed: Deed) -> bool:
-        self._write(lambda unit: deeds.park(unit, [deed.deed_id], PLAN_REMOVED))
-        self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
+        self._park(deed, PLAN_REMOVED)
         return True
 
     def _send_letter(self, deed: Deed, person_remote_id: int, sealed: str) -> None:
@@ -211,8 +210,7 @@ class Sender:
         try:
             content = b"".join(self._letters.unseal(sealed))
         except StoreDamaged:
-            self._write(lambda unit: deeds.park(unit, [deed.deed_id], LETTER_LOST))
-            self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
+            self._park(deed, LETTER_LOST)
             return
         if not self._mark_in_flight([deed.deed_id]):
             return
@@ -243,9 +241,12 @@ class Sender:
         reason = self._crm.why_not_created(deed)
         if not reason or (reason == ALREADY_HERE and deed.reason == INSISTED):
             return False
+        self._park(deed, reason)
+        return True
+
+    def _park(self, deed: Deed, reason: str) -> None:
         self._write(lambda unit: deeds.park(unit, [deed.deed_id], reason))
         self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
-        return True
 
     def _park_unwritable(self, contact_id: ContactId, batch: Sequence[Deed], reasons: Mapping[Field, str]) -> bool:
         """Deeds with a field that the tenant no longer takes wait for the guide; the others of the batch go on without them."""
@@ -322,7 +323,8 @@ class Sender:
         try:
             person = one_person(self._crm, deed.deed_id)
         except HiddenPerson as hidden:
-            self._tell(self._write(partial(departures.settle_hidden, deed=deed, remote_id=hidden.remote_id)))
+            left = self._crm.why_unwritable(deed.changes)
+            self._settle_person(deed, departures.as_written_down(deed, hidden.remote_id, left), is_hidden=True)
             return True
         if person is not None:
             self._settle_person(deed, person)
@@ -366,7 +368,7 @@ class Sender:
 
         self._tell(self._write(settle))
 
-    def _settle_person(self, deed: Deed, person: PersonBase) -> None:
+    def _settle_person(self, deed: Deed, person: PersonBase, *, is_hidden: bool = False) -> None:
         """The person exists; what the tenant could not take of it waits for the guide as a change of its own."""
         left = self._crm.why_unwritable(deed.changes)
 
@@ -377,6 +379,8 @@ class Sender:
                 waiting = Deed(unit.new_id(), DeedKind.FIELDS, deed.contact_id, unit.now, deed.author_id, changes=rest)
                 deeds.add(unit, waiting)
                 deeds.park(unit, [waiting.deed_id], next(iter(left.values())))
+            if is_hidden:
+                changes |= departures.forget_removed(unit, [person.remote_id], departures.HIDDEN)
             return changes | Changes(_DEEDS)
 
         self._tell(self._write(settle))

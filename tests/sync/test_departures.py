@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from guide_desk.domain.contact import Field
+from guide_desk.domain.contact import Field, Fields
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind
 from guide_desk.domain.merge import CONFLICT
@@ -220,9 +220,12 @@ def hide_on_hub(desk: Desk, number: int, status: int) -> None:
     desk.hub.transport.fail_next(refuse, method="GET", path=f"/v1/Person/{number}")
 
 
-def make_hidden(desk: Desk, status: int) -> tuple[ContactId, int]:
+SAGA: Fields = {Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)}
+
+
+def make_hidden(desk: Desk, status: int, fields: Fields = SAGA) -> tuple[ContactId, int]:
     """A new person with a note, who was created, given away and hidden before the desk heard of it."""
-    saga = desk.make_person({Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)})
+    saga = desk.make_person(fields)
     desk.note(saga, "Vill ha trädgård")
     desk.later()
     desk.hub.transport.faults.append((creates_a_person, loses_the_answer))
@@ -256,6 +259,17 @@ def test_what_was_said_to_a_new_person_who_was_hidden_meanwhile_needs_the_guide(
     assert doctor.examine(desk.store).is_healthy
 
 
+def test_what_the_crm_could_not_take_of_somebody_hidden_waits_too(desk: Desk) -> None:
+    desk.hub.take_field_away("SuperOffice:15")
+    desk.crm = desk.hub.connect()
+    saga, _number = make_hidden(desk, 404, {**SAGA, Field.PROFESSION: "bagare"})
+    waiting = [item.reason for item in desk.store.read(sync_items).result()]
+    assert sorted(waiting) == ["field_missing:profession", departures.HIDDEN, departures.HIDDEN]
+    base = desk.store.write(lambda unit: mirror.base_of(unit, saga)).result()
+    assert base is not None
+    assert Field.PROFESSION not in base.fields
+
+
 def test_who_is_shown_again_has_everything_that_waited_once(desk: Desk) -> None:
     saga, number = make_hidden(desk, 404)
     desk.hub.transport.faults.clear()
@@ -275,7 +289,7 @@ def test_who_is_shown_again_has_everything_that_waited_once(desk: Desk) -> None:
 
 
 def test_a_search_that_is_refused_hides_nobody(desk: Desk) -> None:
-    desk.make_person({Field.FIRST_NAME: "Saga", Field.PHONES: ("070-174 06 77",), Field.MUNICIPALITIES: ("2321",)})
+    desk.make_person(SAGA)
     desk.later()
     desk.hub.transport.faults.append((creates_a_person, loses_the_answer))
     desk.send()
