@@ -120,6 +120,11 @@ def nobody(_changes: Changes) -> None:
     """Nobody listens."""
 
 
+def known(desk: Desk) -> set[int]:
+    """The CRM's numbers of everybody on this computer who is not protected."""
+    return set(desk.store.write(mirror.known_stamps).result())
+
+
 def creates_a_person(request: httpx.Request) -> bool:
     """And does not only ask whether it may be done."""
     return request.method == "POST" and request.url.path.endswith("/v1/Person")

@@ -22,16 +22,12 @@ from guide_desk.store import departures, doctor, mirror
 from guide_desk.store.keeping import kept_numbers
 from guide_desk.sync.fetching import Fetcher
 from tests.hubs import answers, loses_the_answer
-from tests.sync.desks import Desk, creates_a_person, nobody
+from tests.sync.desks import Desk, creates_a_person, known, nobody
 
 
 def fetch(desk: Desk) -> None:
     """What a round fetches, without the sweep that comes every half hour."""
     Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False).fetch_changes()
-
-
-def known(desk: Desk) -> set[int]:
-    return set(desk.store.write(mirror.known_stamps).result())
 
 
 def delete_on_hub(desk: Desk, *numbers: int) -> None:

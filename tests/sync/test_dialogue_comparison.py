@@ -15,13 +15,13 @@ from guide_desk.hub import register
 from guide_desk.services import deeds, dialogue, letters, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.base import ActivityKind
-from guide_desk.store import dialogues, doctor, mirror
+from guide_desk.store import dialogues, doctor
 from guide_desk.store.dialogues import Place
 from guide_desk.superoffice import crm
 from guide_desk.sync import comparing, sending
 from guide_desk.sync.fetching import Fetcher
 from tests.hubs import answers, refuses
-from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
+from tests.sync.desks import WINDOW_SECONDS, Desk, known, nobody
 from tests.sync.test_protecting import protect
 from tests.sync.test_unsent_work import another_computer, take_in, taken_out
 
@@ -85,7 +85,7 @@ def looks(desk: Desk) -> int:
 @pytest.mark.parametrize("kind", [APPOINTMENT, DOCUMENT])
 def test_what_was_deleted_leaves_the_card_its_search_and_its_letters(compared: Desk, kind: ActivityKind) -> None:
     desk = compared
-    numbers = sorted(desk.store.write(mirror.known_stamps).result())
+    numbers = sorted(known(desk))
     gone = max(place for place in here(desk, *numbers) if place[0] is kind)
     person = desk.store.write(lambda unit: dialogues.stamps_of(unit, numbers)).result()[gone][0]
     before = here(desk, *numbers)
@@ -229,10 +229,6 @@ def test_what_is_kept_from_the_guide_or_laid_on_a_card_elsewhere_leaves(compared
     change_on_hub(compared, moved, person_id=others[0])
     assert compared.sync()
     assert not here(compared, ELIN) & {private, moved}
-
-
-def known(desk: Desk) -> set[int]:
-    return set(desk.store.write(mirror.known_stamps).result())
 
 
 def test_what_came_back_or_moved_without_a_new_stamp_is_fetched(compared: Desk) -> None:

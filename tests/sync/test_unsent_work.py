@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,14 @@ from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_de
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
-from guide_desk.store import doctor, mirror
+from guide_desk.store import doctor
 from guide_desk.store import sent_out as lines
 from guide_desk.store.unsent_work import TakenIn
 from guide_desk.sync.files import Files
 from guide_desk.sync.sending_out import spread
 from tests.factories import GUIDE, MORNING, practice_store
 from tests.hubs import loses_the_answer
-from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
+from tests.sync.desks import WINDOW_SECONDS, Desk, known, nobody
 from tests.sync.test_letters_sent import documents, lay, mail, sealed, whole
 
 PASSPHRASE = "sju sjösjuka sjömän"
@@ -150,15 +151,11 @@ def test_an_act_whose_cards_are_just_through_holds_back_no_other(desk: Desk, mon
     everybody = [desk.contact(number) for number in sorted(known(desk))[:4]]
     for text in ("Nyhetsbrevet", "Inbjudan"):
         line = DialogueEntry(EntryKind.MAILING, desk.hub.clock.now(), text=text)
-        desk.store.write(lambda unit, line=line: sent_out.note_on_cards(unit, entry=line, contacts=everybody)).result()
+        desk.store.write(partial(sent_out.note_on_cards, entry=line, contacts=everybody)).result()
     _work, held = desk.store.write(unsent.take_out).result()
     assert len(held.unsent) == 8
     assert not [name for name in held.unsent if name.startswith("line ")]
     assert [set(desk.dialogue(number)) >= {"Nyhetsbrevet", "Inbjudan"} for number in sorted(known(desk))[:4]] == [True] * 4
-
-
-def known(desk: Desk) -> dict[int, str]:
-    return desk.store.write(mirror.known_stamps).result()
 
 
 def carried(desk: Desk) -> Files:
