@@ -5,7 +5,7 @@ GuideDeskError
 │   ├── StoreLocked               the key is missing, wrong or refused
 │   ├── StoreTooNew               written by a newer program; opened for reading only
 │   ├── StoreUnwritable           disk full, read-only or missing folder (`reason`)
-│   ├── StoreBusy                 another thread holds it; ask again
+│   ├── StoreBusy                 another thread or program holds it; ask again
 │   ├── StoreClosed               the program is ending
 │   ├── StoreDamaged              integrity check found something
 │   └── StoreNotUpgraded          the file stays as the older program left it

@@ -48,7 +48,6 @@ def take_out(unit: UnitOfWork) -> tuple[bytes, OnlyHere]:
     from guide_desk.store import sent_out, unsent_work
 
     sent_out.spread_all(unit)
-
     return unsent_work.take_out(unit), _only_here(unit.driver)
 
 
