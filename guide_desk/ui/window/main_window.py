@@ -15,9 +15,9 @@ from guide_desk.identifiers import ContactId
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
-from guide_desk.ui.late_parts import LateParts
 from guide_desk.ui.layout_mode import LayoutMode, layout_mode
 from guide_desk.ui.widgets.bar import MessageBar
+from guide_desk.ui.window.late_parts import LateParts
 from guide_desk.ui.window.navigation import Navigation, Place, Visited
 
 if TYPE_CHECKING:
