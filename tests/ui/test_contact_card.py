@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from guide_desk.domain.contact import Field
@@ -24,6 +25,7 @@ from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.words_field import LineField, WordsField
 from guide_desk.ui.words.sync import reason_words
 from tests.factories import entry, moment, person, put
 from tests.ui.desks import OpenDesk
@@ -382,6 +384,7 @@ def in_a_file(folder: Path, made: EmailMessage, name: str = "mejl.eml") -> QMime
     path.write_bytes(made.as_bytes())
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setText(str(path))
     return data
 
 
@@ -428,12 +431,62 @@ def test_a_letter_dragged_from_outside_is_taken_wherever_it_is_let_go(desk: Open
     assert page.composer.text.toPlainText() == ""
 
 
-def test_words_dragged_from_outside_still_come_into_the_field(desk: OpenDesk) -> None:
-    page = open_card(desk, "Amira")
+def open_fact(desk: OpenDesk, field: Field) -> LineField | WordsField:
+    """A field of Amira's card that is open for writing, and in sight."""
+    block = open_card(desk, "Amira").facts.contact_block
+    block.edit()
+    desk.settle()
+    found = block.editors[field]
+    assert isinstance(found, LineField | WordsField)
+    desk.window.card.facts.ensureWidgetVisible(found)
+    desk.settle()
+    return found
+
+
+def words_in(field: QWidget) -> str:
+    return field.text() if isinstance(field, LineField) else field.toPlainText()  # type: ignore[attr-defined]
+
+
+def surface(field: LineField | WordsField) -> QWidget:
+    return field.viewport() if isinstance(field, WordsField) else field
+
+
+@pytest.mark.parametrize("field", [Field.WISH_WORDS, Field.EMAILS])
+def test_a_letter_let_go_over_an_open_fact_is_taken_and_its_path_is_not_written(
+    desk: OpenDesk, tmp_path: Path, field: Field
+) -> None:
+    over = open_fact(desk, field)
+    before = words_in(over)
+    assert drag(desk, surface(over), in_a_file(tmp_path, letter()))
+    assert card_of(desk, "Amira").entries[0].text == "Sv: Att flytta\nHej! Skickar mitt cv."
+    assert not drag(desk, surface(over), in_a_file(tmp_path, letter(), "bild.png"))
+    assert words_in(over) == before
+
+
+@pytest.mark.parametrize("where", ["composer", Field.WISH_WORDS, Field.EMAILS])
+def test_a_letter_pasted_into_a_field_is_taken_and_its_path_is_not_written(
+    desk: OpenDesk, tmp_path: Path, where: Field | str
+) -> None:
+    into = open_fact(desk, where) if isinstance(where, Field) else open_card(desk, "Amira").composer.text
+    before = words_in(into)
+    QApplication.clipboard().setMimeData(in_a_file(tmp_path, letter()))
+    QTest.keyClick(into, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert card_of(desk, "Amira").entries[0].text == "Sv: Att flytta\nHej! Skickar mitt cv."
+    assert words_in(into) == before
+
+
+@pytest.mark.parametrize("where", ["composer", Field.WISH_WORDS])
+def test_words_from_outside_still_come_into_a_field(desk: OpenDesk, where: Field | str) -> None:
+    into = open_fact(desk, where) if isinstance(where, Field) else open_card(desk, "Amira").composer.text
+    into.clear()
     words = QMimeData()
     words.setText("Ring bageriet")
-    assert drag(desk, page.composer.text.viewport(), words)
-    assert page.composer.text.toPlainText() == "Ring bageriet"
+    assert drag(desk, surface(into), words)
+    assert words_in(into) == "Ring bageriet"
+    QApplication.clipboard().setText(", inte nu")
+    QTest.keyClick(into, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert words_in(into) == "Ring bageriet, inte nu"
 
 
 def test_no_letter_is_taken_where_no_card_is_shown(desk: OpenDesk, tmp_path: Path) -> None:

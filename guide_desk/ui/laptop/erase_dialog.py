@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from guide_desk.services.unsent import OnlyHere, only_here
 from guide_desk.texts import _
@@ -16,6 +16,7 @@ from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.unsent import loss_words, own_words, saved_words
 
 _LEAST_WIDTH = 460
@@ -38,7 +39,7 @@ class EraseDialog(QDialog):
         self.kept = PlainLabel(theme, style="meta_strong", wraps=True)
         self.save = Button(theme, _("Spara det i en fil först …"), kind="second")
         self.save.clicked.connect(self._save)
-        self.number = QLineEdit()
+        self.number = LineField()
         self.number.textChanged.connect(self._renew)
         self.buttons = QDialogButtonBox()
         self.confirm = self.buttons.addButton(_("Ta bort allt"), QDialogButtonBox.ButtonRole.DestructiveRole)

@@ -17,6 +17,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.unsent import refused_file_words, taken_in_words
 
 _LEAST_WIDTH = 460
@@ -49,7 +50,7 @@ class _PassphraseDialog(QDialog):
         make_room(self)
 
     def _field(self, name: str) -> QLineEdit:
-        field = QLineEdit()
+        field = LineField()
         field.setEchoMode(QLineEdit.EchoMode.Password)
         field.setAccessibleName(name)
         field.setPlaceholderText(name)

@@ -25,6 +25,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.landscape import WideLandscape
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.sign_in import refusal_words
 
 DEFAULT_SIZE, SMALLEST = (1280, 820), (640, 480)
@@ -96,7 +97,7 @@ class LockWindow(WideLandscape):
         self.title = PlainLabel(theme, _("Guide Desk är låst"), "title", "onSky")
         self.words = PlainLabel(theme, style="lead", color="ink2", wraps=True)
         self.problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
-        self.passphrase = QLineEdit()
+        self.passphrase = LineField()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.setAccessibleName(_("Lösenfras"))
         self.passphrase.setPlaceholderText(_("Lösenfras"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QWidget
 
 from guide_desk.domain.calendar_file import calendar_file
 from guide_desk.domain.changes import Changes
@@ -24,6 +24,7 @@ from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.facts import colleague_words
 
 _LENGTHS = (15, 30, 45, 60)
@@ -53,7 +54,7 @@ class BookingDialog(QDialog):
         self.who = DropDown()
         self.who.setAccessibleName(_("Vem ringer"))
         self.who.setEnabled(plan is None)
-        self.text = QLineEdit(plan.text if plan is not None else "")
+        self.text = LineField(plan.text if plan is not None else "")
         self.text.setAccessibleName(_("Om vad"))
         self.calendar = QCheckBox(_("Öppna i min kalender också"))
         self.calendar.setChecked(True)

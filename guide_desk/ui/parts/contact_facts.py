@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.consent import ASKED_ABOUT, LearnedBy, likely_source
@@ -21,6 +21,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.fact_block import Editor, FactBlock, box, lines_field
 from guide_desk.ui.widgets.buttons import Option, SegmentedControl
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.facts import (
     colleague_words,
     consent_line,
@@ -77,13 +78,13 @@ class ContactFacts(FactBlock):
         made: dict[Field, Editor] = {
             Field.LANGUAGE: box(languages, text_of(fields, Field.LANGUAGE) or "sv"),
             Field.PREFERRED_CHANNEL: box(channels, text_of(fields, Field.PREFERRED_CHANNEL)),
-            **{field: QLineEdit(text_of(fields, field)) for field in (Field.WISH_FROM, Field.WISH_TO, Field.WISH_WORDS)},
+            **{field: LineField(text_of(fields, field)) for field in (Field.WISH_FROM, Field.WISH_TO, Field.WISH_WORDS)},
             Field.EMAILS: lines_field(self._context, list_of(fields, Field.EMAILS)),
         }
         for field in PHONE_FIELDS:
             if field is Field.PHONES or list_of(fields, field):
                 made[field] = lines_field(self._context, list_of(fields, field))
-        made |= {field: QLineEdit(text_of(fields, field).replace("\n", ", ")) for field in _ADDRESS}
+        made |= {field: LineField(text_of(fields, field).replace("\n", ", ")) for field in _ADDRESS}
         for field in _CONSENTS:
             tick = QCheckBox(field_words(field))
             tick.setChecked(_is_yes(card, field))

@@ -32,6 +32,7 @@ from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
+from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.facts import blocked_words, field_words, move_problem_words
 from guide_desk.ui.words.sign_in import reader_words
 
@@ -246,7 +247,7 @@ def municipality_choices() -> list[tuple[str, str]]:
 
 def lines_field(context: DeskContext, values: tuple[str, ...]) -> QPlainTextEdit:
     """A list, one value a line."""
-    field = QPlainTextEdit("\n".join(values))
+    field = WordsField("\n".join(values))
     field.setTabChangesFocus(True)
     field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     field.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.municipality import Municipality
@@ -20,6 +20,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.trade import municipality_words
 
 _LEAST_WIDTH = 420
@@ -40,7 +41,7 @@ class HandOverDialog(QDialog):
         self.place.currentIndexChanged.connect(self._show_guides)
         self.guide = DropDown()
         self.guide.setAccessibleName(_("Till vägledare"))
-        self.words = QPlainTextEdit()
+        self.words = WordsField()
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(_("Hälsning till den som tar över"))
         self.words.setFixedHeight(context.theme.px(72))

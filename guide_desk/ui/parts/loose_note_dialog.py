@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import InvalidInput
@@ -17,6 +17,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField, WordsField
 
 _WIDTH, _HEIGHT = 560, 380
 
@@ -29,8 +30,8 @@ class LooseNoteDialog(FormDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Anteckning – Guide Desk"))
         self._context = context
-        self.about = QLineEdit(about)
-        self.text = QPlainTextEdit()
+        self.about = LineField(about)
+        self.text = WordsField()
         self.text.setTabChangesFocus(True)
         self.text.setPlaceholderText(_("Skriv vad som hände …"))
         self.problem = PlainLabel(context.theme, color="late", wraps=True)

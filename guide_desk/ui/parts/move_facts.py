@@ -22,6 +22,7 @@ from guide_desk.ui.parts.choices_button import ChoicesButton
 from guide_desk.ui.parts.fact_block import Editor, FactBlock, box, municipality_choices, value_of
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.facts import counting_words, day_of, month_words, move_line
 from guide_desk.ui.words.trade import move_status_words
 
@@ -149,7 +150,7 @@ class MoveFacts(FactBlock):
 
 
 def _line(value: FieldValue | None, hint: str) -> QLineEdit:
-    field = QLineEdit(value if isinstance(value, str) else "")
+    field = LineField(value if isinstance(value, str) else "")
     field.setPlaceholderText(hint)
     return field
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from guide_desk.identifiers import ContactId
 from guide_desk.services.search import people_named
@@ -12,6 +12,7 @@ from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.people import place_words
 
 _WIDTH, _HEIGHT = 460, 420
@@ -27,7 +28,7 @@ class PersonPicker(AskingDialog):
     ) -> None:
         super().__init__(context.theme, _("Välj person – Guide Desk"), headline, go_on, parent)
         self._context, self._without = context, without
-        self.field = QLineEdit()
+        self.field = LineField()
         self.field.setPlaceholderText(_("Sök namn, ort eller telefon"))
         self.field.setAccessibleName(headline)
         self.field.textChanged.connect(self._ask)

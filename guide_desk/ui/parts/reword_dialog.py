@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import WordsField
 
 _WIDTH, _HEIGHT = 520, 340
 
@@ -20,7 +21,7 @@ class RewordDialog(AskingDialog):
 
     def __init__(self, context: DeskContext, headline: str, why: str, words: str, parent: QWidget) -> None:
         super().__init__(context.theme, _("Ändra texten – Guide Desk"), headline, _("Spara och skicka igen"), parent)
-        self.text = QPlainTextEdit(words)
+        self.text = WordsField(words)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Text"))
         self.go_on.clicked.connect(self._send)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, FieldValue, text_of
@@ -15,6 +15,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.fact_block import Editor, FactBlock, box
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.facts import disclosure_words, job_situation_words
 
 _SITUATIONS = ("", "looking", "bringing", "business", "studying")
@@ -41,7 +42,7 @@ class WorkFacts(FactBlock):
         situations = [(code, capitalised(job_situation_words(code)) or _("Vet inte")) for code in _SITUATIONS]
         disclosures = [(code, capitalised(disclosure_words(code)) or _("Vet inte")) for code in _DISCLOSURES]
         return {
-            Field.PROFESSION: QLineEdit(text_of(card.fields, Field.PROFESSION)),
+            Field.PROFESSION: LineField(text_of(card.fields, Field.PROFESSION)),
             Field.JOB_SITUATION: box(situations, text_of(card.fields, Field.JOB_SITUATION)),
             Field.EMPLOYER_DISCLOSURE: box(disclosures, text_of(card.fields, Field.EMPLOYER_DISCLOSURE)),
         }

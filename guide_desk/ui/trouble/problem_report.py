@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk import __version__
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import WordsField
 
 
 def report_text(problems: Sequence[str]) -> str:
@@ -32,7 +33,7 @@ class ProblemReport(QDialog):
         words = _(
             "Det här är hela rapporten, utan namn och anteckningar. Inget skickas av sig självt: kopiera den till ett mejl."
         )
-        self.text = QPlainTextEdit(report_text(problems), self)
+        self.text = WordsField(report_text(problems), self)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Rapporten"))

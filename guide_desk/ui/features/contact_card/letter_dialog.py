@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.dialogue import DialogueEntry, letter_place
 from guide_desk.errors import Unwanted
@@ -16,6 +16,7 @@ from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.letters import letter_problem_words, size_words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class LetterDialog(QDialog):
         self._is_closed = False
         self._head = PlainLabel(context.theme, style="meta", color="ink2", wraps=True)
         self.subject = PlainLabel(context.theme, style="heading", wraps=True)
-        self.words = QPlainTextEdit(entry.text)
+        self.words = WordsField(entry.text)
         self.words.setReadOnly(True)
         self.words.setAccessibleName(_("Hela texten"))
         self.status = PlainLabel(context.theme, _("Hämtar mejlet …"), "meta", "ink2", wraps=True)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -41,6 +40,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, ProseLabel, line
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.widgets.scrolling import scrolling
+from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
 from guide_desk.ui.words.people import person_name, place_words, wish_icon, wish_sentence
 from guide_desk.ui.words.trade import source_words
@@ -249,7 +249,7 @@ class ContactCardPage(QWidget):
         dialog = QDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(_("Kontaktkort – Guide Desk"))
-        words = QPlainTextEdit(entry.text)
+        words = WordsField(entry.text)
         words.setReadOnly(True)
         words.setAccessibleName(_("Hela texten"))
         column = QVBoxLayout(dialog)

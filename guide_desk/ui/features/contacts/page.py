@@ -41,6 +41,7 @@ from guide_desk.ui.layout_mode import LayoutMode
 from guide_desk.ui.parts.peek import Peek
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.people import place_words
 from guide_desk.ui.words.trade import move_status_words
 
@@ -279,7 +280,7 @@ class ContactsPage(QWidget):
 
     def _build(self) -> None:
         theme = self._context.theme
-        self.search = QLineEdit()
+        self.search = LineField()
         self.search.setPlaceholderText(_("Sök namn, ort, telefon eller ord i anteckningar"))
         self.search.setAccessibleName(_("Sök namn, ort, telefon eller ord i anteckningar"))
         self.search.addAction(QAction(QIcon(theme.icon("search", 18)), "", self.search), QLineEdit.ActionPosition.LeadingPosition)

@@ -35,6 +35,7 @@ from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.scrolling import scrolling
+from guide_desk.ui.widgets.words_field import LineField, WordsField
 from guide_desk.ui.words.facts import learned_words
 from guide_desk.ui.words.people import place_words
 from guide_desk.ui.words.trade import source_words
@@ -209,7 +210,7 @@ class NewPersonDialog(FormDialog):
 
     def _make_fields(self) -> None:
         theme = self._context.theme
-        self.name, self.phone, self.mail = QLineEdit(), QLineEdit(), QLineEdit()
+        self.name, self.phone, self.mail = LineField(), LineField(), LineField()
         self.name.setAccessibleName(_("Namn"))
         self.phone.setAccessibleName(_("Telefon"))
         self.phone.setPlaceholderText(_("Telefon"))
@@ -249,7 +250,7 @@ class NewPersonDialog(FormDialog):
         words = {Intent.GUIDANCE: _("Flyttvägledning"), Intent.MAGAZINE: _("Magasinet"), Intent.NEWSLETTER: _("Nyhetsbrevet")}
         self._intents = {intent: QCheckBox(text) for intent, text in words.items()}
         self._intents[Intent.GUIDANCE].setChecked(True)
-        self.question = QPlainTextEdit()
+        self.question = WordsField()
         self.question.setTabChangesFocus(True)
         self.question.setAccessibleName(_("Frågan, med egna ord"))
         self.question.setFixedHeight(theme.px(72))

@@ -15,6 +15,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.choices import Choice, Vocabulary, choices_of, found
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.segment_conditions import about_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -61,7 +62,7 @@ class ConditionSearch(QFrame):
         self._context, self._known, self._chosen = context, known, chosen
         self._about, self._is_narrow = about, about is not None
         theme = context.theme
-        self.field = QLineEdit()
+        self.field = LineField()
         self.field.setAccessibleName(_("Sök villkor"))
         self.field.addAction(QAction(QIcon(theme.icon("search", 18)), "", self.field), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(self._show)

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField, WordsField
 
 USUAL_LENGTH = timedelta(hours=2)
 _USUAL_HOUR, _DAYS_AHEAD = time(18), 21
@@ -45,7 +44,7 @@ class InvitationForm(AskingDialog):
         self.which.setAccessibleName(_("Vilken träff"))
         self.which.addItem(_("Ny träff"))
         self.which.hide()
-        self.title, self.place, self.answers_to = QLineEdit(), QLineEdit(), QLineEdit()
+        self.title, self.place, self.answers_to = LineField(), LineField(), LineField()
         self.title.setMaxLength(LONGEST_TITLE)
         self.place.setMaxLength(LONGEST_PLACE)
         self.answers_to.setPlaceholderText(_("din mejladress"))
@@ -53,7 +52,7 @@ class InvitationForm(AskingDialog):
         self.start, self.end = hour_field(start.time()), hour_field((start + USUAL_LENGTH).time())
         self.start.setAccessibleName(_("Börjar klockan"))
         self.end.setAccessibleName(_("Slutar klockan"))
-        self.words = QPlainTextEdit()
+        self.words = WordsField()
         self.words.setTabChangesFocus(True)
         self.noted = QCheckBox(_("Skriv på korten att de är inbjudna"))
         self.noted.setChecked(True)

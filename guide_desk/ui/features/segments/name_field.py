@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField
 
 LONGEST_NAME = 100
 
@@ -22,7 +23,7 @@ class NameField(QWidget):
         super().__init__(parent)
         self._kept: Callable[[str], None] | None = None
         self.label = PlainLabel(theme, style="title", wraps=True)
-        self.field = QLineEdit()
+        self.field = LineField()
         self.field.setMaxLength(LONGEST_NAME)
         self.field.setAccessibleName(_("Urvalets namn"))
         self.field.installEventFilter(self)

@@ -18,6 +18,7 @@ from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
+from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.sign_in import account_words, problem_words
 from guide_desk.ui.words.sync import fetched_words
 from guide_desk.ui.words.trade import municipality_words
@@ -235,7 +236,7 @@ class PassphrasePage(_Page):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", "")
         self._is_new = True
-        self._first, self._second = QLineEdit(), QLineEdit()
+        self._first, self._second = LineField(), LineField()
         for field, name in ((self._first, _("Lösenfras")), (self._second, _("En gång till"))):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setAccessibleName(name)
