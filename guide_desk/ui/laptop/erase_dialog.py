@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from guide_desk.services.unsent import OnlyHere, only_here
 from guide_desk.texts import _
 from guide_desk.texts.formats import long_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
@@ -41,21 +42,20 @@ class EraseDialog(QDialog):
         self.save.clicked.connect(self._save)
         self.number = LineField()
         self.number.textChanged.connect(self._renew)
-        self.buttons = QDialogButtonBox()
-        self.confirm = self.buttons.addButton(_("Ta bort allt"), QDialogButtonBox.ButtonRole.DestructiveRole)
+        acts = ActRow(theme, _("Ta bort allt"), self, by_enter=False, leave=_("Inte nu") if closed_until else _("Avbryt"))
+        self.confirm = acts.go_on
         self.confirm.clicked.connect(self._confirmed)
-        stay = self.buttons.addButton(_("Inte nu") if closed_until else _("Avbryt"), QDialogButtonBox.ButtonRole.RejectRole)
-        stay.setDefault(True)
-        self.buttons.rejected.connect(self.reject)
+        acts.cancel.setDefault(True)
         self.setMinimumWidth(theme.px(_LEAST_WIDTH))
         column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(theme.px(10))
         title = _("Ditt konto i SuperOffice är stängt") if closed_until else _("Ta bort allt från den här datorn")
         column.addWidget(PlainLabel(theme, title, "heading", wraps=True))
         for widget in (self.words, self.loss, self.kept, self.number):
             column.addWidget(widget)
         column.addWidget(self.save, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.buttons)
+        column.addWidget(acts)
         self._renew()
         context.background.ask("erase", only_here, self._show)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPageSize, QPdfWriter, QTextDocument
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from guide_desk.services.held_here import HeldHere, held_here
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, figures, long_day
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
 
@@ -25,18 +26,17 @@ class HeldDialog(QDialog):
         self.setWindowTitle(_("Det här finns på datorn – Guide Desk"))
         self._context = context
         self.words = PlainLabel(context.theme, wraps=True)
-        buttons = QDialogButtonBox()
-        self.pdf = buttons.addButton(_("Öppna som PDF"), QDialogButtonBox.ButtonRole.ActionRole)
+        acts = ActRow(context.theme, _("Öppna som PDF"), self, leave=_("Stäng"))
+        self.pdf = acts.go_on
         self.pdf.clicked.connect(self._open)
         self.pdf.setEnabled(False)
-        buttons.addButton(_("Stäng"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         self.setMinimumWidth(context.theme.px(_LEAST_WIDTH))
         column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(context.theme.px(12))
         column.addWidget(PlainLabel(context.theme, _("Det här finns på datorn"), "heading", wraps=True))
         column.addWidget(self.words)
-        column.addWidget(buttons)
+        column.addWidget(acts)
         context.background.ask("held_here", held_here, self._show)
 
     def _show(self, held: HeldHere) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.act_row import CloseRow
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.row_view import RowView
 
@@ -29,13 +29,10 @@ class LinesDialog(QDialog):
         self.view.setWordWrap(True)
         self.view.setModel(QStringListModel(list(lines), self))
         self.view.row_opened.connect(lambda index: self.line_opened.emit(index.row()))
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Stäng"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.setContentsMargins(20, 16, 20, 16)
         column.addWidget(PlainLabel(theme, heading, "heading", wraps=True))
         column.addWidget(PlainLabel(theme, words, wraps=True))
         column.addWidget(self.view, 1)
-        column.addWidget(buttons)
+        column.addWidget(CloseRow(theme, self))

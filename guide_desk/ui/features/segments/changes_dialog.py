@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QTabBar, QVBoxLayout, QWidget
 
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.segments import SegmentRow
@@ -13,6 +13,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
+from guide_desk.ui.widgets.act_row import CloseRow
 from guide_desk.ui.widgets.labels import PlainLabel
 
 NEW, GONE = 0, 1
@@ -52,9 +53,6 @@ class ChangesDialog(QDialog):
         self.table.opened.connect(self._open)
         self.tabs.setCurrentIndex(NEW if new else GONE)
         self.tabs.currentChanged.connect(self._lay_in)
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Stäng"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
@@ -62,7 +60,7 @@ class ChangesDialog(QDialog):
         column.addWidget(PlainLabel(theme, words, color="ink2", wraps=True))
         column.addWidget(self.tabs)
         column.addWidget(self.table, 1)
-        column.addWidget(buttons)
+        column.addWidget(CloseRow(theme, self))
         self._lay_in()
         self.table.setFocus()
 
