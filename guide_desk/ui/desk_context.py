@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.theme.theme import Theme
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class DeskContext:
     """GUI thread only. `guide` is None until somebody has signed in; `open_link` knows https, mailto and tel.
 

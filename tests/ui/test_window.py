@@ -148,6 +148,24 @@ def test_a_small_window_begins_at_its_first_field_and_enter_goes_on(
     [
         lambda desk: BookingDialog(desk.context, card_of(desk, "Elin"), None, desk.window),
         lambda desk: HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window),
+    ],
+)
+def test_a_small_window_leaves_no_room_empty_at_its_foot(desk: OpenDesk, make: Callable[[OpenDesk], QDialog]) -> None:
+    dialog = make(desk)
+    dialog.show()
+    desk.settle()
+    layout = dialog.layout()
+    assert layout is not None
+    assert dialog.height() == layout.totalHeightForWidth(dialog.width())
+    dialog.close()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda desk: BookingDialog(desk.context, card_of(desk, "Elin"), None, desk.window),
+        lambda desk: HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window),
         lambda desk: MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window),
     ],
 )

@@ -24,6 +24,7 @@ from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.facts import colleague_words
 
@@ -107,6 +108,7 @@ class BookingDialog(QDialog):
     def _say(self, text: str) -> None:
         self._problem.setText(text)
         self._problem.show()
+        make_room(self)
         self._context.announce(text)
 
     def _show_colleagues(self, found: Sequence[Colleague]) -> None:
@@ -140,6 +142,7 @@ class BookingDialog(QDialog):
         form.addRow(self.calendar)
         form.addRow(self._problem)
         form.addRow(buttons)
+        make_room(self)
 
 
 def _next_hour(card: CardSnapshot, now: datetime) -> datetime:

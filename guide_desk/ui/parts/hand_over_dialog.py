@@ -20,6 +20,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.trade import municipality_words
 
@@ -75,6 +76,7 @@ class HandOverDialog(QDialog):
     def _say(self, text: str) -> None:
         self._problem.setText(text)
         self._problem.show()
+        make_room(self)
         self._context.announce(text)
 
     def _show_colleagues(self, found: Sequence[Colleague]) -> None:
@@ -111,3 +113,4 @@ class HandOverDialog(QDialog):
         form.addRow(PlainLabel(self._context.theme, note, "meta", "ink2", wraps=True))
         form.addRow(self._problem)
         form.addRow(buttons)
+        make_room(self)
