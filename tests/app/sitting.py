@@ -13,9 +13,9 @@ from guide_desk.settings.start_options import StartOptions
 from guide_desk.ui.lock.lock_window import LockWindow
 
 
-def is_closing(window: QWidget) -> bool:
-    """The lock's window stands already while the desk behind it is being closed."""
-    return isinstance(window, LockWindow) and any(thread.name == "store-writer" for thread in threading.enumerate())
+def writers() -> set[threading.Thread]:
+    """The threads that stores which are open write on."""
+    return {thread for thread in threading.enumerate() if thread.name == "store-writer"}
 
 
 class Sitting:
@@ -24,10 +24,12 @@ class Sitting:
     def __init__(self, *steps: tuple[type[QWidget], Callable[[QWidget], object]]) -> None:
         self.left = list(steps)
         self._failure: BaseException | None = None
+        self._foreign = set[threading.Thread]()
         self._timer = QTimer()
         self._timer.timeout.connect(self._look)
 
     def run(self, options: StartOptions) -> None:
+        self._foreign = writers()
         self._timer.start(30)
         assert run_desk(options) == 0
         self._timer.stop()
@@ -37,9 +39,13 @@ class Sitting:
 
     def _look(self) -> None:
         for window in QApplication.topLevelWidgets():
-            if self.left and isinstance(window, self.left[0][0]) and window.isVisible() and not is_closing(window):
+            if self.left and isinstance(window, self.left[0][0]) and window.isVisible() and not self._is_closing(window):
                 self._act(window)
                 return
+
+    def _is_closing(self, window: QWidget) -> bool:
+        """The lock's window stands already while the desk behind it is being closed."""
+        return isinstance(window, LockWindow) and not writers() <= self._foreign
 
     def _act(self, window: QWidget) -> None:
         """What goes wrong is told when the program has ended."""

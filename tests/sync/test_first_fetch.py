@@ -140,7 +140,7 @@ def test_a_register_without_any_dialogue_still_hears_of_the_first_entry(desk: De
     desk.later(3600)
     desk.note(desk.contact(1002), "Först")
     desk.later()
-    assert desk.sync()
+    desk.send()
     assert other.sync()
     assert other.dialogue(1002) == ["Först"]
     assert other.store.write(lambda unit: sync_marks.mark_of(unit, ACTIVITIES)).result() > fetching.BEFORE_ALL

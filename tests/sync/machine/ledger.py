@@ -115,16 +115,16 @@ class Ledger:
                 self._check_entry(kept, state, copies.get(kept.deed_id, []))
             elif kept.kind == "fields" and state in ("settled", ""):
                 self._check_fields(laptop, kept)
-        out_of_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 1")}
-        self._check_once(copies, out_of_reach)
+        in_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 0 AND is_protected = 0")}
+        self._check_once(copies, in_reach)
 
-    def _check_once(self, copies: dict[str, list[tuple[int, int, str]]], out_of_reach: set[int]) -> None:
+    def _check_once(self, copies: dict[str, list[tuple[int, int, str]]], in_reach: set[int]) -> None:
         """I3. Words are written once only in a run, so that they betray a second marker too.
 
         What a proxy has doubled is taken away where it is seen and nobody else has been at it: not from a card that is no longer
-        this guide's, and no person whom a colleague has changed.
+        this guide's or protected, and no person whom a colleague has changed.
         """
-        unseen = {marker for marker in self.server.came_twice if {row[1] for row in copies.get(marker, ())} <= out_of_reach}
+        unseen = {marker for marker in self.server.came_twice if in_reach.isdisjoint(row[1] for row in copies.get(marker, ()))}
         copies = {marker: found for marker, found in copies.items() if marker not in self.server.put_back_twice | unseen}
         words = Counter(text for found in copies.values() for _number, _person, text in found if CANARY in text)
         twice = [text for text, count in words.items() if count > 1]
