@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused
 from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
@@ -112,7 +114,13 @@ def _moved_first(group: Doubled) -> Sequence[ActivityBase]:
 
 
 def _is_as_sent(group: Doubled, activity: ActivityBase) -> bool:
-    return group.sent is not None and all(getattr(activity.entry, each) == getattr(group.sent, each) for each in _SENT)
+    return group.sent is not None and _content(activity.entry) == _content(group.sent)
+
+
+def _content(entry: DialogueEntry) -> list[object]:
+    """The CRM keeps whole seconds."""
+    values = (getattr(entry, each) for each in _SENT)
+    return [value.replace(microsecond=0) if isinstance(value, datetime) else value for value in values]
 
 
 _SENT = ("kind", "happened_at", "ends_at", "text", "author_id", "is_done")

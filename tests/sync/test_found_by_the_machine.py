@@ -114,7 +114,8 @@ def _move(desk: Desk, at: datetime) -> None:
 
 def test_of_a_plan_that_came_twice_and_was_moved_the_moved_one_stays(forgetful_hub: Desk) -> None:
     desk, tomorrow = forgetful_hub, forgetful_hub.hub.clock.now() + timedelta(days=1)
-    _book(desk, tomorrow)
+    tomorrow = tomorrow.replace(microsecond=0)
+    _book(desk, tomorrow.replace(microsecond=999_998))
     desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
     desk.send()
     assert len(_on_hub(desk, "Om förskolan")) == 2
