@@ -19,7 +19,6 @@ from guide_desk.ui.features.sign_in.window import SignInWindow
 from guide_desk.ui.first_run import FirstWindow
 from tests.keyrings import MemoryKeyring
 
-PATIENCE_MILLISECONDS = 15_000
 OPTIONS = StartOptions(theme="light")
 
 
@@ -63,7 +62,7 @@ class Computer:
             self.application.processEvents()
 
     def wait(self, condition: object) -> None:
-        self.qtbot.waitUntil(condition, timeout=PATIENCE_MILLISECONDS)  # type: ignore[arg-type]
+        self.qtbot.waitUntil(condition)  # type: ignore[arg-type]
 
     def sign_in(self, window: SignInWindow) -> None:
         window.welcome.sign_in.click()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from guide_desk import app as program
 from guide_desk.clock import HandClock
 from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME
@@ -28,12 +29,20 @@ from tests.ui.conftest import desk
 __all__ = ["computer", "desk"]
 
 
+def wait_for_threads() -> None:
+    """Where the program ends its process because a thread takes its time, this process has other tests to run."""
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        if not thread.daemon:
+            thread.join(20)
+
+
 @pytest.fixture
 def own_program(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """What a program sets for its whole process is put back."""
     monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(program, "_leave", wait_for_threads)
     before = logging.getLogger().level
     yield
     logging.getLogger().setLevel(before)

@@ -140,7 +140,7 @@ def test_wherever_it_happens_the_words_are_kept_and_the_guide_is_told(
         desk.type(composer.text, WORDS)
         composer._drafts.stop()
         place(desk, monkeypatch)
-        qtbot.waitUntil(lambda: desk.window._bar.text != "", timeout=10_000)
+        qtbot.waitUntil(lambda: desk.window._bar.text != "")
         desk.settle()
         assert desk.window._bar.text == "Något gick fel. Det du skrivit är sparat."
         assert list(_buttons(desk)) == ["Starta om", "Rapportera"]
@@ -185,7 +185,7 @@ def test_the_words_in_english_and_what_lasts_is_not_covered_by_what_passes(
         desk.window._bar.say("offline", "cloud-off")
         last.report("sync: one")
         last.report("sync: two")
-        qtbot.waitUntil(lambda: "Restart" in _buttons(desk), timeout=10_000)
+        qtbot.waitUntil(lambda: "Restart" in _buttons(desk))
         desk.window._bar.say("online", "cloud-off")
         desk.window._bar.hide()
         assert desk.window._bar.text == "Something went wrong. What you wrote is saved."

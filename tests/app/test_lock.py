@@ -2,158 +2,25 @@
 
 from __future__ import annotations
 
-import gc
-import hashlib
-import multiprocessing
 import os
-import re
+import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 
-from guide_desk.settings.start_options import StartOptions
-from guide_desk.snapshots.people import PersonRow
-from guide_desk.system.folders import profile_root
 from guide_desk.ui.lock.lock_window import LockWindow
 from guide_desk.ui.window.main_window import MainWindow
+from tests.app.locked_desk import OPTIONS, closes, digest_of, finds_the_words, forms_of_the_key, writes_and_locks
 from tests.app.sitting import Sitting
-from tests.factories import MORNING
 
-pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("own_program")]
-WORDS = "Sista orden före låset"
-OPTIONS = StartOptions(is_practice=True, theme="light", now=MORNING)
-
-
-def digest_of(value: str | bytes) -> str:
-    return hashlib.sha256(value.encode(errors="surrogatepass") if isinstance(value, str) else value).hexdigest()
-
-
-def everything_held() -> Iterator[object]:
-    """Every object that Python can reach: what the collector knows, what those hold, and what runs right now."""
-    gc.collect()
-    waiting: list[object] = gc.get_objects()
-    for frame in sys._current_frames().values():
-        while frame is not None:
-            waiting.extend(frame.f_locals.values())
-            frame = frame.f_back  # type: ignore[assignment]
-    seen = {id(waiting)}
-    while waiting:
-        each = waiting.pop()
-        if id(each) not in seen:
-            seen.add(id(each))
-            yield each
-            waiting.extend(gc.get_referents(each))
-
-
-def forms_of_the_key(digest: str) -> list[str]:
-    """Where the key still is: as bytes, or in hexadecimal digits inside a text."""
-    found = []
-    for each in everything_held():
-        if isinstance(each, bytes | bytearray) and len(each) == 32 and digest_of(bytes(each)) == digest:
-            found.append(type(each).__name__)
-        elif isinstance(each, str) and len(each) >= 64:
-            runs = re.findall(r"[0-9a-f]{64}", each)
-            found += ["hexadecimal text" for run in runs if digest_of(bytes.fromhex(run)) == digest]
-    return found
-
-
-def heard(interface: QAccessibleInterface) -> Iterator[str]:
-    """Every name, description and value that a screen reader would find."""
-    for kind in (QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Value, QAccessible.Text.Help):
-        yield interface.text(kind)
-    for number in range(interface.childCount()):
-        child = interface.child(number)
-        if child is not None:
-            yield from heard(child)
-
-
-def everything_said() -> str:
-    """Titles, texts, tooltips and the accessibility tree of every window there is."""
-    parts = []
-    for window in QApplication.topLevelWidgets():
-        parts += [window.windowTitle(), *heard(QAccessible.queryAccessibleInterface(window))]
-        for widget in (window, *window.findChildren(QWidget)):
-            parts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
-            parts.append(str(widget.property("text") or widget.property("plainText") or ""))
-    return "\n".join(parts)
-
-
-def shows_somebody(window: QWidget) -> bool:
-    assert isinstance(window, MainWindow)
-    return window.today.shown_card is not None and window.today.peek.card is not None
-
-
-def writes_and_locks(window: QWidget) -> bool:
-    if not shows_somebody(window):
-        return False
-    assert isinstance(window, MainWindow)
-    window.today.peek.composer.text.setPlainText(WORDS)
-    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    return True
-
-
-def unlocks(window: QWidget) -> None:
-    assert isinstance(window, LockWindow)
-    window.button.click()
-
-
-def closes(window: QWidget) -> None:
-    window.close()
-
-
-def finds_the_words(window: QWidget) -> bool:
-    if not shows_somebody(window):
-        return False
-    assert isinstance(window, MainWindow)
-    assert window.today.peek.composer.text.toPlainText() == WORDS
-    window.close()
-    return True
+pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("own_program")]
 
 
 def test_locking_closes_everything_and_unlocking_brings_the_words_back() -> None:
-    threads_before = set(threading.enumerate())
-    texts_before = {id(each): each for each in everything_held() if isinstance(each, str)}  # of other tests in this process
-    names: set[str] = set()
-
-    def notes_the_names(window: QWidget) -> bool:
-        if not shows_somebody(window):
-            return False
-        assert isinstance(window, MainWindow)
-        rows = [window.today._model.item(window.today._model.index(row)) for row in range(window.today._model.rowCount())]
-        names.update(digest_of(row.name) for row in rows if isinstance(row, PersonRow) and row.name)
-        return True
-
-    def looks_around(window: QWidget) -> None:
-        (folder,) = (path.parent for path in profile_root().rglob("store.db"))
-        digest = digest_of((folder / "practice.key").read_bytes())
-        assert forms_of_the_key(digest) == []
-        left = {thread.name for thread in set(threading.enumerate()) - threads_before if thread.is_alive()}
-        assert not [name for name in left if name.startswith(("store", "sync", "files", "settings"))]
-        opened = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
-        assert not [path for path in opened if "store.db" in path]
-        said = everything_said()
-        assert "Guide Desk är låst" in said
-        assert not [word for word in re.findall(r"\w+ \w+", said) if digest_of(word) in names]
-        assert window.windowTitle() == "Guide Desk"
-        texts = [each for each in everything_held() if isinstance(each, str) and len(each) < 80 and id(each) not in texts_before]
-        assert not [each for each in texts if digest_of(each) in names]
-
-    Sitting(
-        (MainWindow, notes_the_names),
-        (MainWindow, writes_and_locks),
-        (LockWindow, looks_around),
-        (LockWindow, unlocks),
-        (MainWindow, finds_the_words),
-    ).run(OPTIONS)
-    assert len(names) > 3
-    assert multiprocessing.active_children() == []
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.app.locked_desk"], capture_output=True, text=True, timeout=150, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_the_walk_finds_a_key_that_is_held() -> None:

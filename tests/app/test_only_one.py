@@ -97,7 +97,7 @@ def test_the_first_window_comes_forward(desk: OpenDesk, qtbot: QtBot, qapp: QApp
     desk.window.showMinimized()
     assert desk.window.isMinimized()
     with contender(desk.desk.folder) as second:
-        qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
+        qtbot.waitUntil(lambda: second.poll() is not None)
         assert (second.returncode, _line(second)) == (0, "raised")
     assert not desk.window.isMinimized()
     listener.close()

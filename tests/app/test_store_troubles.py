@@ -239,9 +239,9 @@ def test_a_newer_programs_store_is_read_and_never_written(
         lambda unit: dialogue.log_entry(unit, contact_id=elin, kind=EntryKind.NOTE, text=WORDS)
     ).exception()
     assert isinstance(refused, StoreTooNew)
-    qtbot.waitUntil(lambda: context.background.is_idle, timeout=10_000)
+    qtbot.waitUntil(lambda: context.background.is_idle)
     window.close()
-    qtbot.waitUntil(lambda: context.background.is_idle, timeout=10_000)
+    qtbot.waitUntil(lambda: context.background.is_idle)
     assert opened.close()
     assert (folder / "store.db").read_bytes() == before
     window.deleteLater()

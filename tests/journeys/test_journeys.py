@@ -38,7 +38,6 @@ from guide_desk.ui.window.main_window import MainWindow
 from tests.factories import KEY, MORNING
 from tests.journeys.living_hub import LivingHub
 
-PATIENCE_MILLISECONDS = 20_000
 pytestmark = pytest.mark.timeout(120)
 
 
@@ -52,7 +51,7 @@ class Running:
     qtbot: QtBot
 
     def wait(self, condition: object) -> None:
-        self.qtbot.waitUntil(condition, timeout=PATIENCE_MILLISECONDS)  # type: ignore[arg-type]
+        self.qtbot.waitUntil(condition)  # type: ignore[arg-type]
 
     def wait_for_queue(self) -> None:
         self.wait(lambda: len(self.window.today._model.people()) >= 8 and self.window.today.peek.card is not None)
@@ -117,7 +116,7 @@ def running(
     desk = Desk(folder=folder, store=store, clock=clock, settings=settings, connection=connection, is_practice=True)
     window, context = make_window(application, desk, StartOptions(is_practice=True, theme="light", size=(1280, 820)))
     window.show()
-    qtbot.waitUntil(lambda: _comes_forward(window), timeout=PATIENCE_MILLISECONDS)
+    qtbot.waitUntil(lambda: _comes_forward(window))
     desk.connect(context.changes)
     opened = Running(window, context, desk, qtbot)
     try:

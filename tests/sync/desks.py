@@ -154,4 +154,4 @@ def syncing_desk(folder: Path, people: int = 60) -> Iterator[Desk]:
         try:
             yield made
         finally:
-            assert store.close()
+            assert made.store.close()

@@ -48,8 +48,7 @@ class OpenDesk:
                 self.context.background.is_idle
                 and not self.window.today._changes_timer.isActive()
                 and not self.window.today.fold.is_running
-            ),
-            timeout=5000,
+            )
         )
         for _pass in range(8):
             QApplication.processEvents()
@@ -57,7 +56,7 @@ class OpenDesk:
     def come_forward(self) -> None:
         """As when the guide presses the window: shortcuts and focus count from now on."""
         self.window.activateWindow()
-        self.qtbot.waitUntil(self.window.isActiveWindow, timeout=2000)
+        self.qtbot.waitUntil(self.window.isActiveWindow)
 
     def type(self, widget: QWidget, words: str) -> None:
         """Key by key, Swedish letters too."""
@@ -126,7 +125,7 @@ def open_desk(
     desk.connect(context.changes)
     if shown is not None:
         shown(window)
-    qtbot.waitUntil(lambda: bool(whole), timeout=5000)
+    qtbot.waitUntil(lambda: bool(whole))
     opened.settle()
     try:
         yield opened

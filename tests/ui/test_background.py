@@ -88,7 +88,7 @@ def test_a_question_that_is_being_answered_gives_way_to_a_newer_one(qtbot: QtBot
         assert began.wait(10)
         began.clear()
     asking.ask("count", lambda _unit: "the newest", heard.append)
-    qtbot.waitUntil(lambda: asking.is_idle, timeout=10_000)
+    qtbot.waitUntil(lambda: asking.is_idle)
     assert heard == ["the newest"]
 
 
@@ -109,6 +109,6 @@ def test_news_that_keep_coming_do_not_starve_what_is_shown(qtbot: QtBot, asking:
     for _news in range(5):
         standing.refresh()
     go_on.set()
-    qtbot.waitUntil(lambda: heard == [0, 1], timeout=10_000)
+    qtbot.waitUntil(lambda: heard == [0, 1])
     qtbot.waitUntil(lambda: asking.is_idle)
     assert asked == [0, 1]

@@ -55,7 +55,7 @@ def open_dialog(desk: OpenDesk) -> ConflictDialog:
     desk.settle()
     (dialog,) = desk.window.findChildren(ConflictDialog)
     dialog.activateWindow()
-    desk.qtbot.waitUntil(dialog.isActiveWindow, timeout=2000)
+    desk.qtbot.waitUntil(dialog.isActiveWindow)
     return dialog
 
 

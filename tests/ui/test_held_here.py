@@ -38,7 +38,7 @@ def test_it_counts_what_is_here_and_names_nobody(desk: OpenDesk) -> None:
 def test_it_is_opened_as_a_pdf_under_a_neutral_name(desk: OpenDesk) -> None:
     dialog = opened(desk)
     dialog.pdf.click()
-    desk.qtbot.waitUntil(lambda: bool(desk.files), timeout=5000)
+    desk.qtbot.waitUntil(lambda: bool(desk.files))
     (path,) = desk.files
     assert path.name == FILE_NAME
     assert path.read_bytes().startswith(b"%PDF-")

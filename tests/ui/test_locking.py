@@ -206,8 +206,8 @@ def test_a_computer_that_is_asked_locks_the_desk_once_each_time(
     heard: list[bool] = []
     lock.happened.connect(lambda: heard.append(True))
     lock.listen()
-    qtbot.waitUntil(asked_out.is_set, timeout=5000)
-    qtbot.waitUntil(lambda: len(heard) == 2, timeout=5000)
+    qtbot.waitUntil(asked_out.is_set)
+    qtbot.waitUntil(lambda: len(heard) == 2)
     lock._thread.join(5)
     qapp.processEvents()
     assert len(heard) == 2

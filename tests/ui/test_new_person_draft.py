@@ -39,7 +39,7 @@ def test_words_of_a_closed_window_are_there_again_and_go_when_the_person_is_save
 def test_words_are_kept_each_second_without_closing(desk: OpenDesk) -> None:
     dialog = open_dialog(desk)
     desk.type(dialog.name, "Saga")
-    desk.qtbot.waitUntil(lambda: kept(desk) == {"name": "Saga"}, timeout=5000)
+    desk.qtbot.waitUntil(lambda: kept(desk) == {"name": "Saga"})
     dialog.name.clear()
     dialog.draft.keep()
     desk.settle()

@@ -71,7 +71,7 @@ def test_a_likely_double_is_offered(desk: OpenDesk) -> None:
     dialog = NewPersonDialog(desk.context, desk.window)
     dialog.show()
     dialog.name.setText("Lena Ahlqvist")
-    desk.qtbot.waitUntil(lambda: "Finns redan: Lena Ahlqvist" in shown_words(dialog), timeout=3000)
+    desk.qtbot.waitUntil(lambda: "Finns redan: Lena Ahlqvist" in shown_words(dialog))
     dialog.close()
     dialog.deleteLater()
 
@@ -91,7 +91,7 @@ def test_a_screenful_stands_while_the_rest_is_looked_for(desk: OpenDesk, monkeyp
         monkeypatch.setattr(module, "FIRST_PEOPLE", 1)
     monkeypatch.setattr(contacts_page, "search", held)
     desk.type(page.search, "l")
-    desk.qtbot.waitUntil(lambda: page._delegate.question == "l", timeout=5000)
+    desk.qtbot.waitUntil(lambda: page._delegate.question == "l")
     assert page._model.people() == [desk.people["Lena"]]
     assert page._model.index(0, 0).data() == "Personer"
     may_go_on.set()

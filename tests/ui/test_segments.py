@@ -62,7 +62,7 @@ def _choose(desk: OpenDesk, segment_id: str) -> SegmentsPage:
 def _add(desk: OpenDesk, condition: Condition) -> None:
     _page(desk).pane.sentence._add(condition)
     _page(desk).pane._count_soon.setInterval(0)
-    desk.qtbot.waitUntil(lambda: _page(desk).pane.answer is not None, timeout=3000)
+    desk.qtbot.waitUntil(lambda: _page(desk).pane.answer is not None)
     desk.settle()
 
 
@@ -228,7 +228,7 @@ def test_nobody_fits_and_the_condition_that_opens_most_is_offered(place: OpenDes
     assert page.pane.answer is not None
     assert "Ingen uppfyller alla villkor. Tar du bort ”bor i Ingenstans” blir det fem." in shown_words(page.pane)
     page.pane.people.open_most.click()
-    place.qtbot.waitUntil(lambda: page.pane.answer is not None, timeout=3000)
+    place.qtbot.waitUntil(lambda: page.pane.answer is not None)
     place.settle()
     assert _listed(page) == ["Lena Ahlqvist", "Tobias Wern"]
 
@@ -614,7 +614,7 @@ def test_an_earlier_version_is_tried_out_before_it_is_kept_again(place: OpenDesk
     place.qtbot.keyClick(dialog.view, Qt.Key.Key_Down)
     place.qtbot.keyClick(dialog.view, Qt.Key.Key_Return)
     page.pane._count_soon.setInterval(0)
-    place.qtbot.waitUntil(lambda: page.pane.answer is not None, timeout=3000)
+    place.qtbot.waitUntil(lambda: page.pane.answer is not None)
     place.settle()
     assert _listed(page) == ["Lena Ahlqvist", "Tobias Wern"]
     assert page.pane.has_changes

@@ -173,7 +173,7 @@ def test_each_stop_has_a_name_and_tab_walks_in_reading_order(sentence: Sentence)
 
 def test_focus_goes_to_what_stands_there_now(desk: OpenDesk, sentence: Sentence, qapp: QApplication) -> None:
     sentence.activateWindow()
-    desk.qtbot.waitUntil(sentence.isActiveWindow, timeout=2000)
+    desk.qtbot.waitUntil(sentence.isActiveWindow)
     sentence.brackets[1,].setFocus()
     desk.qtbot.keyClick(sentence.brackets[1,], Qt.Key.Key_Backspace)
     assert qapp.focusWidget() is sentence.brackets[0,]

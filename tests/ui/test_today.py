@@ -58,7 +58,7 @@ def test_an_answered_row_folds_away_and_then_is_gone(desk: OpenDesk) -> None:
     composer = today.peek.composer
     composer.preselect(EntryKind.CALL, Outcome.TALKED)
     composer.save_entry()
-    desk.qtbot.waitUntil(lambda: today.fold.is_running, timeout=2000)
+    desk.qtbot.waitUntil(lambda: today.fold.is_running)
     assert elin in today._model.people()
     desk.settle()
     shares = [leaving[1] for leaving in heights if leaving is not None]
