@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, Unwanted, last_resort
+from guide_desk.ui.crossing import emit_if_there
 
 if TYPE_CHECKING:
     from guide_desk.domain.changes import Changes
@@ -141,8 +141,7 @@ class Background(QObject):
 
     def _tell(self, finish: Callable[[], None]) -> None:
         """Any thread; when the window is gone there is nobody to tell."""
-        with contextlib.suppress(RuntimeError):
-            self._ready.emit(finish)
+        emit_if_there(self._ready, finish)
 
     def _run(self, finish: Callable[[], None]) -> None:
         finish()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+DEFAULT_SIZE, SMALLEST = (1280, 820), (640, 480)
+"""Of every window that stands by itself, in pixels at 100 %."""
+
 WIDE_FROM, MEDIUM_FROM = 1200, 900
 LOW_BELOW = 760
 

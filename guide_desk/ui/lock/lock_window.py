@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,8 @@ from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, long_day, number_word, opening_number
 from guide_desk.ui.computer.raise_request import RaiseListener
+from guide_desk.ui.crossing import emit_if_there
+from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
@@ -28,7 +29,6 @@ from guide_desk.ui.widgets.landscape import WideLandscape
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.sign_in import refusal_words
 
-DEFAULT_SIZE, SMALLEST = (1280, 820), (640, 480)
 _CLOCK_MILLISECONDS = 5_000
 _CLOCK_SHARE = 1.75
 _FIELD_WIDTH = 300
@@ -178,7 +178,7 @@ class LockWindow(WideLandscape):
             return
         self._show_buttons(is_in_browser=False, is_busy=True)
         self.passphrase.clear()
-        self._door.unlock(passphrase, self._tell)
+        self._door.unlock(passphrase, partial(emit_if_there, self._told))
 
     def _show_buttons(self, *, is_in_browser: bool, is_busy: bool) -> None:
         self.button.setEnabled(not is_busy)
@@ -186,11 +186,6 @@ class LockWindow(WideLandscape):
         self.button.setVisible(not is_in_browser)
         self.again.setVisible(is_in_browser)
         self.cancel.setVisible(is_in_browser)
-
-    def _tell(self, news: SignInNews) -> None:
-        """On any thread; the window may have gone meanwhile."""
-        with contextlib.suppress(RuntimeError):
-            self._told.emit(news)
 
     def _hear(self, news: SignInNews) -> None:
         match news.stage:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,6 +16,7 @@ from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import opening_number
+from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
@@ -111,7 +112,7 @@ class Conditions(QObject):
     def sign_in(self) -> None:
         """In the browser, while everything else goes on."""
         if self._attempt is None:
-            self._attempt = self._session.sign_in(self._tell)
+            self._attempt = self._session.sign_in(partial(emit_if_there, self._told))
 
     def _sign_out(self) -> None:
         self._session.sign_out()
@@ -172,11 +173,6 @@ class Conditions(QObject):
         self._said_offline, self._said_problem = False, ""
         self._bar.hide()
         self.say_reader(self._context.guide())
-
-    def _tell(self, news: SignInNews) -> None:
-        """On the sign-in thread; the window may have gone meanwhile."""
-        with contextlib.suppress(RuntimeError):
-            self._told.emit(news)
 
     def _hear(self, news: SignInNews) -> None:
         match news.stage:

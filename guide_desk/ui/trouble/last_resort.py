@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from guide_desk.texts import _
+from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.trouble.problem_report import ProblemReport
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class LastResort(QObject):
 
     def report(self, description: str) -> None:
         """`description`: types, files, lines and codes; never a person's words."""
-        with suppress(RuntimeError):  # the window may have gone meanwhile
-            self._reported.emit(description)
+        emit_if_there(self._reported, description)
 
     def _show(self, description: str) -> None:
         """The words come first: if even keeping the drafts goes wrong, that is one more problem and no circle."""

@@ -15,7 +15,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
-from guide_desk.ui.layout_mode import LayoutMode, layout_mode
+from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST, LayoutMode, layout_mode
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.window.late_parts import LateParts
 from guide_desk.ui.window.navigation import Navigation, Place, Visited
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound="ContactsPage | ContactCardPage | SegmentsPage")
 PLACES = ("today", "contacts", "card", "segments")
-DEFAULT_SIZE = (1280, 820)
-SMALLEST = (640, 480)
 
 
 class MainWindow(QMainWindow):

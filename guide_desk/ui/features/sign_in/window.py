@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from queue import SimpleQueue
 from typing import Protocol
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +17,7 @@ from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.sign_in import KnownAccount, SignInNews, SignInStage
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
+from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.features.sign_in.pages import (
     FetchingPage,
     HelpPage,
@@ -27,6 +27,7 @@ from guide_desk.ui.features.sign_in.pages import (
     WelcomePage,
 )
 from guide_desk.ui.features.sign_in.steps import Steps
+from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.coming_forward import bring_forward
@@ -34,7 +35,6 @@ from guide_desk.ui.widgets.landscape import Landscape
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.sign_in import refusal_words
 
-DEFAULT_SIZE, SMALLEST = (1280, 820), (640, 480)
 _LANDSCAPE_FROM, _LANDSCAPE_SHARE, _WIDEST_WORDS = 900, 0.417, 600
 Page = WelcomePage | HelpPage | WaitingPage | MunicipalityPage | PassphrasePage | FetchingPage
 
@@ -110,7 +110,7 @@ class SignInWindow(QWidget):
         ):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         self._show_welcome()
-        self._door.look_for_accounts(partial(_emit, self._found))
+        self._door.look_for_accounts(partial(emit_if_there, self._found))
 
     @property
     def page(self) -> Page:
@@ -183,7 +183,7 @@ class SignInWindow(QWidget):
     def _look_at_network(self) -> None:
         self.help.set_lines(())
         self._show(self.help, 1)
-        self._door.look_at_network(partial(_emit, self._looked))
+        self._door.look_at_network(partial(emit_if_there, self._looked))
 
     def _show_accounts(self, found: tuple[KnownAccount, ...]) -> None:
         self.welcome.show_accounts(found, self._door.today())
@@ -251,7 +251,7 @@ class SignInWindow(QWidget):
 
     def _passphrase(self, is_new: bool) -> str | None:
         """On the thread that opens the account: ask, and wait for the answer."""
-        _emit(self._asked, is_new)
+        emit_if_there(self._asked, is_new)
         return self._passphrases.get()
 
     def _tell_refusal(self, reason: str) -> None:
@@ -259,7 +259,7 @@ class SignInWindow(QWidget):
 
     def _tell(self, news: SignInNews | None) -> None:
         """On any thread: None is the opened desk."""
-        _emit(self._told, news)
+        emit_if_there(self._told, news)
 
     def _ask_passphrase(self, is_new: bool) -> None:
         self.passphrase.ask(is_new=is_new)
@@ -282,9 +282,3 @@ class SignInWindow(QWidget):
         attempt, self._attempt = self._attempt, None
         if attempt is not None:
             attempt.cancel()
-
-
-def _emit(signal: SignalInstance, value: object) -> None:
-    """On any thread; the window may have gone meanwhile."""
-    with contextlib.suppress(RuntimeError):
-        signal.emit(value)
