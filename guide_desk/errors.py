@@ -126,12 +126,16 @@ class ServerDown(CrmError):
 
 class TooManyGone(CrmError):
     """A sweep would remove so many contacts, or entries of their dialogues, that something else is likelier: wrong account, lost
-    rights, a broken server.
+    rights, a broken server. `count`: how many.
     """
+
+    def __init__(self, count: int, *, are_entries: bool) -> None:
+        super().__init__(str(count))
+        self.count, self.are_entries = count, are_entries
 
     @property
     def code(self) -> str:
-        return "many_gone"
+        return "many_entries_gone" if self.are_entries else "many_gone"
 
 
 class TenantStopped(ServerDown):

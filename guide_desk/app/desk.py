@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from guide_desk.app.signing_in import SignIn, Tell
     from guide_desk.domain.offline_limit import LastContact
     from guide_desk.snapshots.sign_in import SignInNews
-    from guide_desk.snapshots.sync_status import SyncStatus
+    from guide_desk.snapshots.sync_status import ManyGone, SyncStatus
     from guide_desk.superoffice.crm import Crm
     from guide_desk.sync.runner import SyncRunner
     from guide_desk.ui.change_hub import ChangeHub
@@ -119,11 +119,11 @@ class Desk:
         if runner is not None:
             runner.sync_now()
 
-    def accept_departures(self) -> None:
+    def accept_departures(self, asked: ManyGone) -> None:
         """What an unusual answer left out may go from here too."""
         runner = self._runner
         if runner is not None:
-            runner.accept_departures()
+            runner.accept_departures(asked)
 
     @property
     def can_practise(self) -> bool:

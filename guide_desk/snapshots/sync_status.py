@@ -50,6 +50,20 @@ class SyncItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ManyGone:
+    """Contacts, or entries of their dialogues, that the CRM does not show any more: so many that the guide is asked, and so many
+    may go from here when they say yes.
+    """
+
+    count: int
+    are_entries: bool
+
+    def covers(self, count: int, *, are_entries: bool) -> bool:
+        """Whether a yes to this is one to that many of these too."""
+        return self.are_entries is are_entries and count <= self.count
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """`fetched` of `expected` people while the first fetch runs, else None."""
 
@@ -62,3 +76,5 @@ class SyncStatus:
     fetched: int | None = None
     expected: int | None = None
     problem: str = ""
+    many_gone: ManyGone | None = None
+    """What is asked, while the problem is that."""

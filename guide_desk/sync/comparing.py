@@ -13,6 +13,7 @@ from typing import TypeVar
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import TooManyGone
 from guide_desk.snapshots.base import ActivityKind
+from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import dialogues, mirror, sync_marks
 from guide_desk.store.dialogues import Place
 from guide_desk.store.store import Store
@@ -42,7 +43,7 @@ class DialogueComparison:
         self._store, self._crm = store, crm
         self._tell, self._should_stop = tell, should_stop
 
-    def compare_some(self, *, may_remove_many: bool) -> None:
+    def compare_some(self, allowed: ManyGone | None = None) -> None:
         """Compare the next `PERSONS_AT_ONCE` cards, from the second turn on: in the first everything has just been fetched.
 
         Raises CrmErrors, and TooManyGone instead of emptying cards; then the next turn begins with the same ones.
@@ -55,11 +56,10 @@ class DialogueComparison:
         theirs = dialogue_stamps(self._crm, persons)
         ours = self._write(partial(dialogues.stamps_of, persons=persons))
         missing = sorted(ours.keys() - theirs.keys())
-        if not is_suspicious(len(missing), len(ours)):
+        if not _is_suspicious(len(missing), len(ours)):
             self._let_go(missing[:MOST_ASKED_FOR], ours)
         elif self._is_believed(missing, ours):
-            if not may_remove_many:
-                raise TooManyGone(str(len(missing)))
+            ask_about_many(len(missing), len(ours), allowed, are_entries=True)
             self._let_go(missing, ours)
         self._fetch(theirs, ours)
         reached = str(persons[-1]) if len(persons) == PERSONS_AT_ONCE else _BEGINNING
@@ -93,6 +93,13 @@ class DialogueComparison:
         return self._store.write(work, is_user=False).result()
 
 
-def is_suspicious(gone: int, known: int) -> bool:
+def ask_about_many(gone: int, known: int, allowed: ManyGone | None, *, are_entries: bool) -> None:
+    """Raises TooManyGone for suspiciously many, unless the guide has said yes to as many of this kind."""
+    is_allowed = allowed is not None and allowed.covers(gone, are_entries=are_entries)
+    if _is_suspicious(gone, known) and not is_allowed:
+        raise TooManyGone(gone, are_entries=are_entries)
+
+
+def _is_suspicious(gone: int, known: int) -> bool:
     """Whether so many are missing that lost rights or a broken server are likelier than that they are gone."""
     return gone > max(LEAST_SUSPICIOUS, SUSPICIOUS_SHARE * known)

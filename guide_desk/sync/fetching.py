@@ -13,14 +13,15 @@ from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import Refused, TooManyGone
+from guide_desk.errors import Refused
 from guide_desk.snapshots.base import ActivityBase, PersonBase
+from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import departures, dialogues, doubles, keeping, mirror, protection, sync_marks
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
-from guide_desk.sync.comparing import DialogueComparison, is_suspicious
+from guide_desk.sync.comparing import DialogueComparison, ask_about_many
 from guide_desk.sync.healing import heal
 
 T = TypeVar("T")
@@ -65,17 +66,16 @@ class Fetcher:
             self._fetch_activities()
             self._fetch_protected()
 
-    def sweep(self, *, may_remove_many: bool = False) -> None:
+    def sweep(self, allowed: ManyGone | None = None) -> None:
         """Compare (id, stamp) of the whole scope with what is here, and of some dialogues. Raises TooManyGone instead of emptying
         the desk.
 
-        `may_remove_many`: the guide has said that so many are gone.
+        `allowed`: what the guide has said yes to.
         """
         theirs = self._crm.stamps(self._kept())
         ours = self._write(mirror.known_stamps)
         gone = sorted(ours.keys() - theirs.keys())
-        if not may_remove_many and is_suspicious(len(gone), len(ours)):
-            raise TooManyGone(str(len(gone)))
+        ask_about_many(len(gone), len(ours), allowed, are_entries=False)
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
         with self._all_told():
             self._write_by_number(stale)
@@ -83,8 +83,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
-            comparison = DialogueComparison(self._store, self._crm, self._tell, self._should_stop)
-            comparison.compare_some(may_remove_many=may_remove_many)
+            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(allowed)
         self._store.truncate_log()
 
     def fetch_cards(self) -> bool:

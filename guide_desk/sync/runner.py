@@ -22,12 +22,13 @@ from guide_desk.errors import (
     SignedOut,
     StoreDamaged,
     StoreError,
+    TooManyGone,
     WrongAccount,
     WrongHost,
     last_resort,
 )
 from guide_desk.snapshots.guide import Guide
-from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.store import deeds, people, selection_jobs, sent_out, sync_marks
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
@@ -69,7 +70,9 @@ class SyncRunner:
         self._on_guide = on_guide
         self._wake = threading.Event()
         self._stopping = threading.Event()
-        self._hurry = self._may_remove_many = False
+        self._hurry = False
+        self._allowed: ManyGone | None = None
+        self._many_gone: ManyGone | None = None
         self._crm: Crm | None = None
         self._questions = questions or Questions()
         self._questions.on_asked = self.look_again
@@ -95,9 +98,9 @@ class SyncRunner:
         self._hurry = True
         self._wake.set()
 
-    def accept_departures(self) -> None:
-        """The guide says that many really are gone: the next sweep takes them away, and a round begins. Any thread."""
-        self._may_remove_many = True
+    def accept_departures(self, asked: ManyGone) -> None:
+        """The guide says that so many really are gone: the next sweep takes them away, and a round begins. Any thread."""
+        self._allowed = asked
         self.sync_now()
 
     def look_again(self) -> None:
@@ -201,6 +204,7 @@ class SyncRunner:
         if error is None:
             self._status = replace(self._status, updated_at=now)
         self._problem = self._problem_of(error)
+        self._many_gone = ManyGone(error.count, error.are_entries) if isinstance(error, TooManyGone) else None
         next_try_at = now + timedelta(seconds=pause) if error is not None else None
         self._report(_state_after(error), is_busy=False, next_try_at=next_try_at)
         return pause
@@ -212,10 +216,24 @@ class SyncRunner:
         fetcher.fetch_changes()
         now = self._clock.now()
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
-            fetcher.sweep(may_remove_many=self._may_remove_many)
-            self._may_remove_many = False
+            self._sweep(fetcher)
             self._swept_at = now
         return fetcher.fetch_cards()
+
+    def _sweep(self, fetcher: Fetcher) -> None:
+        """A yes holds until a sweep has come to its end or has something else to ask."""
+        allowed = self._allowed
+        try:
+            fetcher.sweep(allowed)
+        except TooManyGone:
+            self._forget_yes(allowed)
+            raise
+        self._forget_yes(allowed)
+
+    def _forget_yes(self, allowed: ManyGone | None) -> None:
+        """Not one that has come meanwhile."""
+        if self._allowed is allowed:
+            self._allowed = None
 
     def _connected(self) -> Crm:
         if self._crm is None:
@@ -301,6 +319,7 @@ class SyncRunner:
             next_try_at,
             is_busy,
             problem=self._problem,
+            many_gone=self._many_gone,
         )
         self._on_status(self._status)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from guide_desk.settings import KeptSettings
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sign_in import SignInNews
+    from guide_desk.snapshots.sync_status import ManyGone
     from guide_desk.ui.change_hub import ChangeHub
 
 T = TypeVar("T")
@@ -115,7 +116,7 @@ class SessionDoor(Protocol):
 
     def erase(self) -> None: ...
 
-    def accept_departures(self) -> None: ...
+    def accept_departures(self, asked: ManyGone) -> None: ...
 
     @property
     def can_practise(self) -> bool: ...

@@ -15,6 +15,7 @@ from guide_desk.hub import register
 from guide_desk.services import deeds, dialogue, letters, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.base import ActivityKind
+from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import dialogues, doctor
 from guide_desk.store.dialogues import Place
 from guide_desk.superoffice import crm
@@ -118,7 +119,11 @@ def test_a_server_without_activities_empties_no_card_until_the_guide_says_so(com
     with pytest.raises(TooManyGone):
         fetcher.sweep()
     assert here(compared, *everybody) == before
-    fetcher.sweep(may_remove_many=True)
+    for asked in (ManyGone(len(before), are_entries=False), ManyGone(len(before) - 1, are_entries=True)):
+        with pytest.raises(TooManyGone):
+            fetcher.sweep(asked)
+        assert here(compared, *everybody) == before
+    fetcher.sweep(ManyGone(len(before), are_entries=True))
     assert here(compared, *everybody) == set()
     assert doctor.examine(compared.store).is_healthy
 

@@ -15,6 +15,7 @@ from guide_desk.errors import TooManyGone
 from guide_desk.hub import register, tables
 from guide_desk.services import cards, conflicts, contacts, deeds, dialogue
 from guide_desk.services.sync_items import sync_items
+from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import doctor, mirror, people
 from guide_desk.superoffice import crm as crm_module
 from guide_desk.sync import fetching, sending, settle
@@ -211,7 +212,7 @@ def test_an_empty_server_does_not_empty_the_desk_until_the_guide_says_so(desk: D
         fetcher.sweep()
     assert desk.store.write(mirror.known_stamps).result() == before
     desk.hub.transport.faults = [nobody_there]
-    fetcher.sweep(may_remove_many=True)
+    fetcher.sweep(ManyGone(len(before), are_entries=False))
     assert desk.store.write(mirror.known_stamps).result() == {}
 
 

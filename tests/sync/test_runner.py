@@ -12,16 +12,17 @@ import pytest
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import StoreDamaged
+from guide_desk.hub import register
 from guide_desk.services import selections, sent_out
-from guide_desk.snapshots.sync_status import SyncState, SyncStatus
-from guide_desk.store import copies
+from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
+from guide_desk.store import copies, dialogues
 from guide_desk.store.deeds import UNDO_SECONDS
 from guide_desk.store.opening import DAMAGED_NAME
 from guide_desk.store.reading.segments import answer
 from guide_desk.sync.fetching import Fetcher
-from guide_desk.sync.runner import SyncRunner
+from guide_desk.sync.runner import SWEEP_EVERY, SyncRunner
 from tests.hubs import Fault, answers, refuses
-from tests.sync.desks import Desk
+from tests.sync.desks import Desk, known
 
 
 class HandWait:
@@ -246,3 +247,51 @@ def test_a_line_to_many_comes_to_the_cards_when_its_undo_time_has_run_out_also_w
     assert sync.pause() > 0
     assert [entry.text for entry in sync.desk.card(elin).entries if entry.kind is EntryKind.MAILING][:1] == ["Majbrevet"]
     assert sync.statuses[-1].state is SyncState.OFFLINE
+
+
+def out_of_scope(desk: Desk, *persons: int) -> None:
+    """Somebody else's from now on, and in no municipality."""
+    with desk.hub.register.writing() as connection:
+        for number in persons:
+            entity = register.person_row(connection, number)["entity"]
+            entity["Interests"] = [{**each, "Selected": False} for each in entity["Interests"]]
+            entity["Associate"] = {**entity["Associate"], "AssociateId": 8}
+            register.change_person(connection, number, entity, desk.hub.register.stamp())
+
+
+def asked_after(sync: Watched, answer: ManyGone | None) -> ManyGone | None:
+    """What the guide is asked when a round has ended in which they had said yes to `answer`."""
+    if answer is not None:
+        sync.runner.accept_departures(answer)
+    else:
+        sync.time_passes(SWEEP_EVERY.total_seconds())
+    sync.pause()
+    return sync.statuses[-1].many_gone
+
+
+def entries_of(desk: Desk) -> int:
+    return len(desk.store.write(lambda unit: dialogues.stamps_of(unit, sorted(known(desk)))).result())
+
+
+def test_a_yes_counts_for_what_was_asked_about_and_for_no_more_than_was_named(sync: Watched) -> None:
+    desk = sync.desk
+    assert asked_after(sync, None) is None
+    everybody = sorted(known(desk))
+    leaving = everybody[: len(everybody) // 2]
+    out_of_scope(desk, *leaving)
+    asked = asked_after(sync, None)
+    assert asked == ManyGone(len(leaving), are_entries=False)
+    out_of_scope(desk, everybody[-1])
+    more = asked_after(sync, asked)
+    assert more == ManyGone(len(leaving) + 1, are_entries=False)
+    assert known(desk) == set(everybody)
+    with desk.hub.register.writing() as connection:
+        for kind, number in desk.store.write(lambda unit: dialogues.stamps_of(unit, everybody)).result():
+            register.delete_activity(connection, kind.value, number)
+    asked = asked_after(sync, more)
+    assert known(desk) == set(everybody[len(leaving) : -1])
+    assert asked == ManyGone(entries_of(desk), are_entries=True)
+    assert asked_after(sync, more) == asked
+    assert asked_after(sync, asked) is None
+    assert entries_of(desk) == 0
+    assert sync.statuses[-1].state is SyncState.ALL_SENT

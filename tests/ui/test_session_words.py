@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
 
 from guide_desk.app.desk import Desk
 from guide_desk.snapshots.guide import Role
-from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.texts import set_language
 from guide_desk.ui.words.sign_in import problem_line, problem_words, reader_words, refusal_words
 from guide_desk.ui.words.sync import fetched_words, status_lines
@@ -19,6 +18,7 @@ from tests.ui.desks import OpenDesk
 
 PROBLEMS = {
     "many_gone": SyncState.SERVER_DOWN,
+    "many_entries_gone": SyncState.SERVER_DOWN,
     "unwritable": SyncState.SERVER_DOWN,
     "maintenance": SyncState.SERVER_DOWN,
     "suspended": SyncState.SERVER_DOWN,
@@ -66,14 +66,23 @@ def test_people_are_counted_as_people_are_written() -> None:
     assert fetched_words(1240, 3610) == "1,240 of 3,610 contacts have been fetched"
 
 
-def test_many_who_are_gone_leave_only_when_the_guide_says_so(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    accepted: list[bool] = []
-    monkeypatch.setattr(Desk, "accept_departures", lambda _desk: accepted.append(True))
-    desk.context.changes.sync_status_changed.emit(SyncStatus(SyncState.SERVER_DOWN, problem="many_gone"))
-    assert desk.window._bar.text == problem_words("many_gone")
-    press = {button.text(): button for button in desk.window._bar.findChildren(QAbstractButton) if button.isVisible()}
-    press["De ska bort här också"].click()
-    assert accepted == [True]
+def test_many_who_are_gone_leave_only_when_the_guide_says_so_and_as_many_as_were_named(
+    desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted: list[ManyGone] = []
+    monkeypatch.setattr(Desk, "accept_departures", lambda _desk, asked: accepted.append(asked))
+    asked = {
+        "Ta bort 31 kontakter här också": ("many_gone", ManyGone(31, are_entries=False)),
+        "Ta bort 1\u00a0200 händelser i dialogen här också": ("many_entries_gone", ManyGone(1200, are_entries=True)),
+        "Ta bort 1\u00a0201 händelser i dialogen här också": ("many_entries_gone", ManyGone(1201, are_entries=True)),
+    }
+    for words, (problem, gone) in asked.items():
+        desk.context.changes.sync_status_changed.emit(SyncStatus(SyncState.SERVER_DOWN, problem=problem, many_gone=gone))
+        assert desk.window._bar.text == problem_words(problem)
+        (button,) = desk.window._bar._buttons
+        assert button.text() == words
+        button.click()
+    assert accepted == [gone for _problem, gone in asked.values()]
 
 
 def test_the_bar_says_each_problem_once_and_goes_when_it_is_over(desk: OpenDesk) -> None:

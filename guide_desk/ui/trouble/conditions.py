@@ -13,19 +13,19 @@ from PySide6.QtWidgets import QDialog, QWidget
 from guide_desk.errors import AccountClosed
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
-from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import opening_number
 from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
-from guide_desk.ui.words.sync import offline_words
+from guide_desk.ui.words.sync import offline_words, removal_words
 
 if TYPE_CHECKING:
     from guide_desk.ui.doors import Cancellable, SessionDoor
 
-_PROBLEM_ICONS = dict.fromkeys(("clock", "many_gone", "unwritable", "damaged"), "triangle-alert")
+_PROBLEM_ICONS = dict.fromkeys(("clock", "many_gone", "many_entries_gone", "unwritable", "damaged"), "triangle-alert")
 Acts = tuple[tuple[str, Callable[[], None]], ...]
 
 
@@ -41,7 +41,7 @@ class Conditions(QObject):
         self._context, self._bar, self._session, self._open_page = context, bar, session, open_page
         self._status = SyncStatus(SyncState.ALL_SENT)
         self._said_offline = False
-        self._said_problem = ""
+        self._said_problem: tuple[str, ManyGone | None] = ("", None)
         self._attempt: Cancellable | None = None
         self._link = ""
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
@@ -68,9 +68,9 @@ class Conditions(QObject):
         problem = problem_words(status.problem)
         if status.state is SyncState.SIGNED_OUT:
             self._say_signed_out()
-        elif problem and status.problem != self._said_problem:
-            self._said_problem = status.problem
-            self._bar.say(problem, _PROBLEM_ICONS.get(status.problem, "cloud-off"), self._acts_on(status.problem))
+        elif problem and (status.problem, status.many_gone) != self._said_problem:
+            self._said_problem = status.problem, status.many_gone
+            self._bar.say(problem, _PROBLEM_ICONS.get(status.problem, "cloud-off"), self._acts_on(status.many_gone))
         elif problem:
             return
         elif status.state is SyncState.OFFLINE and not self._said_offline:
@@ -82,8 +82,8 @@ class Conditions(QObject):
         elif status.state in (SyncState.ALL_SENT, SyncState.SENDING) and not status.is_busy:
             self._come_back(was, status)
 
-    def _acts_on(self, problem: str) -> Acts:
-        return ((_("De ska bort här också"), self._session.accept_departures),) if problem == "many_gone" else ()
+    def _acts_on(self, gone: ManyGone | None) -> Acts:
+        return ((removal_words(gone), lambda: self._session.accept_departures(gone)),) if gone is not None else ()
 
     def say_reader(self, guide: Guide | None) -> None:
         """Somebody whose account may only read is told so before they write."""
@@ -170,7 +170,7 @@ class Conditions(QObject):
             if sent > 0:
                 words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=opening_number(sent))
             self._context.toasts.show(words)
-        self._said_offline, self._said_problem = False, ""
+        self._said_offline, self._said_problem = False, ("", None)
         self._bar.hide()
         self.say_reader(self._context.guide())
 

@@ -46,8 +46,11 @@ def problem_words(code: str) -> str:
             "Logga in med ditt eget konto."
         ),
         "many_gone": _(
-            "Ovanligt många av era kontakter, eller mycket av dialogen med dem, saknas i svaret från SuperOffice. "
-            "Inget har tagits bort här. "
+            "Ovanligt många av era kontakter saknas i svaret från SuperOffice. Inget har tagits bort här. "
+            "Fråga Regionen om din behörighet är kvar."
+        ),
+        "many_entries_gone": _(
+            "Ovanligt mycket av dialogen med era kontakter saknas i svaret från SuperOffice. Det står kvar här. "
             "Fråga Regionen om din behörighet är kvar."
         ),
         "unwritable": _(
@@ -75,7 +78,8 @@ def problem_line(code: str) -> str:
         "portal": _("Nätet vill ha inloggning"),
         "moved": _("Nätet leder någon annanstans"),
         "account": _("Någon annan är inloggad"),
-        "many_gone": _("Mycket saknas i SuperOffice"),
+        "many_gone": _("Många saknas i SuperOffice"),
+        "many_entries_gone": _("Dialog saknas i SuperOffice"),
         "unwritable": _("Kan inte spara på datorn"),
         "damaged": _("Filen på datorn är skadad"),
     }.get(code, "")

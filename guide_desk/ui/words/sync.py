@@ -7,7 +7,7 @@ from datetime import datetime
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
-from guide_desk.snapshots.sync_status import SyncItem, SyncState, SyncStatus
+from guide_desk.snapshots.sync_status import ManyGone, SyncItem, SyncState, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import column_time, figures, number_word, opening_number
 from guide_desk.ui.words.facts import field_words
@@ -46,6 +46,17 @@ def status_lines(status: SyncStatus) -> tuple[str, str]:
         case SyncState.NEEDS_YOU:
             count = status.attention_count
             return ngettext("{count} sak väntar på dig", "{count} saker väntar på dig", count).format(count=count), _("Visa")
+
+
+def removal_words(gone: ManyGone) -> str:
+    """What a press takes away here too, with how much."""
+    if gone.are_entries:
+        words = ngettext(
+            "Ta bort {count} händelse i dialogen här också", "Ta bort {count} händelser i dialogen här också", gone.count
+        )
+    else:
+        words = ngettext("Ta bort {count} kontakt här också", "Ta bort {count} kontakter här också", gone.count)
+    return words.format(count=figures(gone.count))
 
 
 def fetched_words(fetched: int, expected: int) -> str:

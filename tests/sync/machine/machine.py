@@ -229,8 +229,8 @@ class Machine:
         self.laptop.runner._swept_at = None
         self.round()
         status = self.laptop.status
-        if status is not None and status.problem == "many_gone":
-            self.laptop.runner.accept_departures()
+        if status is not None and status.many_gone is not None:
+            self.laptop.runner.accept_departures(status.many_gone)
             return False
         is_owing = bool(self.laptop.ask("SELECT 1 FROM base_person WHERE updated = ''"))
         return not (is_owing or self.ledger.is_waiting(self.laptop)) and status is not None and not status.problem

@@ -41,7 +41,7 @@ def _last_writer_wins(patch: Patch) -> None:
 
 def _no_comparison(patch: Patch) -> None:
     """What a question for changes has missed is found by nothing behind it."""
-    patch.setattr(DialogueComparison, "compare_some", lambda _comparison, *, may_remove_many: None)
+    patch.setattr(DialogueComparison, "compare_some", lambda _comparison, _allowed: None)
 
 
 def _no_overlap(patch: Patch) -> None:
@@ -108,7 +108,7 @@ def _no_tests_in_patch(patch: Patch) -> None:
 
 
 def _no_sweep(patch: Patch) -> None:
-    patch.setattr(Fetcher, "sweep", lambda _fetcher, *, may_remove_many=False: None)
+    patch.setattr(Fetcher, "sweep", lambda _fetcher, _allowed=None: None)
 
 
 def _offset_paging(patch: Patch) -> None:
