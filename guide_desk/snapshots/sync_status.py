@@ -78,3 +78,5 @@ class SyncStatus:
     problem: str = ""
     many_gone: ManyGone | None = None
     """What is asked, while the problem is that."""
+    refused_card_count: int = 0
+    """Contacts of whom the CRM would not give the whole card so far."""

@@ -6,7 +6,7 @@ Batches of at most 200 rows a transaction, so that a guide's own writing never w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -237,6 +237,11 @@ def shallow_contacts(unit: UnitOfWork, limit: int) -> list[int]:
     return found
 
 
+def shallow_among(unit: UnitOfWork, remote_ids: Collection[int]) -> set[int]:
+    """Those of them whose whole card has not been fetched."""
+    return {row[0] for row in _json_rows(unit, _SHALLOW_AMONG, remote_ids)}
+
+
 @dataclass(frozen=True, slots=True)
 class _KnownPerson:
     contact_id: ContactId
@@ -348,6 +353,10 @@ _OF_SHALLOW = (
 SHALLOW = (
     text(_OF_SHALLOW.format("contact AS c", "base_person AS b", 1, "c.due_on")),
     text(_OF_SHALLOW.format("base_person AS b", "contact AS c", 0, "b.remote_id DESC")),
+)
+_SHALLOW_AMONG = (
+    "SELECT b.remote_id FROM base_person AS b JOIN contact AS c USING (contact_id) WHERE b.depth = 'row' AND c.is_protected = 0"
+    " AND c.is_gone = 0 AND b.remote_id IN (SELECT value FROM json_each(?))"
 )
 _KNOWN_PERSONS = (
     "SELECT c.remote_id, c.contact_id, c.is_gone, coalesce(b.fields ->> 'is_protected', '') = 'yes',"

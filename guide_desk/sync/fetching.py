@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import Refused
+from guide_desk.errors import CaptivePortal, Refused, ServerDown, UnreadableAnswer
 from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import departures, dialogues, doubles, keeping, mirror, protection, sync_marks
@@ -23,6 +23,7 @@ from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
 from guide_desk.sync.comparing import DialogueComparison, ask_about_many
 from guide_desk.sync.healing import heal
+from guide_desk.sync.refused_cards import RefusedCards
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -86,20 +87,32 @@ class Fetcher:
             DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(allowed)
         self._store.truncate_log()
 
-    def fetch_cards(self) -> bool:
-        """Whole cards, those with a running clock first; whether there are more to fetch."""
-        shallow = self._write(lambda unit: mirror.shallow_contacts(unit, CARDS_A_ROUND))
-        cards = []
-        for remote_id in shallow:
-            if self._should_stop():
-                break
-            try:
-                cards.append(self._crm.card(remote_id))
-            except Refused as error:
-                _logger.info("card %d refused with %d", remote_id, error.status)
-        self._write_persons(cards, {})
-        self._settle()
-        return len(cards) == CARDS_A_ROUND
+    def fetch_cards(self, refused: RefusedCards) -> bool:
+        """Whole cards, those with a running clock first and those that were `refused` last; whether there are more to fetch."""
+        asked = self._write(partial(_next_cards, refused=refused))
+        cards = list[PersonBase]()
+        try:
+            for remote_id in asked:
+                if self._should_stop():
+                    break
+                cards += self._card(remote_id, refused)
+        finally:
+            self._write_persons(cards, {})
+            refused.keep_only(self._write(lambda unit: mirror.shallow_among(unit, refused.numbers)))
+        return len(asked) == CARDS_A_ROUND and bool(cards)
+
+    def _card(self, remote_id: int, refused: RefusedCards) -> list[PersonBase]:
+        """Empty when it is refused or cannot be read. Where it breaks the CRM down the round ends; the next asks for others."""
+        try:
+            return [self._crm.card(remote_id)]
+        except CaptivePortal:
+            raise
+        except (Refused, UnreadableAnswer, ServerDown) as error:
+            refused.note(remote_id)
+            _logger.info("card %d could not be fetched: %s", remote_id, type(error).__name__)
+            if isinstance(error, ServerDown):
+                raise
+        return []
 
     def _fetch_departures(self) -> None:
         """Merged and deleted persons: no question for changes since a moment tells of them."""
@@ -276,6 +289,11 @@ def _batches(persons: Sequence[PersonBase], dialogues: Dialogues) -> Iterator[li
         rows += size
     if batch:
         yield batch
+
+
+def _next_cards(unit: UnitOfWork, refused: RefusedCards) -> list[int]:
+    shallow = mirror.shallow_contacts(unit, CARDS_A_ROUND + len(refused))
+    return [*(number for number in shallow if number not in refused), *refused.due()][:CARDS_A_ROUND]
 
 
 def _note_begun(unit: UnitOfWork, newest: str) -> None:

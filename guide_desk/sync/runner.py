@@ -37,6 +37,7 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.http_door import close_doors_of
 from guide_desk.sync.fetching import PERSONS, Fetcher
 from guide_desk.sync.questions import Questions
+from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.schedule import seconds_to_next_round
 from guide_desk.sync.selecting import Selector
 from guide_desk.sync.sending import RoundEnded, Sender
@@ -73,6 +74,7 @@ class SyncRunner:
         self._hurry = False
         self._allowed: ManyGone | None = None
         self._many_gone: ManyGone | None = None
+        self._refused_cards = RefusedCards(clock)
         self._crm: Crm | None = None
         self._questions = questions or Questions()
         self._questions.on_asked = self.look_again
@@ -134,6 +136,8 @@ class SyncRunner:
             if not was_woken and spreads_in < left:
                 continue
             hurries, self._hurry = self._hurry, False
+            if hurries:
+                self._refused_cards.wait_no_longer()
             if hurries or not was_woken:
                 due_at, self._failures = 0.0, 0 if hurries else self._failures
             elif not self._stopping.is_set():
@@ -218,7 +222,7 @@ class SyncRunner:
         if self._swept_at is None or now - self._swept_at >= SWEEP_EVERY:
             self._sweep(fetcher)
             self._swept_at = now
-        return fetcher.fetch_cards()
+        return fetcher.fetch_cards(self._refused_cards)
 
     def _sweep(self, fetcher: Fetcher) -> None:
         """A yes holds until a sweep has come to its end or has something else to ask."""
@@ -320,6 +324,7 @@ class SyncRunner:
             is_busy,
             problem=self._problem,
             many_gone=self._many_gone,
+            refused_card_count=len(self._refused_cards),
         )
         self._on_status(self._status)
 

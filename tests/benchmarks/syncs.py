@@ -27,6 +27,7 @@ from guide_desk.store.store import Store
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.sending import Sender
 from guide_desk.system.hub_process import HubProcess
 from tests.benchmarks.figure import Figure, Side
@@ -89,7 +90,7 @@ class Round:
         fetcher.sweep()
 
     def fetch_cards(self) -> None:
-        while self._fetcher().fetch_cards():
+        while self._fetcher().fetch_cards(RefusedCards(HandClock(MORNING))):
             pass
 
     def find_nothing(self) -> None:
@@ -97,7 +98,7 @@ class Round:
         Sender(self.store, self.crm, HandClock(MORNING), lambda _changes: None).send_all()
         fetcher = self._fetcher()
         fetcher.fetch_changes()
-        fetcher.fetch_cards()
+        fetcher.fetch_cards(RefusedCards(HandClock(MORNING)))
 
     def _fetcher(self) -> Fetcher:
         assert self.crm is not None

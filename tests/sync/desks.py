@@ -26,6 +26,7 @@ from guide_desk.store.store import FILE_NAME, Store
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync import settle
 from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.sending import RoundEnded, Sender
 from tests.factories import practice_store
 from tests.hubs import TestHub, running_hub
@@ -58,7 +59,7 @@ class Desk:
             Sender(self.store, self.crm, self.hub.clock, nobody).send_all()
 
     def fetch_cards(self) -> None:
-        Fetcher(self.store, self.crm, nobody, lambda _count: None, lambda: False).fetch_cards()
+        Fetcher(self.store, self.crm, nobody, lambda _count: None, lambda: False).fetch_cards(RefusedCards(self.hub.clock))
 
     def later(self, seconds: float = UNDO_SECONDS + 1) -> None:
         self.hub.clock.advance(seconds)

@@ -21,6 +21,7 @@ from guide_desk.store.opening import DAMAGED_NAME
 from guide_desk.store.reading.segments import answer
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.runner import SWEEP_EVERY, SyncRunner
+from guide_desk.ui.words.sync import panel_summary, status_lines
 from tests.hubs import Fault, answers, refuses
 from tests.sync.desks import Desk, known
 
@@ -270,7 +271,8 @@ def asked_after(sync: Watched, answer: ManyGone | None) -> ManyGone | None:
 
 
 def entries_of(desk: Desk) -> int:
-    return len(desk.store.write(lambda unit: dialogues.stamps_of(unit, sorted(known(desk)))).result())
+    everybody = sorted(known(desk))
+    return len(desk.store.write(lambda unit: dialogues.stamps_of(unit, everybody)).result())
 
 
 def test_a_yes_counts_for_what_was_asked_about_and_for_no_more_than_was_named(sync: Watched) -> None:
@@ -295,3 +297,29 @@ def test_a_yes_counts_for_what_was_asked_about_and_for_no_more_than_was_named(sy
     assert asked_after(sync, asked) is None
     assert entries_of(desk) == 0
     assert sync.statuses[-1].state is SyncState.ALL_SENT
+
+
+def test_a_card_that_could_not_be_fetched_is_told_until_it_has_come_and_f5_asks_again(sync: Watched) -> None:
+    desk = sync.desk
+    number = min(known(desk))
+    assert sync.statuses[-1].refused_card_count == 0
+
+    def refuse_once() -> None:
+        desk.store.write(
+            lambda unit: unit.driver.execute("UPDATE base_person SET depth = 'row' WHERE remote_id = ?", (number,))
+        ).result()
+        desk.hub.transport.fail_next(answers(403), method="GET", path=f"/Person/{number}")
+
+    refuse_once()
+    sync.time_passes(300)
+    assert sync.pause() == 300
+    told = sync.statuses[-1]
+    assert (told.refused_card_count, told.state) == (1, SyncState.ALL_SENT)
+    assert status_lines(told) == ("Allt har skickats", "1 kort gick inte att hämta")
+    assert "Ett kort gick inte att hämta från SuperOffice." in panel_summary(told, [])
+    sync.time_passes(300)
+    sync.pause()
+    assert sync.statuses[-1].refused_card_count == 1, "not in every round"
+    sync.runner.sync_now()
+    sync.pause()
+    assert sync.statuses[-1].refused_card_count == 0

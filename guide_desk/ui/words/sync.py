@@ -25,6 +25,8 @@ def status_lines(status: SyncStatus) -> tuple[str, str]:
         return named, waiting
     if status.problem and status.state in (SyncState.ALL_SENT, SyncState.SENDING):
         updated = _("Datorns klocka går inte rätt")
+    elif status.refused_card_count:
+        updated = _refused_line(status.refused_card_count)
     match status.state:
         case SyncState.ALL_SENT:
             return _("Allt har skickats"), updated
@@ -95,7 +97,20 @@ def panel_summary(status: SyncStatus, items: Sequence[SyncItem]) -> str:
         parts.append(words.format(count=opening_number(held)))
     if status.updated_at is not None:
         parts.append(_("Uppdaterat {time}.").format(time=column_time(status.updated_at)))
+    if status.refused_card_count:
+        count = status.refused_card_count
+        words = ngettext(
+            "Ett kort gick inte att hämta från SuperOffice. Det prövas igen, och kontakten finns i listorna.",
+            "{count} kort gick inte att hämta från SuperOffice. De prövas igen, och kontakterna finns i listorna.",
+            count,
+        )
+        parts.append(words.format(count=opening_number(count)))
     return " ".join(parts)
+
+
+def _refused_line(count: int) -> str:
+    """As the second line of the sync status."""
+    return ngettext("{count} kort gick inte att hämta", "{count} kort gick inte att hämta", count).format(count=figures(count))
 
 
 def offline_words(waiting: int) -> str:

@@ -1,0 +1,49 @@
+"""Whole cards that the CRM would not give: they wait longer and longer, behind everybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from guide_desk.clock import Clock
+
+FIRST_WAIT_SECONDS = 900.0
+LONGEST_WAIT_SECONDS = 4 * 3600.0
+
+
+class RefusedCards:
+    """By the person's number, for as long as the program runs. Sync thread only; its length any thread."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._waits: dict[int, tuple[float, float]] = {}
+
+    def __len__(self) -> int:
+        return len(self._waits)
+
+    def __contains__(self, remote_id: int) -> bool:
+        return remote_id in self._waits
+
+    def note(self, remote_id: int) -> None:
+        """Asked for in vain, once more: it waits twice as long as before."""
+        _until, before = self._waits.get(remote_id, (0.0, FIRST_WAIT_SECONDS / 2))
+        wait = min(before * 2, LONGEST_WAIT_SECONDS)
+        self._waits[remote_id] = self._clock.monotonic_seconds() + wait, wait
+
+    def keep_only(self, remote_ids: Collection[int]) -> None:
+        """The others have come meanwhile, or are none of ours any more."""
+        self._waits = {each: waits for each, waits in self._waits.items() if each in remote_ids}
+
+    def due(self) -> list[int]:
+        """Those who have waited long enough, the longest first."""
+        now = self._clock.monotonic_seconds()
+        due = sorted((until, number) for number, (until, _wait) in self._waits.items() if until <= now)
+        return [number for _until, number in due]
+
+    def wait_no_longer(self) -> None:
+        """The guide asks for a round: those are asked for too."""
+        self._waits = {number: (0.0, wait) for number, (_until, wait) in self._waits.items()}
+
+    @property
+    def numbers(self) -> list[int]:
+        """All who wait."""
+        return list(self._waits)
