@@ -28,7 +28,10 @@ _E = TypeVar("_E", bound=StrEnum)
 
 
 def activity_of_row(row: Mapping[str, Any], kind: ActivityKind, reference: Reference) -> ActivityBase | None:
-    """An archive row; None for a task we do not know or a row without a time, which is left alone."""
+    """An archive row; None for a task we do not know or a row without a time, which is left alone.
+
+    What carries our marker and has been made into another kind of thing since is a note, which says its words and claims nothing.
+    """
     author = reference.colleague_by_initials(str(row.get("associateId") or ""))
     custom = {name: str(value) for name, column in _CUSTOM_COLUMNS[kind] if (value := row.get(column))}
     return _activity(
@@ -201,9 +204,11 @@ def _activity(
         entry_kind, outcome = names.KIND_BY_TASK.get(task, (None, None))
     else:
         entry_kind, outcome = names.KIND_BY_TEMPLATE.get(task), None
+    marker = custom.get(names.ENTRY_MARKER, "")
+    if entry_kind is None and marker:
+        entry_kind = EntryKind.NOTE
     if happened_at is None or entry_kind is None or not person:
         return None
-    marker = custom.get(names.ENTRY_MARKER, "")
     number, _comma, place = custom.get(names.ENTRY_HANDED_TO, "").partition(",")
     taker = reference.colleagues.get(_number(number))
     event, _comma, event_day = custom.get(names.ENTRY_EVENT, "").partition(",")

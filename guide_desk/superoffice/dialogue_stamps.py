@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import ActivityKind
 from guide_desk.superoffice.crm import LISTS, Crm, among, understood
-from guide_desk.superoffice.field_map import KIND_BY_TASK, KIND_BY_TEMPLATE
+from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TASK, KIND_BY_TEMPLATE
 
 _KNOWN_TYPES = {ActivityKind.APPOINTMENT: KIND_BY_TASK.keys(), ActivityKind.DOCUMENT: KIND_BY_TEMPLATE.keys()}
 _HIDDEN = frozenset({403, 404})
@@ -22,12 +22,13 @@ def dialogue_stamps(crm: Crm, persons: Sequence[int]) -> dict[tuple[ActivityKind
     found: dict[tuple[ActivityKind, int], tuple[int, str]] = {}
     for numbers in among("personId", persons):
         for kind, name in LISTS.items():
-            columns = (f"{kind.value}Id", "type", "personId", "updatedDate")
+            marker = (f"{kind.value}Udef/{ENTRY_MARKER}",) if ENTRY_MARKER in crm.reference.entry_fields else ()
+            columns = (f"{kind.value}Id", *marker, "type", "personId", "updatedDate")
             for rows in crm.pages(name, f"{kind.value}Id", columns, numbers):
                 found |= {
                     (kind, int(str(row["PrimaryKey"]))): (int(str(row["personId"])), str(row.get("updatedDate") or ""))
                     for row in rows
-                    if row.get("type") in _KNOWN_TYPES[kind]
+                    if row.get("type") in _KNOWN_TYPES[kind] or any(row.get(column) for column in marker)
                 }
     return found
 

@@ -271,3 +271,29 @@ def test_everybodys_turn_comes(compared: Desk, monkeypatch: pytest.MonkeyPatch) 
     for _turn in range(len(everybody) // 4 + 1):
         assert compared.sync()
     assert here(compared, *everybody) == before - gone
+
+
+UNKNOWN_TYPE = 999
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told of", "found by comparing"])
+def test_what_we_wrote_and_somebody_made_into_another_kind_of_thing_is_shown_as_a_note_with_its_words(
+    compared: Desk, is_told: bool
+) -> None:
+    desk, elin = compared, compared.contact(ELIN)
+    kind = EntryKind.CALL_IN
+    desk.store.write(lambda unit: dialogue.log_entry(unit, contact_id=elin, kind=kind, text="Frågade om skola")).result()
+    desk.later()
+    assert desk.sync()
+    written = desk.card(elin).entries[0]
+    assert (written.kind, written.text) == (EntryKind.CALL_IN, "Frågade om skola")
+    desk.later()
+    stamp = desk.hub.register.stamp() if is_told else "2020-01-01T00:00:00"
+    place = (APPOINTMENT, int(written.activity.partition("/")[2]))
+    change_on_hub(desk, place, type_id=UNKNOWN_TYPE, text="Frågade om förskola", updated=stamp)
+    desk.hub.transport.seen.clear()
+    assert desk.sync()
+    shown = desk.card(elin).entries[0]
+    assert (shown.kind, shown.text, shown.activity) == (EntryKind.NOTE, "Frågade om förskola", written.activity)
+    assert looks(desk) == 0, "it is not missed in the dialogue"
+    assert doctor.examine(desk.store).is_healthy

@@ -114,7 +114,8 @@ def test_a_card_that_went_while_its_change_was_in_doubt_holds_up_nothing(desk: D
     assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, "card_removed")
 
 
-def test_an_entry_that_somebody_turned_into_something_else_is_not_sent_again(desk: Desk) -> None:
+@pytest.mark.parametrize(("lost", "delivery"), [("type", Delivery.SENT), ("date", Delivery.UNKNOWN)])
+def test_an_entry_that_somebody_turned_into_something_else_is_not_sent_again(desk: Desk, lost: str, delivery: Delivery) -> None:
     elin = desk.contact(1002)
     desk.note(elin, "Kom fram")
     desk.later()
@@ -122,15 +123,15 @@ def test_an_entry_that_somebody_turned_into_something_else_is_not_sent_again(des
     desk.send()
     desk.crm.reference.tasks.clear()
 
-    def of_an_unknown_task(request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
-        return httpx.Response(200, content=go_on().content.replace(b'"type":', b'"was":'), request=request)
+    def without(request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+        return httpx.Response(200, content=go_on().content.replace(f'"{lost}":'.encode(), b'"was":'), request=request)
 
     for _round in range(3):
         desk.later(WINDOW_SECONDS + 60)
-        desk.hub.transport.fail_next(of_an_unknown_task, method="GET", path="/v1/Appointment")
+        desk.hub.transport.fail_next(without, method="GET", path="/v1/Appointment")
         desk.send()
     assert [method for method, path in desk.hub.transport.seen if path.endswith("/v1/Appointment")].count("POST") == 1
-    assert desk.card(elin).entries[0].delivery is Delivery.UNKNOWN
+    assert desk.card(elin).entries[0].delivery is delivery
 
 
 def test_a_choice_that_the_fetched_card_asks_for_is_not_taken_for_sent(desk: Desk) -> None:
