@@ -15,6 +15,7 @@ from guide_desk.domain.deeds import DeedState
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
+from guide_desk.store import codec
 from guide_desk.store.carrying import laid, put
 from guide_desk.store.deed_rows import deed_of_row
 from guide_desk.store.deeds import set_state
@@ -98,7 +99,8 @@ def take_in(unit: UnitOfWork, content: bytes) -> TakenIn:
     unknown = {"state": "unknown", "last_sent_at": now, "not_before": ""}
     put(unit.driver, "deed", [{**row, **unknown, "contact_id": places[int(str(row["contact_id"]))]} for row in fresh])
     words = sum(_keep_words(unit, row, ContactId(places[int(str(row["contact_id"]))])) for row in work.drafts)
-    own = sum(_keep_own(unit, name, work.own.get(name, [])) for name in _OWN)
+    rows = {**work.own, "loose_note": [row for row in work.own.get("loose_note", []) if not _lies_on_a_card(unit, row)]}
+    own = sum(_keep_own(unit, name, rows.get(name, [])) for name in _OWN)
     begun = _keep_new_person(unit, work.new_person)
     everything = len(work.deeds) + len(work.drafts) + sum(map(len, work.own.values())) + bool(work.new_person)
     count = len(fresh) + words + own + begun
@@ -132,10 +134,13 @@ def _where(unit: UnitOfWork, deed_id: str) -> int | None:
 
 
 def _keep_words(unit: UnitOfWork, row: Row, contact_id: ContactId) -> bool:
-    """Words that were begun stand under those that are begun here."""
+    """Words that were begun stand under those that are begun here, unless they have been saved as an entry meanwhile."""
     from guide_desk.store import people
 
-    text = str(row["text"])
+    text, since = str(row["text"]), instant_of(str(row["saved_at"])).replace(microsecond=0)
+    entries = people.shown_entries(unit, contact_id)
+    if any(entry.happened_at >= since and entry.text.startswith(text.strip()) for entry in entries):
+        return False
     here = unit.driver.execute("SELECT text FROM draft WHERE contact_id = ?", (contact_id,)).fetchone()
     if here is not None and text in here[0]:
         return False
@@ -145,6 +150,14 @@ def _keep_words(unit: UnitOfWork, row: Row, contact_id: ContactId) -> bool:
         unit, Draft(contact_id, str(row["kind"]), str(row["outcome"]), text, counts, instant_of(str(row["saved_at"])))
     )
     return True
+
+
+def _lies_on_a_card(unit: UnitOfWork, note: Row) -> bool:
+    """A note on no card that was laid on one meanwhile, as it was written and when."""
+    written_at = instant_of(str(note["written_at"])).replace(microsecond=0)
+    found = unit.driver.execute("SELECT entry FROM dialogue_entry WHERE entry ->> 'text' = ?", (note["text"],)).fetchall()
+    entries = codec.entries_from_texts([row[0] for row in found])
+    return any(entry.happened_at.replace(microsecond=0) == written_at for entry in entries)
 
 
 def _keep_own(unit: UnitOfWork, table: str, rows: list[Row]) -> int:

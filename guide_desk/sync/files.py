@@ -106,6 +106,10 @@ class Files:
         """What was opened has not been taken in after all."""
         return self._pool.submit(self._drop_work)
 
+    def keep_work(self, known: Collection[str]) -> Future[None]:
+        """What was opened has been taken in: those of its e-mails go that are not `known` now, since they have been sent."""
+        return self._pool.submit(self._keep_work, known)
+
     def close(self, timeout_seconds: float) -> bool:
         """Stop what is under way and take back what was handed out; False when the thread did not end in time."""
         self._is_closing.set()
@@ -184,7 +188,10 @@ class Files:
         return work
 
     def _drop_work(self) -> None:
-        for name in self._opened:
+        self._keep_work(())
+
+    def _keep_work(self, known: Collection[str]) -> None:
+        for name in self._opened.difference(known):
             self._let_go(name)
         self._opened = set()
 

@@ -16,7 +16,7 @@ from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import InvalidInput
-from guide_desk.services import contacts, deeds, drafts, loose_notes, segment_deeds, segments, sent_out, today, unsent
+from guide_desk.services import contacts, deeds, drafts, letters, loose_notes, segment_deeds, segments, sent_out, today, unsent
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
@@ -184,6 +184,7 @@ def test_a_mail_that_waits_goes_along_whole_and_arrives_once(desk: Desk, tmp_pat
         files = carried(other)
         work = open_with_letters(files, path)
         assert other.store.write(lambda unit: unsent.take_in(unit, content=work)).result().count == 1
+        files.keep_work(other.store.read(letters.known_letters).result()).result()
         look_and_wait(other)
         for _round in range(2):
             assert other.sync()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from guide_desk.services.letters import known_letters
 from guide_desk.services.unsent import OnlyHere, take_in, take_out
 from guide_desk.services.unsent_file import LEAST_PASSPHRASE, SUFFIX, read_file, sealed_file
 from guide_desk.texts import _
@@ -132,6 +133,8 @@ class TakeInDialog(_PassphraseDialog):
         self._context.background.wait_for(future, self._taken_in, self._not_taken_in)
 
     def _taken_in(self, taken: Any) -> None:
+        background, keep = self._context.background, self._context.files.keep_work
+        background.ask("taken in", known_letters, lambda known: background.wait_for(keep(known), lambda _done: None))
         self._context.changes.data_changed.emit(taken.changes)
         self._context.toasts.show(taken_in_words(taken.count))
         self.accept()
