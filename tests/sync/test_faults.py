@@ -120,8 +120,8 @@ class Laptop:
 @pytest.fixture
 def laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laptop]:
     monkeypatch.setattr(schedule, "_FIRST_PAUSE_SECONDS", 600.0)
-    monkeypatch.setattr(http_door, "READ_SECONDS", 2.0)
-    monkeypatch.setattr(http_door, "LONGEST_ANSWER_SECONDS", 2.0)
+    monkeypatch.setattr(http_door, "READ_SECONDS", 4.0)
+    monkeypatch.setattr(http_door, "LONGEST_ANSWER_SECONDS", 4.0)
     with running_hub(people=20) as hub, hostile_server(hub) as server:
         store = practice_store(tmp_path, hub.clock)
         made = Laptop(hub, server, store)

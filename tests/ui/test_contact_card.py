@@ -6,10 +6,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMenu, QMessageBox, QPlainTextEdit, QWidget
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
@@ -487,6 +487,23 @@ def test_words_from_outside_still_come_into_a_field(desk: OpenDesk, where: Field
     QApplication.clipboard().setText(", inte nu")
     QTest.keyClick(into, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert words_in(into) == "Ring bageriet, inte nu"
+
+
+def test_the_menu_of_a_line_pastes_words_and_no_path(desk: OpenDesk, tmp_path: Path) -> None:
+    into, words = open_fact(desk, Field.EMAILS), QMimeData()
+    words.setText("ny@example.org")
+    for copied, is_offered in ((words, True), (in_a_file(tmp_path, letter()), False)):
+        QApplication.clipboard().setMimeData(copied)
+        QApplication.sendEvent(
+            into, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), into.mapToGlobal(QPoint(5, 5)))
+        )
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        paste = menu.findChild(QAction, "edit-paste")
+        assert isinstance(paste, QAction)
+        assert paste.isEnabled() is is_offered
+        menu.close()
+        desk.settle()
 
 
 def test_no_letter_is_taken_where_no_card_is_shown(desk: OpenDesk, tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 
@@ -21,6 +21,14 @@ class LineField(QLineEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        paste = menu.findChild(QAction, "edit-paste")
+        if paste is not None and _is_file_copied():
+            paste.setEnabled(False)
+        menu.popup(event.globalPos())
 
 
 class WordsField(QPlainTextEdit):
@@ -41,4 +49,8 @@ def _holds_file(data: QMimeData) -> bool:
 
 
 def _pastes_file(event: QKeyEvent) -> bool:
-    return event.matches(QKeySequence.StandardKey.Paste) and _holds_file(QGuiApplication.clipboard().mimeData())
+    return event.matches(QKeySequence.StandardKey.Paste) and _is_file_copied()
+
+
+def _is_file_copied() -> bool:
+    return _holds_file(QGuiApplication.clipboard().mimeData())
