@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.sync.machine.acts import MEANEST, Act, act_of
+from tests.sync.machine.act import Act, act_of
+from tests.sync.machine.acts import MEANEST
 from tests.sync.machine.way import FAULTS
 
 _ALL = [each for each in FAULTS if each != "down"]

@@ -14,7 +14,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.errors import InvalidInput, StoreError
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync.settle import WAITING_WINDOW
-from tests.sync.machine.acts import ACTS, Act
+from tests.sync.machine.act import ACTS, Act
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.ledger import Broken, Ledger
 from tests.sync.machine.one_thread import Crash

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from guide_desk.clock import STOCKHOLM, HandClock
-from tests.sync.machine.acts import Act, history
+from tests.sync.machine.act import Act
+from tests.sync.machine.acts import history
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.ledger import Broken, Ledger
 from tests.sync.machine.machine import Figures, Machine

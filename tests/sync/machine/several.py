@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sync.machine.acts import ACTS, Act
+from tests.sync.machine.act import ACTS, Act
 from tests.sync.machine.ledger import Broken
 from tests.sync.machine.machine import MOST_ROUNDS_TO_REST, Machine
 from tests.sync.machine.runs import made_machines

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.sync.machine.acts import Act
+from tests.sync.machine.act import Act
 from tests.sync.machine.ledger import Broken
 from tests.sync.machine.runs import run
 

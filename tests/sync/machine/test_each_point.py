@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.long_runs import ANSWERS, FULL_DISK, POINTS, STATEMENTS, LongRun, long_run
-from tests.sync.machine.acts import Act, act_of
+from tests.sync.machine.act import Act, act_of
 from tests.sync.machine.failing_statements import BROKEN, BUSY, FULL
 from tests.sync.machine.machine import Machine
 from tests.sync.machine.runs import made_machine

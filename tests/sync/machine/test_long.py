@@ -15,7 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests import postgres
 from tests.long_runs import CHOSEN, DATABASES, HISTORIES, LongRun, figure, kept, long_run, program
-from tests.sync.machine.acts import ACTS, Act, history
+from tests.sync.machine.act import ACTS, Act
+from tests.sync.machine.acts import history
 from tests.sync.machine.ledger import Broken
 from tests.sync.machine.machine import Figures
 from tests.sync.machine.runs import ACTS_TO_REST, made_machine, run_seed

@@ -11,7 +11,8 @@ import pytest
 
 from guide_desk.superoffice import crm
 from guide_desk.sync import fetching
-from tests.sync.machine.acts import ACTS, history
+from tests.sync.machine.act import ACTS
+from tests.sync.machine.acts import history
 from tests.sync.machine.cases import FOUND, SHOWS, shown_by
 from tests.sync.machine.ledger import Broken
 from tests.sync.machine.mutants import MUTANTS
