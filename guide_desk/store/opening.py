@@ -25,8 +25,10 @@ DAMAGED_NAME = "store.damaged"
 """Beside a store in which damage was found: it is made anew before it is used again."""
 ROOM_TO_UPGRADE = 3
 """Times the file's size that must be free."""
-PROJECTION_VERSION = "8"
-"""Raised whenever the same base and deeds give other rows: a file with another one is projected anew when it is opened."""
+PROJECTION_VERSION = "9"
+"""Raised whenever the same base and deeds give other rows, or an index may lie damaged: a file with another one is projected anew
+when it is opened.
+"""
 
 
 def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:

@@ -216,9 +216,7 @@ def _write_words(
     wanted = {each: found_by(projections[each].fields) for each in people}
     changed = [each for each, before in people.items() if before is None or found_by(before) != wanted[each]]
     known = [(each,) for each in changed if people[each] is not None]
-    _run_many(connection, "DELETE FROM person_words WHERE rowid = ?", known)
-    words = [(each, person_words(projections[each].fields)) for each in changed]
-    _run_many(connection, "INSERT INTO person_words (rowid, words) VALUES (?, ?)", words)
+    _replace_words(connection, "person_words", known, [(each, person_words(projections[each].fields)) for each in changed])
 
 
 def _write_clocks(connection: Connection, projections: dict[ContactId, Projection]) -> None:
@@ -253,12 +251,11 @@ def _write_entries(
                 if before:
                     kept[number] = before
     gone = [(number,) for number in sorted(kept)]
-    _run_many(connection, "DELETE FROM entry_words WHERE rowid = ?", gone)
+    words = [(number, search_fold(entry.text)) for number, (_owner, entry, _text) in sorted(fresh.items()) if entry.text]
+    _replace_words(connection, "entry_words", gone, words)
     _run_many(connection, "DELETE FROM dialogue_entry WHERE entry_id = ?", gone)
     made = [(number, owner, text) for number, (owner, _entry, text) in sorted(fresh.items())]
     _run_many(connection, "INSERT INTO dialogue_entry (entry_id, contact_id, entry) VALUES (?, ?, ?)", made)
-    words = [(number, search_fold(entry.text)) for number, (_owner, entry, _text) in sorted(fresh.items()) if entry.text]
-    _run_many(connection, "INSERT INTO entry_words (rowid, words) VALUES (?, ?)", words)
     return {owner_of_entry(number) for number in (*kept, *fresh)}
 
 
@@ -279,6 +276,16 @@ def _kept_texts(
             kept |= dict.fromkeys(numbers)
             unread.discard(contact_id)
     return kept | dict(_rows(connection, _KEPT_ENTRIES, unread)) if unread else kept
+
+
+def _replace_words(connection: Connection, index: str, gone: Sequence[tuple[int]], words: Sequence[tuple[int, str]]) -> None:
+    """Words that go are written out of the index before others come in under the same number: SQLite 3.53.4 takes a long text's
+    words out wrongly later on when both happen in its memory, and words of what is gone stay behind in a damaged index.
+    """
+    _run_many(connection, f"DELETE FROM {index} WHERE rowid = ?", gone)  # noqa: S608 - our own names
+    if set(gone) & {(number,) for number, _words in words}:
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('flush')")  # noqa: S608 - our own names
+    _run_many(connection, f"INSERT INTO {index} (rowid, words) VALUES (?, ?)", words)  # noqa: S608 - our own names
 
 
 def _run_many(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -183,6 +183,18 @@ def test_words_and_places_are_written_again_only_when_they_are_others(store: Sto
     assert store.read(lambda unit: search.search(unit, "sand", search.Filters())).result().people == (found,)
 
 
+def test_a_long_text_that_was_written_anew_goes_without_leaving_a_word(store: Store) -> None:
+    """More than a page of the index: replaced in one transaction, it was only half taken out in a later one."""
+    long = " ".join(f"flyttkartong {number}" for number in range(400))
+    letter = entry(EntryKind.EMAIL_IN, "2026-03-01 10:00", long)
+    put(store, person(1))
+    for address in ("", "elin@example.com"):
+        told = activity(1, 1, letter._replace(address=address))
+        store.write(lambda unit, told=told: mirror.write_activities(unit, [told])).result()  # type: ignore[misc]
+    store.write(lambda unit: mirror.forget_persons(unit, [1])).result()
+    assert doctor.examine(store).lines() == ["contacts 0, entries 0, open deeds 0", "healthy"]
+
+
 def test_a_row_is_kept_for_the_day_and_made_anew_when_something_is_another(
     store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
