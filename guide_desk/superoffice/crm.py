@@ -34,6 +34,7 @@ from guide_desk.superoffice.reference_lists import fetch_reference
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
+_NOT_FOUND = 404
 NEEDS_LAST_NAME, NEEDS_MORE, ALREADY_HERE = "needs_last_name", "needs_more", "already_here"
 """Why a person is not created as it stands; a guide may insist on the last one."""
 _PERSON_COLUMNS = (
@@ -237,8 +238,13 @@ class Crm:
 
     @understood()
     def has_content(self, document: int) -> bool:
-        """Whether anything has been put into a document."""
-        return int(self.client.get(f"Document/{document}/Length")) > 0
+        """Whether anything has been put into a document; one that somebody has removed holds nothing."""
+        try:
+            return int(self.client.get(f"Document/{document}/Length")) > 0
+        except Refused as error:
+            if error.status != _NOT_FOUND:
+                raise
+            return False
 
     @understood()
     def why_not_created(self, deed: Deed) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from guide_desk.domain.deeds import Deed
-from guide_desk.errors import Refused
+from guide_desk.errors import OutcomeUnknown, Refused
 from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind
 from guide_desk.superoffice.activities import document_body, document_of_entity
 from guide_desk.superoffice.crm import Crm, understood
 from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TEMPLATE
 
+_NOT_FOUND = 404
 _TEMPLATE_NAMES = {kind: name for name, kind in KIND_BY_TEMPLATE.items()}
 
 
@@ -36,9 +37,16 @@ class LetterPost:
         return next(iter(self._crm.find_entry(marker, ActivityKind.DOCUMENT)), None)
 
     def put_content(self, document: int, content: bytes) -> ActivityBase:
-        """The whole e-mail; as often as it takes. Raises OutcomeUnknown when it may have arrived."""
-        with understood(writes=True):
-            return self._read(self._crm.client.put_bytes(f"Document/{document}/Content", content))
+        """The whole e-mail; as often as it takes. Raises OutcomeUnknown when it may have arrived, and when somebody has removed
+        the document: then it is looked for before another one is made.
+        """
+        try:
+            with understood(writes=True):
+                return self._read(self._crm.client.put_bytes(f"Document/{document}/Content", content))
+        except Refused as error:
+            if error.status != _NOT_FOUND:
+                raise
+            raise OutcomeUnknown("the document is gone") from None
 
     @understood()
     def _known_templates(self) -> dict[str, int]:

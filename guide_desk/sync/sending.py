@@ -221,10 +221,10 @@ class Sender:
         self._settle_letter(deed, sealed, self._post.put_content(document.remote_id, content))
 
     def _document_of(self, deed: Deed) -> ActivityBase | None:
-        """The document that an earlier try has made, as it stands here or in the CRM."""
+        """The document that an earlier try has made, as it stands here, unless it was looked for in vain, or in the CRM."""
         assert deed.entry is not None
         marked = deed.entry._replace(marker=deed.deed_id)
-        known = self._write(lambda unit: mirror.activity_of(unit, marked))
+        known = self._write(lambda unit: mirror.activity_of(unit, marked)) if deed.unfound_since is None else None
         if known is not None or not deed.tries:
             return known
         return self._post.find_document(deed.deed_id)

@@ -148,6 +148,50 @@ def test_two_documents_of_one_letter_become_the_one_that_holds_it(desk: Desk) ->
         assert connection.execute(select(columns.activity_id).where(is_document, columns.activity_id == 1)).first() is None
 
 
+def remove_documents(desk: Desk, *, above: int = 0) -> None:
+    """A colleague removes those that came from here."""
+    columns = tables.activity.c
+    with desk.hub.register.writing() as connection:
+        where = (columns.kind == "document") & columns.marker.is_not(None) & (columns.activity_id > above)
+        connection.execute(tables.activity.delete().where(where))
+
+
+def test_a_document_that_somebody_removed_before_its_content_came_is_made_anew(desk: Desk) -> None:
+    content = mail(desk)
+    elin = lay(desk, content)
+    desk.hub.transport.fail_next(refuses, method="PUT", path="/Content")
+    desk.send()
+    remove_documents(desk)
+    for _round in range(4):
+        desk.later(WINDOW_SECONDS)
+        assert desk.sync()
+    assert documents(desk) == whole(content)
+    assert [each.delivery for each in desk.card(elin).entries if each.kind is EntryKind.EMAIL_IN][:1] == [Delivery.SENT]
+    assert desk.store.read(sync_items).result() == ()
+
+
+def test_a_double_of_a_letter_that_somebody_removed_stops_no_round(desk: Desk) -> None:
+    """It could not be taken away when it was seen, and is asked about again with the next news."""
+    content = mail(desk)
+    elin = lay(desk, content)
+    assert desk.sync()
+    number = int(sealed(desk)[0])
+    with desk.hub.register.writing() as connection:
+        where = (tables.activity.c.kind == "document") & (tables.activity.c.activity_id == number)
+        (row,) = connection.execute(select(tables.activity).where(where)).mappings().all()
+        double = {**row, "activity_id": number + 1, "marker": None, "content": None, "updated": desk.hub.register.stamp()}
+        connection.execute(tables.activity.insert(), double)
+    desk.hub.transport.fail_next(answers(403), method="DELETE", path=f"/Document/{number + 1}/Content")
+    assert desk.sync()
+    with desk.hub.register.writing() as connection:
+        connection.execute(tables.activity.delete().where(tables.activity.c.activity_id == number + 1))
+    desk.note(elin, "Mejlet finns en gång")
+    desk.later()
+    assert desk.sync()
+    assert documents(desk) == whole(content)
+    assert [each.text for each in desk.card(elin).entries].count("Sv: Att flytta\nHej! Skickar mitt cv.") == 1
+
+
 def test_a_letter_that_is_too_large_there_waits_with_its_words(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guide_desk.hub.limits.LARGEST_CONTENT_BYTES", 1000)
     elin = lay(desk, mail(desk))
