@@ -90,11 +90,22 @@ def _dies_after_sending(machine: Machine, _one: int, _other: int) -> None:
     machine.laptop.dies_at = ("answered POST /Appointment", 0)
 
 
+@act("dies over a letter", 0.7)
+def _dies_over_a_letter(machine: Machine, one: int, _other: int) -> None:
+    machine.laptop.dies_at = (LETTER_POINTS[one % len(LETTER_POINTS)], 0)
+
+
 @act("meanwhile", 8)
 def _meanwhile(machine: Machine, one: int, other: int) -> None:
     machine.plan_meanwhile(one % 30, MEANWHILE[other % len(MEANWHILE)], other)
 
 
+@act("meanwhile at an entry", 5)
+def _meanwhile_at_an_entry(machine: Machine, one: int, other: int) -> None:
+    machine.plan_meanwhile(one % 30, MEANWHILE_AT_AN_ENTRY[other % len(MEANWHILE_AT_AN_ENTRY)], other)
+
+
+LETTER_POINTS = ("answered POST /Document", "before PUT /Document/#/Content", "answered PUT /Document/#/Content")
 MEANEST = ("lands late", "answer lost", "500 after", "twice", "lost before", "cut", "lands late", "torn after")
 """After these nobody knows what has been done."""
 MEANWHILE = (
@@ -109,7 +120,10 @@ MEANWHILE = (
     "delete",
     "merge",
 )
-"""What may happen between two requests of a round."""
+MEANWHILE_AT_AN_ENTRY = ("their removal", "their other kind", "their removal", "their move", "letter")
+"""What may happen between two requests of a round. Histories that are kept name a place in these: they only grow at the end, and
+what would move others stands in a list of its own.
+"""
 
 
 def history(seed: int, length: int) -> list[Act]:
@@ -135,6 +149,8 @@ def _offline_spell(dice: random.Random) -> list[Act]:
         for _ in range(dice.randrange(5, 30))
     ]
     spell += [some(("suspend", "time")), Act("time", 8), some(("their field", "their many fields")), some(("their note",))]
+    if dice.random() < 0.3:
+        spell.append(some(("burst",)))
     return [
         *spell,
         Act("offline", 1),

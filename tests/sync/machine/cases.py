@@ -45,8 +45,15 @@ FOUND: dict[str, list[Act]] = {
         *("note 0 1", "fault lands late", "time 3 0", "clock jumps 0 0", "time 5 0", "note 1 1", "fault lands late", "time 3 0"),
         *("clock jumps 0 0", "time 5 0", "time 6 0", "time 8 0", "time 8 0"),
     ),
+    "a long letter that goes again": _history("letter 0 399", "time 3 0", "time 5 0", "assign away or here 0 0", "round 0 0"),
+    "one of a letter's two documents is removed": _history(
+        *("letter 0 211", "fault twice", "breaks off 4 0", "time 3 0", "their removal 0 2", "offline 1 0"),
+        *("time 5 0", "time 8 0"),
+    ),
 }
-"""Faults of the program that the machine found; each has a test of its own in `tests/sync/test_found_by_the_machine.py` too."""
+"""Faults of the program that the machine found; each has a test of its own too, most of them in
+`tests/sync/test_found_by_the_machine.py`.
+"""
 
 PLACES = (18, 14, *range(30))
 """At which request of a round something breaks off or happens meanwhile (`N` below): where it does, the program may move."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.consent import LearnedBy
 from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.dialogue import CloseReason, EntryKind, Outcome
+from guide_desk.domain.letter import read_letter
 from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.services import consents, contacts, deeds, dialogue, drafts, plans
+from guide_desk.services import consents, contacts, deeds, dialogue, drafts, letters, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import Draft
@@ -175,6 +178,34 @@ def _new_person(machine: Machine, one: int, other: int) -> None:
             is_answered=False,
         )
     )
+
+
+@act("letter", 2)
+def _letter(machine: Machine, one: int, other: int) -> None:
+    """A file with an e-mail is dropped on a card: sealed as it is, then read and laid."""
+    subject, sent_at = machine.words(other), machine.laptop.clock.now() - timedelta(minutes=other % 3000)
+    lines = [f"From: saga{one % 50}@example.org", "To: karin@example.se", f"Subject: {subject}"]
+    lines += [
+        f"Date: {format_datetime(sent_at)}",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        "",
+    ]
+    content = "\r\n".join(lines + [f"{subject}, rad {number}" for number in range(1, 2 + other % 400)]).encode()
+    box = machine.laptop.store.letter_box()
+    name = box.lay_down((content,))
+    machine.ledger.letters[name] = content
+    letter = replace(read_letter(box.unseal(name)), kept_as=name)
+    kind = EntryKind.EMAIL if other % 2 else EntryKind.EMAIL_IN
+    _on_a_card(machine, one, lambda unit, who: letters.lay(unit, contact_id=who, letter=letter, kind=kind))
+
+
+@act("burst", 0.4)
+def _burst(machine: Machine, one: int, other: int) -> None:
+    """Twenty notes within a minute, on a few cards."""
+    for place in range(20):
+        _note(machine, one + place % (1 + other % 5), other + place)
+        machine.pass_time(3)
 
 
 @act("draft", 2)

@@ -19,9 +19,10 @@ from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import StoreTooNew
 from guide_desk.hub.application import TENANT
+from guide_desk.services.letters import known_letters
 from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.sync_status import SyncStatus
-from guide_desk.store import codec
+from guide_desk.store import codec, letter_box
 from guide_desk.store import store as store_module
 from guide_desk.store.driver import connect
 from guide_desk.store.migrations import SCHEMA_VERSION
@@ -189,6 +190,7 @@ class Laptop:
             patch.setattr(store_module, "connect", self.statements.connect)
             store._writing_engine()
         store._run_writing = partial(self._run_writing, store)  # type: ignore[method-assign]
+        store.letter_box().keep(store.read(known_letters).result())  # as the desk does it when it is opened
         runner = SyncRunner(store, self._connect, self.clock, on_status=self._note_status, on_changes=_nobody, on_guide=_no_guide)
         self._look = store._connect_reader(timeout_seconds=5.0)
         for statement in _WATCH_LEAVING:
@@ -207,6 +209,9 @@ class Laptop:
             source = self.store.path.parent / name
             if source.exists():
                 shutil.copyfile(source, image / name)
+        letters = self.store.path.parent / letter_box.FOLDER
+        if letters.exists():
+            shutil.copytree(letters, image / letter_box.FOLDER)
         return image
 
     def _run_writing(self, store: Store, work: Callable[[UnitOfWork], T], *, is_user: bool) -> T:

@@ -6,9 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from guide_desk.domain.contact import Field
+from guide_desk.errors import StoreDamaged
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import codec
 from guide_desk.sync.fetching import OWED
@@ -49,6 +51,11 @@ class Kept:
     def words(self) -> str:
         return codec.entry_from_text(self.entry).text if self.entry else ""
 
+    @cached_property
+    def letter(self) -> str:
+        """Name of the sealed e-mail that goes with it; '' for none."""
+        return codec.entry_from_text(self.entry).letter if self.entry else ""
+
 
 @dataclass
 class Ledger:
@@ -56,6 +63,8 @@ class Ledger:
 
     server: Server
     deeds: dict[str, Kept] = field(default_factory=dict)
+    letters: dict[str, bytes] = field(default_factory=dict)
+    """Every e-mail that was dropped, by the name under which it was sealed."""
 
     def collect(self, laptop: Laptop, *, by_guide: bool) -> None:
         """New deeds, and which of the known ones have been taken back since the last time: only a guide may do that."""
@@ -90,7 +99,11 @@ class Ledger:
     def check_kept(self, laptop: Laptop) -> None:
         """I1 and I10: whatever was acknowledged is in the file as it was written, until the CRM has it."""
         self.collect(laptop, by_guide=False)
-        there = {kept.deed_id for kept, _state, _reason in self._standing(laptop)}
+        there = set[str]()
+        for kept, state, _reason in self._standing(laptop):
+            there.add(kept.deed_id)
+            if kept.letter and state not in ("settled", "withdrawn"):
+                self._check_sealed(laptop, kept)
         for kept in self.deeds.values():
             if kept.deed_id not in there and laptop.left.get(kept.deed_id) not in ("settled", "withdrawn"):
                 raise Broken(f"I1 an acknowledged {kept.kind} is gone, it was {laptop.left.get(kept.deed_id)}")
@@ -98,10 +111,18 @@ class Ledger:
         if orphans[0][0]:
             raise Broken("I10 a deed has no contact")
 
+    def _check_sealed(self, laptop: Laptop, kept: Kept) -> None:
+        try:
+            content = b"".join(laptop.store.letter_box().unseal(kept.letter))
+        except StoreDamaged:
+            raise Broken("I1 an e-mail that has still to be sent is not here any more") from None
+        if content != self.letters[kept.letter]:
+            raise Broken("I1 an e-mail that has still to be sent is another one now")
+
     def check_settled(self, laptop: Laptop) -> None:
         """I2, I3, I4 and I13 at rest: everything is on the server once, or waits for the guide where they see it."""
         self.check_kept(laptop)
-        copies = self.server.copies()
+        copies, contents = self.server.copies(), self.server.contents()
         shown = {item.deed_id for item in laptop.store.read(sync_items).result()}
         states = {kept.deed_id: (state, reason) for kept, state, reason in self._standing(laptop)}
         waiting = [state for state, _reason in states.values() if state == "needs_attention"]
@@ -112,7 +133,7 @@ class Ledger:
             if state == "needs_attention" and kept.deed_id not in shown and len(waiting) <= len(shown):
                 raise Broken(f"I2 {kept.kind} waits for the guide, who is not shown it")
             if kept.kind == "entry":
-                self._check_entry(kept, state, copies.get(kept.deed_id, []))
+                self._check_entry(kept, state, copies.get(kept.deed_id, []), contents.get(kept.deed_id, []))
             elif kept.kind == "fields" and state in ("settled", ""):
                 self._check_fields(laptop, kept)
         in_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 0 AND is_protected = 0")}
@@ -122,9 +143,10 @@ class Ledger:
         """I3. Words are written once only in a run, so that they betray a second marker too.
 
         What a proxy has doubled is taken away where it is seen and nobody else has been at it: not from a card that is no longer
-        this guide's or protected, and no person whom a colleague has changed.
+        this guide's or protected, and nothing and nobody that a colleague has changed.
         """
         unseen = {marker for marker in self.server.came_twice if in_reach.isdisjoint(row[1] for row in copies.get(marker, ()))}
+        unseen |= self.server.came_twice & self.server.handled
         copies = {marker: found for marker, found in copies.items() if marker not in self.server.put_back_twice | unseen}
         words = Counter(text for found in copies.values() for _number, _person, text in found if CANARY in text)
         twice = [text for text, count in words.items() if count > 1]
@@ -139,7 +161,7 @@ class Ledger:
         if sent:
             raise Broken(f"I3 {len(sent)} were sent again although they had arrived")
 
-    def _check_entry(self, kept: Kept, state: str, found: list[tuple[int, int, str]]) -> None:
+    def _check_entry(self, kept: Kept, state: str, found: list[tuple[int, int, str]], contents: list[bytes]) -> None:
         if state == "needs_attention" or kept.is_withdrawn or state in OPEN:
             if kept.is_withdrawn and found and not self.server.posted[kept.deed_id]:
                 raise Broken("I2 what was taken back is on the server")
@@ -149,8 +171,12 @@ class Ledger:
         for _number, person, words in found:
             if words != kept.words:
                 raise Broken("I2 other words are on the server")
-            if kept.person is not None and person not in self.server.later_of(kept.person):
+            was_moved = kept.deed_id in self.server.handled
+            if kept.person is not None and person not in self.server.later_of(kept.person) and not was_moved:
                 raise Broken(f"I2 it is on another person's card: {person} instead of {kept.person}")
+
+        if kept.letter and contents != [self.letters[kept.letter]] and kept.deed_id not in self.server.lost:
+            raise Broken(f"I2 an e-mail is said to be sent, and its content is on the server {len(contents)} times, or another")
 
     def _check_fields(self, laptop: Laptop, kept: Kept) -> None:
         """I4: every value was on the server, was replaced by a later one of the guide's own, or is kept as a conflict."""

@@ -13,6 +13,7 @@ import pytest
 
 from guide_desk import identifiers
 from guide_desk.errors import StoreClosed
+from guide_desk.store import letter_box
 from guide_desk.store import store as store_module
 from guide_desk.store.workers import USER
 from guide_desk.sync import runner, sending
@@ -83,12 +84,13 @@ class OneThread:
 
 @contextmanager
 def one_thread(seed: int) -> Iterator[None]:
-    """While it lasts, stores have no threads, and ids, request numbers and pauses come from `seed`."""
-    ids, requests, pauses = (random.Random(f"{what} {seed}") for what in ("ids", "requests", "pauses"))
+    """While it lasts, stores have no threads, and ids, request numbers, pauses and names of files come from `seed`."""
+    ids, requests, pauses, names = (random.Random(f"{what} {seed}") for what in ("ids", "requests", "pauses", "names"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store_module, "Worker", OneThread)
         patch.setattr(identifiers, "os", SimpleNamespace(urandom=ids.randbytes))
         patch.setattr(identifiers, "_latest", (0, 0))
         patch.setattr(sending, "secrets", SimpleNamespace(token_hex=lambda count: requests.randbytes(count).hex()))
+        patch.setattr(letter_box, "secrets", SimpleNamespace(token_hex=lambda count: names.randbytes(count).hex()))
         patch.setattr(runner, "random", pauses)
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.sync.machine.act import act
+from tests.sync.machine.entries import Entry, make_another_kind, move, newest_first, remove
 from tests.sync.machine.server import TRACKED
 
 if TYPE_CHECKING:
@@ -44,6 +45,37 @@ def _their_slow_note(machine: Machine, one: int, other: int) -> None:
 def _their_many(machine: Machine, one: int, other: int) -> None:
     persons = [_person(machine, one + place) for place in range(4)]
     machine.server.edit_several(sorted(set(persons)), TRACKED[_FIELDS[other % len(_FIELDS)]], machine.words(other))
+
+
+def _entry(machine: Machine, one: int, other: int) -> Entry:
+    """By `other` one of all, one of the newest, or one on whose way something of the laptop's is."""
+    found = newest_first(machine.server)
+    under_way = {name for names in machine.laptop.ask(_UNDER_WAY) for name in names}
+    ours = [each for each in found if other % 2 and under_way & {each.marker, each.place}]
+    choice = ours or (found[:8] if other % 4 else found)
+    return choice[one % len(choice)]
+
+
+_UNDER_WAY = (
+    "SELECT deed_id, coalesce(entry ->> 'marker', deed_id), coalesce(entry ->> 'activity', deed_id) FROM deed"
+    " WHERE kind IN ('entry', 'plan') AND state NOT IN ('settled', 'withdrawn')"
+)
+
+
+@act("their removal", 3)
+def _their_removal(machine: Machine, one: int, other: int) -> None:
+    remove(machine.server, _entry(machine, one, other))
+
+
+@act("their other kind", 2)
+def _their_other_kind(machine: Machine, one: int, other: int) -> None:
+    make_another_kind(machine.server, _entry(machine, one, other), one + other)
+
+
+@act("their move", 1.5)
+def _their_move(machine: Machine, one: int, other: int) -> None:
+    """Of an entry, to another card."""
+    move(machine.server, _entry(machine, one, other), _person(machine, one + other))
 
 
 @act("assign away or here", 3)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
@@ -62,6 +62,8 @@ class Server:
     """Who has ever been forbidden: a double among them could not be looked at."""
     touched: set[int] = field(default_factory=set)
     """Whose card a colleague has changed or written on: what they did is not taken away with a double."""
+    handled: set[str] = field(default_factory=set)
+    """Markers of entries that a colleague has moved or made another kind of: each stays where they laid it."""
     came_twice: set[str] = field(default_factory=set)
     """Markers of requests that a proxy repeated."""
     lost: set[str] = field(default_factory=set)
@@ -88,14 +90,24 @@ class Server:
             return [row[0] for row in connection.execute(question)]
 
     def copies(self) -> dict[str, list[tuple[int, int, str]]]:
-        """(number, person, words) of every appointment that carries a marker of ours, by marker."""
+        """(number, person, words) of every appointment and document that carries a marker of ours, by marker."""
         found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        columns = (tables.activity.c.activity_id, tables.activity.c.person_id, tables.activity.c.text, tables.activity.c.custom)
+        column = tables.activity.c
+        columns = (column.activity_id, column.person_id, column.header, column.text, column.custom)
         with self.register.reading() as connection:
-            for number, person, text, custom in connection.execute(select(*columns).order_by(tables.activity.c.activity_id)):
-                marker = json.loads(custom).get("SuperOffice:21") if "SuperOffice:21" in custom else None
+            for number, person, header, text, custom in connection.execute(select(*columns).order_by(column.activity_id)):
+                marker = marker_in(custom)
                 if marker:
-                    found[marker].append((number, person, text))
+                    found[marker].append((number, person, "\n".join(filter(None, (header, text)))))
+        return found
+
+    def contents(self) -> dict[str, list[bytes]]:
+        """What has been put into documents that carry a marker of ours, by marker."""
+        found: dict[str, list[bytes]] = defaultdict(list)
+        question = select(tables.activity.c.custom, tables.activity.c.content).where(tables.activity.c.content.is_not(None))
+        with self.register.reading() as connection:
+            for custom, content in connection.execute(question):
+                found[marker_in(custom)].append(bytes(content))
         return found
 
     def persons_by_marker(self) -> dict[str, list[int]]:
@@ -221,11 +233,7 @@ class Server:
         """A colleague's appointment."""
         self.touched.add(person)
         with self.register.writing() as connection:
-            stamp = stamp or self.register.stamp()
-            date = stamp[:19]
-            row = {"person_id": person, "associate_id": ANDERS, "type_id": 8, "date": date, "end_date": date, "header": ""}
-            row |= {"text": text, "completed": "Completed", "registered": stamp, "updated": stamp, "custom": {}}
-            register.add_activity(connection, "appointment", row)
+            register.add_activity(connection, "appointment", _note_row(person, text, stamp or self.register.stamp()))
 
     # ------------------------------------------------------------ a bad day
 
@@ -238,52 +246,51 @@ class Server:
         """The register as it was at the backup; numbers go on where they were."""
         if self._copy is None:
             return
-        before, persons = self.copies(), self.persons_by_marker()
+        before, persons, letters = self.copies(), self.persons_by_marker(), self.contents()
         with self.register.reading() as connection:
-            highest = max((row[0] for row in connection.execute(select(tables.activity.c.activity_id))), default=SEVERAL)
+            column = tables.activity.c
+            by_kind = select(column.kind, func.max(column.activity_id)).group_by(column.kind)
+            highest = [(kind, number) for kind, number in connection.execute(by_kind)]
             newest = max(row[0] for row in connection.execute(select(tables.person.c.person_id)))
         self._copy.backup(self._raw())
         after = self.copies()
-        gone = (before.keys() - after.keys()) | (persons.keys() - self.persons_by_marker().keys())
-        self.lost |= gone
-        for marker in gone:
-            self.posted.pop(marker, None)  # what is not there any more may well be sent again
+        self.note_lost((before.keys() - after.keys()) | (persons.keys() - self.persons_by_marker().keys()))
+        self.lost |= letters.keys() - self.contents().keys()
         self.put_back_twice |= {marker for marker, found in after.items() if len(found) > 1}
         with self.register.writing() as connection:
-            self._hold_number(connection, "activity", highest)
-            self._hold_number(connection, "person", newest)
+            for kind, number in highest:
+                self.hold_number(connection, kind, number)
+            self.hold_number(connection, "person", newest)
         self._note_stamps()
+
+    def note_lost(self, markers: Set[str]) -> None:
+        """What is not there any more may well be sent again."""
+        self.lost |= markers
+        for marker in markers:
+            self.posted.pop(marker, None)
 
     def _note_stamps(self) -> None:
         with self.register.reading() as connection:
             question = select(tables.person.c.person_id, tables.person.c.updated)
             self.put_back = {row[0]: row[1] for row in connection.execute(question)}
 
-    def _hold_number(self, connection: Connection, what: str, number: int) -> None:
-        """SuperOffice never gives a number twice."""
+    def hold_number(self, connection: Connection, what: str, number: int) -> None:
+        """SuperOffice never gives a number twice: `what` is person, appointment or document."""
         stamp = self.register.stamp()
-        if (
-            what == "person"
-            and connection.execute(select(tables.person).where(tables.person.c.person_id == number)).first() is None
-        ):
+        if what == "person":
+            known = select(tables.person).where(tables.person.c.person_id == number)
+        else:
+            column = tables.activity.c
+            known = select(column.activity_id).where((column.activity_id == number) & (column.kind == what))
+        if connection.execute(known).first() is not None:
+            return
+        if what == "person":
             blank = register.person_row(connection, self.persons_of(connection)[0])["entity"]
             entity = {**blank, "Associate": {"AssociateId": ANDERS}, "Interests": [], "ShipmentTypes": [], "CustomFields": {}}
-            register.add_person(
-                connection, {**entity, "Emails": [], "MobilePhones": []}, registered=stamp, updated=stamp, person_id=number
-            )
-        elif what == "activity":
-            known = select(tables.activity.c.activity_id).where(tables.activity.c.activity_id == number)
-            if connection.execute(known.where(tables.activity.c.kind == "appointment")).first() is None:
-                row = {
-                    "person_id": 0,
-                    "associate_id": ANDERS,
-                    "type_id": 8,
-                    "date": stamp[:19],
-                    "end_date": stamp[:19],
-                    "header": "",
-                }
-                row |= {"text": "", "completed": "Completed", "registered": stamp, "updated": stamp, "custom": {}}
-                register.add_activity(connection, "appointment", {**row, "activity_id": number})
+            entity |= {"Emails": [], "MobilePhones": []}
+            register.add_person(connection, entity, registered=stamp, updated=stamp, person_id=number)
+        else:
+            register.add_activity(connection, what, {**_note_row(0, "", stamp), "activity_id": number})
 
     @staticmethod
     def persons_of(connection: Connection) -> list[int]:
@@ -320,13 +327,24 @@ class Server:
                 self.overwrote.append(f"person {person} {prog_id}")
 
 
+def marker_in(custom: str) -> str:
+    """Ours, out of an activity's own fields; '' for none."""
+    return str(json.loads(custom).get("SuperOffice:21") or "") if "SuperOffice:21" in custom else ""
+
+
+def _note_row(person: int, text: str, stamp: str) -> dict[str, Any]:
+    """A colleague's note."""
+    row = {"person_id": person, "associate_id": ANDERS, "type_id": 8, "date": stamp[:19], "end_date": stamp[:19], "header": ""}
+    return row | {"text": text, "completed": "Completed", "registered": stamp, "updated": stamp, "custom": {}}
+
+
 @contextmanager
 def running_server(start: datetime, people: int = PEOPLE, address: str = "sqlite://") -> Iterator[Server]:
     """A server with made-up people, on its own clock."""
     clock = HandClock(start)
     kept = Register(address, clock)
     with pytest.MonkeyPatch.context() as patch:
-        for kind in ("appointment", "person"):
+        for kind in ("appointment", "document", "person"):
             patch.delitem(archive_columns._INDEXED, (kind, register.MARKER_FIELDS[kind]))
             patch.setitem(register.MARKER_FIELDS, kind, "SuperOffice:nothing")
         pace = Pace(burst=10**9, now=clock.monotonic_seconds)

@@ -18,7 +18,7 @@ from tests.sync.machine.runs import made_machines
 
 USERS = ("karin", "anders", "ola")
 ACTS_TO_REST = 60
-_NO_VISIT = frozenset({"time", "suspend", "clock jumps", "backup", "restore", "F5", "meanwhile", "breaks off"})
+_NO_VISIT = frozenset({"time", "suspend", "clock jumps", "backup", "restore", "F5", "burst", "meanwhile", "breaks off"})
 """What lets time go by, or puts the server back, is nothing to do between two requests of somebody else's."""
 _WARM_UP = 1 / 3
 _LET_GO = "PRAGMA shrink_memory"

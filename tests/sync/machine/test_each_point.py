@@ -23,6 +23,13 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     "a consent": ("consent 6 4", "time 3 0"),
     "a new person": ("new person 1 1", "time 3 0"),
     "taken back": ("note 7 1", "undo 0 0", "close 7 1", "time 3 0"),
+    "a letter": ("letter 2 211", "time 3 0", "time 3 0"),
+    "a plan that a colleague removes while it is changed": (
+        *("plan 5 3", "time 3 0", "change a plan 5 1", "their removal 0 1", "time 3 0", "see to what waits 0 4", "time 3 0"),
+    ),
+    "an entry that lies elsewhere as something else": (
+        *("note 0 1", "time 3 0", "their move 0 2", "their other kind 0 2", "round 0 0", "their removal 0 2", "round 0 0"),
+    ),
     "handed over": ("hand over 2 1", "time 3 0"),
     "gone and back": ("note 8 1", "delete 8 0", "round 0 0", "undelete 0 0", "round 0 0", "see to what waits 0 1", "time 3 0"),
     "much news": (
@@ -42,6 +49,9 @@ MUST_HAVE = {
     "answered PATCH /Person/#",
     "answered PATCH /Appointment/#",
     "answered POST /Person",
+    "answered POST /Document",
+    "before PUT /Document/#/Content",
+    "answered PUT /Document/#/Content",
 }
 """Points without which a sweep would prove little."""
 

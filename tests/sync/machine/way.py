@@ -26,6 +26,7 @@ SEARCH_LAG_SECONDS = 60.0
 EXPIRED = "expired"
 SEARCH = " for a marker"
 _MARKER_IS = "SuperOffice:21 is '"
+_CREATING = frozenset({"POST /Appointment", "POST /Document", "POST /Person"})
 
 
 @dataclass
@@ -120,7 +121,7 @@ class Way(httpx.BaseTransport):
             self.server.seen_by_sender = None
         if name.startswith("GET /Person/") and response.status_code == 200 and (number := _person_of(request, name)):
             self.cards[number] = json.loads(response.content).get("CustomFields", {})
-        if name in ("POST /Appointment", "POST /Person") and response.status_code == 200:
+        if name in _CREATING and response.status_code == 200:
             if is_again:
                 self.server.came_twice.add(_marker_of(request))
             else:
@@ -163,7 +164,7 @@ def _digest(content: bytes) -> str:
 
 def _person_of(request: httpx.Request, name: str) -> int:
     """Whom a request for one person is about; 0 for any other."""
-    if name == "POST /Appointment":
+    if name in ("POST /Appointment", "POST /Document"):
         return int(json.loads(request.content)["Person"]["PersonId"])
     parts = name.split("/")
     return int(parts[2]) if parts[1] == "Person" and len(parts) > 2 and parts[2].isdecimal() else 0
