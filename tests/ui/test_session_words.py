@@ -10,6 +10,7 @@ from guide_desk.app.desk import Desk
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.texts import set_language
+from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.sign_in import problem_line, problem_words, reader_words, refusal_words
 from guide_desk.ui.words.sync import fetched_words, status_lines
 from tests.conftest import TRANSLATIONS
@@ -58,6 +59,23 @@ def test_the_sync_status_names_the_problem_and_what_waits() -> None:
         assert (first, second) == (problem_line(code), "3 saker väntar")
     calm = status_lines(SyncStatus(SyncState.ALL_SENT, updated_at=MORNING, problem="clock"))
     assert calm == ("Allt har skickats", "Datorns klocka går inte rätt")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_whatever_the_sync_status_says_has_room(desk: OpenDesk, language: str) -> None:
+    set_language(language, TRANSLATIONS)
+    navigation = desk.window.navigation
+    calm = SyncStatus(SyncState.ALL_SENT, 12, 12, MORNING, MORNING)
+    said = [replace(calm, state=SyncState.SERVER_DOWN, problem=code) for code in PROBLEMS]
+    said += [replace(calm, state=state) for state in SyncState]
+    said += [replace(calm, waiting_count=0, refused_card_count=count) for count in (1, 1240)]
+    for status in said:
+        navigation.set_status(status)
+        desk.settle()
+        for label in navigation.status_button.findChildren(PlainLabel):
+            assert label.isHidden() or label.height() >= label.heightForWidth(label.width()), label.text()
+            whole = label.text().split() if label.wordWrap() else [label.text()]
+            assert all(label.fontMetrics().horizontalAdvance(part) <= label.width() for part in whole), label.text()
 
 
 def test_people_are_counted_as_people_are_written() -> None:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
@@ -221,14 +230,15 @@ class Navigation(QWidget):
         theme = self._theme
         self._status_button = Button(theme, kind="status", name=_("Skickat och hämtat"))
         self._status_button.setMinimumHeight(theme.px(50))
+        self._status_button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._status_button.clicked.connect(self.status_pressed)
         row = QHBoxLayout(self._status_button)
         row.setContentsMargins(8, 4, 4, 4)
         self._status_icon = IconLabel(theme, "refresh-cw", 20)
         words = QVBoxLayout()
         words.setSpacing(0)
-        self._status_first = PlainLabel(theme, _("Hämtar …"), style="label")
-        self._status_second = PlainLabel(theme, style="meta", color="ink2")
+        self._status_first = PlainLabel(theme, _("Hämtar …"), style="label", wraps=True)
+        self._status_second = PlainLabel(theme, style="meta", color="ink2", wraps=True)
         self._status_second.hide()
         words.addWidget(self._status_first)
         words.addWidget(self._status_second)
