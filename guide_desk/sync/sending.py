@@ -18,17 +18,16 @@ from guide_desk.domain.letter import message_id
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreDamaged, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
-from guide_desk.store import deeds, departures, mirror, protection
-from guide_desk.store.deeds import INSISTED
+from guide_desk.store import deeds, mirror, protection
 from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
-from guide_desk.superoffice.crm import ALREADY_HERE, Crm
+from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.letters import LetterPost
 from guide_desk.sync.field_changes import changes_to_send
-from guide_desk.sync.healing import HiddenPerson, one_person
+from guide_desk.sync.new_persons import NewPersons
 from guide_desk.sync.sending_out import send_out
-from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on
+from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on, why_not_again
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -61,6 +60,7 @@ class Sender:
         self._account = crm.guide.account
         self._post = LetterPost(crm)
         self._letters = store.letter_box()
+        self._persons = NewPersons(store, crm, tell)
 
     def send_all(self) -> None:
         """Clear up what is in doubt, then send contact by contact. One refused deed blocks no other. Raises RoundEnded."""
@@ -91,21 +91,16 @@ class Sender:
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             if batch[0].kind is DeedKind.ENTRY and remote_id is None:
                 return False
-            if batch[0].kind is DeedKind.PERSON and self._is_held_back(batch[0]):
-                return False
+            if batch[0].kind is DeedKind.PERSON:
+                return self._send_person(batch[0])
             if batch[0].entry is not None and batch[0].entry.letter:
                 assert remote_id is not None
                 self._send_letter(batch[0], remote_id, batch[0].entry.letter)
                 return True
             if not self._mark_in_flight(ids):
                 return True
-            if batch[0].kind is DeedKind.PERSON:
-                person = one_person(self._crm, ids[0], self._crm.create_person(batch[0]))
-                assert person is not None
-                self._settle_person(batch[0], person)
-            else:
-                assert remote_id is not None
-                self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
+            assert remote_id is not None
+            self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
         except CrmError as error:
             self._judge(contact_id, ids, error, tries=batch[0].tries)
             return False
@@ -115,6 +110,18 @@ class Sender:
             last_resort(error)
             self._judge(contact_id, ids, OutcomeUnknown("unexpected"), tries=batch[0].tries)
             return False
+        return True
+
+    def _send_person(self, deed: Deed) -> bool:
+        """One who may have arrived before is looked for once more: the guide wants it sent again."""
+        if deed.tries and self._persons.is_found(deed):
+            return True
+        reason = self._persons.why_held_back(deed)
+        if reason:
+            self._park(deed, reason)
+            return False
+        if self._mark_in_flight([deed.deed_id]):
+            self._persons.create(deed)
         return True
 
     def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
@@ -236,14 +243,6 @@ class Sender:
         else:
             self._letters.becomes(sealed, document.remote_id)
 
-    def _is_held_back(self, deed: Deed) -> bool:
-        """A new person that the CRM would not take, or that may be there already unless the guide insists, waits for them."""
-        reason = self._crm.why_not_created(deed)
-        if not reason or (reason == ALREADY_HERE and deed.reason == INSISTED):
-            return False
-        self._park(deed, reason)
-        return True
-
     def _park(self, deed: Deed, reason: str) -> None:
         self._write(lambda unit: deeds.park(unit, [deed.deed_id], reason))
         self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
@@ -313,22 +312,11 @@ class Sender:
                 self._settle_entry(deed.deed_id, found[0])
             return bool(found)
         if deed.kind is DeedKind.PERSON:
-            return self._is_person_found(deed)
+            return self._persons.is_found(deed)
         if not is_hopeless(deed):
             self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
             return True
         return False
-
-    def _is_person_found(self, deed: Deed) -> bool:
-        try:
-            person = one_person(self._crm, deed.deed_id)
-        except HiddenPerson as hidden:
-            left = self._crm.why_unwritable(deed.changes)
-            self._settle_person(deed, departures.as_written_down(deed, hidden.remote_id, left), is_hidden=True)
-            return True
-        if person is not None:
-            self._settle_person(deed, person)
-        return person is not None
 
     def _is_letter_found(self, deed: Deed) -> bool:
         """A document that has arrived lacks at most its content, which is put into it once more."""
@@ -345,8 +333,8 @@ class Sender:
         if not may_send_again(deed, here=here, there=there):
             self._write(lambda unit: deeds.note_unfound(unit, deed.deed_id, there))
             self._look_again_later(deed)
-        elif is_hopeless(deed):
-            self._write(lambda unit: deeds.park(unit, [deed.deed_id], "refused"))
+        elif reason := why_not_again(deed):
+            self._write(lambda unit: deeds.park(unit, [deed.deed_id], reason))
         else:
             self._write(lambda unit: deeds.mark_ready_again(unit, [deed.deed_id], None, deed.reason))
         self._tell(Changes(_DEEDS, frozenset({deed.contact_id})))
@@ -365,23 +353,6 @@ class Sender:
             if deed is not None and deed.state is not DeedState.SETTLED:
                 deeds.settle(unit, [deed_id])
             return mirror.write_activities(unit, [activity]) | Changes(_DEEDS)
-
-        self._tell(self._write(settle))
-
-    def _settle_person(self, deed: Deed, person: PersonBase, *, is_hidden: bool = False) -> None:
-        """The person exists; what the tenant could not take of it waits for the guide as a change of its own."""
-        left = self._crm.why_unwritable(deed.changes)
-
-        def settle(unit: UnitOfWork) -> Changes:
-            changes = mirror.settle_person(unit, deed.deed_id, person)
-            if left:
-                rest = {field: deed.changes[field] for field in left}
-                waiting = Deed(unit.new_id(), DeedKind.FIELDS, deed.contact_id, unit.now, deed.author_id, changes=rest)
-                deeds.add(unit, waiting)
-                deeds.park(unit, [waiting.deed_id], next(iter(left.values())))
-            if is_hidden:
-                changes |= departures.forget_removed(unit, [person.remote_id], departures.HIDDEN)
-            return changes | Changes(_DEEDS)
 
         self._tell(self._write(settle))
 

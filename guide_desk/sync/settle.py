@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from guide_desk.domain.deeds import Deed
+from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.errors import (
     ChangedSince,
     CrmError,
@@ -28,6 +28,8 @@ MOST_TRIES = 6
 MOST_SERVER_FAULTS = 3
 """So often may a request be answered with a fault of the CRM's own; then it is the guide's turn."""
 SERVER_FAULT = "server_fault"
+UNFOUND = "unfound"
+"""Reason code of a new person whose request may have arrived, and whom no search shows."""
 
 
 class Fate(StrEnum):
@@ -84,6 +86,16 @@ def may_send_again(deed: Deed, *, here: datetime, there: datetime) -> bool:
 def is_hopeless(deed: Deed) -> bool:
     """Whether the CRM has broken down over this deed so often that asking once more would not help."""
     return deed.reason == SERVER_FAULT and deed.tries >= MOST_SERVER_FAULTS
+
+
+def why_not_again(deed: Deed) -> str:
+    """Reason code where it is the guide's turn with a deed that may be sent again and nobody finds, else ''.
+
+    A person may be there although no search shows them to this guide: a second one is made only by somebody who wants it.
+    """
+    if is_hopeless(deed):
+        return "refused"
+    return UNFOUND if deed.kind is DeedKind.PERSON and deed.tries else ""
 
 
 def _reason(error: Refused) -> str:

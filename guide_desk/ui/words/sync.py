@@ -159,6 +159,10 @@ def reason_words(reason: str) -> str:
         "already_here": _(
             "Mejladressen finns redan på ett kort i SuperOffice. Skicka igen för att göra ett nytt kort ändå, eller ta tillbaka."
         ),
+        "unfound": _(
+            "Det är oklart om personen kom fram: kortet syns inte i SuperOffice. Titta gärna efter där. Skicka igen söker en gång"
+            " till och gör kortet om det inte hittas."
+        ),
         "plan_removed": _(
             "Någon har tagit bort det i SuperOffice. Skriv det på nytt om det ska gälla, eller ta tillbaka ändringen."
         ),
