@@ -77,8 +77,9 @@ def test_a_reminder_is_set_from_the_composer(desk: OpenDesk) -> None:
     assert composer.text.toPlainText() == "Fråga om huset"
 
 
-def test_a_reminder_is_never_set_in_the_past(desk: OpenDesk) -> None:
-    chosen: list[object] = []
+def test_a_reminder_is_never_set_in_the_past(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen, heard = list[object](), list[str]()
+    monkeypatch.setattr(desk.context, "announce", heard.append)
     dialog = MomentDialog(desk.context, desk.clock.today(), with_day=True, parent=desk.window)
     desk.qtbot.addWidget(dialog)
     dialog.chosen.connect(chosen.append)
@@ -86,6 +87,7 @@ def test_a_reminder_is_never_set_in_the_past(desk: OpenDesk) -> None:
     dialog._accept()
     assert chosen == []
     assert "Den tiden har redan varit" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert heard == ["Den tiden har redan varit. Välj en senare."]
     dialog.day.setDate(QDate(2026, 5, 20))
     dialog._accept()
     assert chosen == [moment("2026-05-20 07:00")]

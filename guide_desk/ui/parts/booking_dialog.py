@@ -24,6 +24,7 @@ from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.facts import colleague_words
@@ -59,8 +60,7 @@ class BookingDialog(QDialog):
         self.text.setAccessibleName(_("Om vad"))
         self.calendar = QCheckBox(_("Öppna i min kalender också"))
         self.calendar.setChecked(True)
-        self._problem = PlainLabel(context.theme, style="meta_strong", color="late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(context.theme, context.announce, self)
         self._lay_out()
         context.background.ask("booking", colleagues, self._show_colleagues)
 
@@ -76,7 +76,7 @@ class BookingDialog(QDialog):
             by = self.who.currentData()
             work = partial(plans.book_call, contact_id=contact_id, at=moment, minutes=minutes, text=self.text.text(), by=by)
         if moment <= self._context.clock.now():
-            self._say(_("Den tiden har redan varit. Välj en senare."))
+            self._problem.say(_("Den tiden har redan varit. Välj en senare."))
             return
         self._context.background.act(work, partial(self._done, moment), self._not_booked)
 
@@ -99,17 +99,11 @@ class BookingDialog(QDialog):
 
     def _not_booked(self, error: Exception) -> None:
         if isinstance(error, InvalidInput) and error.field == "at":
-            self._say(_("Den tiden har redan varit. Välj en senare."))
+            self._problem.say(_("Den tiden har redan varit. Välj en senare."))
         elif isinstance(error, InvalidInput) and error.field == "plan":
-            self._say(_("Samtalet står inte kvar på kortet. Boka ett nytt."))
+            self._problem.say(_("Samtalet står inte kvar på kortet. Boka ett nytt."))
         else:
-            self._say(_("Samtalet kunde inte sparas på datorn."))
-
-    def _say(self, text: str) -> None:
-        self._problem.setText(text)
-        self._problem.show()
-        make_room(self)
-        self._context.announce(text)
+            self._problem.say(_("Samtalet kunde inte sparas på datorn."))
 
     def _show_colleagues(self, found: Sequence[Colleague]) -> None:
         guide = self._context.guide()

@@ -27,6 +27,7 @@ from guide_desk.ui.parts.topics_button import TopicsButton
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
 from guide_desk.ui.words.sign_in import reader_words
@@ -66,8 +67,7 @@ class Composer(QWidget):
         self.topics = TopicsButton(context)
         self.reminder = ReminderButton(context)
         self.reminder.asked.connect(self._remind)
-        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(theme, context.announce)
         self.follow_up = FollowUp(theme, context.announce)
         self.kinds.set_value(EntryKind.CALL.value)
         self._outcomes = self._make_outcomes()
@@ -281,9 +281,7 @@ class Composer(QWidget):
             self._say(_("Anteckningen finns kvar på skärmen men kunde inte sparas på datorn. Kopiera den nu."))
 
     def _say(self, text: str) -> None:
-        self._problem.setText(text)
-        self._problem.show()
-        self._context.announce(text)
+        self._problem.say(text)
         self.focus_text()
 
     def _restore(self, draft: Draft | None) -> None:

@@ -18,6 +18,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.choice_card import ChoiceCard
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words import conflicts as words
 
@@ -52,8 +53,7 @@ class ConflictDialog(QDialog):
         self.headline = PlainLabel(theme, words.headline(card.conflicts, card.row.first_name), "heading", wraps=True)
         self.headline.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._explanation = PlainLabel(theme, words.explanation(first), color="ink2", wraps=True)
-        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(theme, context.announce)
         self.groups: dict[Field, QButtonGroup] = {}
         self.save = Button(theme, _("Spara mitt val"), kind="primary")
         self.save.clicked.connect(self.choose)
@@ -66,14 +66,16 @@ class ConflictDialog(QDialog):
         """Write the choices down; where one is missing, the focus goes there."""
         missing = next((lead for lead, group in self.groups.items() if group.checkedButton() is None), None)
         if missing is not None:
-            self._say(_("Välj en av dem."))
+            self._problem.say(_("Välj en av dem."))
             self.groups[missing].buttons()[0].setFocus(Qt.FocusReason.TabFocusReason)
             return
         picks = {lead: group.checkedId() == 0 for lead, group in self.groups.items()}
         today, name = self._context.clock.now().date(), self._card.row.first_name
         line = "\n".join(words.line_words(each, name, today, is_mine=picks[each.lead]) for each in self._card.conflicts)
         work = partial(conflicts.choose, contact_id=self._card.row.contact_id, picks=picks, words=line)
-        self._context.background.act(work, self._done, lambda _error: self._say(_("Det har ändrats igen. Öppna valet på nytt.")))
+        self._context.background.act(
+            work, self._done, lambda _error: self._problem.say(_("Det har ändrats igen. Öppna valet på nytt."))
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -88,11 +90,6 @@ class ConflictDialog(QDialog):
     def _done(self, changes: Changes) -> None:
         self.chosen.emit(Changes(changes.topics, changes.contacts), _("Valet är sparat. Det andra står som en rad i dialogen."))
         self.accept()
-
-    def _say(self, text: str) -> None:
-        self._problem.setText(text)
-        self._problem.show()
-        self._context.announce(text)
 
     def _lay_out(self, room: int) -> None:
         theme = self._context.theme

@@ -32,6 +32,7 @@ from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.facts import blocked_words, field_words, move_problem_words
 from guide_desk.ui.words.sign_in import reader_words
@@ -51,7 +52,7 @@ class FactBlock(QWidget):
         self._card: CardSnapshot | None = None
         self.editors: dict[Field, Editor] = {}
         self._form: QFormLayout | None = None
-        self._problem: PlainLabel | None = None
+        self._problem: ProblemLine | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -140,9 +141,9 @@ class FactBlock(QWidget):
             if wrong is not None:
                 wrong.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._problem is not None:
-            self._problem.setText(text)
-            self._problem.show()
-        self._context.announce(text)
+            self._problem.say(text)
+        else:
+            self._context.announce(text)
 
     def _close(self) -> None:
         self.editors = {}
@@ -207,8 +208,7 @@ class FactBlock(QWidget):
                 form.addRow(label, editor)
         self.add_below(form)
         column.addLayout(form)
-        self._problem = PlainLabel(self._context.theme, "", "meta_strong", "late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(self._context.theme, self._context.announce)
         column.addWidget(self._problem)
 
 

@@ -20,6 +20,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.trade import municipality_words
@@ -46,8 +47,7 @@ class HandOverDialog(QDialog):
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(_("Hälsning till den som tar över"))
         self.words.setFixedHeight(context.theme.px(72))
-        self._problem = PlainLabel(context.theme, style="meta_strong", color="late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(context.theme, context.announce, self)
         self._lay_out()
         context.background.ask("hand_over", colleagues, self._show_colleagues)
 
@@ -55,7 +55,7 @@ class HandOverDialog(QDialog):
         """Write it down; the window closes when the store has it."""
         to = self.guide.currentData()
         if to is None:
-            self._say(_("Välj vem som tar över."))
+            self._problem.say(_("Välj vem som tar över."))
             return
         work = partial(plans.hand_over, contact_id=self._card.row.contact_id, to=to, words=self.words.toPlainText())
         self._context.background.act(work, partial(self._done, to), self._not_done)
@@ -67,17 +67,11 @@ class HandOverDialog(QDialog):
 
     def _not_done(self, error: Exception) -> None:
         if isinstance(error, InvalidInput) and error.reason == "same":
-            self._say(_("Personen är redan hos den vägledaren."))
+            self._problem.say(_("Personen är redan hos den vägledaren."))
         elif isinstance(error, InvalidInput) and error.reason == "not_fetched":
-            self._say(_("Hela kortet har inte hämtats än. Försök igen om en stund."))
+            self._problem.say(_("Hela kortet har inte hämtats än. Försök igen om en stund."))
         else:
-            self._say(_("Det kunde inte sparas på datorn."))
-
-    def _say(self, text: str) -> None:
-        self._problem.setText(text)
-        self._problem.show()
-        make_room(self)
-        self._context.announce(text)
+            self._problem.say(_("Det kunde inte sparas på datorn."))
 
     def _show_colleagues(self, found: Sequence[Colleague]) -> None:
         self._colleagues = found

@@ -12,7 +12,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.moment_fields import at, day_field, hour_field, moment_in
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 
 MORNING = time(8)
 
@@ -64,8 +64,7 @@ class MomentDialog(QDialog):
         self.day = day_field(day, now.date())
         hour = (now + timedelta(hours=1)).replace(minute=0) if not with_day else datetime.combine(day, MORNING)
         self.hour = hour_field(hour.time())
-        self._problem = PlainLabel(context.theme, style="meta_strong", color="late")
-        self._problem.hide()
+        self._problem = ProblemLine(context.theme, context.announce, self)
         buttons = ActRow(context.theme, _("Påminn mig"), self)
         buttons.go_on.clicked.connect(self._accept)
         form = QFormLayout(self)
@@ -80,8 +79,7 @@ class MomentDialog(QDialog):
     def _accept(self) -> None:
         moment = moment_in(self.day, self.hour)
         if moment <= self._now:
-            self._problem.setText(_("Den tiden har redan varit. Välj en senare."))
-            self._problem.show()
+            self._problem.say(_("Den tiden har redan varit. Välj en senare."))
             return
         self.chosen.emit(moment)
         self.accept()

@@ -34,6 +34,7 @@ from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.widgets.words_field import LineField, WordsField
 from guide_desk.ui.words.facts import learned_words
@@ -141,9 +142,7 @@ class NewPersonDialog(FormDialog):
         return None
 
     def _say(self, text: str, where: QWidget) -> None:
-        self._problem.setText(text)
-        self._problem.show()
-        self._context.announce(text)
+        self._problem.say(text)
         where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _done(self, changes: Changes) -> None:
@@ -267,8 +266,7 @@ class NewPersonDialog(FormDialog):
         self._clock_words = PlainLabel(theme, style="meta", color="ink2")
         for box in self._intents.values():
             box.toggled.connect(self._show_clock)
-        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(theme, self._context.announce)
         self._save = Button(theme, _("Spara"), kind="primary", keys="Ctrl+Enter")
         self._save.clicked.connect(self.save)
 

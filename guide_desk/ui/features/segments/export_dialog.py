@@ -16,6 +16,7 @@ from guide_desk.texts.formats import figures, joined, quoted
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.words.segments import name_words
 
 _LEAST_WIDTH = 440
@@ -47,8 +48,7 @@ class ExportDialog(AskingDialog):
         self.workbook = QRadioButton(_("Excel"))
         self.csv = QRadioButton(_("CSV, för andra program"))
         self.workbook.setChecked(True)
-        self._problem = PlainLabel(context.theme, style="meta_strong", color="late", wraps=True)
-        self._problem.hide()
+        self._problem = ProblemLine(context.theme, context.announce)
         self._lay_out(count)
 
     def save(self) -> None:
@@ -77,10 +77,7 @@ class ExportDialog(AskingDialog):
         self.accept()
 
     def _not_written(self, _error: Exception) -> None:
-        words = _("Filen kunde inte sparas där. Är den öppen i ett annat program? Välj annars en annan mapp.")
-        self._problem.setText(words)
-        self._problem.show()
-        self._context.announce(words)
+        self._problem.say(_("Filen kunde inte sparas där. Är den öppen i ett annat program? Välj annars en annan mapp."))
 
     def _lay_out(self, count: int) -> None:
         theme = self._context.theme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -18,6 +18,7 @@ from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.sign_in import account_words, problem_words
 from guide_desk.ui.words.sync import fetched_words
@@ -233,7 +234,7 @@ class PassphrasePage(_Page):
     given = Signal(str)
     cancel_asked = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, announce: Callable[[str], None]) -> None:
         super().__init__(theme, "", "")
         self._is_new = True
         self._first, self._second = LineField(), LineField()
@@ -243,7 +244,7 @@ class PassphrasePage(_Page):
             field.setPlaceholderText(name)
             field.returnPressed.connect(self._give)
             self.column.addWidget(field)
-        self._problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
+        self._problem = ProblemLine(theme, announce)
         self.column.addWidget(self._problem)
         go_on, cancel = Button(theme, _("Fortsätt"), kind="big"), Button(theme, _("Avbryt"), kind="quiet")
         go_on.clicked.connect(self._give)
@@ -263,14 +264,14 @@ class PassphrasePage(_Page):
         self._second.setVisible(is_new)
         for field in (self._first, self._second):
             field.clear()
-        self._problem.setText("")
+        self._problem.hide()
 
     def _give(self) -> None:
         words = self._first.text()
         if self._is_new and len(words) < SHORTEST_PASSPHRASE:
-            self._problem.setText(_("Välj minst tolv tecken, gärna några ord."))
+            self._problem.say(_("Välj minst tolv tecken, gärna några ord."))
         elif self._is_new and words != self._second.text():
-            self._problem.setText(_("De två är inte lika. Skriv dem igen."))
+            self._problem.say(_("De två är inte lika. Skriv dem igen."))
         elif words:
             self.given.emit(words)
 

@@ -139,7 +139,11 @@ class SignInWindow(QWidget):
         self._landscape = Landscape(theme, self)
         self.steps = Steps(theme)
         self.welcome, self.waiting, self.help = WelcomePage(theme), WaitingPage(theme), HelpPage(theme)
-        self.municipality, self.passphrase, self.fetching = MunicipalityPage(theme), PassphrasePage(theme), FetchingPage(theme)
+        self.municipality, self.passphrase, self.fetching = (
+            MunicipalityPage(theme),
+            PassphrasePage(theme, self._announce),
+            FetchingPage(theme),
+        )
         self._pages = QStackedWidget()
         for page in (self.welcome, self.help, self.waiting, self.municipality, self.passphrase, self.fetching):
             self._pages.addWidget(page)
