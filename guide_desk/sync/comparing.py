@@ -6,7 +6,7 @@ Nothing goes because it is missing in a list: each entry is asked for by its num
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -43,8 +43,9 @@ class DialogueComparison:
         self._store, self._crm = store, crm
         self._tell, self._should_stop = tell, should_stop
 
-    def compare_some(self, allowed: ManyGone | None = None) -> None:
+    def compare_some(self, allowed: ManyGone | None, out_of_reach: Collection[int]) -> None:
         """Compare the next `PERSONS_AT_ONCE` cards, from the second turn on: in the first everything has just been fetched.
+        Persons `out_of_reach` are here for the sake of unsaved words alone: no list tells what lies on their cards.
 
         Raises CrmErrors, and TooManyGone instead of emptying cards; then the next turn begins with the same ones.
         """
@@ -53,8 +54,9 @@ class DialogueComparison:
             self._write(lambda unit: sync_marks.set_mark(unit, COMPARED, _BEGINNING))
             return
         persons = self._write(partial(dialogues.persons_behind, number=int(mark), most=PERSONS_AT_ONCE))
-        theirs = dialogue_stamps(self._crm, persons)
-        ours = self._write(partial(dialogues.stamps_of, persons=persons))
+        listed = [each for each in persons if each not in out_of_reach]
+        theirs = dialogue_stamps(self._crm, listed)
+        ours = self._write(partial(dialogues.stamps_of, persons=listed))
         missing = sorted(ours.keys() - theirs.keys())
         if not _is_suspicious(len(missing), len(ours)):
             self._let_go(missing[:MOST_ASKED_FOR], ours)

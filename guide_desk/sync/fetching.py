@@ -84,7 +84,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
-            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(allowed)
+            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(allowed, gone)
         self._store.truncate_log()
 
     def fetch_cards(self, refused: RefusedCards) -> bool:

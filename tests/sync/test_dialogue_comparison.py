@@ -12,9 +12,10 @@ from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.errors import TooManyGone
 from guide_desk.hub import register
-from guide_desk.services import deeds, dialogue, letters, plans
+from guide_desk.services import deeds, dialogue, drafts, letters, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.base import ActivityKind
+from guide_desk.snapshots.people import Draft
 from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import dialogues, doctor
 from guide_desk.store.dialogues import Place
@@ -81,6 +82,26 @@ def looks(desk: Desk) -> int:
     """How many activities have been asked for by number."""
     asked = [path.rsplit("/", 2)[-2:] for method, path in desk.hub.transport.seen if method == "GET"]
     return sum(kind in ("Appointment", "Document") and number.isdecimal() for kind, number in asked)
+
+
+def test_a_deleted_person_who_is_being_written_about_keeps_nothing_on_other_cards(compared: Desk) -> None:
+    """Their entries are in no list, and there when they are asked for: that says nothing of the many that are gone elsewhere."""
+    desk, deleted = compared, min(known(compared))
+    draft = Draft(desk.contact(deleted), "note", "", "Inte färdig", None, desk.hub.clock.now())
+    desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
+    write_on_hub(desk, ELIN, 40)
+    assert desk.sync()
+    many = [place for place in here(desk, ELIN) if place[0] is APPOINTMENT]
+    kept = here(desk, deleted)
+    with desk.hub.register.writing() as connection:
+        register.delete_person(connection, deleted, desk.hub.register.stamp())
+    delete_on_hub(desk, *many)
+    fetcher = Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False)
+    with pytest.raises(TooManyGone):
+        fetcher.sweep()
+    fetcher.sweep(ManyGone(len(many), are_entries=True))
+    assert not here(desk, ELIN) & set(many)
+    assert here(desk, deleted) == kept
 
 
 @pytest.mark.parametrize("kind", [APPOINTMENT, DOCUMENT])

@@ -50,6 +50,9 @@ FOUND: dict[str, list[Act]] = {
         *("letter 0 211", "fault twice", "breaks off 4 0", "time 3 0", "their removal 0 2", "offline 1 0"),
         *("time 5 0", "time 8 0"),
     ),
+    "much is gone while a draft keeps somebody deleted": _history(
+        *("backup 0 0", "draft 0 1", "burst 1 4", "time 4 0", "time 8 0", "restore 0 0", "delete 0 0", "round 0 0"),
+    ),
 }
 """Faults of the program that the machine found; each has a test of its own too, most of them in
 `tests/sync/test_found_by_the_machine.py`.
