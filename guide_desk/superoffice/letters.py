@@ -14,6 +14,10 @@ _NOT_FOUND = 404
 _TEMPLATE_NAMES = {kind: name for name, kind in KIND_BY_TEMPLATE.items()}
 
 
+class DocumentGone(OutcomeUnknown):
+    """It was made and is not there any more: it is looked for before another one is made."""
+
+
 class LetterPost:
     """Lays e-mails in the CRM over one connection. The tenant's templates are asked for with the first one."""
 
@@ -37,8 +41,8 @@ class LetterPost:
         return next(iter(self._crm.find_entry(marker, ActivityKind.DOCUMENT)), None)
 
     def put_content(self, document: int, content: bytes) -> ActivityBase:
-        """The whole e-mail; as often as it takes. Raises OutcomeUnknown when it may have arrived, and when somebody has removed
-        the document: then it is looked for before another one is made.
+        """The whole e-mail; as often as it takes. Raises OutcomeUnknown when it may have arrived, DocumentGone when somebody has
+        removed the document.
         """
         try:
             with understood(writes=True):
@@ -46,7 +50,7 @@ class LetterPost:
         except Refused as error:
             if error.status != _NOT_FOUND:
                 raise
-            raise OutcomeUnknown("the document is gone") from None
+            raise DocumentGone(f"document {document}") from None
 
     @understood()
     def _known_templates(self) -> dict[str, int]:

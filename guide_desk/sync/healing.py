@@ -12,6 +12,7 @@ from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
 from guide_desk.store.doubles import Doubled
 from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.dialogue_stamps import whose_card
 
 _logger = logging.getLogger(__name__)
 _FORBIDDEN, _NOT_FOUND = 403, 404
@@ -27,7 +28,7 @@ class HiddenPerson(Refused):
 
 def heal(crm: Crm, doubles: Iterable[Doubled]) -> list[ActivityBase]:
     """Of each group with one marker the first stays, or the plan that has been moved since; the others go if they are the
-    guide's own and nobody has touched them.
+    guide's own, nobody has touched them, and the first is still there: a colleague may have seen the double too.
 
     Returns those that the CRM does not have any more. Raises CrmErrors.
     """
@@ -38,6 +39,9 @@ def heal(crm: Crm, doubles: Iterable[Doubled]) -> list[ActivityBase]:
         for double in others:
             if not _is_ours(crm, first, double) or not (_is_copy(first, double) or (moved and _is_as_sent(group, double))):
                 continue
+            if whose_card(crm, first.kind, first.remote_id) != first.person_remote_id:
+                _logger.info("double %d stays, %d has gone", double.remote_id, first.remote_id)
+                break
             try:
                 crm.remove_entry(double)
             except Refused as error:

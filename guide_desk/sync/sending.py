@@ -18,12 +18,12 @@ from guide_desk.domain.letter import message_id
 from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreDamaged, StoreError, UnreadableAnswer, last_resort
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
-from guide_desk.store import deeds, mirror, protection
+from guide_desk.store import deeds, dialogues, mirror, protection
 from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
-from guide_desk.superoffice.letters import LetterPost
+from guide_desk.superoffice.letters import DocumentGone, LetterPost
 from guide_desk.sync.field_changes import changes_to_send
 from guide_desk.sync.new_persons import NewPersons
 from guide_desk.sync.sending_out import send_out
@@ -225,13 +225,17 @@ class Sender:
         if document is None:
             document = self._post.create_document(deed, person_remote_id, message_id(iter((content,))))
             self._tell(self._write(partial(mirror.write_activities, activities=[document])))
-        self._settle_letter(deed, sealed, self._post.put_content(document.remote_id, content))
+        try:
+            self._settle_letter(deed, sealed, self._post.put_content(document.remote_id, content))
+        except DocumentGone:
+            self._tell(self._write(partial(dialogues.forget, places=[(ActivityKind.DOCUMENT, document.remote_id)])))
+            raise
 
     def _document_of(self, deed: Deed) -> ActivityBase | None:
-        """The document that an earlier try has made, as it stands here, unless it was looked for in vain, or in the CRM."""
+        """The document that an earlier try has made, as it stands here or in the CRM."""
         assert deed.entry is not None
         marked = deed.entry._replace(marker=deed.deed_id)
-        known = self._write(lambda unit: mirror.activity_of(unit, marked)) if deed.unfound_since is None else None
+        known = self._write(lambda unit: mirror.activity_of(unit, marked))
         if known is not None or not deed.tries:
             return known
         return self._post.find_document(deed.deed_id)

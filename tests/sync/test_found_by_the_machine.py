@@ -95,6 +95,24 @@ def test_a_double_that_may_not_be_removed_holds_up_nothing(forgetful_hub: Desk) 
     assert len(_on_hub(desk, "Bara en gång")) == 1
 
 
+def test_a_double_stays_where_a_colleague_has_removed_the_first(forgetful_hub: Desk) -> None:
+    """They saw it twice too: what was written would be nowhere."""
+    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
+    desk.note(elin, "Bara en gång")
+    desk.later()
+    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk.hub.transport.fail_next(answers(403), method="DELETE")
+    assert desk.sync()
+    first, second = sorted(_on_hub(desk, "Bara en gång"))
+    with desk.hub.register.writing() as connection:
+        register.delete_activity(connection, "appointment", first)
+    for _round in range(3):
+        desk.later()
+        assert desk.sync()
+        assert _on_hub(desk, "Bara en gång") == [second]
+    assert [entry.text for entry in desk.card(elin).entries].count("Bara en gång") == 1
+
+
 def _book(desk: Desk, at: datetime) -> None:
     elin = desk.contact(1002)
     desk.store.write(lambda unit: plans.book_call(unit, contact_id=elin, at=at, minutes=30, text="Om förskolan")).result()

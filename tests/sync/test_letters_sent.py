@@ -170,6 +170,29 @@ def test_a_document_that_somebody_removed_before_its_content_came_is_made_anew(d
     assert desk.store.read(sync_items).result() == ()
 
 
+def test_a_second_document_is_filled_when_somebody_removed_the_first(desk: Desk) -> None:
+    """The answer to the second was lost, and the first still stands here when the second is found."""
+    content = mail(desk)
+    lay(desk, content)
+    desk.hub.transport.fail_next(refuses, method="PUT", path="/Content")
+    desk.send()
+    columns, is_document = tables.activity.c, tables.activity.c.kind == "document"
+    with desk.hub.register.writing() as connection:
+        marked = is_document & columns.marker.is_not(None)
+        (row,) = connection.execute(select(tables.activity).where(marked)).mappings().all()
+        connection.execute(tables.activity.delete().where(marked))
+        second = {**row, "activity_id": row["activity_id"] + 1, "updated": desk.hub.register.stamp()}
+        connection.execute(tables.activity.insert(), second)
+    for _round in range(4):
+        desk.later(WINDOW_SECONDS)
+        assert desk.sync()
+    assert documents(desk) == whole(content)
+    assert [
+        number for _method, path in desk.hub.transport.seen if (number := path.partition("/Document/")[2]).endswith("/Content")
+    ]
+    assert desk.store.read(sync_items).result() == ()
+
+
 def test_a_double_of_a_letter_that_somebody_removed_stops_no_round(desk: Desk) -> None:
     """It could not be taken away when it was seen, and is asked about again with the next news."""
     content = mail(desk)
