@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, jsonify
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 
 from guide_desk.hub import fields, tables, tenant
 from guide_desk.hub.activity_routes import TASK_TYPES
 from guide_desk.hub.answers import bad_request, not_found
 from guide_desk.hub.fields import Field
+from guide_desk.hub.numbers import next_number, retire
 from guide_desk.hub.register import Register
 from guide_desk.hub.requests import body, body_object, query, refuse_unless_administrator
 from guide_desk.hub.sent_values import choice, number, objects, text
@@ -81,7 +82,7 @@ def _add_udlists(application: Flask, kept: Register, base: str) -> None:
     @application.get(address)
     def udlist_items(list_id: int) -> Response:
         with kept.reading() as connection:
-            found = tenant.list_items(connection, f"udlist:{list_id}")
+            found = tenant.list_items(connection, _udlist(list_id))
         return jsonify([_list_item_shown(item, list_id) for item in found])
 
     @application.post(address)
@@ -89,7 +90,7 @@ def _add_udlists(application: Flask, kept: Register, base: str) -> None:
         refuse_unless_administrator()
         sent = body_object()
         with kept.writing() as connection:
-            return _list_item_shown(_add_item(connection, f"udlist:{list_id}", _name(sent, "Name"), {}), list_id)
+            return _list_item_shown(_add_item(connection, _udlist(list_id), _name(sent, "Name"), {}), list_id)
 
     @application.put(f"{address}/<int:item_id>")
     def rename_udlist_item(list_id: int, item_id: int) -> dict[str, Any]:
@@ -106,6 +107,7 @@ def _add_udlists(application: Flask, kept: Register, base: str) -> None:
         with kept.writing() as connection:
             if not connection.execute(delete(tables.list_item).where(_is_item(list_id, item_id))).rowcount:
                 raise not_found("ListItem", item_id)
+            retire(connection, _udlist(list_id), item_id)
         return "", 204
 
 
@@ -166,8 +168,7 @@ def _add_layout(application: Flask, kept: Register, base: str) -> None:
 
 def _add_item(connection: Connection, list_name: str, name: str, more: dict[str, str]) -> dict[str, Any]:
     mine = tables.list_item.c.list_name == list_name
-    largest = connection.execute(select(func.max(tables.list_item.c.item_id)).where(mine)).scalar()
-    item_id = int(largest or 0) + 1
+    item_id = next_number(connection, list_name, tables.list_item.c.item_id, mine)
     connection.execute(
         insert(tables.list_item), {"list_name": list_name, "item_id": item_id, "name": name, "more": json.dumps(more)}
     )
@@ -175,7 +176,11 @@ def _add_item(connection: Connection, list_name: str, name: str, more: dict[str,
 
 
 def _is_item(list_id: int, item_id: int) -> Any:
-    return (tables.list_item.c.list_name == f"udlist:{list_id}") & (tables.list_item.c.item_id == item_id)
+    return (tables.list_item.c.list_name == _udlist(list_id)) & (tables.list_item.c.item_id == item_id)
+
+
+def _udlist(list_id: int) -> str:
+    return f"udlist:{list_id}"
 
 
 def _name(sent: dict[str, Any], key: str) -> str:

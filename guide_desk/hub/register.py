@@ -9,16 +9,19 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, insert, select, update
 from sqlalchemy.pool import StaticPool
 
 from guide_desk.clock import Clock
 from guide_desk.hub import schema, tables
 from guide_desk.hub.answers import bad_request, not_found
 from guide_desk.hub.crm_tables import person_shipment
+from guide_desk.hub.numbers import next_number, retire
 
 MARKER_FIELDS = {"person": "SuperOffice:37", "appointment": "SuperOffice:21", "document": "SuperOffice:21"}
 LONGEST_MARKER = 64
+FIRST_NUMBERS = 1000
+"""Persons and activities are numbered from the next one on."""
 PROTECTED_FIELD = "SuperOffice:34"
 _BUSY_SECONDS = 30.0
 
@@ -111,7 +114,9 @@ def add_person(
         known = connection.execute(select(tables.person.c.person_id).where(tables.person.c.marker == marker)).scalar()
         if known is not None:
             return int(known)
-    number = person_id if person_id is not None else _next_number(connection, tables.person.c.person_id)
+    number = (
+        person_id if person_id is not None else next_number(connection, "person", tables.person.c.person_id, above=FIRST_NUMBERS)
+    )
     row = {**_person_columns(entity), "person_id": number, "registered": registered, "updated": updated, "marker": marker}
     connection.execute(insert(tables.person), row)
     _write_person_lists(connection, number, entity)
@@ -169,7 +174,7 @@ def add_activity(connection: Connection, kind: str, row: dict[str, Any]) -> int:
             return int(known.activity_id)
         if known is not None:
             raise bad_request("the marker is another activity's")
-    number = row.get("activity_id") or _next_number(connection, tables.activity.c.activity_id, tables.activity.c.kind == kind)
+    number = row.get("activity_id") or _next_activity(connection, kind)
     written = {**row, "kind": kind, "activity_id": number, "marker": marker, "custom": json.dumps(custom)}
     connection.execute(insert(tables.activity), written | {"more": json.dumps(row.get("more", {}))})
     return int(number)
@@ -177,7 +182,7 @@ def add_activity(connection: Connection, kind: str, row: dict[str, Any]) -> int:
 
 def add_activities(connection: Connection, kind: str, rows: Sequence[dict[str, Any]]) -> None:
     """Many at once, numbered in order; for the seed."""
-    first = _next_number(connection, tables.activity.c.activity_id, tables.activity.c.kind == kind)
+    first = _next_activity(connection, kind)
     made = [
         {**row, "kind": kind, "activity_id": first + place, "marker": None, "custom": json.dumps(row["custom"])}
         for place, row in enumerate(rows)
@@ -211,6 +216,7 @@ def delete_activity(connection: Connection, kind: str, activity_id: int) -> None
     """At once and for good: activities have no recycle bin."""
     where = (tables.activity.c.kind == kind) & (tables.activity.c.activity_id == activity_id)
     connection.execute(delete(tables.activity).where(where))
+    retire(connection, kind, activity_id)
 
 
 def _marker(kind: str, custom: dict[str, str]) -> str | None:
@@ -270,11 +276,9 @@ def _insert_person_lists(connection: Connection, people: Sequence[tuple[int, dic
             connection.execute(insert(table), rows)
 
 
-def _next_number(connection: Connection, column: Any, where: Any = None) -> int:
-    question = select(func.max(column))
-    if where is not None:
-        question = question.where(where)
-    return int(connection.execute(question).scalar() or 1000) + 1
+def _next_activity(connection: Connection, kind: str) -> int:
+    columns = tables.activity.c
+    return next_number(connection, kind, columns.activity_id, columns.kind == kind, above=FIRST_NUMBERS)
 
 
 def _postgres_engine(url: str) -> Engine:

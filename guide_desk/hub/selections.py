@@ -12,6 +12,7 @@ from guide_desk.hub.answers import bad_query, bad_request, not_found
 from guide_desk.hub.crm_tables import selection, selection_member
 from guide_desk.hub.filter_operators import Asker, is_unary, operator_of
 from guide_desk.hub.names import Names
+from guide_desk.hub.numbers import next_number, retire
 from guide_desk.hub.sent_values import choice, flag, number, number_within, objects, text
 from guide_desk.hub.whole_entities import SELECTION
 
@@ -56,8 +57,7 @@ def absorbed(known: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
 
 def add_selection(connection: Connection, entity: dict[str, Any], owner: int, now: str) -> int:
     """A new one, without members and criteria."""
-    largest = connection.execute(select(func.max(selection.c.selection_id))).scalar()
-    number_ = int(largest or 0) + 1
+    number_ = next_number(connection, "selection", selection.c.selection_id)
     row = {"selection_id": number_, "criteria": "[]", "registered": now, "updated": now}
     connection.execute(insert(selection), row | _columns(entity, owner))
     return number_
@@ -85,6 +85,7 @@ def remove_selection(connection: Connection, selection_id: int) -> None:
     """With its members' places in it; the members stay."""
     connection.execute(delete(selection_member).where(selection_member.c.selection_id == selection_id))
     connection.execute(delete(selection).where(selection.c.selection_id == selection_id))
+    retire(connection, "selection", selection_id)
 
 
 def keep_criteria(connection: Connection, row: dict[str, Any], sent: object, names: Names, asker: Asker, now: str) -> None:

@@ -115,6 +115,14 @@ hub_mark = Table(
 )
 """One row, with id 1: whoever writes holds it, so that stamps rise and numbers are free whichever process writes."""
 
+retired_number = Table(
+    "retired_number",
+    metadata,
+    Column("kind", String(60), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""The highest number of each kind that something removed has borne."""
+
 list_item = Table(
     "list_item",
     metadata,

@@ -169,6 +169,15 @@ def test_a_documents_content_is_a_stream(hub: AskedHub, person_id: int) -> None:
     hub.ask("GET", path, status=404)
 
 
+def test_the_number_of_what_was_removed_is_given_to_nothing_else(hub: AskedHub, person_id: int) -> None:
+    """A client that has not heard of the removal would take one for the other."""
+    note, document = hub.add_note(person_id), add_document(hub, person_id)
+    hub.ask("DELETE", f"Appointment/{note['AppointmentId']}", status=204)
+    hub.ask("DELETE", f"Document/{document['DocumentId']}", status=204)
+    assert hub.add_note(person_id)["AppointmentId"] == note["AppointmentId"] + 1
+    assert add_document(hub, person_id)["DocumentId"] == document["DocumentId"] + 1
+
+
 def test_both_kinds_come_on_a_persons_card(hub: AskedHub, person_id: int) -> None:
     hub.add_note(person_id, StartDate="2026-05-01T09:00:00")
     add_document(hub, person_id, Date="2026-05-02T09:00:00", Description="")

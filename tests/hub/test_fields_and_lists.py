@@ -37,6 +37,7 @@ def test_a_field_is_laid_out_published_used_and_taken_away(hub: AskedHub) -> Non
     assert hub.ask("GET", "Person/CustomField")[-1]["FieldType"] == "MdoList"
     hub.ask("PATCH", f"Person/{number}", {"CustomFields": {prog_id: "maybe"}}, status=400)
     admin.ask("DELETE", f"List/300/Items/{second['Id']}", status=204)
+    assert admin.ask("POST", "List/300/Items", {"Name": "Delvis"})["Id"] == second["Id"] + 1
     admin.ask("DELETE", "Person/UdefLayout/Bil", status=204)
     assert prog_id not in [each["ProgId"] for each in hub.ask("GET", "Person/UdefLayout")]
     assert prog_id in [each["ProgId"] for each in hub.ask("GET", "Person/UdefLayout/Published")], "until it is published"

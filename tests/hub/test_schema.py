@@ -86,6 +86,7 @@ def test_a_tenant_from_before_events_learns_what_they_need_once(new_database: Ca
         connection.execute(delete(crm_tables.custom_field).where(crm_tables.custom_field.c.label.in_(_ADDED_FIELDS)))
         for index in ("person_protected", "person_in_recycle_bin"):
             connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("DROP TABLE retired_number"))
         connection.execute(update(tables.hub_mark), {"schema_version": 4})
     register.close()
     again = Register(url, HandClock(MORNING))

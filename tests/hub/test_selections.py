@@ -146,6 +146,7 @@ def test_it_is_changed_found_and_removed(hub: AskedHub) -> None:
     assert [(row["selectionId"], row["kind"], row["associateId"]) for row in rows] == [(str(selection), "Static", "KN")]
     hub.ask("DELETE", path, status=204)
     hub.ask("GET", path, status=404)
+    assert add_selection(hub) == selection + 1
     hub.ask("POST", "Selection", {"SelectionType": "Combined"}, status=400)
     hub.ask("POST", "Selection", {"Name": 5}, status=400, is_odd=True)
 

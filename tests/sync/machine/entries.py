@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from guide_desk.hub import register, tables, tenant
 from guide_desk.superoffice.field_map import KIND_BY_TASK
@@ -43,9 +43,6 @@ def remove(server: Server, entry: Entry) -> None:
     letters = server.contents()
     with server.register.writing() as connection:
         register.delete_activity(connection, entry.kind, entry.number)
-        highest = select(func.max(tables.activity.c.activity_id)).where(tables.activity.c.kind == entry.kind)
-        if (connection.execute(highest).scalar() or 0) < entry.number:
-            server.hold_number(connection, entry.kind, entry.number + 1)
     if entry.marker and entry.marker not in server.copies():
         server.note_lost({entry.marker})
     server.lost |= letters.keys() - server.contents().keys()

@@ -15,13 +15,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
 from guide_desk.hub import archive_columns, merging, register, tables, tenant
 from guide_desk.hub.application import create_application
 from guide_desk.hub.limits import Pace
+from guide_desk.hub.numbers import next_number, retire
 from guide_desk.hub.register import Register
 from guide_desk.hub.seed.writing import fill_register
 
@@ -30,6 +31,10 @@ TRACKED = {Field.NEXT_STEP: "SuperOffice:20", Field.WISH_WORDS: "SuperOffice:5",
 CANARY = "Kanariefågel"
 """Stands in everything that a guide or a colleague writes, and in no log, no address and no file that is not sealed."""
 ARE, KARIN, ANDERS = 2321, 7, 12
+_NUMBERS = {
+    "person": (tables.person.c.person_id,),
+    **{kind: (tables.activity.c.activity_id, tables.activity.c.kind == kind) for kind in ("appointment", "document")},
+}
 PEOPLE = 24
 SEVERAL = 1000
 
@@ -248,19 +253,15 @@ class Server:
             return
         before, persons, letters = self.copies(), self.persons_by_marker(), self.contents()
         with self.register.reading() as connection:
-            column = tables.activity.c
-            by_kind = select(column.kind, func.max(column.activity_id)).group_by(column.kind)
-            highest = [(kind, number) for kind, number in connection.execute(by_kind)]
-            newest = max(row[0] for row in connection.execute(select(tables.person.c.person_id)))
+            given = {kind: next_number(connection, kind, *where) - 1 for kind, where in _NUMBERS.items()}
         self._copy.backup(self._raw())
         after = self.copies()
         self.note_lost((before.keys() - after.keys()) | (persons.keys() - self.persons_by_marker().keys()))
         self.lost |= letters.keys() - self.contents().keys()
         self.put_back_twice |= {marker for marker, found in after.items() if len(found) > 1}
         with self.register.writing() as connection:
-            for kind, number in highest:
-                self.hold_number(connection, kind, number)
-            self.hold_number(connection, "person", newest)
+            for kind, number in given.items():
+                retire(connection, kind, number)
         self._note_stamps()
 
     def note_lost(self, markers: Set[str]) -> None:
@@ -273,24 +274,6 @@ class Server:
         with self.register.reading() as connection:
             question = select(tables.person.c.person_id, tables.person.c.updated)
             self.put_back = {row[0]: row[1] for row in connection.execute(question)}
-
-    def hold_number(self, connection: Connection, what: str, number: int) -> None:
-        """SuperOffice never gives a number twice: `what` is person, appointment or document."""
-        stamp = self.register.stamp()
-        if what == "person":
-            known = select(tables.person).where(tables.person.c.person_id == number)
-        else:
-            column = tables.activity.c
-            known = select(column.activity_id).where((column.activity_id == number) & (column.kind == what))
-        if connection.execute(known).first() is not None:
-            return
-        if what == "person":
-            blank = register.person_row(connection, self.persons_of(connection)[0])["entity"]
-            entity = {**blank, "Associate": {"AssociateId": ANDERS}, "Interests": [], "ShipmentTypes": [], "CustomFields": {}}
-            entity |= {"Emails": [], "MobilePhones": []}
-            register.add_person(connection, entity, registered=stamp, updated=stamp, person_id=number)
-        else:
-            register.add_activity(connection, what, {**_note_row(0, "", stamp), "activity_id": number})
 
     @staticmethod
     def persons_of(connection: Connection) -> list[int]:
