@@ -102,14 +102,12 @@ class Sender:
             assert remote_id is not None
             self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
         except CrmError as error:
-            self._judge(contact_id, ids, error, tries=batch[0].tries)
-            return False
+            return self._judge(contact_id, ids, error, tries=batch[0].tries)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours over one deed must not hold up the others
             last_resort(error)
-            self._judge(contact_id, ids, OutcomeUnknown("unexpected"), tries=batch[0].tries)
-            return False
+            return self._judge(contact_id, ids, OutcomeUnknown("unexpected"), tries=batch[0].tries)
         return True
 
     def _send_person(self, deed: Deed) -> bool:
@@ -260,7 +258,8 @@ class Sender:
         self._tell(Changes(_DEEDS, frozenset({contact_id})))
         return bool(reasons)
 
-    def _judge(self, contact_id: ContactId, ids: Sequence[DeedId], error: CrmError, *, tries: int) -> None:
+    def _judge(self, contact_id: ContactId, ids: Sequence[DeedId], error: CrmError, *, tries: int) -> bool:
+        """Whether the contact's next deed may follow at once: behind one that waits for the guide it may."""
         verdict = verdict_on(error, now=self._clock.now(), tries=tries)
         _logger.info("deed of contact %d: %s after %s", contact_id, verdict.fate, type(error).__name__)
         match verdict.fate:
@@ -278,6 +277,7 @@ class Sender:
         self._tell(Changes(_DEEDS, frozenset({contact_id})))
         if verdict.ends_round:
             raise RoundEnded(error)
+        return verdict.fate is Fate.PARK
 
     def _merge_again(self, contact_id: ContactId) -> None:
         remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
