@@ -28,7 +28,7 @@ _ACTIVITIES = (
 )
 _IS_HELD = (
     "SELECT 1 FROM base_activity AS a JOIN deed AS d USING (contact_id) WHERE a.kind = ? AND a.remote_id = ?"
-    " AND d.state NOT IN ('settled', 'withdrawn') AND (d.entry ->> 'marker' = a.marker"
+    " AND d.state NOT IN ('settled', 'withdrawn') AND (d.deed_id = a.marker OR d.entry ->> 'marker' = a.marker"
     " OR d.entry ->> 'activity' = a.kind || '/' || a.remote_id)"
 )
 _WRITTEN_ABOUT = "SELECT remote_id FROM contact JOIN draft USING (contact_id)"
