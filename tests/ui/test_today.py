@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import pytest
@@ -10,11 +11,12 @@ from PySide6.QtWidgets import QLabel, QListView, QToolButton
 
 from guide_desk.domain.contact import Field, list_of
 from guide_desk.domain.dialogue import EntryKind, Outcome
-from guide_desk.services import cards, dialogue
+from guide_desk.services import cards, dialogue, plans
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.widgets.labels import ProseLabel
 from guide_desk.ui.window.settings_menu import build_settings_menu
-from tests.factories import person, put, registration
+from guide_desk.ui.words.people import second_line
+from tests.factories import moment, person, put, registration
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_in_queue, shown_words
 
@@ -33,6 +35,30 @@ def test_a_row_is_heard_whole(desk: OpenDesk) -> None:
     assert (
         heard == "Elin Sandqvist, till Åre från Göteborg. 2 arbetsdagar för sent. Vill bli uppringd. Sökt en gång, i går 16.40."
     )
+
+
+def _reds_in_first_row(desk: OpenDesk) -> int:
+    view, late = desk.window.today.view, desk.context.theme.color("late").rgb()
+    image = view.viewport().grab(view.visualRect(view.currentIndex())).toImage()
+    return sum(image.pixel(x, y) == late for x in range(image.width()) for y in range(image.height()))
+
+
+def test_who_waits_too_long_is_shown_so_although_a_call_is_booked(desk: OpenDesk) -> None:
+    """A booked call answers nobody, and the question stays in sight."""
+    before, at = _reds_in_first_row(desk), moment("2026-05-12 14:30")
+    act = partial(plans.book_call, contact_id=desk.people["Elin"], at=at, minutes=30, text="Om skolan")
+    desk.context.background.act(act, lambda _changes: None)
+    desk.settle()
+    index = desk.window.today.view.currentIndex()
+    assert (
+        second_line(desk.window.today._model.item(index))
+        == "Bokat klockan 14.30 · Om skolan · ”Vi är fyra som drömmer om fjällen.”"
+    )  # type: ignore[arg-type]
+    heard = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "2 arbetsdagar för sent" in heard
+    assert "Bokat klockan 14.30 · Om skolan" in heard
+    assert before > 100
+    assert _reds_in_first_row(desk) == before
 
 
 def test_a_call_is_written_down_with_two_keys_and_the_words(desk: OpenDesk) -> None:

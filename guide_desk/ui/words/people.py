@@ -99,14 +99,30 @@ def second_line(row: PersonRow) -> str:
     claimed = claim_words(row)
     if claimed:
         return claimed
-    if row.booked_at is not None or row.reminder_at is not None:
-        return " · ".join(part for part in (row.planned_by, row.reminder) if part)
-    return quoted(row.quote) if row.quote else ""
+    question = quoted(row.quote) if row.quote and (is_waiting(row) or not _is_planned(row)) else ""
+    return " · ".join(part for part in (_planned_words(row), question) if part)
+
+
+def _is_planned(row: PersonRow) -> bool:
+    return row.booked_at is not None or row.reminder_at is not None
+
+
+def _planned_words(row: PersonRow) -> str:
+    """What is planned today, with the hour where the right column says how long they have waited."""
+    booked = ""
+    if row.booked_at is not None and is_waiting(row):
+        booked = _("Bokat klockan {time}").format(time=clock_time(row.booked_at))
+    return " · ".join(part for part in (booked, row.planned_by, row.reminder) if part) if _is_planned(row) else ""
+
+
+def is_waiting(row: PersonRow) -> bool:
+    """For a first response: then the clock is what counts, whatever else is planned."""
+    return row.clock is not None and row.clock.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
 
 
 def status_words(row: PersonRow, now: datetime) -> tuple[str, str]:
     """(words, icon) of the row's right column."""
-    waits = row.clock is not None and row.clock.status in (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
+    waits = is_waiting(row)
     if row.requests and not waits:
         from guide_desk.ui.words.protecting import answer_by_words
 
@@ -134,7 +150,7 @@ def row_sentence(row: PersonRow, now: datetime) -> str:
         parts.append(_wish_heard(row.wish))
     if row.clock is not None:
         parts.append(attempts_words(row.clock, now))
-    parts += [second_line(row) if row.requests else "", claim_words(row)]
+    parts += [second_line(row) if row.requests else _planned_words(row), claim_words(row)]
     if row.has_changed:
         parts.append(_("ändrad"))
     return ". ".join(part for part in parts if part) + "."

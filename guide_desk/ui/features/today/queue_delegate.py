@@ -19,7 +19,7 @@ from guide_desk.ui.parts.five_day_meter import paint_meter
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.meter import Tone, attempts_words, meter_tone
-from guide_desk.ui.words.people import channel_words, person_name, place_words, second_line, status_words
+from guide_desk.ui.words.people import channel_words, is_waiting, person_name, place_words, second_line, status_words
 from guide_desk.ui.words.queue import note_line, note_name
 from guide_desk.ui.words.trade import language_words
 
@@ -31,7 +31,6 @@ _HEADING_LOOK = {
 }
 _TONE_COLORS = {Tone.NEUTRAL: "ink2", Tone.DUE: "due", Tone.LATE: "late", Tone.OK: "ok"}
 _CHANNEL, _STATUS, _SIDE, _CHANNEL_ICON = 52, 168, 12, 18
-_WAITS = (ClockStatus.WAITING, ClockStatus.DUE_TODAY, ClockStatus.OVERDUE)
 _LINE_HEIGHTS = {"row_name": 22, "meta": 20, "label": 20}
 
 
@@ -152,8 +151,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_row(self, painter: QPainter, rect: QRect, row: PersonRow) -> None:
         words, icon = status_words(row, self._model.now)
-        is_planned = row.booked_at is not None or row.reminder_at is not None
-        tone = _TONE_COLORS[meter_tone(row.clock)] if row.clock is not None and not is_planned else "ink2"
+        is_only_planned = (row.booked_at is not None or row.reminder_at is not None) and not is_waiting(row)
+        tone = _TONE_COLORS[meter_tone(row.clock)] if row.clock is not None and not is_only_planned else "ink2"
         status = self._width("meta_strong", words) + (self._theme.px(22) if icon else 0)
         if self._theme.is_compact:
             self._paint_compact(painter, rect, row, words, icon, tone, status)
@@ -238,7 +237,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._text(painter, left + self._theme.px(20), middle, attempts_words(row.clock, self._model.now), "meta", "ink2", right)
 
     def _paint_status(self, painter: QPainter, rect: QRect, row: PersonRow, words: str, icon: str, tone: str) -> None:
-        waits = row.clock is not None and row.clock.status in _WAITS
+        waits = is_waiting(row)
         middle = rect.center().y() - (self._theme.px(9) if waits else 0)
         left = rect.left()
         if icon:
@@ -263,7 +262,7 @@ class QueueDelegate(QStyledItemDelegate):
         self, painter: QPainter, left: int, middle: int, row: PersonRow, words: str, icon: str, tone: str, right: int
     ) -> None:
         """Meter and words on one line below the rest, where there is no room beside."""
-        if row.clock is not None and row.clock.status in _WAITS:
+        if row.clock is not None and is_waiting(row):
             left = round(paint_meter(painter, left, middle, row.clock, self._theme)) + self._theme.px(8)
             if row.clock.status is ClockStatus.OVERDUE and row.clock.days_late:
                 left = self._text(painter, left, middle, f"+{row.clock.days_late}", "meta_strong", "late", right)
@@ -274,13 +273,12 @@ class QueueDelegate(QStyledItemDelegate):
         self._text(painter, left, middle, words, "meta_strong", tone, right)
 
     def _channel_lines(self, row: PersonRow) -> tuple[str, ...]:
-        is_only_reminder = row.reminder_at is not None and row.booked_at is None
-        return () if row.is_protected or is_only_reminder else channel_words(row.wish)
+        return () if row.is_protected or _is_only_reminder(row) else channel_words(row.wish)
 
     def _channel_icons(self, row: PersonRow) -> tuple[str, ...]:
         if row.is_protected:
             return ("shield",)
-        if row.reminder_at is not None and row.booked_at is None:
+        if _is_only_reminder(row):
             return ("bell",)
         if row.wish.channel is None and row.booked_at is None:
             return ("phone", "mail")
@@ -298,3 +296,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _width(self, style: str, text: str) -> int:
         return self._theme.width(style, text)
+
+
+def _is_only_reminder(row: PersonRow) -> bool:
+    """Then how they want to be answered does not matter yet."""
+    return row.reminder_at is not None and row.booked_at is None and not is_waiting(row)
