@@ -232,4 +232,5 @@ def _see_to(machine: Machine, one: int, other: int) -> None:
 @act("F5", 4)
 def _hurry(machine: Machine, _one: int, _other: int) -> None:
     machine.guide_does(deeds.end_undo_time)
+    machine.laptop.runner._refused_cards.wait_no_longer()
     machine.round()

@@ -254,6 +254,7 @@ class Machine:
         laptop.dies_at = laptop.way.breaks_in = laptop.statements.fails_in = None
         self.meanwhile.clear()
         laptop.runner._drop_connection()
+        laptop.runner._refused_cards.wait_no_longer()
         self._let_things_arrive(all_of_them=True)
         if self.clock_was_wrong:
             self.jump_clock(0)
