@@ -57,7 +57,8 @@ class Server:
     held: dict[tuple[int, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     posted: Counter[str] = field(default_factory=Counter)
     """How many requests of a laptop's that carried this marker were done; a proxy's second time does not count."""
-    merged: dict[int, int] = field(default_factory=dict)
+    merged: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """Into whom a person was merged; into several one after the other, when an older copy was put back in between."""
     put_back: dict[int, str] = field(default_factory=dict)
     """The stamps of all persons when an older copy was put back, the last time."""
     put_back_twice: set[str] = field(default_factory=set)
@@ -145,12 +146,10 @@ class Server:
 
     def later_of(self, person: int) -> set[int]:
         """The person's number and those it was merged into."""
-        found = {person}
-        while person in self.merged:
-            person = self.merged[person]
-            if person in found:
-                break
-            found.add(person)
+        found, ahead = set[int](), {person}
+        while ahead:
+            found |= ahead
+            ahead = set[int]().union(*(self.merged[each] for each in ahead)) - found
         return found
 
     # ------------------------------------------------------------ colleagues
@@ -218,7 +217,7 @@ class Server:
             register.delete_person(connection, person, self.register.stamp())
 
     def undelete(self, person: int) -> None:
-        if not self.merged.get(person):
+        if not self.merged[person]:
             with self.register.writing() as connection:
                 register.undelete_person(connection, person, self.register.stamp())
 
@@ -232,7 +231,7 @@ class Server:
         with self.register.writing() as connection:
             stamp = self.register.stamp
             merging.merge_persons(connection, source, destination, stamp, is_deleted=True, fills_gaps=True)
-        self.merged[source] = destination
+        self.merged[source].add(destination)
 
     def write_note(self, person: int, text: str, stamp: str | None = None) -> None:
         """A colleague's appointment."""
