@@ -9,6 +9,8 @@ import ssl
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -119,6 +121,7 @@ class Way(httpx.BaseTransport):
             response.read()
         finally:
             self.server.seen_by_sender = None
+        response.headers["Date"] = format_datetime(self.server.clock.now().astimezone(UTC), usegmt=True)
         if name.startswith("GET /Person/") and response.status_code == 200 and (number := _person_of(request, name)):
             self.cards[number] = json.loads(response.content).get("CustomFields", {})
         if name in _CREATING and response.status_code == 200:
