@@ -58,9 +58,9 @@ class ManyGone:
     count: int
     are_entries: bool
 
-    def covers(self, count: int, *, are_entries: bool) -> bool:
-        """Whether a yes to this is one to that many of these too."""
-        return self.are_entries is are_entries and count <= self.count
+    def covers(self, found: ManyGone) -> bool:
+        """Whether a yes to this is one to what was `found` now."""
+        return self.are_entries is found.are_entries and found.count <= self.count
 
 
 @dataclass(frozen=True, slots=True)

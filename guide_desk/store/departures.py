@@ -61,6 +61,11 @@ def with_unsent(unit: UnitOfWork, remote_ids: Iterable[int]) -> list[int]:
     return [number for number, contact_id in found if contact_id is not None and deeds.open_deeds(unit, contact_id)]
 
 
+def written_about(unit: UnitOfWork) -> set[int]:
+    """On whose card somebody is writing: they stay until the words are saved or thrown away."""
+    return {row[0] for row in unit.driver.execute("SELECT remote_id FROM contact JOIN draft USING (contact_id)").fetchall()}
+
+
 def _news(unit: UnitOfWork, *contacts: ContactId) -> Changes:
     unit.touched |= {contacts[-1]}
     return Changes(frozenset({Topic.CONTACT, Topic.QUEUE, Topic.DIALOGUE, Topic.DEEDS}), frozenset(contacts), by_sync=True)

@@ -34,6 +34,13 @@ SUSPICIOUS_SHARE = 0.2
 _BEGINNING = "0"
 Stamps = Mapping[Place, tuple[int, str]]
 """(person's number, stamp) by activity."""
+MayGo = Callable[[ManyGone], bool]
+"""Whether the guide has said yes to so many; it is asked once for each answer."""
+
+
+def nothing_may_go(_found: ManyGone) -> bool:
+    """Nobody has been asked."""
+    return False
 
 
 class DialogueComparison:
@@ -43,7 +50,7 @@ class DialogueComparison:
         self._store, self._crm = store, crm
         self._tell, self._should_stop = tell, should_stop
 
-    def compare_some(self, allowed: ManyGone | None, out_of_reach: Collection[int]) -> None:
+    def compare_some(self, may_go: MayGo, out_of_reach: Collection[int]) -> None:
         """Compare the next `PERSONS_AT_ONCE` cards, from the second turn on: in the first everything has just been fetched.
         Persons `out_of_reach` are here for the sake of unsaved words alone: no list tells what lies on their cards.
 
@@ -61,7 +68,7 @@ class DialogueComparison:
         if not _is_suspicious(len(missing), len(ours)):
             self._let_go(missing[:MOST_ASKED_FOR], ours)
         elif self._is_believed(missing, ours):
-            ask_about_many(len(missing), len(ours), allowed, are_entries=True)
+            ask_about_many(ManyGone(len(missing), are_entries=True), len(ours), may_go)
             self._let_go(missing, ours)
         self._fetch(theirs, ours)
         reached = str(persons[-1]) if len(persons) == PERSONS_AT_ONCE else _BEGINNING
@@ -95,11 +102,10 @@ class DialogueComparison:
         return self._store.write(work, is_user=False).result()
 
 
-def ask_about_many(gone: int, known: int, allowed: ManyGone | None, *, are_entries: bool) -> None:
+def ask_about_many(gone: ManyGone, known: int, may_go: MayGo) -> None:
     """Raises TooManyGone for suspiciously many, unless the guide has said yes to as many of this kind."""
-    is_allowed = allowed is not None and allowed.covers(gone, are_entries=are_entries)
-    if _is_suspicious(gone, known) and not is_allowed:
-        raise TooManyGone(gone, are_entries=are_entries)
+    if _is_suspicious(gone.count, known) and not may_go(gone):
+        raise TooManyGone(gone.count, are_entries=gone.are_entries)
 
 
 def _is_suspicious(gone: int, known: int) -> bool:

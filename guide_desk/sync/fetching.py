@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import CaptivePortal, Refused, ServerDown, UnreadableAnswer
+from guide_desk.errors import CaptivePortal, Refused, ServerDown, TenantStopped, UnreadableAnswer
 from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import departures, dialogues, doubles, keeping, mirror, protection, sync_marks
@@ -21,7 +21,7 @@ from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
-from guide_desk.sync.comparing import DialogueComparison, ask_about_many
+from guide_desk.sync.comparing import DialogueComparison, MayGo, ask_about_many, nothing_may_go
 from guide_desk.sync.healing import heal
 from guide_desk.sync.refused_cards import RefusedCards
 
@@ -67,16 +67,17 @@ class Fetcher:
             self._fetch_activities()
             self._fetch_protected()
 
-    def sweep(self, allowed: ManyGone | None = None) -> None:
+    def sweep(self, may_go: MayGo = nothing_may_go) -> None:
         """Compare (id, stamp) of the whole scope with what is here, and of some dialogues. Raises TooManyGone instead of emptying
         the desk.
 
-        `allowed`: what the guide has said yes to.
+        `may_go`: whether the guide has said yes to so many.
         """
         theirs = self._crm.stamps(self._kept())
         ours = self._write(mirror.known_stamps)
         gone = sorted(ours.keys() - theirs.keys())
-        ask_about_many(len(gone), len(ours), allowed, are_entries=False)
+        staying = self._write(departures.written_about)
+        ask_about_many(ManyGone(len(set(gone) - staying), are_entries=False), len(ours), may_go)
         stale = sorted(number for number, stamp in theirs.items() if ours.get(number) != stamp)
         with self._all_told():
             self._write_by_number(stale)
@@ -84,7 +85,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
-            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(allowed, gone)
+            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(may_go, gone)
         self._store.truncate_log()
 
     def fetch_cards(self, refused: RefusedCards) -> bool:
@@ -108,6 +109,8 @@ class Fetcher:
         except CaptivePortal:
             raise
         except (Refused, UnreadableAnswer, ServerDown) as error:
+            if isinstance(error, TenantStopped) or (isinstance(error, ServerDown) and error.retry_after_seconds is not None):
+                raise
             refused.note(remote_id)
             _logger.info("card %d could not be fetched: %s", remote_id, type(error).__name__)
             if isinstance(error, ServerDown):

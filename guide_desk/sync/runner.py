@@ -101,9 +101,13 @@ class SyncRunner:
         self._wake.set()
 
     def accept_departures(self, asked: ManyGone) -> None:
-        """The guide says that so many really are gone: the next sweep takes them away, and a round begins. Any thread."""
-        self._allowed = asked
-        self.sync_now()
+        """The guide says that so many really are gone: the next sweep takes them away, and a round begins. Any thread.
+
+        An answer to what is not asked any more says nothing.
+        """
+        if asked == self._many_gone:
+            self._allowed = asked
+            self.sync_now()
 
     def look_again(self) -> None:
         """Something was written or asked: count again, plan the next round, answer. Any thread."""
@@ -225,19 +229,21 @@ class SyncRunner:
         return fetcher.fetch_cards(self._refused_cards)
 
     def _sweep(self, fetcher: Fetcher) -> None:
-        """A yes holds until a sweep has come to its end or has something else to ask."""
-        allowed = self._allowed
+        """A yes counts once, and no longer than until a sweep has come to its end or has something else to ask."""
         try:
-            fetcher.sweep(allowed)
+            fetcher.sweep(self._may_go)
         except TooManyGone:
-            self._forget_yes(allowed)
-            raise
-        self._forget_yes(allowed)
-
-    def _forget_yes(self, allowed: ManyGone | None) -> None:
-        """Not one that has come meanwhile."""
-        if self._allowed is allowed:
             self._allowed = None
+            raise
+        self._allowed = self._many_gone = None
+
+    def _may_go(self, found: ManyGone) -> bool:
+        """Whether the guide has said yes to so many of these; then the yes is used up."""
+        allowed = self._allowed
+        if allowed is None or not allowed.covers(found):
+            return False
+        self._allowed = None
+        return True
 
     def _connected(self) -> Crm:
         if self._crm is None:

@@ -99,7 +99,7 @@ def test_a_deleted_person_who_is_being_written_about_keeps_nothing_on_other_card
     fetcher = Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False)
     with pytest.raises(TooManyGone):
         fetcher.sweep()
-    fetcher.sweep(ManyGone(len(many), are_entries=True))
+    fetcher.sweep(ManyGone(len(many), are_entries=True).covers)
     assert not here(desk, ELIN) & set(many)
     assert here(desk, deleted) == kept
 
@@ -142,9 +142,9 @@ def test_a_server_without_activities_empties_no_card_until_the_guide_says_so(com
     assert here(compared, *everybody) == before
     for asked in (ManyGone(len(before), are_entries=False), ManyGone(len(before) - 1, are_entries=True)):
         with pytest.raises(TooManyGone):
-            fetcher.sweep(asked)
+            fetcher.sweep(asked.covers)
         assert here(compared, *everybody) == before
-    fetcher.sweep(ManyGone(len(before), are_entries=True))
+    fetcher.sweep(ManyGone(len(before), are_entries=True).covers)
     assert here(compared, *everybody) == set()
     assert doctor.examine(compared.store).is_healthy
 

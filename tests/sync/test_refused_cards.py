@@ -108,6 +108,16 @@ def test_who_was_refused_is_asked_for_again_behind_the_others_and_forgotten_when
     assert (len(refused), waiting(desk)) == (0, [])
 
 
+def test_a_server_that_asks_for_time_blames_no_card(desk: Desk, shallow: list[int]) -> None:
+    refused = RefusedCards(desk.hub.clock)
+    withhold(desk, shallow[:1], answers(429, Retry_After="5"))
+    with pytest.raises(ServerDown):
+        fetch(desk, refused)
+    assert len(refused) == 0
+    desk.hub.transport.faults = []
+    assert fetch(desk, refused)[1][0] == shallow[0]
+
+
 def test_each_time_in_vain_doubles_the_wait_up_to_the_longest() -> None:
     clock = HandClock(MORNING)
     refused = RefusedCards(clock)

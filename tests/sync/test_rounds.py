@@ -212,7 +212,7 @@ def test_an_empty_server_does_not_empty_the_desk_until_the_guide_says_so(desk: D
         fetcher.sweep()
     assert desk.store.write(mirror.known_stamps).result() == before
     desk.hub.transport.faults = [nobody_there]
-    fetcher.sweep(ManyGone(len(before), are_entries=False))
+    fetcher.sweep(ManyGone(len(before), are_entries=False).covers)
     assert desk.store.write(mirror.known_stamps).result() == {}
 
 

@@ -6,22 +6,26 @@ import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
-from guide_desk.errors import StoreDamaged
+from guide_desk.errors import Offline, StoreDamaged
 from guide_desk.hub import register
-from guide_desk.services import selections, sent_out
+from guide_desk.services import drafts, selections, sent_out
+from guide_desk.snapshots.people import Draft
 from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.store import copies, dialogues
 from guide_desk.store.deeds import UNDO_SECONDS
 from guide_desk.store.opening import DAMAGED_NAME
 from guide_desk.store.reading.segments import answer
+from guide_desk.sync.comparing import DialogueComparison
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.runner import SWEEP_EVERY, SyncRunner
 from guide_desk.ui.words.sync import panel_summary, status_lines
+from tests.factories import MORNING
 from tests.hubs import Fault, answers, refuses
 from tests.sync.desks import Desk, known
 
@@ -263,6 +267,8 @@ def out_of_scope(desk: Desk, *persons: int) -> None:
 def asked_after(sync: Watched, answer: ManyGone | None) -> ManyGone | None:
     """What the guide is asked when a round has ended in which they had said yes to `answer`."""
     if answer is not None:
+        if answer != sync.statuses[-1].many_gone:
+            sync.runner.sync_now()
         sync.runner.accept_departures(answer)
     else:
         sync.time_passes(SWEEP_EVERY.total_seconds())
@@ -297,6 +303,55 @@ def test_a_yes_counts_for_what_was_asked_about_and_for_no_more_than_was_named(sy
     assert asked_after(sync, asked) is None
     assert entries_of(desk) == 0
     assert sync.statuses[-1].state is SyncState.ALL_SENT
+
+
+def half_leaves(sync: Watched) -> list[int]:
+    """Those of a swept desk's people who are somebody else's now."""
+    assert asked_after(sync, None) is None
+    everybody = sorted(known(sync.desk))
+    leaving = everybody[: len(everybody) // 2]
+    out_of_scope(sync.desk, *leaving)
+    return leaving
+
+
+def test_a_yes_that_was_used_counts_for_nobody_else(sync: Watched) -> None:
+    """Neither a second press on what has been done, nor a round that broke off when the contacts had gone."""
+    desk, leaving = sync.desk, half_leaves(sync)
+    asked = asked_after(sync, None)
+    assert asked == ManyGone(len(leaving), are_entries=False)
+    assert asked_after(sync, asked) is None
+    assert asked_after(sync, asked) is None
+    rest = sorted(known(desk))
+    out_of_scope(desk, *rest[:-1])
+    assert asked_after(sync, None) == ManyGone(len(rest) - 1, are_entries=False)
+    assert known(desk) == set(rest)
+
+
+def test_a_yes_is_used_up_although_the_network_breaks_after_it(sync: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, leaving = sync.desk, half_leaves(sync)
+    asked = asked_after(sync, None)
+    with monkeypatch.context() as patch:
+        patch.setattr(DialogueComparison, "compare_some", goes_offline)
+        asked_after(sync, asked)
+    assert sync.statuses[-1].state is SyncState.OFFLINE
+    rest = sorted(known(desk))
+    assert not set(rest) & set(leaving)
+    out_of_scope(desk, *rest[:-1])
+    assert asked_after(sync, None) == ManyGone(len(rest) - 1, are_entries=False)
+    assert known(desk) == set(rest)
+
+
+def goes_offline(*_given: object) -> None:
+    raise Offline("in the midst")
+
+
+def test_nobody_is_asked_about_contacts_who_stay_for_the_words_that_were_begun(sync: Watched) -> None:
+    desk, leaving = sync.desk, half_leaves(sync)
+    for number in leaving:
+        draft = Draft(desk.contact(number), "note", "", "Påbörjat", None, MORNING)
+        desk.store.write(partial(drafts.save, draft=draft)).result()
+    assert asked_after(sync, None) is None
+    assert set(leaving) <= known(desk)
 
 
 def test_a_card_that_could_not_be_fetched_is_told_until_it_has_come_and_f5_asks_again(sync: Watched) -> None:

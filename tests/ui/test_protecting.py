@@ -132,7 +132,7 @@ def test_the_coordinator_has_the_request_as_a_task_in_i_dag(elin: OpenDesk) -> N
         elin.settle()
     assert groups()[QueueGroup.REQUESTS] == ["Lena"]
     row = card_of(elin, "Lena").row
-    assert second_line(row) == "Vill se sina uppgifter"
+    assert second_line(row, MORNING) == "Vill se sina uppgifter"
     assert status_words(row, MORNING)[0] == "Besked senast 12 juni"
 
 

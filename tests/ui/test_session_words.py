@@ -120,6 +120,20 @@ def test_the_bar_says_each_problem_once_and_goes_when_it_is_over(desk: OpenDesk)
     assert bar.text == problem_words("clock")
 
 
+def test_a_question_comes_back_when_something_else_was_said_in_between(desk: OpenDesk) -> None:
+    tell, bar = desk.context.changes.sync_status_changed.emit, desk.window._bar
+    asks = SyncStatus(SyncState.SERVER_DOWN, problem="many_gone", many_gone=ManyGone(31, are_entries=False))
+    for _time in range(2):
+        tell(asks)
+        assert [button.text() for button in bar._buttons] == ["Ta bort 31 kontakter här också"]
+        tell(SyncStatus(SyncState.OFFLINE))
+        assert bar.text.startswith("Du är offline")
+        assert bar._buttons == []
+    tell(asks)
+    tell(SyncStatus(SyncState.NEEDS_YOU, attention_count=1))
+    assert bar.text == ""
+
+
 def test_who_may_only_read_is_told_before_they_try(desk: OpenDesk) -> None:
     reader = replace(GUIDE, role=Role.READER)
     desk.desk.store.guide = reader

@@ -40,8 +40,7 @@ class Conditions(QObject):
         super().__init__(parent)
         self._context, self._bar, self._session, self._open_page = context, bar, session, open_page
         self._status = SyncStatus(SyncState.ALL_SENT)
-        self._said_offline = False
-        self._said_problem: tuple[str, ManyGone | None] = ("", None)
+        self._said: object = None
         self._attempt: Cancellable | None = None
         self._link = ""
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
@@ -68,19 +67,23 @@ class Conditions(QObject):
         problem = problem_words(status.problem)
         if status.state is SyncState.SIGNED_OUT:
             self._say_signed_out()
-        elif problem and (status.problem, status.many_gone) != self._said_problem:
-            self._said_problem = status.problem, status.many_gone
-            self._bar.say(problem, _PROBLEM_ICONS.get(status.problem, "cloud-off"), self._acts_on(status.many_gone))
+            self._said = None
         elif problem:
-            return
-        elif status.state is SyncState.OFFLINE and not self._said_offline:
-            self._said_offline = True
-            self._bar.say(offline_words(status.waiting_count), "cloud-off")
-        elif status.state is SyncState.SERVER_DOWN and was.state is not SyncState.SERVER_DOWN:
+            self._say_once((status.problem, status.many_gone), problem, self._acts_on(status.many_gone))
+        elif status.state is SyncState.OFFLINE:
+            self._say_once("offline", offline_words(status.waiting_count))
+        elif status.state is SyncState.SERVER_DOWN:
             words = _("SuperOffice svarar inte just nu. Du kan arbeta vidare, allt sparas här och skickas senare.")
-            self._bar.say(words, "cloud-off")
-        elif status.state in (SyncState.ALL_SENT, SyncState.SENDING) and not status.is_busy:
+            self._say_once("down", words)
+        elif not status.is_busy:
             self._come_back(was, status)
+
+    def _say_once(self, what: object, words: str, acts: Acts = ()) -> None:
+        """Not again while it is what was said last."""
+        if what != self._said:
+            self._said = what
+            icon = _PROBLEM_ICONS.get(self._status.problem, "cloud-off")
+            self._bar.say(words, icon, acts)
 
     def _acts_on(self, gone: ManyGone | None) -> Acts:
         return ((removal_words(gone), lambda: self._session.accept_departures(gone)),) if gone is not None else ()
@@ -170,7 +173,7 @@ class Conditions(QObject):
             if sent > 0:
                 words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=opening_number(sent))
             self._context.toasts.show(words)
-        self._said_offline, self._said_problem = False, ("", None)
+        self._said = None
         self._bar.hide()
         self.say_reader(self._context.guide())
 

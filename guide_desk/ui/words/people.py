@@ -88,7 +88,7 @@ def claim_words(row: PersonRow) -> str:
     return ""
 
 
-def second_line(row: PersonRow) -> str:
+def second_line(row: PersonRow, now: datetime) -> str:
     """What stands under the name in the queue."""
     if row.is_protected:
         return _("Följ den lokala rutinen för skyddade uppgifter")
@@ -100,18 +100,19 @@ def second_line(row: PersonRow) -> str:
     if claimed:
         return claimed
     question = quoted(row.quote) if row.quote and (is_waiting(row) or not _is_planned(row)) else ""
-    return " · ".join(part for part in (_planned_words(row), question) if part)
+    return " · ".join(part for part in (_planned_words(row, now), question) if part)
 
 
 def _is_planned(row: PersonRow) -> bool:
     return row.booked_at is not None or row.reminder_at is not None
 
 
-def _planned_words(row: PersonRow) -> str:
-    """What is planned today, with the hour where the right column says how long they have waited."""
+def _planned_words(row: PersonRow, now: datetime) -> str:
+    """What is planned, with day and hour where the right column says how long they have waited."""
     booked = ""
     if row.booked_at is not None and is_waiting(row):
-        booked = _("Bokat klockan {time}").format(time=clock_time(row.booked_at))
+        day = near_day(row.booked_at.date(), now.date())
+        booked = _("Bokat {day} klockan {time}").format(day=day, time=clock_time(row.booked_at))
     return " · ".join(part for part in (booked, row.planned_by, row.reminder) if part) if _is_planned(row) else ""
 
 
@@ -150,7 +151,7 @@ def row_sentence(row: PersonRow, now: datetime) -> str:
         parts.append(_wish_heard(row.wish))
     if row.clock is not None:
         parts.append(attempts_words(row.clock, now))
-    parts += [second_line(row) if row.requests else _planned_words(row), claim_words(row)]
+    parts += [second_line(row, now) if row.requests else _planned_words(row, now), claim_words(row)]
     if row.has_changed:
         parts.append(_("ändrad"))
     return ". ".join(part for part in parts if part) + "."

@@ -167,7 +167,7 @@ class QueueDelegate(QStyledItemDelegate):
         if not row.is_protected:
             self._text(painter, end + self._theme.px(8), name_middle, self._place(row), "meta", "ink2", right)
         second = top + self._line("row_name") + self._line("meta") // 2
-        self._text(painter, left, second, second_line(row), "meta", "ink2", right)
+        self._text(painter, left, second, second_line(row, self._model.now), "meta", "ink2", right)
         if has_attempts:
             second += self._line("meta")
             self._paint_attempts(painter, left, second, row, right)
