@@ -234,6 +234,10 @@ class OutcomeUnknown(CrmError):
         self.is_server_fault = is_server_fault
 
 
+class DocumentGone(OutcomeUnknown):
+    """A mail's document was made and is not there any more: it is looked for before another one is made."""
+
+
 class SignInRefused(GuideDeskError):
     """Signing in came to nothing, and nothing was changed. `reason` is a code that the texts know."""
 

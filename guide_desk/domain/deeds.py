@@ -22,6 +22,10 @@ class DeedKind(StrEnum):
     """A reminder or booked call as it is from now on; which one, its marker or activity says."""
 
 
+ALREADY_HERE = "already_here"
+"""Reason code of a new person who waits, as somebody with the same address is in the CRM; a guide may insist."""
+
+
 class DeedState(StrEnum):
     """READY until its undo time has run out and it is picked; IN_FLIGHT is stored before the request leaves."""
 

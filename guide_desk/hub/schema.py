@@ -85,8 +85,12 @@ _STEP_8 = (
 )
 """What every round of every client asks for costs the same in a large register."""
 
-_STEP_9 = ("CREATE TABLE retired_number (kind VARCHAR(60) NOT NULL PRIMARY KEY, number INTEGER NOT NULL)",)
-"""Numbers of what was removed are given to nothing else."""
+_STEP_9 = (
+    "CREATE TABLE retired_number (kind VARCHAR(60) NOT NULL PRIMARY KEY, number INTEGER NOT NULL)",
+    "INSERT INTO retired_number (kind, number) SELECT kind, max(activity_id) + 1000 FROM activity GROUP BY kind",
+    "INSERT INTO retired_number (kind, number) SELECT 'selection', max(selection_id) + 1000 FROM selection HAVING count(*) > 0",
+)
+"""Numbers of what was removed are given to nothing else; of what was removed before nobody knows, so a thousand are left out."""
 
 STEPS: tuple[tuple[str, ...], ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5, _STEP_6, _STEP_7, _STEP_8, _STEP_9)
 """Step n (counted from 1) takes a database of version n-1 to version n."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field
-from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.deeds import ALREADY_HERE, Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import WRITTEN_HERE, DialogueEntry
 from guide_desk.domain.merge import CONFLICT
 from guide_desk.errors import InvalidInput
@@ -65,7 +65,7 @@ def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
         raise InvalidInput("deed", "not_parked")
     if deed.reason == CONFLICT:
         raise InvalidInput("deed", "conflict")
-    deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.kind is DeedKind.PERSON else "")
+    deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.reason == ALREADY_HERE else "")
     return Changes(_DEEDS, frozenset({deed.contact_id}))
 
 

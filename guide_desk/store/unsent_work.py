@@ -6,12 +6,15 @@ Deeds that the CRM does not have, words that were begun, own segments and events
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
@@ -37,6 +40,8 @@ _OWN = {
 _TOPICS = frozenset(
     {Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE, Topic.DRAFTS, Topic.SEGMENTS, Topic.EVENTS, Topic.LOOSE_NOTES}
 )
+_WHOLE_CHARACTERS = 12
+"""So long, words that were begun are known again at the beginning of what was saved."""
 Row = dict[str, str | int | None]
 
 
@@ -138,8 +143,7 @@ def _keep_words(unit: UnitOfWork, row: Row, contact_id: ContactId) -> bool:
     from guide_desk.store import people
 
     text, since = str(row["text"]), instant_of(str(row["saved_at"])).replace(microsecond=0)
-    entries = people.shown_entries(unit, contact_id)
-    if any(entry.happened_at >= since and entry.text.startswith(text.strip()) for entry in entries):
+    if any(_holds(entry, text.strip(), since, unit) for entry in people.shown_entries(unit, contact_id)):
         return False
     here = unit.driver.execute("SELECT text FROM draft WHERE contact_id = ?", (contact_id,)).fetchone()
     if here is not None and text in here[0]:
@@ -150,6 +154,16 @@ def _keep_words(unit: UnitOfWork, row: Row, contact_id: ContactId) -> bool:
         unit, Draft(contact_id, str(row["kind"]), str(row["outcome"]), text, counts, instant_of(str(row["saved_at"])))
     )
     return True
+
+
+def _holds(entry: DialogueEntry, words: str, since: datetime, unit: UnitOfWork) -> bool:
+    """Whether the guide has written it since, with these words or with more behind them: a word or two may begin anything."""
+    assert unit.guide is not None
+    is_theirs = (
+        entry.author_id == unit.guide.associate_id and entry.kind not in PLANNED_KINDS and since <= entry.happened_at <= unit.now
+    )
+    goes_on = len(words) >= _WHOLE_CHARACTERS and entry.text.startswith(words) and not entry.text[len(words) :][:1].isalnum()
+    return is_theirs and (goes_on or entry.text.strip() == words)
 
 
 def _lies_on_a_card(unit: UnitOfWork, note: Row) -> bool:

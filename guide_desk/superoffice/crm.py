@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guide_desk.domain.contact import Field, FieldValue
-from guide_desk.domain.deeds import Deed
+from guide_desk.domain.deeds import ALREADY_HERE, Deed
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import CaptivePortal, OutcomeUnknown, Refused, UnreadableAnswer
@@ -35,8 +35,8 @@ from guide_desk.superoffice.reference_lists import fetch_reference
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
 _NOT_FOUND = 404
-NEEDS_LAST_NAME, NEEDS_MORE, ALREADY_HERE = "needs_last_name", "needs_more", "already_here"
-"""Why a person is not created as it stands; a guide may insist on the last one."""
+NEEDS_LAST_NAME, NEEDS_MORE = "needs_last_name", "needs_more"
+"""Why a person is not created as it stands, beside `ALREADY_HERE`."""
 _PERSON_COLUMNS = (
     *("personId", "firstName", "lastName", "personAssociateId", "personUpdatedDate", "personUpdatedBy"),
     *("restrictionAddress/city", "email/emailAddress", "personMobilePhone/formattedNumber"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guide_desk.domain.deeds import Deed
-from guide_desk.errors import OutcomeUnknown, Refused
+from guide_desk.errors import DocumentGone, Refused
 from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind
 from guide_desk.superoffice.activities import document_body, document_of_entity
@@ -12,10 +12,6 @@ from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TEMPLATE
 
 _NOT_FOUND = 404
 _TEMPLATE_NAMES = {kind: name for name, kind in KIND_BY_TEMPLATE.items()}
-
-
-class DocumentGone(OutcomeUnknown):
-    """It was made and is not there any more: it is looked for before another one is made."""
 
 
 class LetterPost:

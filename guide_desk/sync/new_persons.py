@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.deeds import Deed, DeedKind
+from guide_desk.domain.deeds import ALREADY_HERE, Deed, DeedKind
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.store import deeds, departures, mirror
 from guide_desk.store.deeds import INSISTED
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
-from guide_desk.superoffice.crm import ALREADY_HERE, Crm
+from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.healing import HiddenPerson, one_person
 
 _NEWS = Changes(frozenset({Topic.DEEDS, Topic.DIALOGUE}))

@@ -15,7 +15,16 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.letter import message_id
-from guide_desk.errors import CrmError, OutcomeUnknown, Refused, StoreDamaged, StoreError, UnreadableAnswer, last_resort
+from guide_desk.errors import (
+    CrmError,
+    DocumentGone,
+    OutcomeUnknown,
+    Refused,
+    StoreDamaged,
+    StoreError,
+    UnreadableAnswer,
+    last_resort,
+)
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import deeds, dialogues, mirror, protection
@@ -23,7 +32,7 @@ from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
-from guide_desk.superoffice.letters import DocumentGone, LetterPost
+from guide_desk.superoffice.letters import LetterPost
 from guide_desk.sync.field_changes import changes_to_send
 from guide_desk.sync.new_persons import NewPersons
 from guide_desk.sync.sending_out import send_out
@@ -112,7 +121,7 @@ class Sender:
 
     def _send_person(self, deed: Deed) -> bool:
         """One who may have arrived before is looked for once more: the guide wants it sent again."""
-        if deed.tries and self._persons.is_found(deed):
+        if deed.last_sent_at is not None and self._persons.is_found(deed):
             return True
         reason = self._persons.why_held_back(deed)
         if reason:

@@ -10,6 +10,7 @@ from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.errors import (
     ChangedSince,
     CrmError,
+    DocumentGone,
     Offline,
     OutcomeUnknown,
     Refused,
@@ -61,6 +62,8 @@ def verdict_on(error: CrmError, *, now: datetime, tries: int) -> Verdict:
             return Verdict(Fate.TRY_LATER, now + timedelta(seconds=pause), ends_round=True)
         case WrongHost():
             return Verdict(Fate.UNKNOWN, now + LOOK_AGAIN, ends_round=True)
+        case DocumentGone() if tries >= MOST_TRIES:
+            return Verdict(Fate.PARK, reason="refused")
         case OutcomeUnknown() | UnreadableAnswer():
             is_server_fault = isinstance(error, OutcomeUnknown) and error.is_server_fault
             return Verdict(Fate.UNKNOWN, now + LOOK_AGAIN, reason=SERVER_FAULT if is_server_fault else "")

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, delete, insert, inspect, select, text, update
+from sqlalchemy import Engine, create_engine, delete, func, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from guide_desk.clock import HandClock
 from guide_desk.hub import crm_tables, schema, tables, tenant
 from guide_desk.hub.application import create_application
+from guide_desk.hub.numbers import next_number
 from guide_desk.hub.register import Register
 from tests.factories import MORNING
 
@@ -107,6 +108,18 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(database_url: str, monk
     assert "hub_mark" not in inspect(engine).get_table_names()
     assert "email" not in {column["name"] for column in inspect(engine).get_columns("associate")}
     engine.dispose()
+
+
+def test_a_database_from_before_leaves_room_for_numbers_of_what_was_removed(database_url: str) -> None:
+    as_it_was(database_url)
+    register = Register(database_url, HandClock(MORNING))
+    try:
+        with register.writing() as connection:
+            columns, kind = tables.activity.c, "appointment"
+            highest = connection.execute(select(func.max(columns.activity_id)).where(columns.kind == kind)).scalar_one()
+            assert next_number(connection, kind, columns.activity_id, columns.kind == kind) == highest + 1001
+    finally:
+        register.close()
 
 
 def test_a_newer_database_is_refused(database_url: str) -> None:

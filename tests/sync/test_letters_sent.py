@@ -19,6 +19,7 @@ from guide_desk.services import deeds, letters
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store.doctor import examine
 from guide_desk.store.store import open_store
+from guide_desk.sync.settle import MOST_TRIES
 from tests.factories import KEY
 from tests.hubs import answers, cuts_the_answer, hangs, loses_the_answer, refuses
 from tests.sync.desks import WINDOW_SECONDS, Desk
@@ -168,6 +169,19 @@ def test_a_document_that_somebody_removed_before_its_content_came_is_made_anew(d
     assert documents(desk) == whole(content)
     assert [each.delivery for each in desk.card(elin).entries if each.kind is EntryKind.EMAIL_IN][:1] == [Delivery.SENT]
     assert desk.store.read(sync_items).result() == ()
+
+
+def test_a_document_that_takes_no_content_waits_for_the_guide_after_some_tries(desk: Desk) -> None:
+    """It is listed, and not there: a whole e-mail went up every minute, for ever."""
+    lay(desk, mail(desk))
+    puts = (lambda request: request.method == "PUT", answers(404))
+    desk.hub.transport.faults = [puts] * 100
+    for _round in range(3 * MOST_TRIES):
+        desk.later(61)
+        desk.send()
+    (item,) = desk.store.read(sync_items).result()
+    assert item.state is DeedState.NEEDS_ATTENTION
+    assert 100 - len(desk.hub.transport.faults) <= MOST_TRIES + 1
 
 
 def test_a_second_document_is_filled_when_somebody_removed_the_first(desk: Desk) -> None:

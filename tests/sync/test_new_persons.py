@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from guide_desk.domain.contact import Field, Fields
-from guide_desk.domain.deeds import DeedState
+from guide_desk.domain.deeds import ALREADY_HERE, DeedState
 from guide_desk.domain.dialogue import Delivery
 from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
@@ -31,7 +31,7 @@ def show_nobody(desk: Desk) -> None:
 
 
 def times_created(desk: Desk) -> int:
-    return [path.rpartition("/")[2] for method, path in desk.hub.transport.seen if method == "POST"].count("Person")
+    return sum(method == "POST" and path.endswith("/v1/Person") for method, path in desk.hub.transport.seen)
 
 
 def item_of(desk: Desk) -> SyncItem:
@@ -89,6 +89,26 @@ def test_the_guide_may_have_them_created_again_and_is_asked_each_time(parked: De
     parked.store.write(lambda unit: deeds.send_again(unit, deed_id=deed_id)).result()
     assert parked.sync()
     assert parked.store.read(sync_items).result() == ()
+
+
+def test_whose_address_is_known_is_asked_about_before_they_are_sent_again(desk: Desk) -> None:
+    """Sending again what was not found says nothing of somebody who is there with the same address."""
+    desk.make_person({**SAGA, Field.EMAILS: ("saga@example.org",)})
+    desk.later()
+    desk.hub.transport.faults = [(creates_a_person, loses_the_answer)]
+    desk.send()
+    show_nobody(desk)
+    for _round in range(4):
+        desk.later(WINDOW_SECONDS + 1)
+        desk.send()
+    assert item_of(desk).reason == UNFOUND
+    deed_id = item_of(desk).deed_id
+    desk.store.write(lambda unit: deeds.send_again(unit, deed_id=deed_id)).result()
+    desk.send()
+    assert (item_of(desk).reason, times_created(desk)) == (ALREADY_HERE, 1)
+    desk.store.write(lambda unit: deeds.send_again(unit, deed_id=deed_id)).result()
+    desk.send()
+    assert times_created(desk) == 2
 
 
 def test_who_certainly_never_arrived_is_created_without_asking(desk: Desk) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from guide_desk.domain.contact import Field
-from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.hub import tables
-from guide_desk.services import dialogue, letters, loose_notes, today, unsent
+from guide_desk.identifiers import AssociateId
+from guide_desk.services import dialogue, drafts, letters, loose_notes, plans, today, unsent
 from guide_desk.services.sync_items import sync_items
-from guide_desk.store import doctor
+from guide_desk.snapshots.base import ActivityBase, ActivityKind
+from guide_desk.snapshots.people import Draft
+from guide_desk.store import doctor, mirror
 from tests.sync.desks import Desk, known
 from tests.sync.test_letters_sent import documents, lay, mail, sealed, whole
 from tests.sync.test_unsent_work import (
@@ -97,6 +102,27 @@ def test_words_that_were_saved_as_a_note_meanwhile_are_not_begun_again(desk: Des
     take_in(desk, content)
     assert desk.card(amira).draft is None
     assert desk.store.read(today.loose_notes).result() == ()
+
+
+@pytest.mark.parametrize("begun", ["Bostad", "Ringde", "Ringde och frågade om"])
+def test_words_that_were_begun_stay_although_something_else_begins_like_them(desk: Desk, begun: str) -> None:
+    amira, now = desk.contact(1003), desk.hub.clock.now()
+    draft = Draft(amira, "note", "", begun, None, now)
+    desk.store.write(partial(drafts.save, draft=draft)).result()
+    content = taken_out(desk)
+    desk.store.write(lambda unit: unit.driver.execute("DELETE FROM draft").close()).result()
+    booking = partial(plans.book_call, contact_id=amira, at=now + timedelta(days=2), minutes=30, text="Bostad")
+    desk.store.write(booking).result()
+    desk.note(amira, "Ringde Skatteverket åt henne")
+    colleague = DialogueEntry(EntryKind.NOTE, now + timedelta(seconds=5), text="Ringde och frågade om", author_id=AssociateId(12))
+    desk.hub.clock.advance(60)
+    desk.store.write(
+        lambda unit: mirror.write_activities(unit, [ActivityBase(ActivityKind.APPOINTMENT, 9000, 1003, "x", colleague)])
+    ).result()
+    take_in(desk, content)
+    kept = desk.card(amira).draft
+    assert kept is not None
+    assert kept.text == begun
 
 
 def test_a_mail_that_was_sent_meanwhile_leaves_no_second_file(desk: Desk, tmp_path: Path) -> None:
