@@ -143,10 +143,11 @@ class Ledger:
         """I3. Words are written once only in a run, so that they betray a second marker too.
 
         What a proxy has doubled is taken away where it is seen and nobody else has been at it: not from a card that is no longer
-        this guide's or protected, and nothing and nobody that a colleague has changed.
+        this guide's or protected, and nothing and nobody that a colleague has changed. What they have laid on a card that is deleted
+        since is found nowhere: where the answer was lost it is sent again.
         """
         unseen = {marker for marker in self.server.came_twice if in_reach.isdisjoint(row[1] for row in copies.get(marker, ()))}
-        unseen |= self.server.came_twice & self.server.handled
+        unseen |= self.server.handled
         copies = {marker: found for marker, found in copies.items() if marker not in self.server.put_back_twice | unseen}
         words = Counter(text for found in copies.values() for _number, _person, text in found if CANARY in text)
         twice = [text for text, count in words.items() if count > 1]
@@ -157,7 +158,7 @@ class Ledger:
         seen = {marker: set(numbers) if kept.isdisjoint(numbers) else set[int]() for marker, numbers in persons.items()}
         if any(len(seen[marker]) > 1 for marker in seen.keys() & self.deeds.keys()):
             raise Broken("I3 a new person is on the server twice")
-        sent = [marker for marker, count in self.server.posted.items() if count > 1]
+        sent = [marker for marker, count in self.server.posted.items() if count > 1 and marker not in self.server.handled]
         if sent:
             raise Broken(f"I3 {len(sent)} were sent again although they had arrived")
 
