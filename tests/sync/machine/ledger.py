@@ -143,8 +143,8 @@ class Ledger:
         """I3. Words are written once only in a run, so that they betray a second marker too.
 
         What a proxy has doubled is taken away where it is seen and nobody else has been at it: not from a card that is no longer
-        this guide's or protected, and nothing and nobody that a colleague has changed. What they have laid on a card that is deleted
-        since is found nowhere: where the answer was lost it is sent again.
+        this guide's or protected, and nothing and nobody that a colleague has changed. What they have laid on a card that is
+        deleted since is found nowhere: where the answer was lost it is sent again.
         """
         unseen = {marker for marker in self.server.came_twice if in_reach.isdisjoint(row[1] for row in copies.get(marker, ()))}
         unseen |= self.server.handled

@@ -279,6 +279,15 @@ class Server:
         question = select(tables.person.c.person_id).where(tables.person.c.deleted == "").order_by(tables.person.c.person_id)
         return [row[0] for row in connection.execute(question)]
 
+    def megabytes(self) -> float:
+        """What the register and its copy take in memory: they grow with everything that is written."""
+        held = 0
+        for database in (self._raw(), self._copy):
+            if database is not None:
+                pages, size = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+                held += pages * size
+        return held / 2**20
+
     def _raw(self) -> sqlite3.Connection:
         raw = self.register.engine.raw_connection().driver_connection
         assert isinstance(raw, sqlite3.Connection)

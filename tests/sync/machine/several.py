@@ -33,7 +33,9 @@ class Burden:
 
     @classmethod
     def now(cls, machines: Sequence[Machine]) -> Burden:
-        """Of this process, on Linux, without the pages that SQLite keeps of files it has read: those come to fill their room."""
+        """Of this process, on Linux, without the pages that SQLite keeps of files it has read, which come to fill their room, and
+        without the server, which lies in memory here.
+        """
         for machine in machines:
             machine.laptop.store.write(lambda unit: unit.driver.execute(_LET_GO).close(), is_user=False).result()
             machine.laptop.store.read(lambda unit: unit.connection.execute(_LET_GO).close()).result()
@@ -43,7 +45,8 @@ class Burden:
         gc.collect()
         ctypes.CDLL(None).malloc_trim(0)
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return cls(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, len(list(Path("/proc/self/fd").iterdir())))
+        held = pages * os.sysconf("SC_PAGE_SIZE") / 2**20 - machines[0].server.megabytes()
+        return cls(held, len(list(Path("/proc/self/fd").iterdir())))
 
 
 @dataclass
