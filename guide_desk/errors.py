@@ -213,6 +213,16 @@ class Refused(CrmError):
         self.status = status
         self.reason = reason
 
+    @property
+    def is_not_found(self) -> bool:
+        """There is nothing under that number."""
+        return self.status == 404
+
+    @property
+    def is_hidden(self) -> bool:
+        """There is nothing, or nothing that the guide may see."""
+        return self.status == 403 or self.is_not_found
+
 
 class ValueCollided(CrmError):
     """409: one of the tested fields had another value."""

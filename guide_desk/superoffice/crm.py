@@ -34,7 +34,6 @@ from guide_desk.superoffice.reference_lists import fetch_reference
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
-_NOT_FOUND = 404
 NEEDS_LAST_NAME, NEEDS_MORE = "needs_last_name", "needs_more"
 """Why a person is not created as it stands, beside `ALREADY_HERE`."""
 _PERSON_COLUMNS = (
@@ -242,7 +241,7 @@ class Crm:
         try:
             return int(self.client.get(f"Document/{document}/Length")) > 0
         except Refused as error:
-            if error.status != _NOT_FOUND:
+            if not error.is_not_found:
                 raise
             return False
 

@@ -13,7 +13,6 @@ from guide_desk.superoffice.crm import LISTS, Crm, among, understood
 from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TASK, KIND_BY_TEMPLATE
 
 _KNOWN_TYPES = {ActivityKind.APPOINTMENT: KIND_BY_TASK.keys(), ActivityKind.DOCUMENT: KIND_BY_TEMPLATE.keys()}
-_HIDDEN = frozenset({403, 404})
 
 
 @understood()
@@ -40,7 +39,7 @@ def whose_card(crm: Crm, kind: ActivityKind, remote_id: int) -> int | None:
     try:
         answer = crm.client.get(f"{LISTS[kind]}/{remote_id}", {"$select": "Person"})
     except Refused as error:
-        if error.status not in _HIDDEN:
+        if not error.is_hidden:
             raise
         return None
     return int((answer.get("Person") or {}).get("PersonId") or 0)

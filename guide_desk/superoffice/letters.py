@@ -10,7 +10,6 @@ from guide_desk.superoffice.activities import document_body, document_of_entity
 from guide_desk.superoffice.crm import Crm, understood
 from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TEMPLATE
 
-_NOT_FOUND = 404
 _TEMPLATE_NAMES = {kind: name for name, kind in KIND_BY_TEMPLATE.items()}
 
 
@@ -44,7 +43,7 @@ class LetterPost:
             with understood(writes=True):
                 return self._read(self._crm.client.put_bytes(f"Document/{document}/Content", content))
         except Refused as error:
-            if error.status != _NOT_FOUND:
+            if not error.is_not_found:
                 raise
             raise DocumentGone(f"document {document}") from None
 

@@ -18,7 +18,6 @@ from guide_desk.superoffice import encoding
 from guide_desk.superoffice.crm import Crm
 
 MEMBERS_A_REQUEST = 500
-_GONE = 404
 _MARK = re.compile(r"guide-desk:([0-9a-f]{32})(?: busy:(\d+):(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?\s*\Z")
 _KINDS = {SelectionKind.STATIC: "Static", SelectionKind.DYNAMIC: "Dynamic"}
 
@@ -54,7 +53,7 @@ def selection(crm: Crm, remote_id: int) -> FoundSelection | None:
     try:
         entity = crm.client.get(f"Selection/{remote_id}")
     except Refused as error:
-        if error.status == _GONE:
+        if error.is_not_found:
             return None
         raise
     return _found(entity)
@@ -137,7 +136,7 @@ def remove_selection(crm: Crm, remote_id: int) -> None:
     try:
         crm.client.remove(f"Selection/{remote_id}")
     except Refused as error:
-        if error.status != _GONE:
+        if not error.is_not_found:
             raise
 
 

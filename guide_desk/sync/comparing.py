@@ -35,7 +35,7 @@ _BEGINNING = "0"
 Stamps = Mapping[Place, tuple[int, str]]
 """(person's number, stamp) by activity."""
 MayGo = Callable[[ManyGone], bool]
-"""Whether the guide has said yes to so many; it is asked once for each answer."""
+"""Whether the guide has said yes to so many. True uses the yes up."""
 
 
 def nothing_may_go(_found: ManyGone) -> bool:

@@ -15,7 +15,6 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.dialogue_stamps import whose_card
 
 _logger = logging.getLogger(__name__)
-_FORBIDDEN, _NOT_FOUND = 403, 404
 
 
 class HiddenPerson(Refused):
@@ -45,7 +44,7 @@ def heal(crm: Crm, doubles: Iterable[Doubled]) -> list[ActivityBase]:
             try:
                 crm.remove_entry(double)
             except Refused as error:
-                if error.status != _NOT_FOUND:
+                if not error.is_not_found:
                     _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
                     continue
             removed.append(double)
@@ -89,7 +88,7 @@ def _cards(crm: Crm, numbers: Sequence[int]) -> list[PersonBase]:
         try:
             found.append(crm.card(number))
         except Refused as error:
-            if error.status not in (_FORBIDDEN, _NOT_FOUND):
+            if not error.is_hidden:
                 raise
             hidden.append(HiddenPerson(error, number))
     if not found:

@@ -266,7 +266,7 @@ def _is_own(crm: Crm, job: SelectionJob, found: FoundSelection) -> bool:
 
 def _somebody_went(error: CrmError) -> bool:
     """A member, or the selection itself, was taken away while it was filled: another look finds out."""
-    return isinstance(error, Refused) and error.status == 404
+    return isinstance(error, Refused) and error.is_not_found
 
 
 def _words(crm: Crm, clock: Clock) -> str:

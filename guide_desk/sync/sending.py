@@ -45,7 +45,6 @@ LETTER_LOST = "letter_lost"
 """Reason code of an e-mail whose file here cannot be read any more; what is said of it still stands in the dialogue."""
 PLAN_REMOVED = "plan_removed"
 """Reason code of what was changed in a reminder or booked call that the CRM does not have any more."""
-_NOT_FOUND = 404
 PROTECTED = "protected"
 """Reason code of a changed field that waits because the person has got protected identity since."""
 
@@ -195,7 +194,7 @@ class Sender:
         try:
             answered = self._crm.change_plan(known.remote_id, known.entry, wanted)
         except Refused as error:
-            if error.status != _NOT_FOUND:
+            if not error.is_not_found:
                 raise
             return self._leave_removed_plan(deed)
 
