@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from guide_desk.hub.answers import bad_request, not_found
 from guide_desk.hub.crm_tables import person_consent
+from guide_desk.hub.numbers import next_number, retire
 from guide_desk.hub.sent_values import objects, text
 from guide_desk.hub.tenant import list_items
 from guide_desk.hub.whole_entities import RIGHTS
@@ -50,14 +51,14 @@ def give_consent(
     where = (person_consent.c.person_id == person_id) & (person_consent.c.purpose == key)
     if connection.execute(update(person_consent).where(where), changed).rowcount:
         return
-    number = int(connection.execute(select(func.max(person_consent.c.consent_id))).scalar() or 0) + 1
+    number = next_number(connection, "consent", person_consent.c.consent_id)
     made = {"person_id": person_id, "purpose": key, "consent_id": number, "registered": now, "registered_by": by}
     connection.execute(insert(person_consent), made | changed)
 
 
 def add_consents(connection: Connection, people: Sequence[tuple[int, dict[str, str], str]]) -> None:
     """Many persons' at once, as (person, legal basis by purpose, moment), from the form; for the seed."""
-    largest = int(connection.execute(select(func.max(person_consent.c.consent_id))).scalar() or 0)
+    first = next_number(connection, "consent", person_consent.c.consent_id)
     every = [(person_id, purpose, basis, moment) for person_id, given, moment in people for purpose, basis in given.items()]
     rows = [
         {
@@ -72,7 +73,7 @@ def add_consents(connection: Connection, people: Sequence[tuple[int, dict[str, s
             "updated": moment,
             "updated_by": 0,
         }
-        for number, (person_id, purpose, basis, moment) in enumerate(every, start=largest + 1)
+        for number, (person_id, purpose, basis, moment) in enumerate(every, start=first)
     ]
     if rows:
         connection.execute(insert(person_consent), rows)
@@ -82,7 +83,10 @@ def take_back_consent(connection: Connection, person_id: int, purpose: str) -> N
     """Remove a consent; nothing to remove is no fault."""
     key = _key(connection, "ConsentPurpose", purpose)
     where = (person_consent.c.person_id == person_id) & (person_consent.c.purpose == key)
-    connection.execute(delete(person_consent).where(where))
+    number = connection.execute(select(person_consent.c.consent_id).where(where)).scalar()
+    if number is not None:
+        connection.execute(delete(person_consent).where(where))
+        retire(connection, "consent", number)
 
 
 def absorb_consents(connection: Connection, person_id: int, sent: object, by: int, now: str) -> None:

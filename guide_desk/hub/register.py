@@ -20,8 +20,8 @@ from guide_desk.hub.numbers import next_number, retire
 
 MARKER_FIELDS = {"person": "SuperOffice:37", "appointment": "SuperOffice:21", "document": "SuperOffice:21"}
 LONGEST_MARKER = 64
-FIRST_NUMBERS = 1000
-"""Persons and activities are numbered from the next one on."""
+NUMBERED_ABOVE = 1000
+"""Persons and activities."""
 PROTECTED_FIELD = "SuperOffice:34"
 _BUSY_SECONDS = 30.0
 
@@ -115,7 +115,7 @@ def add_person(
         if known is not None:
             return int(known)
     number = (
-        person_id if person_id is not None else next_number(connection, "person", tables.person.c.person_id, above=FIRST_NUMBERS)
+        person_id if person_id is not None else next_number(connection, "person", tables.person.c.person_id, above=NUMBERED_ABOVE)
     )
     row = {**_person_columns(entity), "person_id": number, "registered": registered, "updated": updated, "marker": marker}
     connection.execute(insert(tables.person), row)
@@ -278,7 +278,7 @@ def _insert_person_lists(connection: Connection, people: Sequence[tuple[int, dic
 
 def _next_activity(connection: Connection, kind: str) -> int:
     columns = tables.activity.c
-    return next_number(connection, kind, columns.activity_id, columns.kind == kind, above=FIRST_NUMBERS)
+    return next_number(connection, kind, columns.activity_id, columns.kind == kind, above=NUMBERED_ABOVE)
 
 
 def _postgres_engine(url: str) -> Engine:

@@ -210,8 +210,12 @@ def test_consents_and_subscriptions(hub: AskedHub) -> None:
     assert [row["personId"] for row in hub.rows("Person", select=selected, filter="withdrawnEmarketingConsent = true")] == [
         str(number)
     ]
+    (known,) = [each["ConsentPersonId"] for each in hub.ask("GET", f"Person/{number}/Consent")]
     hub.ask("DELETE", f"Person/{number}/Consent/EMARKETING", status=204)
     assert hub.ask("GET", f"Person/{number}/Consent") == []
+    hub.ask("PUT", f"Person/{number}/Consent/EMARKETING", status=204)
+    assert [each["ConsentPersonId"] for each in hub.ask("GET", f"Person/{number}/Consent")] == [known + 1]
+    hub.ask("DELETE", f"Person/{number}/Consent/EMARKETING", status=204)
     hub.ask("PUT", f"Person/{number}/Consent/EMARKETING?legalBase=because", status=400)
     hub.ask("PUT", f"Person/{number}/Consent/NOTHING", status=404)
     hub.ask("GET", "Person/999999/Consent", status=404)
