@@ -113,8 +113,9 @@ def page_of(runs: list[LongRun]) -> str:
 def _line(what: str, runs: list[LongRun]) -> str:
     done, asked = sum(run.done for run in runs), runs[0].asked
     amount = figure(done) + (f" of {figure(asked)}" if asked else "")
-    if runs[0].parts > 1:
-        amount += f", in {len(runs)} of {runs[0].parts} parts"
+    parts = max(runs, key=lambda run: run.when).parts
+    if parts > 1:
+        amount += f", in {len(runs)} of {parts} parts"
     commits = ", ".join(dict.fromkeys(run.commit for run in runs))
     results = "; ".join(
         dict.fromkeys(f"{run.part}: {run.result}" if run.result else "" for run in runs if run.part and run.result)

@@ -15,6 +15,7 @@ from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind
 from guide_desk.domain.merge import CONFLICT
 from guide_desk.hub import register, tables
+from guide_desk.identifiers import ContactId
 from guide_desk.services import contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import deeds as deed_store
@@ -55,11 +56,17 @@ def _on_hub(desk: Desk, text: str) -> list[int]:
         return [row[0] for row in connection.execute(select(tables.activity.c.activity_id).where(where))]
 
 
-def test_a_note_that_a_proxy_sent_twice_is_one_after_the_next_round(forgetful_hub: Desk) -> None:
-    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
+def _write_twice(desk: Desk) -> ContactId:
+    """A note whose next request a proxy repeats; on whose card."""
+    elin = desk.contact(1002)
     desk.note(elin, "Bara en gång")
     desk.later()
     desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    return elin
+
+
+def test_a_note_that_a_proxy_sent_twice_is_one_after_the_next_round(forgetful_hub: Desk) -> None:
+    desk, elin = forgetful_hub, _write_twice(forgetful_hub)
     assert desk.sync()
     assert len(_on_hub(desk, "Bara en gång")) == 1
     assert [entry.text for entry in desk.card(elin).entries].count("Bara en gång") == 1
@@ -69,10 +76,7 @@ def test_a_note_that_a_proxy_sent_twice_is_one_after_the_next_round(forgetful_hu
 
 
 def test_a_double_that_a_colleague_has_worked_on_stays(forgetful_hub: Desk) -> None:
-    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
-    desk.note(elin, "Bara en gång")
-    desk.later()
-    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk, elin = forgetful_hub, _write_twice(forgetful_hub)
     desk.send()
     number = max(_on_hub(desk, "Bara en gång"))
     with desk.hub.register.writing() as connection:
@@ -84,10 +88,8 @@ def test_a_double_that_a_colleague_has_worked_on_stays(forgetful_hub: Desk) -> N
 
 
 def test_a_double_that_may_not_be_removed_holds_up_nothing(forgetful_hub: Desk) -> None:
-    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
-    desk.note(elin, "Bara en gång")
-    desk.later()
-    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk = forgetful_hub
+    _write_twice(desk)
     desk.hub.transport.fail_next(answers(403), method="DELETE")
     assert desk.sync()
     assert len(_on_hub(desk, "Bara en gång")) == 2
@@ -97,10 +99,7 @@ def test_a_double_that_may_not_be_removed_holds_up_nothing(forgetful_hub: Desk) 
 
 def test_a_double_stays_where_a_colleague_has_removed_the_first(forgetful_hub: Desk) -> None:
     """They saw it twice too: what was written would be nowhere."""
-    desk, elin = forgetful_hub, forgetful_hub.contact(1002)
-    desk.note(elin, "Bara en gång")
-    desk.later()
-    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk, elin = forgetful_hub, _write_twice(forgetful_hub)
     desk.hub.transport.fail_next(answers(403), method="DELETE")
     assert desk.sync()
     first, second = sorted(_on_hub(desk, "Bara en gång"))

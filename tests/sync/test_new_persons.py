@@ -39,10 +39,9 @@ def item_of(desk: Desk) -> SyncItem:
     return found
 
 
-@pytest.fixture
-def parked(desk: Desk) -> Desk:
-    """The answer was lost, and no search has shown the person since."""
-    desk.make_person(SAGA)
+def lose_from_sight(desk: Desk, fields: Fields) -> None:
+    """The answer to a new person was lost, and no search has shown them since."""
+    desk.make_person(fields)
     desk.later()
     desk.hub.transport.faults = [(creates_a_person, loses_the_answer)]
     desk.send()
@@ -50,6 +49,11 @@ def parked(desk: Desk) -> Desk:
     for _round in range(4):
         desk.later(WINDOW_SECONDS + 1)
         desk.send()
+
+
+@pytest.fixture
+def parked(desk: Desk) -> Desk:
+    lose_from_sight(desk, SAGA)
     return desk
 
 
@@ -93,14 +97,7 @@ def test_the_guide_may_have_them_created_again_and_is_asked_each_time(parked: De
 
 def test_whose_address_is_known_is_asked_about_before_they_are_sent_again(desk: Desk) -> None:
     """Sending again what was not found says nothing of somebody who is there with the same address."""
-    desk.make_person({**SAGA, Field.EMAILS: ("saga@example.org",)})
-    desk.later()
-    desk.hub.transport.faults = [(creates_a_person, loses_the_answer)]
-    desk.send()
-    show_nobody(desk)
-    for _round in range(4):
-        desk.later(WINDOW_SECONDS + 1)
-        desk.send()
+    lose_from_sight(desk, {**SAGA, Field.EMAILS: ("saga@example.org",)})
     assert item_of(desk).reason == UNFOUND
     deed_id = item_of(desk).deed_id
     desk.store.write(lambda unit: deeds.send_again(unit, deed_id=deed_id)).result()

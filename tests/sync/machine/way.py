@@ -139,7 +139,7 @@ class Way(httpx.BaseTransport):
         fresh = self.server.numbers_since(self.search_lag_seconds)
         answer = json.loads(response.content)
         answer["value"] = [row for row in answer["value"] if int(row["PrimaryKey"]) not in fresh]
-        return _answer(request, 200, json.dumps(answer).encode())
+        return _answer(request, 200, json.dumps(answer).encode(), Date=response.headers["Date"])
 
     def hold(self, request: httpx.Request, believed: Belief | None, seconds: float) -> None:
         self.late.append((self.server.clock.monotonic_seconds() + seconds, request, believed))
