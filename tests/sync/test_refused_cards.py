@@ -3,10 +3,13 @@ and the guide hears of them."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import httpx
 import pytest
 
 from guide_desk.clock import HandClock
+from guide_desk.domain.changes import Changes
 from guide_desk.errors import CaptivePortal, ServerDown
 from guide_desk.store import mirror
 from guide_desk.sync import fetching
@@ -106,6 +109,17 @@ def test_who_was_refused_is_asked_for_again_behind_the_others_and_forgotten_when
     desk.later(2 * FIRST_WAIT_SECONDS)
     assert fetch(desk, refused)[1] == shallow[:1]
     assert (len(refused), waiting(desk)) == (0, [])
+
+
+@pytest.mark.parametrize("breaks_off", [False, True])
+def test_the_window_hears_of_every_card_that_came(desk: Desk, shallow: list[int], breaks_off: bool) -> None:
+    if breaks_off:
+        withhold(desk, shallow[2:3], answers(503))
+    came, heard = shallow[:2] if breaks_off else shallow[:FEW], list[Changes]()
+    fetcher = Fetcher(desk.store, desk.crm, heard.append, lambda _count: None, lambda: False)
+    with pytest.raises(ServerDown) if breaks_off else nullcontext():
+        fetcher.fetch_cards(RefusedCards(desk.hub.clock))
+    assert {each for changes in heard for each in changes.contacts} == {desk.contact(number) for number in came}
 
 
 def test_a_server_that_asks_for_time_blames_no_card(desk: Desk, shallow: list[int]) -> None:
