@@ -94,10 +94,15 @@ class PublishedApi:
 
     def judge(self) -> list[str]:
         """What is wrong with what was overheard since the last time; it is counted and let go."""
+        self.judge_held()
         with self._lock:
-            self._judge_held()
             complaints, self._complaints = self._complaints, set()
         return sorted(complaints)
+
+    def judge_held(self) -> None:
+        """Nothing that was overheard is held any longer; what is wrong with it is told at the test's end."""
+        with self._lock:
+            self._judge_held()
 
     def _judge_held(self) -> None:
         overheard, self._overheard = self._overheard, []

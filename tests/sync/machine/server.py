@@ -7,11 +7,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -25,6 +25,9 @@ from guide_desk.hub.limits import Pace
 from guide_desk.hub.numbers import next_number, retire
 from guide_desk.hub.register import Register
 from guide_desk.hub.seed.writing import fill_register
+
+if TYPE_CHECKING:
+    from tests.sync.machine.ledger import Kept
 
 TRACKED = {Field.NEXT_STEP: "SuperOffice:20", Field.WISH_WORDS: "SuperOffice:5", Field.PROFESSION: "SuperOffice:15"}
 """Fields of free text whose every value is followed from the guide's hand to the server."""
@@ -269,6 +272,19 @@ class Server:
         for marker in markers:
             self.posted.pop(marker, None)
 
+    def forget(self, kept: Iterable[Kept]) -> None:
+        """Whatever was noted of entries and persons that are neither here any more nor in a guide's file."""
+        persons, markers = set(self.persons()), self.copies().keys() | self.persons_by_marker().keys()
+        for each in kept:
+            markers |= {each.deed_id}
+            persons |= self.later_of(each.person) if each.person is not None else set()
+        for noted in (self.put_back_twice, self.handled, self.came_twice, self.lost):
+            noted &= markers
+        for marker in self.posted.keys() - markers:
+            del self.posted[marker]
+        for place in [place for place in self.held if place[0] not in persons]:
+            del self.held[place]
+
     def _note_stamps(self) -> None:
         with self.register.reading() as connection:
             question = select(tables.person.c.person_id, tables.person.c.updated)
@@ -280,10 +296,10 @@ class Server:
         return [row[0] for row in connection.execute(question)]
 
     def megabytes(self) -> float:
-        """What the register and its copy take in memory: they grow with everything that is written."""
+        """What the register, if it lies in no file, and its copy take in memory: they grow with everything that is written."""
         held = 0
         for database in (self._raw(), self._copy):
-            if database is not None:
+            if database is not None and not database.execute("PRAGMA database_list").fetchone()[2]:
                 pages, size = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
                 held += pages * size
         return held / 2**20

@@ -7,11 +7,12 @@ import gc
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.sync.machine.act import ACTS, Act
+from tests.sync.machine.care import take_care
 from tests.sync.machine.ledger import Broken
 from tests.sync.machine.machine import MOST_ROUNDS_TO_REST, Machine
 from tests.sync.machine.runs import made_machines
@@ -34,7 +35,7 @@ class Burden:
     @classmethod
     def now(cls, machines: Sequence[Machine]) -> Burden:
         """Of this process, on Linux, without the pages that SQLite keeps of files it has read, which come to fill their room, and
-        without the server, which lies in memory here.
+        without what of the server lies in memory.
         """
         for machine in machines:
             machine.laptop.store.write(lambda unit: unit.driver.execute(_LET_GO).close(), is_user=False).result()
@@ -61,8 +62,16 @@ class Shared:
     late: Burden | None = None
 
 
-def share_a_hub(seed: int, folder: Path, *, acts: int = 0, seconds: float = 0.0, address: str = "sqlite://") -> Shared:
-    """So many acts, or for so long. Raises Broken with the end of the trace."""
+def share_a_hub(
+    seed: int,
+    folder: Path,
+    *,
+    acts: int = 0,
+    seconds: float = 0.0,
+    address: str = "sqlite://",
+    let_go: Callable[[], None] = lambda: None,
+) -> Shared:
+    """So many acts, or for so long; `let_go`: what the tests hold of it. Raises Broken with the end of the trace."""
     dice, done = random.Random(f"several {seed}"), Shared()
     began = time.monotonic()
     with made_machines(seed, folder, address, USERS) as machines:
@@ -71,6 +80,8 @@ def share_a_hub(seed: int, folder: Path, *, acts: int = 0, seconds: float = 0.0,
                 _take_a_turn(machines, dice, done)
                 if done.acts % ACTS_TO_REST == 0:
                     _come_to_rest(machines, done)
+                    take_care(machines, dice)
+                    let_go()
                     done.late = Burden.now(machines)
                     if done.early is None and time.monotonic() - began > seconds * _WARM_UP:
                         done.early = done.late
