@@ -160,7 +160,7 @@ def plan_patch(before: DialogueEntry, after: DialogueEntry) -> list[dict[str, ob
     Without `test`: repeating it changes nothing, and of two who move the same call the later one holds.
     """
     values: dict[str, object] = {}
-    if (before.happened_at, _end(before)) != (after.happened_at, _end(after)):
+    if (before.happened_at, end_of(before)) != (after.happened_at, end_of(after)):
         values |= _times(after)
     if before.is_done is not after.is_done:
         values["Completed"] = _completed(after)
@@ -173,10 +173,10 @@ def plan_patch(before: DialogueEntry, after: DialogueEntry) -> list[dict[str, ob
 
 def _times(entry: DialogueEntry) -> dict[str, object]:
     start = encoding.to_wall_clock(entry.happened_at)
-    return {"StartDate": start, "EndDate": encoding.to_wall_clock(_end(entry)), "ActiveDate": start}
+    return {"StartDate": start, "EndDate": encoding.to_wall_clock(end_of(entry)), "ActiveDate": start}
 
 
-def _end(entry: DialogueEntry) -> datetime:
+def end_of(entry: DialogueEntry) -> datetime:
     return entry.ends_at or entry.happened_at + timedelta(minutes=PLANNED_MINUTES if entry.kind in _PLANNED else 0)
 
 

@@ -11,6 +11,7 @@ from guide_desk.errors import CrmError, OutcomeUnknown, Refused
 from guide_desk.identifiers import DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
 from guide_desk.store.doubles import Doubled
+from guide_desk.superoffice.activities import end_of
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.dialogue_stamps import whose_card
 
@@ -121,12 +122,12 @@ def _is_as_sent(group: Doubled, activity: ActivityBase) -> bool:
 
 
 def _content(entry: DialogueEntry) -> list[object]:
-    """The CRM keeps whole seconds."""
-    values = (getattr(entry, each) for each in _SENT)
+    """The CRM keeps whole seconds, and an end of everything."""
+    values = (end_of(entry), *(getattr(entry, each) for each in _SENT))
     return [value.replace(microsecond=0) if isinstance(value, datetime) else value for value in values]
 
 
-_SENT = ("kind", "happened_at", "ends_at", "text", "author_id", "is_done")
+_SENT = ("kind", "happened_at", "text", "author_id", "is_done")
 """What of an entry is written into an activity as it is, and can be changed there."""
 
 

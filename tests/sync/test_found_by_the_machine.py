@@ -142,6 +142,20 @@ def test_of_a_plan_that_came_twice_and_was_moved_the_moved_one_stays(forgetful_h
     assert len(_on_hub(desk, "Om förskolan")) == 1
 
 
+def test_of_a_reminder_that_came_twice_and_was_moved_the_moved_one_stays(forgetful_hub: Desk) -> None:
+    """A reminder has no end of its own; in the CRM it has one."""
+    desk, tomorrow = forgetful_hub, (forgetful_hub.hub.clock.now() + timedelta(days=1)).replace(microsecond=0)
+    elin = desk.contact(1002)
+    desk.store.write(lambda unit: dialogue.remind(unit, contact_id=elin, at=tomorrow, text="Om förskolan")).result()
+    desk.later()
+    desk.hub.transport.fail_next(twice, method="POST", path="/Appointment")
+    desk.send()
+    _move(desk, tomorrow + timedelta(hours=1))
+    assert desk.sync()
+    assert _booked(desk).happened_at == tomorrow + timedelta(hours=1)
+    assert len(_on_hub(desk, "Om förskolan")) == 1
+
+
 def test_a_change_whose_answer_nobody_understands_is_not_sent_for_ever(desk: Desk) -> None:
     tomorrow = desk.hub.clock.now() + timedelta(days=1)
     _book(desk, tomorrow)
