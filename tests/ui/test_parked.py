@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -42,6 +42,18 @@ def panel(desk: OpenDesk) -> Iterator[SyncPanel]:
 def press(desk: OpenDesk, panel: SyncPanel, text: str) -> None:
     next(button for button in panel.findChildren(Button) if button.text() == text).click()
     desk.settle()
+
+
+def test_the_panel_is_as_high_as_what_waits_and_stands_on_the_same_foot(desk: OpenDesk, panel: SyncPanel) -> None:
+    panel.show_at(QPoint(20, 700))
+    foot, heights = panel.geometry().bottom(), list[int]()
+    for _number in range(3):
+        panel.refresh()
+        desk.settle()
+        assert panel.geometry().bottom() == foot
+        heights.append(panel.height())
+        park_a_note(desk, "Och en brygga")
+    assert heights[0] < heights[1] <= heights[2]
 
 
 def test_the_words_can_be_written_anew(desk: OpenDesk, panel: SyncPanel) -> None:

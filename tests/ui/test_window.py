@@ -37,6 +37,19 @@ def test_a_toast_keeps_clear_of_where_the_guide_works(desk: OpenDesk) -> None:
     assert toast.geometry().top() > desk.window.height() // 2
 
 
+def test_what_can_be_undone_stays_when_something_else_is_told(desk: OpenDesk) -> None:
+    desk.come_forward()
+    desk.type_and_save("Pratade om skolan")
+    toasts, saved = desk.window.toasts, desk.window.toasts.text
+    toasts.show("Datorn har inget program som öppnar den filen.")
+    toasts.show("Kopierat")
+    assert toasts.text == f"{saved}\nKopierat"
+    assert toasts.undo()
+    toasts.show("Kopierat")
+    assert toasts.text == "Kopierat"
+    assert not toasts.undo()
+
+
 def test_no_window_but_the_desks_own_is_ever_shown(desk: OpenDesk, qapp: QApplication) -> None:
     shown = WindowsShown(desk.window)
     qapp.installEventFilter(shown)

@@ -24,6 +24,7 @@ class ToastHost(QObject):
         self._announce = announce
         self._area = area
         self._undo: Callable[[], None] | None = None
+        self._told = ""
         self._frame = QFrame(area)
         self._frame.setObjectName("Toast")
         row = QHBoxLayout(self._frame)
@@ -59,10 +60,12 @@ class ToastHost(QObject):
         return self._label.text() if self.is_shown else ""
 
     def show(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Replace whatever was shown."""
-        self._undo = undo
-        self._label.setText(text)
-        self._button.setVisible(undo is not None)
+        """Replace whatever was shown; but what can still be undone stays, and what is only told comes below it."""
+        stays = undo is None and self._undo is not None and self.is_shown
+        if not stays:
+            self._undo, self._told = undo, text
+        self._label.setText(f"{self._told}\n{text}" if stays else text)
+        self._button.setVisible(self._undo is not None)
         self._button.setText(_("Ångra"))
         self._frame.adjustSize()
         self._place()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
@@ -24,18 +24,21 @@ from guide_desk.ui.parts.person_picker import PersonPicker
 from guide_desk.ui.parts.reword_dialog import RewordDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import IconLabel, PlainLabel, line
+from guide_desk.ui.widgets.labels import EmphasisLabel, IconLabel, PlainLabel, line
+from guide_desk.ui.widgets.round_icon import RoundIcon
 from guide_desk.ui.widgets.scrolling import scrolling
-from guide_desk.ui.words.sync import item_state_words, panel_summary, reason_words
+from guide_desk.ui.words.sync import item_state_name, item_state_words, panel_summary, reason_words
 from guide_desk.ui.words.sync_items import change_words, item_kind_words
 from guide_desk.ui.words.trade import KIND_ICONS
 
+_WIDTH, _MOST_HEIGHT = 590, 460
 _STATE_ICONS = {
     DeedState.READY: "clock",
     DeedState.IN_FLIGHT: "send",
     DeedState.UNKNOWN: "circle-help",
     DeedState.NEEDS_ATTENTION: "triangle-alert",
 }
+_FILLS = {DeedState.IN_FLIGHT: "sunken", DeedState.NEEDS_ATTENTION: "dueSoft"}
 
 
 class SyncPanel(QDialog):
@@ -70,7 +73,7 @@ class SyncPanel(QDialog):
         self._lay_out()
         context.changes.sync_status_changed.connect(self._follow)
         context.changes.data_changed.connect(lambda changes: self.refresh() if Topic.DEEDS in changes.topics else None)
-        self.resize(theme.px(560), theme.px(460))
+        self.resize(theme.px(_WIDTH), theme.px(_MOST_HEIGHT))
 
     def _lay_out(self) -> None:
         theme = self._context.theme
@@ -92,7 +95,8 @@ class SyncPanel(QDialog):
         top.addWidget(self._now)
         column.addLayout(top)
         column.addWidget(line())
-        column.addWidget(scrolling(self._list), 1)
+        self._scrolling = scrolling(self._list)
+        column.addWidget(self._scrolling, 1)
         column.addWidget(line())
         close = Button(theme, _("Stäng"), kind="quiet", keys="Esc")
         close.clicked.connect(self.close)
@@ -137,8 +141,16 @@ class SyncPanel(QDialog):
                 self._rows.addWidget(line())
             self._rows.addWidget(self._row(item))
         self._rows.addStretch(1)
+        QTimer.singleShot(0, self, self._fit)  # a new row has its size when it is shown, and that is then
         again = next((each for each in self.findChildren(Button) if each.accessibleName() == held), self._now)
         again.setFocus()
+
+    def _fit(self) -> None:
+        """As high as what waits, from the same foot upwards; what does not fit is scrolled to."""
+        view = self._scrolling.viewport()
+        wanted = self.height() - view.height() + self._rows.totalHeightForWidth(view.width())
+        height = max(min(wanted, self._context.theme.px(_MOST_HEIGHT)), self.minimumSizeHint().height())
+        self.setGeometry(self.x(), self.geometry().bottom() - height + 1, self.width(), height)
 
     def _row(self, item: SyncItem) -> QWidget:
         theme, now = self._context.theme, self._context.clock.now()
@@ -147,7 +159,8 @@ class SyncPanel(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         icon = KIND_ICONS[item.entry_kind] if item.entry_kind is not None else "user-round"
         row.setSpacing(12)
-        row.addWidget(IconLabel(theme, icon, 18), 0, Qt.AlignmentFlag.AlignTop)
+        color = "due" if item.state is DeedState.NEEDS_ATTENTION else "ink2"
+        row.addWidget(RoundIcon(theme, icon, color, _FILLS.get(item.state, "")), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         head = QHBoxLayout()
@@ -158,12 +171,13 @@ class SyncPanel(QDialog):
         head.addStretch(1)
         head.addWidget(PlainLabel(theme, short_stamp(item.made_at, now), "meta", "ink2"))
         words.addLayout(head)
-        color = "late" if item.state is DeedState.NEEDS_ATTENTION else "ink2"
         state = QHBoxLayout()
         state.setSpacing(6)
         state.addWidget(IconLabel(theme, _STATE_ICONS[item.state], 15, color), 0, Qt.AlignmentFlag.AlignTop)
         next_try = self._status.next_try_at if not self._status.is_busy else None
-        state.addWidget(PlainLabel(theme, item_state_words(item, next_try), "meta", color, wraps=True), 1)
+        stands = EmphasisLabel(theme, style="meta", wraps=True)
+        stands.set_words(item_state_words(item, next_try), item_state_name(item))
+        state.addWidget(stands, 1)
         words.addLayout(state)
         words.addWidget(self._buttons(item))
         row.addLayout(words, 1)

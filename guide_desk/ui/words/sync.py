@@ -124,6 +124,15 @@ def offline_words(waiting: int) -> str:
     ).format(count=number_word(waiting))
 
 
+def item_state_name(item: SyncItem) -> str:
+    """Where it stands in two or three words; `item_state_words` begins with them."""
+    return {
+        DeedState.READY: _("Väntar på att skickas"),
+        DeedState.IN_FLIGHT: _("Skickas"),
+        DeedState.UNKNOWN: _("Väntar på besked"),
+    }.get(item.state, _("Väntar på dig"))
+
+
 def item_state_words(item: SyncItem, next_try_at: datetime | None = None) -> str:
     """Where it stands; an unknown outcome is never called failed. `next_try_at`: when the sync tries anything again."""
     next_try = item.not_before or next_try_at
@@ -132,13 +141,12 @@ def item_state_words(item: SyncItem, next_try_at: datetime | None = None) -> str
         case DeedState.READY:
             if again:
                 return _("Väntar på att skickas. Försöker igen {time}.").format(time=again)
-            return _("Väntar på att skickas")
-        case DeedState.IN_FLIGHT:
-            return _("Skickas")
         case DeedState.UNKNOWN:
-            return _("Väntar på besked. Kontrollerar igen {time}.").format(time=again) if again else _("Väntar på besked")
-        case _:
-            return f"{_('Väntar på dig')}. {reason_words(item.reason)}"
+            if again:
+                return _("Väntar på besked. Kontrollerar igen {time}.").format(time=again)
+        case DeedState.NEEDS_ATTENTION:
+            return f"{item_state_name(item)}. {reason_words(item.reason)}"
+    return item_state_name(item)
 
 
 def reason_words(reason: str) -> str:
