@@ -15,6 +15,8 @@ _TYPES = {
     "document": list(tenant.TEMPLATES),
 }
 
+UNKNOWN_TYPE = 997
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -54,12 +56,22 @@ def make_another_kind(server: Server, entry: Entry, choice: int) -> None:
     _change(server, entry, "type_id", types[choice % len(types)])
 
 
+def make_unknown_kind(server: Server, entry: Entry) -> None:
+    """A kind that somebody has added to the list, and that no program knows."""
+    _change(server, entry, "type_id", UNKNOWN_TYPE)
+
+
+def write_anew(server: Server, entry: Entry, words: str) -> None:
+    """What an appointment says, or the subject of a document."""
+    _change(server, entry, "text" if entry.kind == "appointment" else "header", words)
+
+
 def move(server: Server, entry: Entry, person: int) -> None:
     """To another person: an entry's person is a field that may be written like any other."""
     _change(server, entry, "person_id", person)
 
 
-def _change(server: Server, entry: Entry, column: str, value: int) -> None:
+def _change(server: Server, entry: Entry, column: str, value: int | str) -> None:
     with server.register.writing() as connection:
         row = register.activity_row(connection, entry.kind, entry.number)
         changed = {**row, column: value, "updated": server.register.stamp()}

@@ -33,7 +33,7 @@ ANDERS = Colleague(12, "Anders Hult", "AH", "2303")
 _FIELDS = tuple(TRACKED)
 
 
-def _on_a_card(machine: Machine, one: int, work: Callable[[UnitOfWork, ContactId], Changes]) -> None:
+def on_a_card(machine: Machine, one: int, work: Callable[[UnitOfWork, ContactId], Changes]) -> None:
     """A guide's act on one of the cards; what the desk refuses at once is refused before anything is acknowledged."""
     rows = machine.laptop.ask("SELECT contact_id FROM contact WHERE is_gone = 0 AND is_protected = 0 ORDER BY contact_id")
     if rows:
@@ -44,13 +44,13 @@ def _on_a_card(machine: Machine, one: int, work: Callable[[UnitOfWork, ContactId
 @act("note", 14)
 def _note(machine: Machine, one: int, other: int) -> None:
     text = machine.words(other)
-    _on_a_card(machine, one, lambda unit, who: dialogue.log_entry(unit, contact_id=who, kind=EntryKind.NOTE, text=text))
+    on_a_card(machine, one, lambda unit, who: dialogue.log_entry(unit, contact_id=who, kind=EntryKind.NOTE, text=text))
 
 
 @act("call", 4)
 def _call(machine: Machine, one: int, other: int) -> None:
     outcome, text = list(Outcome)[other % len(Outcome)], machine.words(other)
-    _on_a_card(
+    on_a_card(
         machine,
         one,
         lambda unit, who: dialogue.log_entry(unit, contact_id=who, kind=EntryKind.CALL, outcome=outcome, text=text),
@@ -62,7 +62,7 @@ def _field(machine: Machine, one: int, other: int) -> None:
     changes: dict[Field, FieldValue] = {_FIELDS[other % len(_FIELDS)]: machine.words(other)}
     if other % 5 == 0:
         changes[Field.MOVE_STATUS] = ("planning", "moving", "considering")[other % 3]
-    _on_a_card(machine, one, lambda unit, who: contacts.change_fields(unit, contact_id=who, changes=changes))
+    on_a_card(machine, one, lambda unit, who: contacts.change_fields(unit, contact_id=who, changes=changes))
 
 
 @act("phone", 2)
@@ -72,7 +72,7 @@ def _phone(machine: Machine, one: int, other: int) -> None:
         numbers = known[1:] if other % 3 == 0 else (*known, f"070-174 06 {other % 90 + 10}")
         return contacts.change_fields(unit, contact_id=who, changes={Field.PHONES: tuple(numbers)})
 
-    _on_a_card(machine, one, change)
+    on_a_card(machine, one, change)
 
 
 @act("note from a draft", 3)
@@ -82,11 +82,11 @@ def _note_from_draft(machine: Machine, one: int, other: int) -> None:
     def keep(unit: UnitOfWork, who: ContactId) -> Changes:
         return drafts.save(unit, draft=Draft(who, "note", "", text, None, unit.now))
 
-    _on_a_card(machine, one, keep)
+    on_a_card(machine, one, keep)
     machine.being_saved = text
     if other % 4 == 0:
         machine.laptop.dies_at = ("", one % 4)
-    _on_a_card(machine, one, lambda unit, who: dialogue.log_entry(unit, contact_id=who, kind=EntryKind.NOTE, text=text))
+    on_a_card(machine, one, lambda unit, who: dialogue.log_entry(unit, contact_id=who, kind=EntryKind.NOTE, text=text))
     machine.being_saved = ""
 
 
@@ -101,7 +101,7 @@ def _undo(machine: Machine, _one: int, _other: int) -> None:
 @act("close", 2)
 def _close(machine: Machine, one: int, other: int) -> None:
     reason = list(CloseReason)[other % len(CloseReason)]
-    _on_a_card(
+    on_a_card(
         machine,
         one,
         lambda unit, who: dialogue.close_without_response(unit, contact_id=who, reason=reason, forwarded_to="någon annan"),
@@ -111,16 +111,16 @@ def _close(machine: Machine, one: int, other: int) -> None:
 @act("reopen, claim, release", 3)
 def _reopen(machine: Machine, one: int, other: int) -> None:
     deed = (dialogue.reopen, dialogue.claim, dialogue.release)[other % 3]
-    _on_a_card(machine, one, lambda unit, who: deed(unit, contact_id=who))
+    on_a_card(machine, one, lambda unit, who: deed(unit, contact_id=who))
 
 
 @act("plan", 3)
 def _plan(machine: Machine, one: int, other: int) -> None:
     at, text = machine.laptop.clock.now() + timedelta(minutes=30 + other % 3000), machine.words(other)
     if other % 2:
-        _on_a_card(machine, one, lambda unit, who: dialogue.remind(unit, contact_id=who, at=at, text=text))
+        on_a_card(machine, one, lambda unit, who: dialogue.remind(unit, contact_id=who, at=at, text=text))
     else:
-        _on_a_card(machine, one, lambda unit, who: plans.book_call(unit, contact_id=who, at=at, minutes=30, text=text))
+        on_a_card(machine, one, lambda unit, who: plans.book_call(unit, contact_id=who, at=at, minutes=30, text=text))
 
 
 @act("change a plan", 3)
@@ -136,13 +136,13 @@ def _change_plan(machine: Machine, one: int, other: int) -> None:
             return plans.change_plan(unit, contact_id=who, plan=plan, is_done=True)
         return plans.change_plan(unit, contact_id=who, plan=plan, at=at)
 
-    _on_a_card(machine, one, change)
+    on_a_card(machine, one, change)
 
 
 @act("hand over", 1)
 def _hand_over(machine: Machine, one: int, other: int) -> None:
     words = machine.words(other)
-    _on_a_card(machine, one, lambda unit, who: plans.hand_over(unit, contact_id=who, to=ANDERS, words=words))
+    on_a_card(machine, one, lambda unit, who: plans.hand_over(unit, contact_id=who, to=ANDERS, words=words))
 
 
 @act("consent", 2)
@@ -150,7 +150,7 @@ def _consent(machine: Machine, one: int, other: int) -> None:
     field = (Field.STORING_CONSENT, Field.INVITATIONS, Field.NEWSLETTER)[other % 3]
     answers = {field: "yes" if other % 2 else "no"}
     words = machine.words(other)
-    _on_a_card(
+    on_a_card(
         machine,
         one,
         lambda unit, who: consents.answer(unit, contact_id=who, answers=answers, learned=LearnedBy.CALL, words=words),
@@ -197,7 +197,7 @@ def _letter(machine: Machine, one: int, other: int) -> None:
     machine.ledger.letters[name] = content
     letter = replace(read_letter(box.unseal(name)), kept_as=name)
     kind = EntryKind.EMAIL if other % 2 else EntryKind.EMAIL_IN
-    _on_a_card(machine, one, lambda unit, who: letters.lay(unit, contact_id=who, letter=letter, kind=kind))
+    on_a_card(machine, one, lambda unit, who: letters.lay(unit, contact_id=who, letter=letter, kind=kind))
 
 
 @act("burst", 0.4)
@@ -215,7 +215,7 @@ def _draft(machine: Machine, one: int, other: int) -> None:
     def keep(unit: UnitOfWork, who: ContactId) -> Changes:
         return drafts.save(unit, draft=Draft(who, "note", "", text, None, unit.now))
 
-    _on_a_card(machine, one, keep)
+    on_a_card(machine, one, keep)
 
 
 @act("see to what waits", 3)

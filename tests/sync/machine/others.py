@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.sync.machine.act import act
-from tests.sync.machine.entries import Entry, make_another_kind, move, newest_first, remove
+from tests.sync.machine.entries import Entry, make_another_kind, make_unknown_kind, move, newest_first, remove, write_anew
 from tests.sync.machine.server import TRACKED
 
 if TYPE_CHECKING:
     from tests.sync.machine.machine import Machine
 
 _FIELDS = tuple(TRACKED)
+NO_CONTACT = "SuperOffice:35"
 
 
 def _person(machine: Machine, one: int) -> int:
@@ -76,6 +77,24 @@ def _their_other_kind(machine: Machine, one: int, other: int) -> None:
 def _their_move(machine: Machine, one: int, other: int) -> None:
     """Of an entry, to another card."""
     move(machine.server, _entry(machine, one, other), _person(machine, one + other))
+
+
+@act("their words", 2)
+def _their_words(machine: Machine, one: int, other: int) -> None:
+    """In an entry that is there already, ours too."""
+    write_anew(machine.server, _entry(machine, one, other), machine.words(other))
+
+
+@act("their unknown kind", 0.5)
+def _their_unknown_kind(machine: Machine, one: int, other: int) -> None:
+    make_unknown_kind(machine.server, _entry(machine, one, other))
+
+
+@act("their stop", 0.7)
+def _their_stop(machine: Machine, one: int, other: int) -> None:
+    """Somebody does not want to be contacted, or does again."""
+    day = f"[D:{machine.server.clock.today():%m/%d/%Y}]" if other % 3 else ""
+    machine.server.edit(_person(machine, one), NO_CONTACT, day)
 
 
 @act("assign away or here", 3)

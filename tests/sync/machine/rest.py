@@ -31,6 +31,11 @@ _IS_HELD = (
     " AND d.state NOT IN ('settled', 'withdrawn') AND (d.deed_id = a.marker OR d.entry ->> 'marker' = a.marker"
     " OR d.entry ->> 'activity' = a.kind || '/' || a.remote_id)"
 )
+_PROTECTED_HERE = (
+    "SELECT remote_id FROM contact JOIN deed USING (contact_id) WHERE is_protected = 1"
+    " AND state NOT IN ('settled', 'withdrawn') AND changes ->> 'is_protected' = 'yes'"
+)
+"""Who is hidden already because a guide said so, although the CRM has not taken it."""
 _WRITTEN_ABOUT = "SELECT remote_id FROM contact JOIN draft USING (contact_id)"
 
 
@@ -72,7 +77,8 @@ class Inspector:
 
     def check_same(self, laptop: Laptop) -> None:
         """I6: who belongs here is here, with what the server says; nobody else is, unless words about them are unsent."""
-        theirs = self._crm.stamps()
+        hidden = {row[0] for row in laptop.ask(_PROTECTED_HERE)}
+        theirs = {person: stamp for person, stamp in self._crm.stamps().items() if person not in hidden}
         rows = laptop.ask(_SHOWN)
         ours = {row[0]: (row[1], codec.fields_from_text(row[2])) for row in rows}
         held = {row[0] for row in laptop.ask(_WRITTEN_ABOUT)}

@@ -72,7 +72,7 @@ class Server:
     touched: set[int] = field(default_factory=set)
     """Whose card a colleague has changed or written on: what they did is not taken away with a double."""
     handled: set[str] = field(default_factory=set)
-    """Markers of entries that a colleague has moved or made another kind of: each stays where they laid it."""
+    """Markers of entries that a colleague has moved, written anew or made another kind of: each stays as they laid it."""
     came_twice: set[str] = field(default_factory=set)
     """Markers of requests that a proxy repeated."""
     lost: set[str] = field(default_factory=set)
