@@ -111,9 +111,10 @@ def page_of(runs: list[LongRun]) -> str:
 
 
 def _line(what: str, runs: list[LongRun]) -> str:
-    done, asked = sum(run.done for run in runs), runs[0].asked
-    amount = figure(done) + (f" of {figure(asked)}" if asked else "")
-    parts = max(runs, key=lambda run: run.when).parts
+    newest = max(reversed(runs), key=lambda run: run.when)
+    asked, parts = newest.asked, newest.parts
+    runs = [run for run in runs if bool(run.part) is (parts > 1)]
+    amount = figure(sum(run.done for run in runs)) + (f" of {figure(asked)}" if asked else "")
     if parts > 1:
         amount += f", in {len(runs)} of {parts} parts"
     commits = ", ".join(dict.fromkeys(run.commit for run in runs))

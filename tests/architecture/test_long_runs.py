@@ -16,6 +16,7 @@ def test_the_page_is_what_the_runs_kept() -> None:
 def test_the_newest_line_of_each_part_counts_and_what_was_not_run_says_so(tmp_path: Path) -> None:
     journal, page = tmp_path / "runs.jsonl", tmp_path / "page.md"
     for run in (
+        LongRun(ANSWERS, 0, done=99, result="all in one, as it went once"),
         LongRun(ANSWERS, 0, "a note", 2, 3, "stopped"),
         LongRun(ANSWERS, 0, "a note", 2, 9),
         LongRun(ANSWERS, 0, "a call", 2, 4),

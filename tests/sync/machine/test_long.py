@@ -22,6 +22,8 @@ from tests.sync.machine.machine import Figures
 from tests.sync.machine.runs import ACTS_TO_REST, made_machine, run_seed
 
 STEPS, STEPS_A_DATABASE, FIRST_SEED, ACTS_A_SEED = 2_000_000, 20_000, 1000, 600
+CHOSEN_RUNS, SHARES = 2000, 2
+"""What takes hours goes in two shares, one for each core."""
 SEEDS_A_LINE = 20
 _IN_FILE_ONLY = frozenset({"backup", "restore"})
 pytestmark = [pytest.mark.long, pytest.mark.timeout(24 * 3600)]
@@ -29,29 +31,37 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(24 * 3600)]
 
 @dataclass
 class Histories:
-    """What seed after seed came to. Kept every few seeds, and gone on with as long as the program is the same."""
+    """What every second seed came to, from the share's own first one. Kept every few seeds, and gone on with as long as the
+    program is the same.
+    """
 
+    share: int
     figures: Figures = field(default_factory=Figures)
     seeds: int = 0
     broken: list[str] = field(default_factory=list)
 
     @classmethod
-    def so_far(cls) -> Histories:
+    def so_far(cls, share: int) -> Histories:
         for run in kept():
-            if run.what == HISTORIES and run.program == program() and run.done < run.asked:
-                return cls(Figures(**run.state["figures"]), run.state["seeds"], run.state["broken"])
-        return cls()
+            is_ours = (run.what, run.part, run.program) == (HISTORIES, _part(share), program())
+            if is_ours and run.done < STEPS // SHARES:
+                return cls(share, Figures(**run.state["figures"]), run.state["seeds"], run.state["broken"])
+        return cls(share)
 
     def go(self, most_steps: int, folder: Path) -> None:
         """Until so many steps are done; a seed that breaks something is noted, and the next one begins."""
         try:
             while self.figures.steps < most_steps:
-                self.do_seed(FIRST_SEED + self.seeds, folder)
+                self.do_seed(self.seed(self.seeds), folder)
                 self.seeds += 1
                 if self.seeds % SEEDS_A_LINE == 0:
                     self.keep()
         finally:
             self.keep()
+
+    def seed(self, number: int) -> int:
+        """Of the share's history with this number, from 0 on."""
+        return FIRST_SEED + self.share + SHARES * number
 
     def do_seed(self, seed: int, folder: Path) -> None:
         with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -62,20 +72,26 @@ class Histories:
 
     def keep(self) -> None:
         if self.seeds:
-            found, last = self.figures, FIRST_SEED + self.seeds - 1
-            told = [f"seeds {FIRST_SEED} to {last}, up to {ACTS_A_SEED} acts each"]
+            found = self.figures
+            told = [f"seeds {self.seed(0)} to {self.seed(self.seeds - 1)}, up to {ACTS_A_SEED} acts each"]
             told += [f"{figure(getattr(found, name))} {name}" for name in _TOLD]
             told += self.broken or ["nothing broken"]
             state = {"figures": vars(found), "seeds": self.seeds, "broken": self.broken}
-            LongRun(HISTORIES, STEPS, done=found.steps, result="; ".join(told), state=state).keep()
+            part = {"part": _part(self.share), "parts": SHARES}
+            LongRun(HISTORIES, STEPS, **part, done=found.steps, result="; ".join(told), state=state).keep()
+
+
+def _part(share: int) -> str:
+    return ("even seeds", "odd seeds")[share]
 
 
 _TOLD = ("acts", "requests", "transactions", "rounds", "notes", "crashes", "rests")
 
 
-def test_two_million_steps(quick_folder: Path) -> None:
-    histories = Histories.so_far()
-    histories.go(STEPS, quick_folder)
+@pytest.mark.parametrize("share", range(SHARES), ids=_part)
+def test_two_million_steps(quick_folder: Path, share: int) -> None:
+    histories = Histories.so_far(share)
+    histories.go(STEPS // SHARES, quick_folder)
     assert not histories.broken
 
 
@@ -133,9 +149,12 @@ class _Chosen(RuleBasedStateMachine):
             self.ran.done += 1
 
 
-def test_acts_that_hypothesis_chooses(quick_folder: Path) -> None:
+@pytest.mark.parametrize("half", ["first half", "second half"])
+def test_acts_that_hypothesis_chooses(quick_folder: Path, half: str) -> None:
     _Chosen.folder = quick_folder
-    with long_run(CHOSEN, 2000) as ran:
+    with long_run(CHOSEN, CHOSEN_RUNS, part=half, parts=SHARES) as ran:
         _Chosen.ran = ran
-        asked = settings(max_examples=ran.asked, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck))
+        asked = settings(
+            max_examples=CHOSEN_RUNS // SHARES, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+        )
         run_state_machine_as_test(_Chosen, settings=asked)
