@@ -19,7 +19,7 @@ from guide_desk.store.dialogues import Place
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
-from guide_desk.superoffice.dialogue_stamps import dialogue_stamps, whose_card
+from guide_desk.superoffice.dialogue_stamps import dialogue_stamps, is_of_another_kind, whose_card
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -83,13 +83,13 @@ class DialogueComparison:
         return is_believed
 
     def _let_go(self, missing: Sequence[Place], ours: Stamps) -> None:
-        """Those that are not on their person's card when they are asked for by number either."""
+        """Those that are not on their person's card when they are asked for by number either, or are no dialogue any more."""
         gone = [place for place in missing if not self._should_stop() and self._is_gone(place, ours)]
         if gone:
             self._tell(self._write(partial(dialogues.forget_unless_held, places=gone)))
 
     def _is_gone(self, place: Place, ours: Stamps) -> bool:
-        return whose_card(self._crm, *place) != ours[place][0]
+        return whose_card(self._crm, *place) != ours[place][0] or is_of_another_kind(self._crm, *place)
 
     def _fetch(self, theirs: Stamps, ours: Stamps) -> None:
         news = [place for place in sorted(theirs) if theirs[place] != ours.get(place)]

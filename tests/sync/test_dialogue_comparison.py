@@ -7,11 +7,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.errors import TooManyGone
-from guide_desk.hub import register
+from guide_desk.hub import register, tables
 from guide_desk.services import deeds, dialogue, drafts, letters, plans
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.base import ActivityKind
@@ -295,6 +296,24 @@ def test_everybodys_turn_comes(compared: Desk, monkeypatch: pytest.MonkeyPatch) 
 
 
 UNKNOWN_TYPE = 999
+
+
+def test_what_a_colleague_made_into_what_is_no_dialogue_leaves_and_comes_back_with_its_kind(compared: Desk) -> None:
+    desk, place = compared, min(place for place in here(compared, ELIN) if place[0] is APPOINTMENT)
+    with desk.hub.register.reading() as connection:
+        known = register.activity_row(connection, *place)["type_id"]
+    with desk.hub.register.writing() as connection:
+        item = {"list_name": "task", "item_id": UNKNOWN_TYPE, "name": "Lunch", "more": '{"Type": "ToDo"}'}
+        connection.execute(insert(tables.list_item), item)
+    change_on_hub(desk, place, type_id=UNKNOWN_TYPE, updated=desk.hub.register.stamp())
+    assert desk.sync()
+    assert place not in here(desk, ELIN)
+    desk.hub.transport.seen.clear()
+    assert desk.sync()
+    assert looks(desk) == 0, "it is not asked for again"
+    change_on_hub(desk, place, type_id=known)
+    assert desk.sync()
+    assert place in here(desk, ELIN)
 
 
 @pytest.mark.parametrize("is_told", [True, False], ids=["told of", "found by comparing"])
