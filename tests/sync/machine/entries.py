@@ -8,14 +8,12 @@ from sqlalchemy import select
 
 from guide_desk.hub import register, tables, tenant
 from guide_desk.superoffice.field_map import KIND_BY_TASK
-from tests.sync.machine.server import Server, marker_in
+from tests.sync.machine.server import UNKNOWN_TYPE, Server, marker_in
 
 _TYPES = {
     "appointment": [number for number, (name, *_more) in tenant.TASKS.items() if name in KIND_BY_TASK],
     "document": list(tenant.TEMPLATES),
 }
-
-UNKNOWN_TYPE = 997
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,16 @@ class Ledger:
                 if not by_guide and kept.kind != "plan":
                     raise Broken(f"I1 nobody took {kept.kind} back, and it is withdrawn ({reason})")
                 kept.is_withdrawn = True
+        if by_guide:
+            self._note_given_up(laptop)
+
+    def _note_given_up(self, laptop: Laptop) -> None:
+        """Who protects a person leaves a choice that waits to what the CRM has."""
+        for deed_id, state in laptop.left.items():
+            kept = self.deeds.get(deed_id)
+            if kept is not None and (kept.kind, state) == ("fields", "needs_attention"):
+                protected = laptop.ask("SELECT 1 FROM contact WHERE contact_id = ? AND is_protected = 1", kept.contact_id)
+                kept.is_withdrawn |= bool(protected)
 
     def check_promised(self, laptop: Laptop, promised: Iterable[str | None]) -> None:
         """I1 at once: what a guide's act says that it wrote is in the file when it returns."""
@@ -105,7 +115,8 @@ class Ledger:
             if kept.letter and state not in ("settled", "withdrawn"):
                 self._check_sealed(laptop, kept)
         for kept in self.deeds.values():
-            if kept.deed_id not in there and laptop.left.get(kept.deed_id) not in ("settled", "withdrawn"):
+            is_done = kept.is_withdrawn or laptop.left.get(kept.deed_id) in ("settled", "withdrawn")
+            if kept.deed_id not in there and not is_done:
                 raise Broken(f"I1 an acknowledged {kept.kind} is gone, it was {laptop.left.get(kept.deed_id)}")
         orphans = laptop.ask("SELECT count(*) FROM deed WHERE contact_id NOT IN (SELECT contact_id FROM contact)")
         if orphans[0][0]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
@@ -38,6 +38,7 @@ _NUMBERS = {
     "person": (tables.person.c.person_id,),
     **{kind: (tables.activity.c.activity_id, tables.activity.c.kind == kind) for kind in ("appointment", "document")},
 }
+UNKNOWN_TYPE = 997
 PEOPLE = 24
 SEVERAL = 1000
 
@@ -358,10 +359,18 @@ def running_server(start: datetime, people: int = PEOPLE, address: str = "sqlite
         server = Server(kept, clock, httpx.WSGITransport(create_application(kept, pace=pace)))
         _listen(server, patch)
         fill_register(kept, clock.today(), people)
+        _add_unknown_kinds(kept)
         try:
             yield server
         finally:
             kept.close()
+
+
+def _add_unknown_kinds(kept: Register) -> None:
+    """Somebody has added to the lists what no program knows."""
+    with kept.writing() as connection:
+        named = {"item_id": UNKNOWN_TYPE, "name": "Lunch", "more": json.dumps({"Type": "ToDo", "Direction": "Unknown"})}
+        connection.execute(insert(tables.list_item), [{"list_name": name, **named} for name in ("task", "doctmpl")])
 
 
 def _listen(server: Server, patch: pytest.MonkeyPatch) -> None:
