@@ -15,6 +15,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.letter import message_id
+from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.errors import (
     CrmError,
     DocumentGone,
@@ -177,12 +178,13 @@ class Sender:
 
     def _send_plan(self, contact_id: ContactId, deed: Deed) -> bool:
         """A plan that never reached the CRM was taken back or still waits; then so does its change. Of one that is not there any
-        more the guide is told.
+        more, or no plan, the guide is told.
         """
         wanted = deed.entry
         assert wanted is not None
         known = self._write(lambda unit: mirror.activity_of(unit, wanted)) or self._plan_there(wanted)
-        if known is None and wanted.activity:
+        is_none = known.entry.kind not in PLANNED_KINDS if known is not None else bool(wanted.activity)
+        if is_none:
             return self._leave_removed_plan(deed)
         if known is None:
             waits = self._write(lambda unit: any(each.deed_id == wanted.marker for each in deeds.open_deeds(unit, contact_id)))

@@ -229,6 +229,19 @@ def test_a_removed_plan_that_somebody_has_moved_here_stays_until_the_guide_knows
     assert EntryKind.REMINDER not in {entry.kind for entry in desk.card(desk.contact(ELIN)).entries}
 
 
+def test_what_a_colleague_made_of_a_plan_is_not_moved_by_a_change_that_waited(planned: tuple[Desk, DialogueEntry]) -> None:
+    desk, plan = planned
+    place, note = (APPOINTMENT, int(plan.activity.partition("/")[2])), 8
+    change_on_hub(desk, place, type_id=note, updated=desk.hub.register.stamp())
+    assert desk.sync()
+    desk.later()
+    assert desk.sync()
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, sending.PLAN_REMOVED)
+    with desk.hub.register.reading() as connection:
+        assert "T15:" in register.activity_row(connection, *place)["date"]
+
+
 @pytest.mark.parametrize("is_there", [True, False])
 def test_a_plan_that_was_changed_on_another_computer_is_changed_before_its_card_is_here(
     planned: tuple[Desk, DialogueEntry], tmp_path: Path, is_there: bool

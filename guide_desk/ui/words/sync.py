@@ -172,7 +172,8 @@ def reason_words(reason: str) -> str:
             " till och gör kortet om det inte hittas."
         ),
         "plan_removed": _(
-            "Någon har tagit bort det i SuperOffice. Skriv det på nytt om det ska gälla, eller ta tillbaka ändringen."
+            "Någon har tagit bort det i SuperOffice eller gjort något annat av det. Skriv det på nytt om det ska gälla, eller ta"
+            " tillbaka ändringen."
         ),
         "protected": _("Personen har fått skyddade uppgifter. Ändringen finns kvar här."),
         "tenant_lacks": _("SuperOffice saknar en inställning som behövs. Be Regionen om hjälp. Den finns kvar här."),
