@@ -103,7 +103,8 @@ def open_deeds(unit: UnitOfWork, contact_id: ContactId) -> list[Deed]:
 
 
 def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[Deed]:
-    """What to send next for a contact: its oldest sendable deed, and the sendable field deeds right behind a field deed.
+    """What to send next for a contact: its oldest sendable deed, and the sendable field deeds right behind a field deed. One that
+    waits for the guide parts them: what was written after it was written over what it says.
 
     Empty while an older deed of the contact is in flight, of unknown outcome, or a person who is not created yet is parked.
     That somebody has protected identity waits for nothing but the person being there. The change of a plan that waits for the
@@ -122,6 +123,8 @@ def next_batch(unit: UnitOfWork, contact_id: ContactId, account: str) -> list[De
         if deed.state is DeedState.NEEDS_ATTENTION:
             if deed.kind is DeedKind.PERSON:
                 return []
+            if batch and deed.kind is DeedKind.FIELDS:
+                break
             continue
         if deed.kind is DeedKind.PLAN and deed.entry is not None and deed.entry.marker in parked:
             continue

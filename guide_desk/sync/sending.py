@@ -93,8 +93,7 @@ class Sender:
         ids = [deed.deed_id for deed in batch]
         try:
             if batch[0].kind is DeedKind.FIELDS:
-                self._send_fields(contact_id, batch)
-                return True
+                return self._send_fields(contact_id, batch)
             if batch[0].kind is DeedKind.PLAN:
                 return self._send_plan(contact_id, batch[0])
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
@@ -131,27 +130,24 @@ class Sender:
             self._persons.create(deed)
         return True
 
-    def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> None:
+    def _send_fields(self, contact_id: ContactId, batch: Sequence[Deed]) -> bool:
         """Consecutive field deeds as one PATCH: tested against the base, replaced by what the guide sees.
 
         Where the whole card had to be fetched first, it may have parked one of them: then the contact is looked at anew.
         """
         base, ids = self._base_to_send_from(contact_id), [deed.deed_id for deed in batch]
         if base is None:
-            return
+            return True
         changes, is_contested = changes_to_send(base, self._write(lambda unit: deeds.open_deeds(unit, contact_id)), batch)
         if is_contested:
             self._leave_to_the_guide(contact_id, ids)
-            return
+            return self._write(lambda unit: deeds.next_batch(unit, contact_id, self._account)) != batch
         if not changes:
             self._tell(self._write(lambda unit: _settled(unit, contact_id, ids)))
-            return
-        if self._park_unwritable(contact_id, batch, self._crm.why_unwritable(changes)):
-            return
-        if not self._mark_in_flight(ids):
-            return
-        answered = self._crm.patch_person(base, changes)
-        self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
+        elif not self._park_unwritable(contact_id, batch, self._crm.why_unwritable(changes)) and self._mark_in_flight(ids):
+            answered = self._crm.patch_person(base, changes)
+            self._tell(self._write(lambda unit: mirror.settle_fields(unit, ids, answered)))
+        return True
 
     def _base_to_send_from(self, contact_id: ContactId) -> PersonBase | None:
         """The whole card as the CRM last told of it; None when it had to be fetched. A protected person's is not written down."""

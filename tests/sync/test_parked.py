@@ -10,6 +10,7 @@ from guide_desk.errors import InvalidInput
 from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem
+from guide_desk.store import deeds as deed_store
 from guide_desk.store import departures
 from tests.hubs import answers
 from tests.sync.desks import Desk
@@ -78,3 +79,18 @@ def test_a_change_on_a_deleted_card_tells_what_it_said_and_cannot_be_moved(desk:
         desk.store.write(lambda unit: deeds.move_to(unit, deed_id=item.deed_id, contact_id=amira)).result()
     desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=item.deed_id)).result()
     assert desk.store.read(sync_items).result() == ()
+
+
+def test_a_change_written_over_one_that_waits_goes_by_itself(desk: Desk) -> None:
+    """The first and the last are sent again; the one in between stays with the guide."""
+    elin, words = with_card(desk), ("bagare", "konditor", "kock")
+    for profession in words:
+        change(desk, elin, profession=profession)
+    made = sorted(item.deed_id for item in desk.store.read(sync_items).result())
+    desk.store.write(lambda unit: deed_store.park(unit, made, departures.CARD_REMOVED)).result()
+    for deed_id in (made[0], made[2]):
+        desk.store.write(lambda unit, sent=deed_id: deeds.send_again(unit, deed_id=sent)).result()
+    desk.later()
+    assert desk.sync()
+    assert parked(desk).deed_id == made[1]
+    assert desk.crm.card(ELIN).fields[Field.PROFESSION] == "kock"
