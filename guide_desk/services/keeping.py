@@ -7,7 +7,7 @@ from functools import wraps
 from typing import ParamSpec, cast
 
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.identifiers import ContactId
+from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.store.unit_of_work import UnitOfWork
 
 P = ParamSpec("P")
@@ -21,7 +21,7 @@ def kept_first(service: Callable[P, Changes]) -> Callable[P, Changes]:
 
     @wraps(service)
     def wrapped(*args: P.args, **given: P.kwargs) -> Changes:
-        from guide_desk.store import keeping, purging  # SQLAlchemy loads with it: on the writer's thread, not at start
+        from guide_desk.store import keeping, mirror  # SQLAlchemy loads with it: on the writer's thread, not at start
 
         unit, asked = cast(UnitOfWork, args[0]), cast(ContactId, given["contact_id"])
         was_here = keeping.row_of(unit, asked) is not None
@@ -29,7 +29,7 @@ def kept_first(service: Callable[P, Changes]) -> Callable[P, Changes]:
         changes = service(*args, **given)
         if was_here or changes != Changes():
             return changes if kept == asked else changes | Changes(frozenset({Topic.CONTACT}), frozenset({asked}))
-        purging.purge(unit, kept)
+        mirror.forget_persons(unit, filter(None, [number_looked_at(asked)]))
         return changes
 
     return wrapped

@@ -296,3 +296,19 @@ def test_a_search_that_is_refused_hides_nobody(desk: Desk) -> None:
     desk.later(120)
     assert desk.sync()
     assert desk.store.read(sync_items).result() == ()
+
+
+def test_unsent_words_of_somebody_who_left_survive_an_act_that_changes_nothing(desk: Desk) -> None:
+    amira = desk.contact(1003)
+    desk.note(amira, "Osänt")
+    give_away_on_hub(desk, 1003)
+    assert desk.sync()
+    assert 1003 not in known(desk)
+    desk.store.shelf.lay("card", ask_card(desk.crm, lambda: False, remote_id=1003).people)
+    same = {Field.FIRST_NAME: desk.card(looked_at(1003)).fields[Field.FIRST_NAME]}
+    asked = looked_at(1003)
+    desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=asked, changes=same)).result()
+    assert [item.text for item in desk.store.read(sync_items).result()] == ["Osänt"]
+    desk.later()
+    assert desk.sync()
+    assert desk.texts_on_hub() == ["Osänt"]
