@@ -159,8 +159,8 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
     """A protected person: number, flag, municipality and the clock's dates stay, and for the CRM the words of a waiting deed."""
     known = contact_of(unit, person.remote_id)
     if known is not None:
-        already = unit.connection.execute(_STAMP, {"id": known}).first()
-        if already is not None and already[1] == person.updated and already[2]:
+        protection.forget_arrived(unit, known)
+        if unit.connection.execute(_STAMP_OF_PROTECTED, {"id": known}).scalar() == person.updated:
             return write_activities(unit, activities)
         unit.forgets_copies = True
         if deeds.open_deeds(unit, known) or has_draft(unit, known):
@@ -329,9 +329,8 @@ _ACTIVITY = text(
     " WHERE (a.marker <> '' AND a.marker = :marker) OR (a.kind = :kind AND a.remote_id = :number) LIMIT 1"
 )
 _MARK_GONE = text("UPDATE contact SET is_gone = 1 WHERE contact_id = :id")
-_STAMP = text(
-    "SELECT c.contact_id, b.updated, c.is_protected FROM contact AS c JOIN base_person AS b USING (contact_id)"
-    " WHERE c.contact_id = :id"
+_STAMP_OF_PROTECTED = text(
+    "SELECT b.updated FROM contact AS c JOIN base_person AS b USING (contact_id) WHERE c.contact_id = :id AND c.is_protected = 1"
 )
 _STAMPS = text(
     "SELECT b.remote_id, b.updated FROM base_person AS b JOIN contact AS c USING (contact_id)"

@@ -41,6 +41,13 @@ def uncover(unit: UnitOfWork, contact_id: ContactId) -> None:
         _write_bare(unit, contact_id, str(base[0]), {})
 
 
+def forget_arrived(unit: UnitOfWork, contact_id: ContactId) -> None:
+    """Deeds that are done keep what they said, also those that were still to be sent when the card was cleared."""
+    if unit.connection.execute(_FORGET_DONE, {"id": contact_id}).rowcount:
+        unit.forgets_copies = True
+        unit.purged += 1
+
+
 def is_covered(unit: UnitOfWork, contact_id: ContactId) -> bool:
     """Whether the person is protected, as the CRM or the guide says."""
     return bool(unit.connection.execute(_IS_PROTECTED, {"id": contact_id}).scalar())
@@ -63,10 +70,11 @@ _IS_PROTECTED = text("SELECT is_protected FROM contact WHERE contact_id = :id")
 _ENTRIES = text("SELECT kind, remote_id, entry FROM base_activity WHERE contact_id = :id")
 _SET_ENTRY = text("UPDATE base_activity SET entry = :entry WHERE kind = :kind AND remote_id = :number")
 _SET_BARE = text("UPDATE base_person SET depth = 'row', updated = '', fields = :fields, wire = '{}' WHERE contact_id = :id")
+_FORGET_DONE = text("DELETE FROM deed WHERE contact_id = :id AND state IN ('settled', 'withdrawn')")
 _FORGET = (
     text("DELETE FROM draft WHERE contact_id = :id"),
     text("DELETE FROM conflict WHERE contact_id = :id"),
-    text("DELETE FROM deed WHERE contact_id = :id AND state IN ('settled', 'withdrawn')"),
+    _FORGET_DONE,
     text("DELETE FROM deed WHERE contact_id = :id AND state = 'needs_attention' AND reason = :conflict"),
     text("UPDATE contact SET shown_at = '' WHERE contact_id = :id"),
 )

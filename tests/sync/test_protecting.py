@@ -183,6 +183,19 @@ def test_a_round_before_the_flag_has_arrived_brings_no_word(desk: Desk) -> None:
     assert desk.crm.card(ELIN).fields[Field.IS_PROTECTED] == "yes"
 
 
+def test_words_that_waited_when_a_colleague_set_the_flag_leave_the_file_once_they_have_arrived(desk: Desk) -> None:
+    """A note that arrives does not change the stamp of whom it is about."""
+    elin = with_card(desk)
+    desk.note(elin, "Vill bo nära skolan")
+    colleague_changes(desk, is_protected="yes")
+    assert desk.sync()
+    assert "Vill bo nära skolan" in every_text(desk)
+    desk.later()
+    assert desk.sync()
+    assert "Vill bo nära skolan" in desk.texts_on_hub()
+    assert "Vill bo nära skolan" not in every_text(desk)
+
+
 def test_a_flag_that_collides_with_a_colleagues_change_arrives_all_the_same(desk: Desk) -> None:
     elin = with_card(desk)
     colleague_changes(desk, is_protected="yes")
