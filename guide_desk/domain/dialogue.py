@@ -129,6 +129,8 @@ class DialogueEntry(NamedTuple):
     """The day of that event, as it was when this was written."""
     letter: str = ""
     """The sealed file with the whole e-mail, while it waits here to be sent; '' for what has no content of its own."""
+    changed: frozenset[str] | None = None
+    """In a deed that changes a plan: the names of what it changes, the rest being as the CRM has it; None = everything."""
     entry_id: EntryId | None = None
     contact_id: ContactId | None = None
     marker: DeedId | None = None

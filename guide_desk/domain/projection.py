@@ -124,8 +124,29 @@ def _amended(entry: DialogueEntry, deed: Deed) -> DialogueEntry:
     assert deed.entry is not None
     if not is_same_activity(entry, deed.entry):
         return entry
-    here = {"contact_id": entry.contact_id, "marker": entry.marker, "activity": entry.activity}
-    return deed.entry._replace(**here, delivery=_DELIVERY.get(deed.state, Delivery.SENT))  # type: ignore[arg-type]
+    return changed_plan(entry, deed.entry)._replace(delivery=_DELIVERY.get(deed.state, Delivery.SENT))
+
+
+def parts_changed(before: DialogueEntry, wanted: DialogueEntry) -> frozenset[str]:
+    """The names of what differs between a plan as it was shown and as it should be."""
+    different = [each for each in _PARTS_OF_PLANS if any(getattr(before, name) != getattr(wanted, name) for name in each)]
+    return frozenset(name for each in different for name in each)
+
+
+def changed_plan(plan: DialogueEntry, wanted: DialogueEntry) -> DialogueEntry:
+    """A plan with what a deed changes of it; what somebody else has changed meanwhile stays."""
+    if wanted.changed is not None:
+        return plan._replace(**{name: getattr(wanted, name) for name in wanted.changed})
+    return wanted._replace(contact_id=plan.contact_id, marker=plan.marker, activity=plan.activity)
+
+
+_PARTS_OF_PLANS = (
+    ("happened_at", "ends_at"),
+    ("text",),
+    ("is_done",),
+    ("author_id", "author_name", "author_municipality"),
+)
+"""What can be changed of a plan; a move takes its end along."""
 
 
 def project_entry(deed: Deed) -> DialogueEntry:

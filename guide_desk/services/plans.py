@@ -10,7 +10,7 @@ from guide_desk.domain.contact import Field, FieldValue, list_of, text_of
 from guide_desk.domain.deeds import Deed, DeedKind
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.projection import PLANNED_KINDS, is_same_activity, standing_plans
+from guide_desk.domain.projection import PLANNED_KINDS, is_same_activity, parts_changed, standing_plans
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.services.contacts import change_fields, together
@@ -45,15 +45,18 @@ def change_plan(
     text: str | None = None,
     is_done: bool = False,
 ) -> Changes:
-    """Move a booked call or reminder, reword it, or tick it off. Raises InvalidInput `plan` `gone` when it no longer stands."""
+    """Move a booked call or reminder, reword it, or tick it off. Raises InvalidInput `plan` `gone` when it no longer stands.
+
+    `plan`: as the guide saw it; what they left as it was stays as somebody else has changed it since.
+    """
     wanted = _standing(unit, contact_id, plan)
     moved = wanted
-    if at is not None:
+    if at is not None and at != plan.happened_at:
         length = wanted.ends_at - wanted.happened_at if wanted.ends_at is not None else None
         moved = moved._replace(happened_at=at, ends_at=at + length if length is not None else None)
-    if text is not None:
+    if text is not None and text.strip() != plan.text.strip():
         moved = moved._replace(text=text.strip()[:LONGEST_TEXT])
-    return _change(unit, contact_id, moved._replace(is_done=is_done))
+    return _change(unit, contact_id, wanted, moved._replace(is_done=is_done))
 
 
 @kept_first
@@ -84,13 +87,14 @@ def hand_over(unit: UnitOfWork, *, contact_id: ContactId, to: Colleague, words: 
     )
     givers = {int(before) if before.isdecimal() else 0, int(unit.guide.associate_id)}
     plans = [plan for plan in _standing_plans(unit, contact_id) if plan.author_id in givers]
-    moved = [_change(unit, contact_id, _owned(plan, to)) for plan in plans if plan.author_id != to.associate_id]
+    moved = [_change(unit, contact_id, plan, _owned(plan, to)) for plan in plans if plan.author_id != to.associate_id]
     return together(changed, add_entry(unit, contact_id, note), *moved)
 
 
 def call_off_plans(unit: UnitOfWork, contact_id: ContactId, words: str) -> list[Changes]:
     """Every booked call and reminder that stands is ticked off and says why, whoever it belongs to."""
-    return [_change(unit, contact_id, plan._replace(text=words, is_done=True)) for plan in _standing_plans(unit, contact_id)]
+    plans = _standing_plans(unit, contact_id)
+    return [_change(unit, contact_id, plan, plan._replace(text=words, is_done=True)) for plan in plans]
 
 
 def _owned(entry: DialogueEntry, by: Colleague) -> DialogueEntry:
@@ -113,9 +117,10 @@ def _standing(unit: UnitOfWork, contact_id: ContactId, plan: DialogueEntry) -> D
     raise InvalidInput("plan", "gone")
 
 
-def _change(unit: UnitOfWork, contact_id: ContactId, wanted: DialogueEntry) -> Changes:
+def _change(unit: UnitOfWork, contact_id: ContactId, plan: DialogueEntry, wanted: DialogueEntry) -> Changes:
     from guide_desk.store import deeds
 
-    deed = Deed(unit.new_id(), DeedKind.PLAN, contact_id, unit.now, unit.guide.associate_id, entry=wanted)
+    said = wanted._replace(changed=parts_changed(plan, wanted))
+    deed = Deed(unit.new_id(), DeedKind.PLAN, contact_id, unit.now, unit.guide.associate_id, entry=said)
     deeds.add(unit, deed)
     return Changes(_PLANS, frozenset({contact_id}), deed.deed_id)

@@ -15,7 +15,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.letter import message_id
-from guide_desk.domain.projection import PLANNED_KINDS
+from guide_desk.domain.projection import PLANNED_KINDS, changed_plan
 from guide_desk.errors import (
     CrmError,
     DocumentGone,
@@ -190,7 +190,7 @@ class Sender:
         if not self._mark_in_flight([deed.deed_id]):
             return True
         try:
-            answered = self._crm.change_plan(known.remote_id, known.entry, wanted)
+            answered = self._crm.change_plan(known.remote_id, known.entry, changed_plan(known.entry, wanted))
         except Refused as error:
             if not error.is_not_found:
                 raise

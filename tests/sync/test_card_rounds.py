@@ -13,7 +13,7 @@ from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, DialogueEntry, EntryKind
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
-from guide_desk.hub import tables
+from guide_desk.hub import register, tables
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import consents, contacts, deeds, dialogue, plans
 from guide_desk.services.sync_items import sync_items
@@ -129,6 +129,43 @@ def test_a_plan_changed_before_it_was_sent_arrives_changed(desk: Desk) -> None:
     number = desk.card(elin).entries[0].activity.removeprefix("appointment/")
     assert desk.crm.client.get(f"Appointment/{number}")["Completed"] == "Completed"
     assert desk.store.read(sync_items).result() == ()
+
+
+def _colleague_rewords(desk: Desk, plan: DialogueEntry, text: str) -> None:
+    number = int(plan.activity.partition("/")[2])
+    with desk.hub.register.writing() as connection:
+        row = register.activity_row(connection, "appointment", number)
+        register.change_activity(connection, "appointment", number, {**row, "text": text})
+
+
+def test_a_move_that_waits_leaves_a_colleagues_new_words_alone(desk: Desk) -> None:
+    elin = with_card(desk)
+    booked(desk, elin)
+    desk.later()
+    assert desk.sync()
+    plan, later = plan_of(desk, elin), moment("2026-05-21 10:00")
+    desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, at=later)).result()
+    _colleague_rewords(desk, plan, "Lokalen, ta med intyget")
+    assert desk.sync()
+    assert (plan_of(desk, elin).happened_at, plan_of(desk, elin).text) == (later, "Lokalen, ta med intyget")
+    desk.later()
+    assert desk.sync()
+    assert desk.store.read(sync_items).result() == ()
+    (there,) = desk.crm.find_entry(plan.marker or DeedId(""))
+    assert (there.entry.happened_at, there.entry.text) == (later, "Lokalen, ta med intyget")
+
+
+def test_words_that_the_guide_did_not_touch_are_not_written_over_those_that_came_meanwhile(desk: Desk) -> None:
+    """The form of a booked call gives its moment and its words, as they stood when it was opened."""
+    elin = with_card(desk)
+    booked(desk, elin)
+    desk.later()
+    assert desk.sync()
+    seen, later = plan_of(desk, elin), moment("2026-05-21 10:00")
+    _colleague_rewords(desk, seen, "Lokalen, ta med intyget")
+    assert desk.sync()
+    desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=seen, at=later, text=seen.text)).result()
+    assert (plan_of(desk, elin).happened_at, plan_of(desk, elin).text) == (later, "Lokalen, ta med intyget")
 
 
 def test_a_change_of_a_plan_that_was_taken_back_is_never_sent(desk: Desk) -> None:
