@@ -152,7 +152,8 @@ class LooseNote:
 class FieldConflict:
     """Something that the guide and somebody else changed differently. `lead` stands for the fields that are chosen together.
 
-    Each side has the whole answer, empty fields too. `theirs_by` None: the CRM does not say who.
+    Each side has the whole answer, empty fields too. `theirs_by` None: the CRM does not say who. `sides`: both as they lie in the
+    file, so that a choice can be held against what stands by then.
     """
 
     lead: Field
@@ -162,6 +163,7 @@ class FieldConflict:
     mine_at: datetime | None = None
     theirs_by: Colleague | None = None
     theirs_at: datetime | None = None
+    sides: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

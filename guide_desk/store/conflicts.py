@@ -24,11 +24,12 @@ MINE, THEIRS, AGREED = "mine", "theirs", "agreed"
 
 @dataclass(frozen=True, slots=True)
 class OpenConflict:
-    """A choice that waits. `lead` stands for the fields that are chosen together."""
+    """A choice that waits. `lead` stands for the fields that are chosen together; `sides`: as `FieldConflict` has them."""
 
     lead: Field
     mine: dict[Field, FieldValue]
     deeds: tuple[Deed, ...]
+    sides: tuple[str, str]
 
 
 def note(unit: UnitOfWork, contact_id: ContactId, earlier: Fields, now_there: PersonBase, fields: Fields) -> None:
@@ -70,7 +71,8 @@ def waiting_for_choice(unit: UnitOfWork, contact_id: ContactId) -> list[OpenConf
     found = []
     for row in unit.connection.execute(_OPEN, {"id": contact_id}):
         lead = Field(row[0])
-        found.append(OpenConflict(lead, codec.fields_from_text(row[1]), tuple(held.get(lead, ()))))
+        sides = (str(row[1]), str(row[2]))
+        found.append(OpenConflict(lead, codec.fields_from_text(row[1]), tuple(held.get(lead, ())), sides))
     return found
 
 
@@ -172,7 +174,7 @@ def _end(unit: UnitOfWork, contact_id: ContactId, lead: Field, choice: str) -> N
     unit.connection.execute(_RESOLVE, where)
 
 
-_OPEN = text("SELECT field, mine FROM conflict WHERE contact_id = :id AND resolved_at = '' ORDER BY conflict_id")
+_OPEN = text("SELECT field, mine, theirs FROM conflict WHERE contact_id = :id AND resolved_at = '' ORDER BY conflict_id")
 _ANY_OPEN = "SELECT 1 FROM conflict WHERE contact_id = ? AND resolved_at = '' LIMIT 1"
 _MINE = text("SELECT mine FROM conflict WHERE contact_id = :id AND field = :field AND resolved_at = '' LIMIT 1")
 _SET_MINE = text("UPDATE conflict SET mine = :mine WHERE contact_id = :id AND field = :field AND resolved_at = ''")

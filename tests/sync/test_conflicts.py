@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -164,6 +165,21 @@ def test_a_no_never_waits_for_a_choice(desk: Desk) -> None:
     assert desk.sync()
     assert desk.crm.card(ELIN).fields[Field.INVITATIONS] == "no"
     assert [each.lead for each in conflicts_on(desk, elin)] == [Field.PREFERRED_CHANNEL]
+
+
+def test_nobody_chooses_against_words_that_they_have_not_seen(desk: Desk, contested: ContactId) -> None:
+    """The choice lay open while Ola changed his mind."""
+    lead = Field.PREFERRED_CHANNEL
+    seen = {each.lead: each.sides for each in conflicts_on(desk, contested)}
+    colleague_changes(desk, wish_words="aldrig på tisdagar")
+    assert desk.sync()
+    choice = partial(conflicts.choose, contact_id=contested, picks={lead: True}, words="Inte valt: telefon")
+    with pytest.raises(InvalidInput, match="conflict"):
+        desk.store.write(partial(choice, seen=seen)).result()
+    (still,) = conflicts_on(desk, contested)
+    assert still.theirs[Field.WISH_WORDS] == "aldrig på tisdagar"
+    desk.store.write(partial(choice, seen={lead: still.sides})).result()
+    assert conflicts_on(desk, contested) == ()
 
 
 def test_writing_anew_beside_a_choice_is_the_choice(desk: Desk, contested: ContactId) -> None:

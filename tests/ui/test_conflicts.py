@@ -112,6 +112,18 @@ def test_the_keyboard_alone_chooses_and_the_rest_becomes_a_line(contested: OpenD
     assert contested.window.card.bars.conflict.text == ""
 
 
+def test_what_changed_while_the_choice_lay_open_is_looked_at_first(contested: OpenDesk) -> None:
+    dialog = open_dialog(contested)
+    theirs: dict[Field, FieldValue] = {Field.PREFERRED_CHANNEL: "text_message"}
+    collide(contested, theirs, next_step="Ring i maj")
+    dialog.groups[Field.PREFERRED_CHANNEL].button(0).click()
+    dialog.save.click()
+    contested.settle()
+    assert "Det har ändrats igen. Öppna valet på nytt." in shown_words(dialog)
+    (still,) = card_of(contested, "Amira").conflicts
+    assert still.theirs[Field.PREFERRED_CHANNEL] == "text_message"
+
+
 def test_escape_decides_later(contested: OpenDesk) -> None:
     dialog = open_dialog(contested)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

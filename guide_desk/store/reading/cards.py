@@ -97,7 +97,8 @@ def conflicts_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[FieldConflic
         made = max((made_at for changes, made_at in held if lead in map(_lead_of, changes)), default="")
         was, here, there = (_with_names(unit, codec.fields_from_text(side)) for side in (base, mine, theirs))
         made_at = instant_of(made) if made else None
-        conflicts.append(FieldConflict(Field(lead), was, here, there, made_at, colleague_of(unit, str(by)), _crm_moment(at)))
+        who = colleague_of(unit, str(by))
+        conflicts.append(FieldConflict(Field(lead), was, here, there, made_at, who, _crm_moment(at), (mine, theirs)))
     return tuple(conflicts)
 
 

@@ -72,7 +72,8 @@ class ConflictDialog(QDialog):
         picks = {lead: group.checkedId() == 0 for lead, group in self.groups.items()}
         today, name = self._context.clock.now().date(), self._card.row.first_name
         line = "\n".join(words.line_words(each, name, today, is_mine=picks[each.lead]) for each in self._card.conflicts)
-        work = partial(conflicts.choose, contact_id=self._card.row.contact_id, picks=picks, words=line)
+        seen = {each.lead: each.sides for each in self._card.conflicts}
+        work = partial(conflicts.choose, contact_id=self._card.row.contact_id, picks=picks, words=line, seen=seen)
         self._context.background.act(
             work, self._done, lambda _error: self._problem.say(_("Det har ändrats igen. Öppna valet på nytt."))
         )
