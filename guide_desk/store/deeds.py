@@ -34,11 +34,15 @@ def add(unit: UnitOfWork, deed: Deed) -> None:
     """
     if not unit.guide.may_write:
         raise InvalidInput("guide", "reader")
+    _write_down(unit, deed, unit.guide.account)
+
+
+def _write_down(unit: UnitOfWork, deed: Deed, account: str) -> None:
     sendable_at = deed.sendable_at or deed.made_at + timedelta(seconds=UNDO_SECONDS)
     unit.driver.execute(
         _ADD,
         (
-            *(deed.deed_id, deed.kind.value, deed.contact_id, instant_text(deed.made_at), deed.author_id, unit.guide.account),
+            *(deed.deed_id, deed.kind.value, deed.contact_id, instant_text(deed.made_at), deed.author_id, account),
             codec.entry_to_text(deed.entry) if deed.entry is not None else None,
             *(codec.changes_to_text(deed.changes), codec.changes_to_text(deed.before)),
             *(deed.state.value, instant_text(sendable_at)),
@@ -51,7 +55,7 @@ def divide(unit: UnitOfWork, deed: Deed, parts: Sequence[Sequence[Field]], rest:
     """Give each of `parts` of a field deed a deed of its own and leave it the `rest`, or the first part when nothing is left.
 
     The one change that a deed's content ever sees: nothing of it is lost, and every part keeps its place in the order, so that a
-    later deed about the same field is still the later one.
+    later deed about the same field is still the later one, and is sent as whoever made it: also once they may only read.
     Returns the deeds that hold the parts.
     """
     moved = list(parts) if rest else list(parts[1:])
@@ -59,10 +63,11 @@ def divide(unit: UnitOfWork, deed: Deed, parts: Sequence[Sequence[Field]], rest:
     stays = _part(deed, kept)
     row = {"id": deed.deed_id, "changes": codec.changes_to_text(stays.changes), "before": codec.changes_to_text(stays.before)}
     unit.connection.execute(_DIVIDE, row)
+    account = str(unit.connection.execute(_ACCOUNT, {"id": deed.deed_id}).scalar_one())
     found = [] if rest else [deed.deed_id]
     for fields in moved:
         made = replace(_part(deed, fields), deed_id=_free_id_behind(unit, deed.deed_id), state=DeedState.READY)
-        add(unit, made)
+        _write_down(unit, made, account)
         found.append(made.deed_id)
     return found
 
@@ -230,6 +235,7 @@ _ADD = (
 )
 _DIVIDE = text("UPDATE deed SET changes = :changes, before = :before WHERE deed_id = :id")
 _ONE = select(tables.deed).where(tables.deed.c.deed_id == bindparam("id"))
+_ACCOUNT = select(tables.deed.c.account).where(tables.deed.c.deed_id == bindparam("id"))
 _STATE = select(tables.deed.c.state).where(tables.deed.c.deed_id == bindparam("id"))
 _CONTACT_OF = select(tables.deed.c.contact_id).where(tables.deed.c.deed_id == bindparam("id"))
 _OPEN = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services import conflicts, deeds
 from guide_desk.services.sync_items import sync_items
+from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import FieldConflict
 from guide_desk.store import people
 from tests.sync.desks import Desk
@@ -154,6 +156,16 @@ def test_of_two_own_changes_the_later_one_stands_in_the_choice_however_often_the
     assert desk.sync()
     (found,) = conflicts_on(desk, twice_changed)
     assert (found.mine[Field.WISH_WORDS], found.theirs[Field.WISH_WORDS]) == ("arbetar natt", "dag och kväll")
+
+
+def test_a_choice_of_somebody_who_may_only_read_by_now_breaks_off_no_round(desk: Desk) -> None:
+    elin = with_card(desk)
+    change(desk, elin, next_step="ring i maj", profession="bagare")
+    colleague_changes(desk, next_step="Ola ringer", profession="snickare")
+    assert desk.store.guide is not None
+    desk.store.guide = replace(desk.store.guide, role=Role.READER)
+    assert desk.sync()
+    assert {each.lead for each in conflicts_on(desk, elin)} == {Field.NEXT_STEP, Field.PROFESSION}
 
 
 def test_a_no_never_waits_for_a_choice(desk: Desk) -> None:
