@@ -62,7 +62,7 @@ def keep(unit: UnitOfWork, contact_id: ContactId) -> ContactId:
 def let_go(unit: UnitOfWork, contact_id: ContactId) -> None:
     """'Ta bort från datorn'. Raises InvalidInput `contact`: `unsent` while something of the guide's hangs on it, `in_scope`."""
     base = mirror.base_of(unit, contact_id)
-    if base is None or deeds.open_deeds(unit, contact_id) or mirror.has_draft(unit, contact_id):
+    if base is None or deeds.open_deeds(unit, contact_id) or mirror.is_written_to(unit, contact_id):
         raise InvalidInput("contact", "unsent")
     if is_in_scope(unit, base):
         raise InvalidInput("contact", "in_scope")

@@ -134,12 +134,12 @@ def settle_person(unit: UnitOfWork, deed_id: DeedId, person: PersonBase) -> Chan
 
 def forget_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> Changes:
     """Persons that are out of reach leave this computer. While a deed hangs on one it only leaves the lists; while somebody is
-    writing on its card it stays until the words are saved or thrown away.
+    writing on its card, or a line is on its way to it, it stays until the words are saved or thrown away.
     """
     changed: set[ContactId] = set()
     for remote_id in remote_ids:
         contact_id = contact_of(unit, remote_id)
-        if contact_id is None or has_draft(unit, contact_id):
+        if contact_id is None or is_written_to(unit, contact_id):
             continue
         if deeds.open_deeds(unit, contact_id):
             unit.connection.execute(_MARK_GONE, {"id": contact_id})
@@ -163,7 +163,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         if unit.connection.execute(_STAMP_OF_PROTECTED, {"id": known}).scalar() == person.updated:
             return write_activities(unit, activities)
         unit.forgets_copies = True
-        if deeds.open_deeds(unit, known) or has_draft(unit, known):
+        if deeds.open_deeds(unit, known) or is_written_to(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})
         else:
@@ -295,9 +295,9 @@ def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[Co
     return {ContactId(row[0]) for row in _json_rows(unit, _FIELD_DEEDS, contacts)}
 
 
-def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
-    """Whether somebody is in the middle of writing about the contact."""
-    return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
+def is_written_to(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    """Whether somebody is in the middle of writing about the contact, or a line of what was sent to many is on its way here."""
+    return unit.connection.execute(_WRITTEN_TO, {"id": contact_id}).first() is not None
 
 
 def _note_conflicts(unit: UnitOfWork, before: _KnownPerson, person: PersonBase) -> None:
@@ -385,9 +385,10 @@ _OPEN_BY_MARKER = (
     "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND deed_id IN (SELECT value FROM json_each(?))"
     " AND entry ->> 'letter' IS NULL"
 )
-_DRAFT = text("SELECT 1 FROM draft WHERE contact_id = :id")
+_WRITTEN_TO = text("SELECT 1 FROM draft WHERE contact_id = :id UNION SELECT 1 FROM sent_out_card WHERE contact_id = :id")
 _GONE_AND_FREE = text(
     "SELECT contact_id FROM contact AS c WHERE is_gone = 1 AND NOT EXISTS (SELECT 1 FROM draft WHERE contact_id = c.contact_id)"
+    " AND NOT EXISTS (SELECT 1 FROM sent_out_card WHERE contact_id = c.contact_id)"
     " AND NOT EXISTS (SELECT 1 FROM deed WHERE contact_id = c.contact_id AND state NOT IN ('settled', 'withdrawn'))"
 )
 _FORGET_BASE = (

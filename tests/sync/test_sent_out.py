@@ -20,7 +20,8 @@ from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync import sending_out
 from guide_desk.sync.sending_out import spread
 from tests.hubs import answers, hangs, loses_the_answer, refuses
-from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
+from tests.sync.desks import WINDOW_SECONDS, Desk, known, nobody
+from tests.sync.test_departures import give_away_on_hub
 
 PEOPLE = 12
 
@@ -71,6 +72,20 @@ def test_a_line_comes_to_every_card_and_to_the_crm_once(desk: Desk, everybody: l
     assert list(lines_there(desk).values()) == [1] * PEOPLE
     assert lines_here(desk, everybody) == [1] * PEOPLE
     assert doctor.examine(desk.store).is_healthy
+
+
+def test_who_leaves_while_a_line_is_on_its_way_has_it_all_the_same(desk: Desk, everybody: list[ContactId]) -> None:
+    send_to(desk, everybody)
+    number = desk.store.write(lambda unit: mirror.remote_id_of(unit, everybody[0])).result()
+    assert number is not None
+    give_away_on_hub(desk, number)
+    assert desk.sync()
+    while spread_now(desk):
+        pass
+    for _round in range(2):
+        assert desk.sync()
+    assert lines_there(desk)[number] == 1
+    assert number not in known(desk)
 
 
 def test_it_can_be_taken_back_whole_until_it_has_begun(desk: Desk, everybody: list[ContactId]) -> None:
