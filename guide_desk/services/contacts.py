@@ -42,7 +42,6 @@ def write_change(unit: UnitOfWork, contact_id: ContactId, changes: Mapping[Field
     news = {field: value for field, value in changes.items() if not same_value(before[field], value)}
     if not news:
         return Changes()
-    conflicts.end_rewritten(unit, contact_id, news.keys())
     deed = Deed(
         unit.new_id(),
         DeedKind.FIELDS,
@@ -52,6 +51,7 @@ def write_change(unit: UnitOfWork, contact_id: ContactId, changes: Mapping[Field
         changes=news,
         before={field: before[field] for field in news},
     )
+    conflicts.end_rewritten(unit, contact_id, news.keys(), deed.deed_id)
     deeds.add(unit, deed)
     topics = frozenset({Topic.CONTACT, Topic.QUEUE, Topic.DEEDS})
     return Changes(topics, frozenset({contact_id}), deed.deed_id)

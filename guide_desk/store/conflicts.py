@@ -82,19 +82,29 @@ def end(unit: UnitOfWork, contact_id: ContactId, conflict: OpenConflict, choice:
     _end(unit, contact_id, conflict.lead, choice)
 
 
-def end_rewritten(unit: UnitOfWork, contact_id: ContactId, fields: Collection[Field]) -> None:
-    """The guide has answered anew, seeing what the CRM has: nothing is left to choose there."""
+def end_rewritten(unit: UnitOfWork, contact_id: ContactId, fields: Collection[Field], by: DeedId) -> None:
+    """The guide has answered anew in the deed `by`, seeing what the CRM has: nothing is left to choose there, unless `by` is
+    taken back.
+    """
     if unit.driver.execute(_ANY_OPEN, (contact_id,)).fetchone() is None:
         return
     leads = {fields_chosen_together(field)[0] for field in fields}
     for conflict in waiting_for_choice(unit, contact_id):
         if conflict.lead in leads:
             end(unit, contact_id, conflict, MINE)
+            unit.connection.execute(_REWRITTEN, {"id": contact_id, "field": conflict.lead.value, "by": by})
+            deeds.set_state(unit, [deed.deed_id for deed in conflict.deeds], DeedState.WITHDRAWN, reason=by)
 
 
 def end_of_withdrawn(unit: UnitOfWork, deed: Deed) -> None:
-    """A deed was taken back: the choice it stood for is made, unless another deed stands for it too."""
-    if _is_held(deed):
+    """A deed was taken back: the choice it stood for is made, unless another deed stands for it too. One that it had made by
+    writing anew stands again.
+    """
+    if not _is_held(deed):
+        before = [DeedId(row[0]) for row in unit.connection.execute(_ENDED_BY, {"id": deed.contact_id, "by": deed.deed_id})]
+        deeds.park(unit, before, CONFLICT)
+        unit.connection.execute(_TAKE_UP, {"id": deed.contact_id, "by": deed.deed_id})
+    else:
         lead = fields_chosen_together(next(iter(deed.changes)))[0]
         for conflict in waiting_for_choice(unit, deed.contact_id):
             if conflict.lead is lead and not conflict.deeds:
@@ -181,6 +191,15 @@ _SET_MINE = text("UPDATE conflict SET mine = :mine WHERE contact_id = :id AND fi
 _FOLLOW = text(
     "UPDATE conflict SET theirs = :theirs, theirs_by = :by, theirs_at = :at"
     " WHERE contact_id = :id AND field = :field AND resolved_at = '' AND theirs <> :theirs"
+)
+_REWRITTEN = text(
+    "UPDATE conflict SET deed_id = :by WHERE conflict_id ="
+    " (SELECT max(conflict_id) FROM conflict WHERE contact_id = :id AND field = :field)"
+)
+_ENDED_BY = text("SELECT deed_id FROM deed WHERE contact_id = :id AND state = 'withdrawn' AND reason = :by")
+_TAKE_UP = text(
+    "UPDATE conflict SET resolved_at = '', choice = '', deed_id = '' WHERE contact_id = :id AND deed_id = :by AND NOT EXISTS"
+    " (SELECT 1 FROM conflict AS other WHERE other.contact_id = :id AND other.field = conflict.field AND other.resolved_at = '')"
 )
 _RESOLVE = text(
     "UPDATE conflict SET resolved_at = :now, choice = :choice WHERE contact_id = :id AND field = :field AND resolved_at = ''"

@@ -12,8 +12,8 @@ from guide_desk.domain.contact import Field, FieldValue
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.errors import InvalidInput
-from guide_desk.identifiers import ContactId
-from guide_desk.services import conflicts, deeds
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services import conflicts, contacts, deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import FieldConflict
@@ -192,6 +192,22 @@ def test_nobody_chooses_against_words_that_they_have_not_seen(desk: Desk, contes
     assert still.theirs[Field.WISH_WORDS] == "aldrig på tisdagar"
     desk.store.write(partial(choice, seen={lead: still.sides})).result()
     assert conflicts_on(desk, contested) == ()
+
+
+def test_taking_back_what_was_written_anew_brings_the_choice_back(desk: Desk, contested: ContactId) -> None:
+    desk.sync()
+    desk.fetch_cards()
+    (before,) = conflicts_on(desk, contested)
+    anew = {Field.WISH_WORDS: "ring i maj"}
+    done = desk.store.write(lambda unit: contacts.change_fields(unit, contact_id=contested, changes=anew)).result()
+    assert not conflicts_on(desk, contested)
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=done.deed_id or DeedId(""), also=done.also)).result()
+    assert conflicts_on(desk, contested) == (before,)
+    choose(desk, contested, Field.PREFERRED_CHANNEL, is_mine=True)
+    desk.later()
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.WISH_WORDS] == "arbetar natt"
+    assert desk.store.read(sync_items).result() == ()
 
 
 def test_writing_anew_beside_a_choice_is_the_choice(desk: Desk, contested: ContactId) -> None:
