@@ -102,7 +102,7 @@ def end_of_withdrawn(unit: UnitOfWork, deed: Deed) -> None:
     """
     if not _is_held(deed):
         before = [DeedId(row[0]) for row in unit.connection.execute(_ENDED_BY, {"id": deed.contact_id, "by": deed.deed_id})]
-        deeds.park(unit, before, CONFLICT)
+        deeds.set_state(unit, before, DeedState.NEEDS_ATTENTION, reason=CONFLICT)
         unit.connection.execute(_TAKE_UP, {"id": deed.contact_id, "by": deed.deed_id})
     else:
         lead = fields_chosen_together(next(iter(deed.changes)))[0]

@@ -169,7 +169,7 @@ def mark_in_flight(unit: UnitOfWork, deed_ids: Sequence[DeedId], request_id: str
 
 def mark_unknown(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime, reason: str = "") -> None:
     """No clear answer came: never call it failed, ask again at `not_before`."""
-    set_state(unit, deed_ids, DeedState.UNKNOWN, not_before=instant_text(not_before), reason=reason)
+    set_state(unit, _not_done(unit, deed_ids), DeedState.UNKNOWN, not_before=instant_text(not_before), reason=reason)
 
 
 def note_unfound(unit: UnitOfWork, deed_id: DeedId, there: datetime) -> None:
@@ -182,7 +182,7 @@ def note_unfound(unit: UnitOfWork, deed_id: DeedId, there: datetime) -> None:
 def mark_ready_again(unit: UnitOfWork, deed_ids: Sequence[DeedId], not_before: datetime | None, reason: str = "") -> None:
     """The request certainly had no effect; try again at `not_before`."""
     when = instant_text(not_before) if not_before is not None else ""
-    set_state(unit, deed_ids, DeedState.READY, not_before=when, reason=reason)
+    set_state(unit, _not_done(unit, deed_ids), DeedState.READY, not_before=when, reason=reason)
 
 
 def settle(unit: UnitOfWork, deed_ids: Iterable[DeedId]) -> None:
@@ -192,7 +192,13 @@ def settle(unit: UnitOfWork, deed_ids: Iterable[DeedId]) -> None:
 
 def park(unit: UnitOfWork, deed_ids: Sequence[DeedId], reason: str) -> None:
     """The CRM said no for good: kept, shown, editable; nothing else waits for it. `reason` is a code that the texts know."""
-    set_state(unit, deed_ids, DeedState.NEEDS_ATTENTION, reason=reason)
+    set_state(unit, _not_done(unit, deed_ids), DeedState.NEEDS_ATTENTION, reason=reason)
+
+
+def _not_done(unit: UnitOfWork, deed_ids: Sequence[DeedId]) -> list[DeedId]:
+    """Those that the guide has not taken back while something was asked on their behalf: what is taken back stays so."""
+    states = {deed_id: unit.connection.execute(_STATE, {"id": deed_id}).scalar() for deed_id in deed_ids}
+    return [deed_id for deed_id, state in states.items() if state not in (DeedState.WITHDRAWN, DeedState.SETTLED)]
 
 
 def next_moment(unit: UnitOfWork, account: str) -> datetime | None:

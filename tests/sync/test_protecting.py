@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
+import httpx
 import pytest
 
 from guide_desk.domain.contact import Field
@@ -20,8 +23,8 @@ from guide_desk.snapshots.people import Draft, PersonRow, Scope
 from guide_desk.store import mirror
 from guide_desk.store.reading.searching import Filters
 from tests.factories import MORNING
-from tests.hubs import answers, refuses
-from tests.sync.desks import Desk
+from tests.hubs import Fault, answers, hangs, refuses
+from tests.sync.desks import WINDOW_SECONDS, Desk
 from tests.sync.test_card_rounds import ELIN, change, with_card
 from tests.sync.test_conflicts import colleague_changes
 
@@ -222,6 +225,30 @@ def test_a_flag_taken_back_before_it_was_sent_brings_the_card_again(desk: Desk) 
 
 
 # ---------------------------------------------------------------- what a person may ask
+
+
+@pytest.mark.parametrize("fault", [refuses, hangs, answers(404)])
+def test_what_is_taken_back_while_the_card_is_asked_for_is_never_sent(desk: Desk, fault: Fault) -> None:
+    """The question before the change fails, as it does on a bad network; the change has not left and is not wanted any more."""
+    elin, request = desk.contact(ELIN), PersonalRequest.REMOVAL
+    done = desk.store.write(
+        lambda unit: protecting.log_request(unit, contact_id=elin, request=request, asked_on=MORNING.date(), words="Bort.")
+    ).result()
+    assert done.deed_id is not None
+    taking_back = partial(deeds.withdraw, deed_id=done.deed_id, also=done.also)
+
+    def taken_back(asked: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+        desk.store.write(taking_back).result()
+        return fault(asked, go_on)
+
+    desk.later()
+    desk.hub.transport.fail_next(taken_back, method="GET", path=f"/Person/{ELIN}")
+    desk.send()
+    assert desk.store.read(sync_items).result() == ()
+    desk.later(WINDOW_SECONDS)
+    assert desk.sync()
+    assert desk.crm.card(ELIN).fields[Field.REMOVAL_ASKED_ON] == ""
+    assert desk.texts_on_hub() == []
 
 
 def test_a_request_is_logged_with_its_day_and_answered(desk: Desk) -> None:
