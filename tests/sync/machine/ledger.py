@@ -75,6 +75,8 @@ class Ledger:
                 if not by_guide and kept.kind != "plan":
                     raise Broken(f"I1 nobody took {kept.kind} back, and it is withdrawn ({reason})")
                 kept.is_withdrawn = True
+            elif state not in ("withdrawn", "settled"):
+                kept.is_withdrawn = False  # what took its place was taken back itself
         if by_guide:
             self._note_given_up(laptop)
 
