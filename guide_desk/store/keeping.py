@@ -16,7 +16,7 @@ from guide_desk.domain.projection import is_protected
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.store import deeds, mirror, projector, purging
+from guide_desk.store import mirror, projector, purging
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
@@ -62,7 +62,7 @@ def keep(unit: UnitOfWork, contact_id: ContactId) -> ContactId:
 def let_go(unit: UnitOfWork, contact_id: ContactId) -> None:
     """'Ta bort från datorn'. Raises InvalidInput `contact`: `unsent` while something of the guide's hangs on it, `in_scope`."""
     base = mirror.base_of(unit, contact_id)
-    if base is None or deeds.open_deeds(unit, contact_id) or mirror.is_written_to(unit, contact_id):
+    if base is None or purging.has_unsent(unit, contact_id) or purging.has_draft(unit, contact_id):
         raise InvalidInput("contact", "unsent")
     if is_in_scope(unit, base):
         raise InvalidInput("contact", "in_scope")

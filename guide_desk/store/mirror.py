@@ -20,7 +20,7 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import codec, conflicts, deeds, protection, tables
 from guide_desk.store.driver import Connection
-from guide_desk.store.purging import move_contact, purge
+from guide_desk.store.purging import has_draft, has_unsent, move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
@@ -133,15 +133,15 @@ def settle_person(unit: UnitOfWork, deed_id: DeedId, person: PersonBase) -> Chan
 
 
 def forget_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> Changes:
-    """Persons that are out of reach leave this computer. While a deed hangs on one it only leaves the lists; while somebody is
-    writing on its card, or a line is on its way to it, it stays until the words are saved or thrown away.
+    """Persons that are out of reach leave this computer. While something unsent hangs on one it only leaves the lists; while
+    somebody is writing on its card it stays until the words are saved or thrown away.
     """
     changed: set[ContactId] = set()
     for remote_id in remote_ids:
         contact_id = contact_of(unit, remote_id)
-        if contact_id is None or is_written_to(unit, contact_id):
+        if contact_id is None or has_draft(unit, contact_id):
             continue
-        if deeds.open_deeds(unit, contact_id):
+        if has_unsent(unit, contact_id):
             unit.connection.execute(_MARK_GONE, {"id": contact_id})
         else:
             purge(unit, contact_id)
@@ -163,7 +163,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         if unit.connection.execute(_STAMP_OF_PROTECTED, {"id": known}).scalar() == person.updated:
             return write_activities(unit, activities)
         unit.forgets_copies = True
-        if deeds.open_deeds(unit, known) or is_written_to(unit, known):
+        if has_unsent(unit, known) or has_draft(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})
         else:
@@ -295,11 +295,6 @@ def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[Co
     return {ContactId(row[0]) for row in _json_rows(unit, _FIELD_DEEDS, contacts)}
 
 
-def is_written_to(unit: UnitOfWork, contact_id: ContactId) -> bool:
-    """Whether somebody is in the middle of writing about the contact, or a line of what was sent to many is on its way here."""
-    return unit.connection.execute(_WRITTEN_TO, {"id": contact_id}).first() is not None
-
-
 def _note_conflicts(unit: UnitOfWork, before: _KnownPerson, person: PersonBase) -> None:
     base = base_of(unit, before.contact_id)
     earlier = codec.fields_from_text(before.fields) if before.fields else {}
@@ -385,7 +380,6 @@ _OPEN_BY_MARKER = (
     "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND deed_id IN (SELECT value FROM json_each(?))"
     " AND entry ->> 'letter' IS NULL"
 )
-_WRITTEN_TO = text("SELECT 1 FROM draft WHERE contact_id = :id UNION SELECT 1 FROM sent_out_card WHERE contact_id = :id")
 _GONE_AND_FREE = text(
     "SELECT contact_id FROM contact AS c WHERE is_gone = 1 AND NOT EXISTS (SELECT 1 FROM draft WHERE contact_id = c.contact_id)"
     " AND NOT EXISTS (SELECT 1 FROM sent_out_card WHERE contact_id = c.contact_id)"

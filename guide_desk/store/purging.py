@@ -20,6 +20,16 @@ def purge(unit: UnitOfWork, contact_id: ContactId) -> None:
     unit.lengthened.discard(contact_id)
 
 
+def has_draft(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    """Whether somebody is in the middle of writing about the contact."""
+    return unit.connection.execute(_DRAFT, {"id": contact_id}).first() is not None
+
+
+def has_unsent(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    """Whether the CRM has still to hear something: a deed, or a line of what was sent to many."""
+    return unit.connection.execute(_UNSENT, {"id": contact_id}).first() is not None
+
+
 def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
     """Two rows are one person: deeds, dialogue, unsaved words and the choice to keep move to `target`, and `away` goes."""
     for statement in _MOVE:
@@ -32,6 +42,11 @@ _PURGE = (
     text("DELETE FROM person_words WHERE rowid = :id"),
     text("DELETE FROM deed WHERE contact_id = :id"),
     text("DELETE FROM contact WHERE contact_id = :id"),
+)
+_DRAFT = text("SELECT 1 FROM draft WHERE contact_id = :id")
+_UNSENT = text(
+    "SELECT 1 FROM deed WHERE contact_id = :id AND state NOT IN ('settled', 'withdrawn')"
+    " UNION ALL SELECT 1 FROM sent_out_card WHERE contact_id = :id LIMIT 1"
 )
 _MOVE = (
     text("UPDATE base_activity SET contact_id = :target WHERE contact_id = :away"),
