@@ -10,7 +10,7 @@ from guide_desk.domain.changes import Changes
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import Delivery, DialogueEntry, EntryKind
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.projection import is_same_activity, project_contact, project_entries, standing_plans
+from guide_desk.domain.projection import is_same_activity, parts_changed, project_contact, project_entries, standing_plans
 from guide_desk.identifiers import AssociateId, ContactId, DeedId, new_deed_id
 from tests.factories import MORNING, call, entry, moment
 
@@ -69,6 +69,16 @@ def test_a_changed_plan_shows_at_once_and_keeps_who_it_is() -> None:
     assert (shown[0].marker, shown[0].activity, shown[0].delivery) == (MARKER, "appointment/9", Delivery.WAITING)
     assert project_entries([BOOKED], [plan_deed(moved, DeedState.SETTLED)]) == (BOOKED,)
     assert project_contact({}, [plan_deed(moved)]) == {}
+
+
+def test_a_change_leaves_alone_what_it_does_not_change() -> None:
+    moved = BOOKED._replace(happened_at=moment("2026-05-15 09:00"))
+    assert parts_changed(BOOKED, BOOKED) == frozenset()
+    assert parts_changed(BOOKED, moved) == {"happened_at", "ends_at"}
+    reworded = BOOKED._replace(text="Lokalen, ta med intyget", is_done=True)
+    (shown,) = project_entries([reworded], [plan_deed(moved._replace(changed=parts_changed(BOOKED, moved)))])
+    assert (shown.happened_at, shown.text, shown.is_done) == (moved.happened_at, reworded.text, True)
+    assert (shown.changed, shown.delivery) == (None, Delivery.WAITING)
 
 
 def test_the_later_of_two_changes_holds() -> None:
