@@ -217,11 +217,14 @@ class Server:
         self._change(person, work)
 
     def delete(self, person: int) -> None:
+        """Nobody finds them any more: who was made here and not answered for may be made again, when a guide wants it."""
+        self._note_left(person)
         with self.register.writing() as connection:
             register.delete_person(connection, person, self.register.stamp())
 
     def undelete(self, person: int) -> None:
         if not self.merged[person]:
+            self.touched.add(person)
             with self.register.writing() as connection:
                 register.undelete_person(connection, person, self.register.stamp())
 
@@ -232,10 +235,14 @@ class Server:
             )
 
     def merge(self, source: int, destination: int) -> None:
+        self._note_left(source)
         with self.register.writing() as connection:
             stamp = self.register.stamp
             merging.merge_persons(connection, source, destination, stamp, is_deleted=True, fills_gaps=True)
         self.merged[source].add(destination)
+
+    def _note_left(self, person: int) -> None:
+        self.note_lost({marker for marker, numbers in self.persons_by_marker().items() if person in numbers})
 
     def write_note(self, person: int, text: str, stamp: str | None = None) -> None:
         """A colleague's appointment."""
