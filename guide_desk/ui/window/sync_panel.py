@@ -179,6 +179,7 @@ class SyncPanel(QDialog):
         stands.set_words(item_state_words(item, next_try), item_state_name(item))
         state.addWidget(stands, 1)
         words.addLayout(state)
+        words.addSpacing(4)
         words.addWidget(self._buttons(item))
         row.addLayout(words, 1)
         return holder
