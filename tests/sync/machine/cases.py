@@ -50,6 +50,14 @@ FOUND: dict[str, list[Act]] = {
         *("letter 0 211", "fault twice", "breaks off 4 0", "time 3 0", "their removal 0 2", "offline 1 0"),
         *("time 5 0", "time 8 0"),
     ),
+    "a reminder that came twice and was moved": _history(
+        *("plan 0 1", "fault twice", "change a plan 0 1", "time 3 0", "round 0 0"),
+    ),
+    "a change written over one that waits": _history(
+        *("field 0 3", "field 0 6", "field 0 9", "delete 0 0", "round 0 0", "time 3 0", "undelete 0 0"),
+        *("see to what waits 0 1", "see to what waits 1 1", "time 5 0"),
+    ),
+    "what a colleague made into no dialogue": _history("their unknown kind 0 1", "time 8 0"),
     "much is gone while a draft keeps somebody deleted": _history(
         *("backup 0 0", "draft 0 1", "burst 1 4", "time 4 0", "time 8 0", "restore 0 0", "delete 0 0", "round 0 0"),
     ),
