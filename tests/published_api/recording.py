@@ -59,6 +59,7 @@ class PublishedApi:
         def sent(door: object, method: str, url: str, headers: Any, content: bytes | None = None) -> Any:
             if urlsplit(url).path.startswith(SIGN_IN):
                 return send(door, method, url, headers, content)
+            around = vars(self._thread).copy()
             self._thread.answer, self._thread.is_from_socket = None, False
             try:
                 answer = send(door, method, url, headers, content)
@@ -69,6 +70,7 @@ class PublishedApi:
                 if not _is_sign_in(url):
                     request = Request(method, url, {name.casefold(): value for name, value in headers.items()}, content or b"")
                     self._note(request, self._thread.answer)
+                vars(self._thread).update(around)  # somebody else's request may have been sent in the midst of this one
 
         return sent
 

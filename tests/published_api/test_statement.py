@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from guide_desk.hub import activity_archive, other_archives, person_archive, whole_entities
@@ -194,6 +195,22 @@ def test_a_request_that_nobody_publishes_is_a_complaint(request: pytest.FixtureR
         plugin.judge()
         crm.client.get("Person", {"$select": "personId", "$colour": "red"})
     assert plugin.judge() == ["GET Person: $colour is no published parameter"]
+
+
+def test_one_request_in_the_midst_of_another_is_not_its_answer(request: pytest.FixtureRequest) -> None:
+    listening = PublishedApi(request.config)
+    answers = listening._listening_transport(lambda _transport, _request: httpx.Response(200, json={}), reads=True)
+
+    def send(door: object, method: str, url: str, headers: dict[str, str], _content: bytes | None = None) -> httpx.Response:
+        if url == "/other":
+            return answers(None, None)
+        sent(door, method, "/other", headers)
+        raise httpx.ConnectError("lost on the way")
+
+    sent = listening._listening_door(send)
+    with pytest.raises(httpx.ConnectError):
+        sent(None, "GET", "/lost", {})
+    assert [(asked.url, answer is None) for asked, answer in listening._overheard] == [("/other", False), ("/lost", True)]
 
 
 def test_a_run_that_heard_nothing_fails(request: pytest.FixtureRequest) -> None:

@@ -14,6 +14,7 @@ from guide_desk.store.conflicts import waiting_for_choice
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.sync.machine.act import act
 from tests.sync.machine.guides import on_a_card
+from tests.sync.machine.server import CALLED_OFF
 
 if TYPE_CHECKING:
     from tests.sync.machine.machine import Machine
@@ -65,7 +66,7 @@ def _move(machine: Machine, one: int, other: int) -> None:
 @act("stop contact", 0.7)
 def _stop_contact(machine: Machine, one: int, other: int) -> None:
     words = machine.words(other)
-    on_a_card(machine, one, lambda unit, who: protecting.stop_contact(unit, contact_id=who, words=words, called_off="Inställt"))
+    on_a_card(machine, one, lambda unit, who: protecting.stop_contact(unit, contact_id=who, words=words, called_off=CALLED_OFF))
 
 
 @act("allow contact", 0.5)

@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from guide_desk.domain.contact import Field
+from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.errors import StoreDamaged
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import codec
 from guide_desk.sync.fetching import OWED
 from tests.sync.machine.laptop import Laptop
-from tests.sync.machine.server import CANARY, TRACKED, Server
+from tests.sync.machine.server import CALLED_OFF, CANARY, TRACKED, Server
 
 _DEEDS = (
     "SELECT deed_id, kind, contact_id, entry, changes, before, made_at, author_id FROM deed"
@@ -192,9 +193,9 @@ class Ledger:
             raise Broken(f"I2 an e-mail is said to be sent, and its content is on the server {len(contents)} times, or another")
 
     def _later_words(self, kept: Kept) -> set[str]:
-        """What a guide has made a plan say since: that it is called off."""
-        plans = (codec.entry_from_text(other.entry) for other in self.deeds.values() if other.kind == "plan" and other.entry)
-        return {plan.text for plan in plans if plan.marker == kept.deed_id}
+        """What a guide has made a plan say since, here or at another computer: that it is called off."""
+        is_plan = kept.entry is not None and codec.entry_from_text(kept.entry).kind in PLANNED_KINDS
+        return {CALLED_OFF} if is_plan else set()
 
     def _check_fields(self, laptop: Laptop, kept: Kept) -> None:
         """I4: every value was on the server, was replaced by a later one of the guide's own, or is kept as a conflict."""

@@ -33,6 +33,8 @@ TRACKED = {Field.NEXT_STEP: "SuperOffice:20", Field.WISH_WORDS: "SuperOffice:5",
 """Fields of free text whose every value is followed from the guide's hand to the server."""
 CANARY = "Kanariefågel"
 """Stands in everything that a guide or a colleague writes, and in no log, no address and no file that is not sealed."""
+CALLED_OFF = "Inställt"
+"""What a plan says when its person wants no contact any more."""
 ARE, KARIN, ANDERS = 2321, 7, 12
 _NUMBERS = {
     "person": (tables.person.c.person_id,),
