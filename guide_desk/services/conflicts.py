@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field
@@ -14,7 +13,6 @@ from guide_desk.services.contacts import together, write_change
 from guide_desk.services.dialogue import add_entry
 from guide_desk.store.unit_of_work import UnitOfWork
 
-_NOTHING: Mapping[Field, tuple[str, str]] = MappingProxyType({})
 _CHOSEN = Changes(frozenset({Topic.CONFLICTS, Topic.CONTACT, Topic.DEEDS, Topic.DIALOGUE, Topic.QUEUE}))
 
 
@@ -24,7 +22,7 @@ def choose(
     contact_id: ContactId,
     picks: Mapping[Field, bool],
     words: str,
-    seen: Mapping[Field, tuple[str, str]] = _NOTHING,
+    seen: Mapping[Field, tuple[str, str]],
 ) -> Changes:
     """Settle choices, all in one act: by the field that stands for each, True for what was written here, False for the CRM's.
 
@@ -36,7 +34,7 @@ def choose(
     standing = {each.lead: each for each in conflicts.waiting_for_choice(unit, contact_id)}
     if not picks or not picks.keys() <= standing.keys():
         raise InvalidInput("conflict", "unknown")
-    if any(sides != standing[lead].sides for lead, sides in seen.items() if lead in picks):
+    if any(standing[lead].sides != seen.get(lead) for lead in picks):
         raise InvalidInput("conflict", "changed")
     for lead, is_mine in picks.items():
         conflicts.end(unit, contact_id, standing[lead], conflicts.MINE if is_mine else conflicts.THEIRS)

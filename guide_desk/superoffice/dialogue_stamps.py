@@ -6,7 +6,6 @@ SuperOffice keeps no recycle bin of activities. Sync thread only; raises CrmErro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import ActivityKind
@@ -50,6 +49,6 @@ def whose_card(crm: Crm, kind: ActivityKind, remote_id: int) -> int | None:
 def is_of_another_kind(crm: Crm, kind: ActivityKind, remote_id: int) -> bool:
     """Whether the CRM says that one activity is something which no dialogue shows."""
     key = f"{kind.value}Id"
-    pages = (crm.pages(LISTS[kind], key, (key, "type"), numbers) for numbers in among(key, [remote_id]))
-    types = [str(row.get("type") or "") for rows in chain.from_iterable(pages) for row in rows]
+    pages = crm.pages(LISTS[kind], key, (key, "type"), *among(key, [remote_id]))
+    types = [str(row.get("type") or "") for rows in pages for row in rows]
     return any(types) and _KNOWN_TYPES[kind].isdisjoint(types)

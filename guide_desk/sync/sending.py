@@ -179,8 +179,8 @@ class Sender:
         wanted = deed.entry
         assert wanted is not None
         known = self._write(lambda unit: mirror.activity_of(unit, wanted)) or self._plan_there(wanted)
-        is_none = known.entry.kind not in PLANNED_KINDS if known is not None else bool(wanted.activity)
-        if is_none:
+        is_gone = known.entry.kind not in PLANNED_KINDS if known is not None else bool(wanted.activity)
+        if is_gone:
             return self._leave_removed_plan(deed)
         if known is None:
             waits = self._write(lambda unit: any(each.deed_id == wanted.marker for each in deeds.open_deeds(unit, contact_id)))

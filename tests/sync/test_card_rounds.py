@@ -95,11 +95,17 @@ def booked(desk: Desk, contact_id: ContactId) -> None:
     ).result()
 
 
-def test_a_booked_call_lies_in_the_crm_and_is_moved_there(desk: Desk) -> None:
+def with_booked_call(desk: Desk) -> ContactId:
+    """Somebody here with the whole card, and a call that the CRM has."""
     elin = with_card(desk)
     booked(desk, elin)
     desk.later()
     assert desk.sync()
+    return elin
+
+
+def test_a_booked_call_lies_in_the_crm_and_is_moved_there(desk: Desk) -> None:
+    elin = with_booked_call(desk)
     ola = desk.hub.connect("ola")
     (seen,) = [each for each in ola.activities([ELIN]) if each.entry.kind is EntryKind.BOOKED_CALL]
     assert (seen.entry.author_name, seen.entry.is_done) == ("Karin Norberg", False)
@@ -139,10 +145,7 @@ def _colleague_rewords(desk: Desk, plan: DialogueEntry, text: str) -> None:
 
 
 def test_a_move_that_waits_leaves_a_colleagues_new_words_alone(desk: Desk) -> None:
-    elin = with_card(desk)
-    booked(desk, elin)
-    desk.later()
-    assert desk.sync()
+    elin = with_booked_call(desk)
     plan, later = plan_of(desk, elin), moment("2026-05-21 10:00")
     desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, at=later)).result()
     _colleague_rewords(desk, plan, "Lokalen, ta med intyget")
@@ -157,10 +160,7 @@ def test_a_move_that_waits_leaves_a_colleagues_new_words_alone(desk: Desk) -> No
 
 def test_words_that_the_guide_did_not_touch_are_not_written_over_those_that_came_meanwhile(desk: Desk) -> None:
     """The form of a booked call gives its moment and its words, as they stood when it was opened."""
-    elin = with_card(desk)
-    booked(desk, elin)
-    desk.later()
-    assert desk.sync()
+    elin = with_booked_call(desk)
     seen, later = plan_of(desk, elin), moment("2026-05-21 10:00")
     _colleague_rewords(desk, seen, "Lokalen, ta med intyget")
     assert desk.sync()

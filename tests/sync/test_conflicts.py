@@ -34,7 +34,12 @@ def conflicts_on(desk: Desk, contact_id: ContactId) -> tuple[FieldConflict, ...]
 
 
 def choose(desk: Desk, contact_id: ContactId, lead: Field, *, is_mine: bool, words: str = "Inte valt: telefon") -> None:
-    desk.store.write(lambda unit: conflicts.choose(unit, contact_id=contact_id, picks={lead: is_mine}, words=words)).result()
+    given = {"picks": {lead: is_mine}, "words": words, "seen": sides_on(desk, contact_id)}
+    desk.store.write(lambda unit: conflicts.choose(unit, contact_id=contact_id, **given)).result()
+
+
+def sides_on(desk: Desk, contact_id: ContactId) -> dict[Field, tuple[str, str]]:
+    return {each.lead: each.sides for each in conflicts_on(desk, contact_id)}
 
 
 @pytest.fixture
@@ -182,7 +187,7 @@ def test_a_no_never_waits_for_a_choice(desk: Desk) -> None:
 def test_nobody_chooses_against_words_that_they_have_not_seen(desk: Desk, contested: ContactId) -> None:
     """The choice lay open while Ola changed his mind."""
     lead = Field.PREFERRED_CHANNEL
-    seen = {each.lead: each.sides for each in conflicts_on(desk, contested)}
+    seen = sides_on(desk, contested)
     colleague_changes(desk, wish_words="aldrig på tisdagar")
     assert desk.sync()
     choice = partial(conflicts.choose, contact_id=contested, picks={lead: True}, words="Inte valt: telefon")

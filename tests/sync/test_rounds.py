@@ -164,8 +164,8 @@ def test_fields_merge_and_a_collision_is_the_guides_choice(desk: Desk) -> None:
     assert card.fields[Field.MOVE_STATUS] == "moving"
     (item,) = desk.store.read(sync_items).result()
     assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, CONFLICT)
-    picks = {Field.MOVE_STATUS: True}
-    desk.store.write(lambda unit: conflicts.choose(unit, contact_id=elin, picks=picks, words="Inte valt: på väg hit")).result()
+    given = {"picks": {Field.MOVE_STATUS: True}, "seen": {each.lead: each.sides for each in card.conflicts}}
+    desk.store.write(lambda unit: conflicts.choose(unit, contact_id=elin, words="Inte valt: på väg hit", **given)).result()
     desk.later()
     desk.sync()
     fresh = desk.crm.card(1002)

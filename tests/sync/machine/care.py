@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from guide_desk.hub import tables
+from guide_desk.hub.crm_tables import person_consent
 from guide_desk.identifiers import DeedId
 from guide_desk.services import deeds, drafts
 from guide_desk.services.sync_items import sync_items
@@ -18,7 +19,7 @@ from tests.sync.machine.act import Act
 from tests.sync.machine.machine import Machine
 from tests.sync.machine.server import PEOPLE, Server
 
-_OF_A_PERSON = (tables.activity, tables.person_interest, tables.person_email, tables.person_phone, tables.person)
+_OF_A_PERSON = (tables.activity, tables.person_interest, tables.person_email, tables.person_phone, person_consent, tables.person)
 
 
 def take_care(machines: Sequence[Machine], dice: random.Random) -> None:

@@ -34,7 +34,8 @@ def _choose(machine: Machine, one: int, other: int) -> None:
         standing = waiting_for_choice(unit, who)
         chosen = standing if other % 2 else standing[:1]
         picks = {each.lead: (other + place) % 3 > 0 for place, each in enumerate(chosen)}
-        return conflicts.choose(unit, contact_id=who, picks=picks, words=words)
+        seen = {each.lead: each.sides for each in chosen}
+        return conflicts.choose(unit, contact_id=who, picks=picks, words=words, seen=seen)
 
     machine.guide_does(choose)
 
