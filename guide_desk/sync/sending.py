@@ -12,7 +12,7 @@ from typing import TypeVar
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field
-from guide_desk.domain.deeds import Deed, DeedKind, DeedState
+from guide_desk.domain.deeds import UNSETTLED_STATES, Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.letter import message_id
 from guide_desk.domain.projection import PLANNED_KINDS, changed_plan
@@ -95,7 +95,7 @@ class Sender:
             if batch[0].kind is DeedKind.FIELDS:
                 return self._send_fields(contact_id, batch)
             if batch[0].kind is DeedKind.PLAN:
-                return self._send_plan(contact_id, batch[0])
+                return self._send_plan(batch[0])
             remote_id = self._write(lambda unit: mirror.remote_id_of(unit, contact_id))
             if batch[0].kind is DeedKind.ENTRY and remote_id is None:
                 return False
@@ -172,21 +172,23 @@ class Sender:
 
         self._tell(self._write(wait))
 
-    def _send_plan(self, contact_id: ContactId, deed: Deed) -> bool:
-        """A plan that never reached the CRM was taken back or still waits; then so does its change. Of one that is not there any
-        more, or no plan, the guide is told.
+    def _send_plan(self, deed: Deed) -> bool:
+        """The change of a plan that has not been sent waits with it, and goes with one that was taken back. Of one that is not
+        there any more, or no plan, the guide is told.
         """
         wanted = deed.entry
         assert wanted is not None
-        known = self._write(lambda unit: mirror.activity_of(unit, wanted)) or self._plan_there(wanted)
-        is_gone = known.entry.kind not in PLANNED_KINDS if known is not None else bool(wanted.activity)
-        if is_gone:
-            return self._leave_removed_plan(deed)
+        known = self._write(lambda unit: mirror.activity_of(unit, wanted))
         if known is None:
-            waits = self._write(lambda unit: any(each.deed_id == wanted.marker for each in deeds.open_deeds(unit, contact_id)))
-            if not waits:
+            state = self._state_of_unnumbered(wanted)
+            if state in UNSETTLED_STATES:
+                return False
+            if state is DeedState.WITHDRAWN:
                 self._write(lambda unit: deeds.set_state(unit, [deed.deed_id], DeedState.WITHDRAWN))
-            return not waits
+                return True
+            known = self._plan_there(wanted)
+        if known is None or known.entry.kind not in PLANNED_KINDS:
+            return self._leave_removed_plan(deed)
         if not self._mark_in_flight([deed.deed_id]):
             return True
         try:
@@ -203,11 +205,20 @@ class Sender:
         self._tell(self._write(settle))
         return True
 
+    def _state_of_unnumbered(self, wanted: DialogueEntry) -> DeedState | None:
+        """How far the deed has come that makes a plan whose number in the CRM is not known; None when it is not kept here."""
+        marker = wanted.marker
+        if wanted.activity or marker is None:
+            return None
+        made_by = self._write(lambda unit: deeds.find(unit, marker))
+        return made_by.state if made_by is not None else None
+
     def _plan_there(self, wanted: DialogueEntry) -> ActivityBase | None:
-        """As the CRM has it, where it was changed on another computer and has not been fetched here."""
+        """As the CRM has it, where it was changed on another computer, or left this one's file, and has not been fetched here."""
         _kind, _slash, number = wanted.activity.partition("/")
-        found = self._crm.activities_by_number(ActivityKind.APPOINTMENT, [int(number)] if number else [])
-        return next(chain.from_iterable(found), None)
+        if not number:
+            return next(iter(self._crm.find_entry(wanted.marker)), None) if wanted.marker is not None else None
+        return next(chain.from_iterable(self._crm.activities_by_number(ActivityKind.APPOINTMENT, [int(number)])), None)
 
     def _leave_removed_plan(self, deed: Deed) -> bool:
         self._park(deed, PLAN_REMOVED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -240,6 +241,38 @@ def test_what_a_colleague_made_of_a_plan_is_not_moved_by_a_change_that_waited(pl
     assert (item.state, item.reason) == (DeedState.NEEDS_ATTENTION, sending.PLAN_REMOVED)
     with desk.hub.register.reading() as connection:
         assert "T15:" in register.activity_row(connection, *place)["date"]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("is_elsewhere", [True, False])
+def test_what_was_changed_of_a_plan_before_it_was_sent_finds_it_when_it_arrives_first(
+    compared: Desk, tmp_path: Path, is_there: bool, is_elsewhere: bool
+) -> None:
+    """The change names no number yet; of a plan that was removed the guide is told, on this computer and on another."""
+    elin, at = compared.contact(ELIN), compared.hub.clock.now().replace(hour=15)
+    compared.store.write(lambda unit: dialogue.remind(unit, contact_id=elin, at=at, text="Skola")).result()
+    compared.later(6)
+    plan = next(entry for entry in compared.card(elin).entries if entry.kind is EntryKind.REMINDER)
+    compared.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, at=at.replace(hour=16))).result()
+    compared.later(6)
+    before = here(compared, ELIN)
+    compared.send()
+    ((_kind, number),) = here(compared, ELIN) - before
+    if not is_there:
+        delete_on_hub(compared, (APPOINTMENT, number))
+        compared.store.write(lambda unit: dialogues.forget(unit, [(APPOINTMENT, number)])).result()
+    with ExitStack() as stack:
+        desk = compared
+        if is_elsewhere:
+            desk = stack.enter_context(another_computer(compared, tmp_path / "there", has_fetched=False))
+            take_in(desk, taken_out(compared))
+        desk.later(WINDOW_SECONDS + 1)
+        desk.send()
+        waiting = [item.reason for item in desk.store.read(sync_items).result()]
+    assert waiting == ([] if is_there else [sending.PLAN_REMOVED])
+    if is_there:
+        with compared.hub.register.reading() as connection:
+            assert "T16:" in register.activity_row(connection, "appointment", number)["date"]
 
 
 @pytest.mark.parametrize("is_there", [True, False])
