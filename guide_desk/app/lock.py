@@ -105,9 +105,9 @@ class Lock:
 def place_words(place: tuple[str, ContactId | None] | None) -> str:
     """As `StartOptions.place` says it. Somebody who was only looked at is not there any more."""
     name, contact_id = place or ("today", None)
-    if name == "card":
-        return f"card:{contact_id}" if contact_id is not None and contact_id > 0 else "today"
-    return name
+    if contact_id is not None and contact_id > 0:
+        return f"{name}:{contact_id}"
+    return "today" if name == "card" else name
 
 
 def forget_what_was_read() -> None:

@@ -11,7 +11,8 @@ PLACES = ("today", "contacts", "segments")
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`; `now` only in practice mode.
+    """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`, and after unlocking also a list with who is chosen
+    in it (`today:<id>`); `now` only in practice mode.
 
     `signs_in`: somebody else than the last guide wants to sign in. `erases`: the folder of an account that goes first.
     """

@@ -56,16 +56,24 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     code = [0]
     if options.screenshot is not None:
         _Photographer(context, window, options, code)
-    elif options.place.startswith("card:") and options.place[5:].isdecimal():
-        window.go("card", ContactId(int(options.place[5:])))
-    elif options.place in ("contacts", "segments"):
-        window.is_whole.connect(lambda: window.go(options.place))
+    else:
+        _go(window, options.place)
     window.is_whole.connect(lambda: watch_for_absence(application, locking_of(window, context, desk)))
     window.show()
     _Connecting(desk, window, context.changes)
     application.exec()
     let_go(window, context)
     return code[0]
+
+
+def _go(window: MainWindow, place: str) -> None:
+    """To a place as `StartOptions.place` says it; one that is made late waits until the window is whole."""
+    name, _colon, number = place.partition(":")
+    contact_id = ContactId(int(number)) if number.isdecimal() else None
+    if name in ("contacts", "segments"):
+        window.is_whole.connect(lambda: window.go(name, contact_id))
+    elif contact_id is not None:
+        window.go(name, contact_id)
 
 
 def _watch_network(window: MainWindow, desk: Desk) -> None:

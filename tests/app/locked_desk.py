@@ -100,6 +100,15 @@ def writes_and_locks(window: QWidget) -> bool:
     return True
 
 
+def chooses_another(window: QWidget) -> bool:
+    """Not the first of the queue: whoever writes about somebody finds them there afterwards."""
+    assert isinstance(window, MainWindow)
+    today = window.today
+    another = today._model.people()[2]
+    today.view.setCurrentIndex(today._model.index(today._model.row_of(another), 0))
+    return today.peek.card is not None and today.peek.card.row.contact_id == another
+
+
 def unlocks(window: QWidget) -> None:
     assert isinstance(window, LockWindow)
     window.button.click()
@@ -146,6 +155,7 @@ def lock_and_unlock() -> None:
 
     Sitting(
         (MainWindow, notes_the_names),
+        (MainWindow, chooses_another),
         (MainWindow, writes_and_locks),
         (LockWindow, looks_around),
         (LockWindow, unlocks),

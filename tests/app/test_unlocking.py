@@ -197,4 +197,6 @@ def test_practice_is_never_too_old(computer: Connected) -> None:
 
 def test_somebody_who_was_only_looked_at_is_not_shown_again() -> None:
     places = [("today", None), ("contacts", None), ("card", ContactId(7)), ("card", ContactId(-1007)), None]
-    assert [place_words(place) for place in places] == ["today", "contacts", "card:7", "today", "today"]
+    places += [("today", ContactId(7)), ("contacts", ContactId(7)), ("contacts", ContactId(-1007))]
+    words = ["today", "contacts", "card:7", "today", "today", "today:7", "contacts:7", "contacts"]
+    assert [place_words(place) for place in places] == words

@@ -54,7 +54,19 @@ def after(desk: OpenDesk, locking: Locking, minutes: float) -> bool:
 def test_ten_minutes_without_input_lock(desk: OpenDesk, locking: Locking) -> None:
     assert not after(desk, locking, 9.9)
     assert after(desk, locking, 0.2)
-    assert desk.desk.locked_at == ("today", None)
+    assert desk.desk.locked_at == ("today", desk.people["Elin"])
+
+
+@pytest.mark.parametrize("place", ["today", "contacts"])
+def test_who_was_chosen_in_the_list_is_chosen_there_again(desk: OpenDesk, place: str) -> None:
+    desk.window.go(place, desk.people["Tobias"])
+    if place == "today":
+        desk.window.today.refresh()
+    desk.settle()
+    assert desk.window.place == (place, desk.people["Tobias"])
+    shown = desk.window.list_page.shown_card
+    assert shown is not None
+    assert shown.row.contact_id == desk.people["Tobias"]
 
 
 @pytest.mark.parametrize("act", ["key", "mouse"])

@@ -215,7 +215,7 @@ def test_the_next_pane_leaves_the_list_alone_where_only_one_has_room(desk: OpenD
     for expected in (desk.window.navigation.status_button, desk.window.navigation.list_view, desk.window.today.view):
         desk.qtbot.keyClick(desk.window, Qt.Key.Key_F6)
         desk.settle()
-        assert desk.window.place == ("today", None)
+        assert desk.window.shown_place == "today"
         assert expected.hasFocus()
 
 
@@ -224,7 +224,7 @@ def test_the_mouse_steps_back_and_forward(desk: OpenDesk) -> None:
     for button, place in ((Qt.MouseButton.BackButton, "today"), (Qt.MouseButton.ForwardButton, "contacts")):
         QTest.mousePress(desk.window, button)
         desk.settle()
-        assert desk.window.place == (place, None)
+        assert desk.window.shown_place == place
 
 
 def test_the_registry_has_handlers_words_and_no_clash(desk: OpenDesk) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", bound="ContactsPage | ContactCardPage | SegmentsPage")
 PLACES = ("today", "contacts", "card", "segments")
+LISTS = ("today", "contacts")
 
 
 class MainWindow(QMainWindow):
@@ -74,9 +75,12 @@ class MainWindow(QMainWindow):
         self.go("today")
 
     def go(self, place: str, contact_id: ContactId | None = None, neighbours: list[ContactId] | None = None) -> None:
-        """To a place, or a card; remembered for back and forward."""
+        """To a place and who is chosen in its list to begin with, or to a card; remembered for back and forward."""
         if place == "card" and contact_id is not None:
             self.card.show_person(contact_id, neighbours or [contact_id], self._place_title())
+        elif place in LISTS and contact_id is not None:
+            getattr(self, place).begin_with(contact_id)
+            contact_id = None
         self._visited.add(place, contact_id)
         self._show(place)
 
@@ -323,8 +327,9 @@ class MainWindow(QMainWindow):
 
     @property
     def place(self) -> tuple[str, ContactId | None]:
-        """The place that is shown, and whose card where it is one."""
-        return self._visited.now
+        """The place that is shown, and whose card it is or who is chosen in its list."""
+        name, contact_id = self._visited.now
+        return name, getattr(self, name).chosen_contact if name in LISTS else contact_id
 
     @property
     def composers(self) -> list[Writing]:

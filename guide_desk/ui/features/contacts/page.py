@@ -130,6 +130,15 @@ class ContactsPage(QWidget):
         """Whose card the pane shows."""
         return self._peek.card
 
+    @property
+    def chosen_contact(self) -> ContactId | None:
+        """Who is chosen in the list."""
+        return self._current()
+
+    def begin_with(self, contact_id: ContactId) -> None:
+        """Who is chosen when the list comes, if they still stand in it."""
+        self._wanted = contact_id
+
     def focus_first(self) -> None:
         """The search field; the list is asked for."""
         self.focus_search()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.dialogue import EntryKind, Outcome
+from guide_desk.identifiers import ContactId
 from guide_desk.services.today import today
 from guide_desk.snapshots.people import CardSnapshot, LooseNote, Scope, TodaySnapshot
 from guide_desk.texts import _
@@ -51,6 +52,7 @@ class TodayPage(QWidget):
         self._scope = Scope(str(context.settings.get("scope")))
         self._waiting: TodaySnapshot | None = None
         self._shown: TodaySnapshot | None = None
+        self._begins_with: ContactId | None = None
         self._has_settled = False
         self._made_beside: Beside | None = None
         self._made_county: CountyQueue | None = None
@@ -156,6 +158,16 @@ class TodayPage(QWidget):
         return self._made_beside.peek.card if self._made_beside is not None else None
 
     @property
+    def chosen_contact(self) -> ContactId | None:
+        """Who is chosen in the queue; nobody where it is a note that waits for its person."""
+        chosen = self._current()
+        return chosen if isinstance(chosen, int) else None
+
+    def begin_with(self, contact_id: ContactId) -> None:
+        """Who is chosen when the queue comes, if they still stand in it."""
+        self._begins_with = contact_id
+
+    @property
     def view(self) -> RowView:
         """The queue."""
         return self._view
@@ -223,7 +235,7 @@ class TodayPage(QWidget):
             return
         self._waiting = None
         self._say_of_county(self._made_county.words if self._made_county is not None else "")
-        chosen = self._current()
+        chosen, self._begins_with = self._begins_with or self._current(), None
         place = self._view.currentIndex().row()
         old = self._model.keys()
         self._shown = snapshot
