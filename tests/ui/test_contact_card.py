@@ -9,7 +9,18 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QMenu, QMessageBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPlainTextEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
@@ -116,6 +127,23 @@ def test_turning_the_wheel_over_a_choice_changes_nothing(desk: OpenDesk) -> None
     assert isinstance(language, QComboBox)
     turned = turn_wheel(language, -120)
     assert (language.currentData(), turned.isAccepted()) == ("sv", False)
+    assert language.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
+def test_a_block_that_opens_is_shown_from_its_heading_down(desk: OpenDesk) -> None:
+    page = open_card(desk, "Amira")
+    desk.come_forward()
+    block = page.facts.contact_block
+    for button in block.findChildren(Button):
+        if button.text() == "Ändra":
+            desk.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    desk.settle()
+    pane: QWidget | None = block
+    while pane is not None and not isinstance(pane, QScrollArea):
+        pane = pane.parentWidget()
+    assert pane is not None
+    top, room = block.mapTo(pane.viewport(), block.rect().topLeft()).y(), pane.viewport().height()
+    assert top == 0 or 0 < top <= room - block.height()
 
 
 def test_addresses_and_lists_are_edited_line_by_line(desk: OpenDesk) -> None:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,6 +33,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.problem_line import ProblemLine
+from guide_desk.ui.widgets.scrolling import bring_into_view
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.facts import blocked_words, field_words, move_problem_words
 from guide_desk.ui.words.sign_in import reader_words
@@ -97,6 +98,7 @@ class FactBlock(QWidget):
         self.editors = self.make_editors(self._card)
         self.opened.emit()
         self._show(takes_focus=True)
+        QTimer.singleShot(0, self, lambda: bring_into_view(self))
 
     def leave(self, *, saves: bool) -> None:
         """Close the fields; what changed is saved, or not. What cannot be so keeps them open and says why."""
