@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from tests.sync.machine import decisions, guides, others
+from tests.sync.machine import decisions, guides, mailings, others
 from tests.sync.machine.act import ACTS, Act, act
 from tests.sync.machine.way import FAULTS, SEARCH_LAG_SECONDS
 
 if TYPE_CHECKING:
     from tests.sync.machine.machine import Machine
 
-DOERS = (guides, others, decisions)
+DOERS = (guides, others, decisions, mailings)
 """Whose acts are in `ACTS` besides those of this module."""
 
 

@@ -89,6 +89,13 @@ class Laptop:
         self.rounds += 1
         self.due_at = self.clock.monotonic_seconds() + self.runner._round()
 
+    def spread(self) -> bool:
+        """What was sent to many comes to its cards, as between two rounds; whether anything waits to."""
+        if not self.ask("SELECT 1 FROM sent_out LIMIT 1"):
+            return False
+        self.runner._spread()
+        return True
+
     def look_again(self) -> None:
         """Something was written: the real runner says when the next round is due now."""
         self.due_at = self.runner._nearer(self.due_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Any
 from guide_desk.domain.contact import Field
 from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.errors import StoreDamaged
+from guide_desk.identifiers import ContactId
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import codec
 from guide_desk.sync.fetching import OWED
@@ -66,6 +67,10 @@ class Ledger:
     deeds: dict[str, Kept] = field(default_factory=dict)
     letters: dict[str, bytes] = field(default_factory=dict)
     """Every e-mail that was dropped, by the name under which it was sealed."""
+    mailings: dict[str, dict[ContactId, int | None]] = field(default_factory=dict)
+    """What was sent to many and has not been seen on their cards: its words, and who they are here and at the server."""
+    taken_back: set[str] = field(default_factory=set)
+    """The words of what was sent to many and taken back in time."""
 
     def collect(self, laptop: Laptop, *, by_guide: bool) -> None:
         """New deeds, and which of the known ones have been taken back since the last time: only a guide may do that."""
@@ -136,6 +141,7 @@ class Ledger:
     def check_settled(self, laptop: Laptop) -> None:
         """I2, I3, I4 and I13 at rest: everything is on the server once, or waits for the guide where they see it."""
         self.check_kept(laptop)
+        self._check_mailings(laptop)
         copies, contents = self.server.copies(), self.server.contents()
         shown = {item.deed_id for item in laptop.store.read(sync_items).result()}
         states = {kept.deed_id: (state, reason) for kept, state, reason in self._standing(laptop)}
@@ -152,6 +158,25 @@ class Ledger:
                 self._check_fields(laptop, kept)
         in_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 0 AND is_protected = 0")}
         self._check_once(copies, in_reach)
+
+    def _check_mailings(self, laptop: Laptop) -> None:
+        """I1 and I2: a line for each of those it was sent to, once, and none of what was taken back. Who was merged into another
+        of them, or was never at the server, may have none; from then on each line is held to what every entry is held to.
+        """
+        if laptop.ask("SELECT 1 FROM sent_out"):
+            raise Broken("I13 lines of what was sent to many have not come to their cards")
+        lines: dict[str, list[int]] = defaultdict(list)
+        for kept in self.deeds.values():
+            lines[kept.words].append(kept.contact_id)
+        if self.taken_back & lines.keys():
+            raise Broken("I2 what was sent to many and taken back has come to a card")
+        for text, cards in self.mailings.items():
+            merged = {who for who, person in cards.items() if person is None or self.server.later_of(person) != {person}}
+            if cards.keys() - merged - set(lines[text]):
+                raise Broken("I1 a line of what was sent to many is on no card")
+            if len(lines[text]) > len(cards):
+                raise Broken("I3 a line of what was sent to many has come to a card twice")
+        self.mailings.clear()
 
     def _check_once(self, copies: dict[str, list[tuple[int, int, str]]], in_reach: set[int]) -> None:
         """I3. Words are written once only in a run, so that they betray a second marker too.

@@ -58,6 +58,8 @@ class Machine:
     unexpected: list[str]
     figures: Figures = field(default_factory=Figures)
     latest: Changes | None = None
+    latest_mailing: tuple[str, str] | None = None
+    """What was sent to many last: its id, and its words."""
     being_saved: str = ""
     """Words of a draft that a guide is just saving: should the laptop die, they are one or the other."""
     name: str = ""
@@ -89,8 +91,12 @@ class Machine:
 
     def words(self, number: int) -> str:
         """Words that nobody has written before."""
+        return f"{self.number_words(CANARY)} {'på svenska ' * (number % 3)}{number}"
+
+    def number_words(self, what: str) -> str:
+        """What it is, and which one."""
         self._words += 1
-        return f"{CANARY} {self.name}{self._words} {'på svenska ' * (number % 3)}{number}"
+        return f"{what} {self.name}{self._words}"
 
     # ------------------------------------------------------------ doing
 
@@ -105,13 +111,13 @@ class Machine:
             self._rise()
         self._see_to_the_unexpected()
 
-    def guide_does(self, work: Callable[[UnitOfWork], Changes]) -> None:
-        """What a guide does; once it has returned it is promised."""
+    def guide_does(self, work: Callable[[UnitOfWork], Changes]) -> bool:
+        """What a guide does; once it has returned it is promised. False where the desk refuses it."""
         try:
             self.latest = self.laptop.write(work)
         except (InvalidInput, StoreError) as refused:
             self.tell(f"  refused: {type(refused).__name__} {refused}")
-            return
+            return False
         except Crash:
             self._rise(by_guide=True)
             raise
@@ -119,6 +125,7 @@ class Machine:
         self.laptop.look_again()
         if self.latest is not None:
             self.ledger.check_promised(self.laptop, (self.latest.deed_id, *self.latest.also))
+        return True
 
     def round(self) -> None:
         """A round, and what others do between its requests."""
@@ -127,6 +134,8 @@ class Machine:
         stamps = self._stamps_in_scope()
         self.is_in_a_round = True
         try:
+            if self.laptop.spread():
+                self.ledger.collect(self.laptop, by_guide=False)
             self.laptop.round()
         finally:
             self.is_in_a_round = False

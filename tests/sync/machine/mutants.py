@@ -18,7 +18,7 @@ from guide_desk.domain.projection import project_contact
 from guide_desk.errors import OutcomeUnknown
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.store import codec, deeds, mirror, purging, sync_marks
+from guide_desk.store import codec, deeds, mirror, purging, sent_out, sync_marks
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import crm as crm_module
@@ -246,6 +246,21 @@ def _sent_as_whoever_is_signed_in(patch: Patch) -> None:
     patch.setattr(SyncRunner, "_connected", unasked)
 
 
+def _crossed_off_unwritten(patch: Patch) -> None:
+    """One of those that something was sent to is crossed off before their line is written."""
+    spread = sent_out.spread_some
+
+    def leave_out(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
+        unit.driver.execute("DELETE FROM sent_out_card WHERE contact_id = (SELECT max(contact_id) FROM sent_out_card)")
+        return spread(unit, account)
+
+    patch.setattr(sent_out, "spread_some", leave_out)
+
+
+def _taken_back_in_words_only(patch: Patch) -> None:
+    patch.setattr(sent_out, "withdraw", lambda _unit, _sent_out_id: None)
+
+
 MUTANTS: dict[str, Mutant] = {
     "last writer wins": _last_writer_wins,
     "mark without overlap": _no_overlap,
@@ -265,4 +280,6 @@ MUTANTS: dict[str, Mutant] = {
     "sent as whoever is signed in": _sent_as_whoever_is_signed_in,
     "a divided deed loses what leaves it": _divided_deed_loses_what_leaves_it,
     "a divided deed takes their answer": _divided_deed_takes_their_answer,
+    "a card is crossed off unwritten": _crossed_off_unwritten,
+    "taken back in words only": _taken_back_in_words_only,
 }

@@ -22,7 +22,10 @@ from tests.sync.machine.way import FAULTS
 
 SEEDS = range(2)
 ACTS_A_SEED = 250
-LEARNED_SINCE = {"a divided deed loses what leaves it", "a divided deed takes their answer", "sent as whoever is signed in"}
+LEARNED_SINCE = {
+    *("a divided deed loses what leaves it", "a divided deed takes their answer", "sent as whoever is signed in"),
+    *("a card is crossed off unwritten", "taken back in words only"),
+}
 _TRACE_OF = """if True:
     import sys
     from pathlib import Path
