@@ -10,7 +10,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -205,9 +205,13 @@ def test_a_computer_that_is_asked_locks_the_desk_once_each_time(
 ) -> None:
     monkeypatch.setattr(computer_lock, "ASK_EVERY_SECONDS", 0.001)
     answers = iter([False, True, True, True, False, False, True, True])
-    asked_out = threading.Event()
+    asked_out, goes_on = threading.Event(), threading.Event()
+    asked: list[bool] = []
 
     def is_locked() -> bool:
+        if len(asked) == 4:
+            goes_on.wait(30)
+        asked.append(True)
         found = next(answers, None)
         if found is None:
             lock._ends.set()
@@ -218,6 +222,10 @@ def test_a_computer_that_is_asked_locks_the_desk_once_each_time(
     heard: list[bool] = []
     lock.happened.connect(lambda: heard.append(True))
     lock.listen()
+    qtbot.waitUntil(lambda: len(heard) == 1)
+    QTimer.singleShot(0, qapp, lambda: qapp.exit(0))
+    qapp.exec()  # as each time that the desk has been locked: its window's loop ends, and the lock's window has one of its own
+    goes_on.set()
     qtbot.waitUntil(asked_out.is_set)
     qtbot.waitUntil(lambda: len(heard) == 2)
     lock._thread.join(5)

@@ -32,7 +32,6 @@ class ComputerLock(QObject):
         super().__init__(application)
         self._is_locked = is_locked
         self._ends = threading.Event()
-        application.aboutToQuit.connect(self._ends.set)
         self._thread = threading.Thread(target=self._listen, name="lock-listening", daemon=True)
 
     @classmethod
