@@ -20,8 +20,8 @@ class LastContact:
         return max(now, self.seen_at) - self.at > timedelta(days=days)
 
     def renewed(self, now: datetime) -> LastContact:
-        """The CRM answers now."""
-        return LastContact(now, max(now, self.seen_at))
+        """The CRM answers now; what a clock that was ahead has shown counts no longer, or nobody would ever come in again."""
+        return LastContact(now, now)
 
     def seen(self, now: datetime) -> LastContact:
         """The same, looked at now."""

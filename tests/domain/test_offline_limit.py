@@ -17,3 +17,11 @@ def test_what_is_too_old(days_since: float, seen_days_since: float, is_older: bo
     assert contact.is_older_than(14, now) is is_older
     assert contact.seen(now).is_older_than(14, MORNING) is is_older
     assert not contact.seen(now).renewed(max(now, contact.seen_at)).is_older_than(14, now)
+
+
+def test_a_clock_that_was_ahead_and_is_right_again_asks_for_one_sign_in_and_not_for_one_each_time() -> None:
+    ahead = LastContact(MORNING, MORNING).seen(MORNING + timedelta(days=1500))
+    assert ahead.is_older_than(14, MORNING)
+    signed_in = ahead.renewed(MORNING)
+    assert not signed_in.is_older_than(14, MORNING + timedelta(days=14))
+    assert signed_in.is_older_than(14, MORNING + timedelta(days=14, minutes=1))
