@@ -50,6 +50,8 @@ class Files:
         self._source: LetterSource | None = None
         self._is_closing = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
+        if handed_files.are_left(folder):
+            self._pool.submit(handed_files.take_back, folder)
 
     def hand_out(self, name: str, content: bytes) -> Future[Path]:
         """A file for another program, in a private folder."""

@@ -1,4 +1,7 @@
-"""Files that other programs are asked to open: in a private folder with neutral names, gone when the desk ends."""
+"""Files that other programs are asked to open: in a private folder with neutral names, gone when the desk ends.
+
+What a crash left there goes when the desk is opened the next time.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,11 @@ def _place(profile: Path, name: str) -> Path:
     folder = profile / _FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / Path(name).name
+
+
+def are_left(profile: Path) -> bool:
+    """Whether something that was handed out lies there still."""
+    return (profile / _FOLDER).exists()
 
 
 def take_back(profile: Path) -> None:

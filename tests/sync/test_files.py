@@ -14,6 +14,7 @@ from guide_desk.errors import InvalidInput, Offline, Refused, StoreDamaged, Unre
 from guide_desk.superoffice import http_door
 from guide_desk.sync import files as files_module
 from guide_desk.sync.files import Files, LetterSource
+from guide_desk.system import handed_files
 from tests.factories import KEY
 from tests.hubs import TestHub, refuses, running_hub
 
@@ -96,6 +97,20 @@ def test_an_attachment_is_handed_out_under_a_neutral_name_and_taken_back(hub: Te
     assert path.stat().st_mode & 0o077 == 0
     assert files.close(5)
     assert not path.exists()
+
+
+def test_what_a_crash_left_handed_out_goes_when_the_desk_is_opened_again(tmp_path: Path) -> None:
+    left = handed_files.hand_out(tmp_path, "bilaga-2.pdf", b"%PDF")
+    files = Files(tmp_path, lambda: KEY, hub_is_away)
+    files.apart(lambda: None).result(10)
+    assert not left.exists()
+    fresh = files.hand_out("bilaga-3.pdf", b"%PDF").result(10)
+    assert fresh.exists()
+    assert files.close(5)
+
+
+def hub_is_away() -> LetterSource:
+    raise Offline("no hub here")
 
 
 @pytest.mark.parametrize(
