@@ -73,8 +73,9 @@ def check(connection: Connection) -> None:
 
 
 def let_go(folder: Path, today: date) -> None:
-    """Copies beyond two of a kind, or older than 14 days, go."""
+    """Copies beyond two of a kind, or older than 14 days, go; so does what was cut off while it was made."""
     by_kind: dict[str, list[Path]] = {}
+    forget_halves(folder)
     for path in sorted(_files(folder), key=_day, reverse=True):
         of_kind = by_kind.setdefault(f"{_kind(path)}{path.suffix}", [])
         if len(of_kind) >= KEPT_OF_A_KIND or today - _day(path) > timedelta(days=KEPT_DAYS):
@@ -86,6 +87,12 @@ def let_go(folder: Path, today: date) -> None:
 def forget_all(folder: Path) -> None:
     """Every copy goes: somebody is in them who may not lie on this computer."""
     for path in _files(folder):
+        path.unlink(missing_ok=True)
+
+
+def forget_halves(folder: Path) -> None:
+    """What was cut off while it was made. Only while none is made."""
+    for path in (folder / FOLDER).glob("*.part*"):
         path.unlink(missing_ok=True)
 
 

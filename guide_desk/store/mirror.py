@@ -166,6 +166,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         if has_unsent(unit, known) or has_draft(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})
+            unit.purged += 1
         else:
             purge(unit, known)
     changes = _lay_down(unit, {person.remote_id: _bare(person, person.updated)})

@@ -32,6 +32,7 @@ def cover(unit: UnitOfWork, contact_id: ContactId) -> None:
     if number is not None:
         unit.at_commit.append(lambda: unit.shelf.forget(int(number)))
     unit.touched.add(contact_id)
+    _leave_everywhere(unit)
 
 
 def uncover(unit: UnitOfWork, contact_id: ContactId) -> None:
@@ -44,8 +45,7 @@ def uncover(unit: UnitOfWork, contact_id: ContactId) -> None:
 def forget_arrived(unit: UnitOfWork, contact_id: ContactId) -> None:
     """Deeds that are done keep what they said, also those that were still to be sent when the card was cleared."""
     if unit.connection.execute(_FORGET_DONE, {"id": contact_id}).rowcount:
-        unit.forgets_copies = True
-        unit.purged += 1
+        _leave_everywhere(unit)
 
 
 def is_covered(unit: UnitOfWork, contact_id: ContactId) -> bool:
@@ -56,6 +56,12 @@ def is_covered(unit: UnitOfWork, contact_id: ContactId) -> bool:
 def covered_here(unit: UnitOfWork) -> set[int]:
     """The CRM's numbers of those whose flag was set here and has not arrived there yet."""
     return {int(row[0]) for row in unit.driver.execute(_COVERED_HERE).fetchall()}
+
+
+def _leave_everywhere(unit: UnitOfWork) -> None:
+    """Copies of the store and its log may not hold them any longer either."""
+    unit.forgets_copies = True
+    unit.purged += 1
 
 
 def _write_bare(unit: UnitOfWork, contact_id: ContactId, fields: str, flag: dict[Field, FieldValue]) -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -69,6 +70,7 @@ class Store:
         self._open: list[Connection] = []
         self._guard = threading.Lock()
         self._copying = threading.Lock()
+        self._times_forgotten = 0
         self._closed = False
         self._log_holds_who_left = False
         self._quick: Connection | None = None
@@ -206,6 +208,9 @@ class Store:
             touched = projector.refresh(unit.driver, looked_at, self.calendar, longer) if looked_at else frozenset[ContactId]()
             if touched and not is_user:
                 tidying.merge_words(unit.driver, tidying.PAGES_A_BATCH)
+            if unit.forgets_copies:
+                with suppress(OSError):
+                    self._forget_copies()
             for call in unit.at_commit:
                 call()
             if isinstance(result, Changes) and touched - result.contacts:
@@ -215,10 +220,17 @@ class Store:
         result = unit.run(act)
         self._log_holds_who_left = self._log_holds_who_left or unit.purged > 0
         if unit.forgets_copies:
-            from guide_desk.store import copies
-
-            copies.forget_all(self.path.parent)
+            self._forget_copies()
         return result
+
+    def _forget_copies(self) -> None:
+        """Before the commit, so that no crash leaves them, and after it: one that is made meanwhile is from before."""
+        from guide_desk.store import copies
+
+        self._times_forgotten += 1
+        copies.forget_all(self.path.parent)
+        if not self._copying.locked():
+            copies.forget_halves(self.path.parent)
 
     def _tidy(self) -> bool:
         """A step of what nobody waits for; whether there may be more. What goes wrong here is met by the next write, and told."""
@@ -248,12 +260,15 @@ class Store:
         """
         from guide_desk.store import copies
 
+        times_forgotten = self._times_forgotten
         connection = connect(self.path, self._key, read_only=True)
         try:
             connection.execute("BEGIN")
             copies.keep_copy(connection, folder, self._key, copies.WEEKLY, today)
         finally:
             connection.close()
+        if self._times_forgotten != times_forgotten:
+            copies.forget_all(folder)
 
     def _run_reading(self, work: Callable[[ReadingUnit], T], question: Question[T]) -> T:
         connection: Connection | None = getattr(self._local, "connection", None)

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.errors import StoreError
-from guide_desk.services import dialogue
-from guide_desk.store import driver, mirror
+from guide_desk.services import dialogue, protecting
+from guide_desk.store import copies, driver, mirror
 from guide_desk.store.store import FILE_NAME, Store
+from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import KEY, person, practice_store, put, registration
 
 WORDS = "Glasspinnar under bryggan"
@@ -119,3 +120,57 @@ def test_a_driver_that_is_too_old_opens_nothing(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(driver, "LEAST_SQLITE", (99, 0, 0))
     with pytest.raises(StoreError, match="too old"):
         driver.connect(tmp_path / FILE_NAME, KEY)
+
+
+def test_whom_the_guide_protects_is_gone_from_the_file_the_log_and_the_copies_before_the_crm_has_heard(tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    store = practice_store(folder)
+    hidden = put(store, person(2, first_name="Xylofonia"), [registration("2026-05-05 10:00", WORDS)])
+    assert store.keep_weekly_copy().result()
+    assert WORDS.encode() in plain_pages(folder)
+    store.write(lambda unit: protecting.protect(unit, contact_id=hidden, words="Skyddade uppgifter.")).result()
+    assert copies.copies_of(folder) == []
+    while store._writer.submit(store._tidy).result():
+        continue
+    assert log_bytes(store) == 0
+    content = plain_pages(folder)
+    for word in (WORDS, "Xylofonia", "xylofonia", "glasspinnar"):
+        assert word.encode() not in content
+    assert store.close()
+
+
+def test_copies_go_before_it_is_written_down_and_so_does_one_that_was_cut_off(tmp_path: Path) -> None:
+    store = practice_store(tmp_path)
+    hidden = put(store, person(2, first_name="Xylofonia"))
+    assert store.keep_weekly_copy().result()
+    half = tmp_path / copies.FOLDER / f"{copies.WEEKLY}.part"
+    half.write_bytes(b"half a copy")
+    left: list[list[Path]] = []
+
+    def protect(unit: UnitOfWork) -> None:
+        protecting.protect(unit, contact_id=hidden, words="Skyddade uppgifter.")
+        unit.at_commit.append(lambda: left.append(list(half.parent.iterdir())))
+
+    store.write(protect).result()
+    assert left == [[]], "a crash at this moment would leave them"
+    half.write_bytes(b"half a copy")
+    assert store.keep_weekly_copy().result()
+    assert not half.exists()
+    assert store.close()
+
+
+def test_a_copy_that_is_being_made_meanwhile_goes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = practice_store(tmp_path)
+    hidden = put(store, person(2, first_name="Xylofonia"))
+    check, asked = copies.check, []
+
+    def checks_while_somebody_is_protected(connection: driver.Connection) -> None:
+        check(connection)
+        if not asked:
+            asked.append(store.write(lambda unit: protecting.protect(unit, contact_id=hidden, words="Skyddade uppgifter.")))
+            asked[0].result()
+
+    monkeypatch.setattr(copies, "check", checks_while_somebody_is_protected)
+    store.keep_weekly_copy().result()
+    assert copies.copies_of(tmp_path) == []
+    assert store.close()
