@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import escape
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as RichQt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QApplication,
     QDialog,
@@ -24,7 +27,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
-from guide_desk.services import dialogue
+from guide_desk.domain.letter import Letter
+from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment
+from guide_desk.domain.segment_text import LONGEST_VALUE
+from guide_desk.services import dialogue, segment_deeds
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.ui.widgets.labels import EmphasisLabel, ProseLabel
 from guide_desk.ui.window.sync_panel import SyncPanel
@@ -41,6 +47,7 @@ HOSTILE = {
     "long": "<b>" + "a" * 99_990 + "</b>",
     "one word of marks": "e\u0301" * 200,
     "an entity": "&lt;b&gt;&amp;&nbsp;&#0;",
+    "a mark of a key": "Natur & Kultur &b",
 }
 
 
@@ -72,17 +79,32 @@ def is_escaped(label: QLabel) -> bool:
     return isinstance(label, EmphasisLabel | ProseLabel) and given.count("<") == 2 and escape(label.text()) in given
 
 
+def says_so(tip: str) -> bool:
+    """Whether a tooltip is one paragraph in which nothing is a tag."""
+    return tip.startswith('<p style="white-space: pre-wrap">') and tip.count("<") == 2
+
+
+def eaten(window: QWidget) -> list[str]:
+    """Buttons, ticks and rows of menus in which Qt would take an & for the mark of a key."""
+    said = [QAbstractButton.text(each) for each in window.findChildren(QAbstractButton)]
+    said += [each.text() for each in window.findChildren(QAction)]
+    return [text for text in said if re.search("(?<!&)&(&&)*(?!&)", text)]
+
+
 def rich_places(window: QWidget) -> list[str]:
     """Everywhere a text could be read as markup: labels, rich editors, message boxes, and tooltips, which Qt guesses about."""
     is_plain, widgets = Qt.TextFormat.PlainText, (window, *window.findChildren(QWidget))
     guessing = [each for each in window.findChildren(QLabel) if each.textFormat() is not is_plain and not is_escaped(each)]
     labels = [each for each in guessing if RichQt.mightBeRichText(each.text())]
     tips = [each.toolTip() for each in widgets if RichQt.mightBeRichText(each.toolTip())]
-    boxes = [each.text() for each in window.findChildren(QMessageBox) if RichQt.mightBeRichText(each.text())]
+    asked = [each for each in window.findChildren(QMessageBox) if each.textFormat() is not is_plain]
+    boxes = [each.text() for each in asked if RichQt.mightBeRichText(each.text())]
     rows = [index.data(Qt.ItemDataRole.ToolTipRole) for view in window.findChildren(QAbstractItemView) for index in items(view)]
     tips += [each for each in rows if isinstance(each, str) and RichQt.mightBeRichText(each)]
-    found = [f"label {each.text()[:40]}" for each in labels] + [f"tooltip {tip[:40]}" for tip in tips]
+    found = [f"label {each.text()[:40]}" for each in labels]
+    found += [f"tooltip {tip[:40]}" for tip in tips if not says_so(tip)]
     found += [f"editor {type(each).__name__}" for each in window.findChildren(QTextEdit)]
+    found += [f"key {each[:40]}" for each in eaten(window)]
     return [*found, *(f"box {each[:40]}" for each in boxes)]
 
 
@@ -92,6 +114,21 @@ def paint(desk: OpenDesk) -> None:
     for window in QApplication.topLevelWidgets():
         if window.isVisible():
             window.grab()
+
+
+def choose_in_segments(desk: OpenDesk, text: str) -> None:
+    """Urval with a name, a profession and a person of that text."""
+    desk.window.go("segments")
+    desk.settle()
+    words = (Condition(About.PROFESSION, (text[:LONGEST_VALUE],)), Condition(About.WORD, ("moln",), is_reversed=True))
+    segment = segment_deeds.as_own(Segment(name="", tree=Group((Group(words, is_any=True),)), purpose=Purpose.PHONE), text[:40])
+    desk.desk.store.write(lambda unit: segment_deeds.save_segment(unit, segment=segment)).result()
+    pane = desk.window.segments.pane
+    pane.show_segment(segment, is_kept=True)
+    desk.settle()
+    assert pane.people.table.model().rowCount() > 0
+    for bracket in pane.sentence.brackets.values():
+        bracket.menu().aboutToShow.emit()
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
@@ -119,6 +156,15 @@ def test_it_is_shown_as_it_is_and_stops_nothing(qtbot: QtBot, qapp: QApplication
             assert rich_places(desk.window) == []
             for dialog in desk.window.findChildren(QDialog):
                 dialog.close()
+        letter = Letter("", text, text, (), None, "", "")
+        desk.window.card._letters._ask(desk.window.card.card, letter, ())
+        paint(desk)
+        assert rich_places(desk.window) == []
+        for box in desk.window.findChildren(QMessageBox):
+            box.reject()
+        choose_in_segments(desk, text)
+        paint(desk)
+        assert rich_places(desk.window) == []
         panel = SyncPanel(desk.context, desk.window._conditions.status, lambda: None, desk.window)
         panel.show()
         paint(desk)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import unmarked
 from guide_desk.ui.widgets.staying_menu import StayingMenu
 
 
@@ -35,7 +36,7 @@ class ChoicesButton(Button):
     def _open(self) -> None:
         menu = StayingMenu(self)
         for name in self._names:
-            action = menu.addAction(name)
+            action = menu.addAction(unmarked(name))
             action.setCheckable(True)
             action.setChecked(name in self._chosen)
             action.triggered.connect(lambda _on, each=name: self.flip(each))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.labels import shown
+from guide_desk.ui.widgets.labels import shown, unmarked
 
 _LONGEST_WORDS = 160
 _APART = "\u2005"
@@ -60,15 +60,19 @@ class Button(QPushButton):
     def setText(self, text: str) -> None:
         """The words, a little apart from the icon; heard as they are unless a name was given."""
         text = shown(text, _LONGEST_WORDS)
-        super().setText(self._apart(text))
+        super().setText(unmarked(self._apart(text)))
         self.setAccessibleName(self._name or text)
         self._make_room_for_keys()
+
+    def text(self) -> str:
+        """The words with what sets them apart, as they are seen."""
+        return super().text().replace("&&", "&")
 
     def set_icon(self, icon: str) -> None:
         """Another icon; '' for none."""
         words = self.text().strip(_APART + _LEFT_TO_RIGHT)
         self._icon = icon
-        super().setText(self._apart(words))
+        super().setText(unmarked(self._apart(words)))
         self._renew()
 
     def set_kind(self, kind: str, icon_color: str) -> None:

@@ -17,6 +17,19 @@ def shown(text: str, most: int = LONGEST_SHOWN) -> str:
     return text if len(text) <= most else f"{text[:most]} …"
 
 
+def unmarked(text: str) -> str:
+    """For a button, a tick or a row of a menu: Qt would take an & away and underline what follows."""
+    return text.replace("&", "&&")
+
+
+def plain_tip(text: str) -> str:
+    """For a tooltip, about which Qt guesses whether it is markup."""
+    from html import escape  # not at start: no list is hovered over before it is painted
+
+    words = shown(text)
+    return f'<p style="white-space: pre-wrap">{escape(words)}</p>' if "<" in words or "&" in words else words
+
+
 class PlainLabel(QLabel):
     """Text is never read as markup; it wraps when asked to."""
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from guide_desk.domain.changes import Changes
@@ -61,6 +61,7 @@ class LetterDrop:
             )
         )
         box = QMessageBox(QMessageBox.Icon.Question, "Guide Desk", question, parent=self._parent)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.addButton(_("Lägg på kortet"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(_("Avbryt"), QMessageBox.ButtonRole.RejectRole)
         box.accepted.connect(partial(self._lay, to.contact_id, to.first_name, letter, EntryKind.EMAIL_IN))

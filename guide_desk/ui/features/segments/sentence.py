@@ -32,7 +32,7 @@ from guide_desk.ui.features.segments.condition_search import ConditionSearch
 from guide_desk.ui.features.segments.group_menu import GroupMenu
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import PlainLabel, plain_tip
 from guide_desk.ui.words.segments import lead_words, part_words, purpose_words, sentence_pieces
 
 _MOST_VALUES = 3
@@ -154,7 +154,7 @@ class Sentence(QWidget):
         name = _("Villkor: {condition}").format(condition=whole)
         theme = self._context.theme
         made = Button(theme, words, kind="bracket", icon="chevron-down", icon_color="ink2", name=name, is_icon_last=True)
-        made.setToolTip(whole if whole != words else "")
+        made.setToolTip(plain_tip(whole) if whole != words else "")
         made.setAccessibleDescription(_("Backsteg tar bort villkoret."))
         made.setMenu(BracketMenu(self, path, made))
         made.installEventFilter(self)
@@ -171,7 +171,7 @@ class Sentence(QWidget):
         made = Button(theme, words.strip(), kind="group", icon="chevron-down", icon_color="ink2", is_icon_last=True)
         made.setAccessibleName(name.format(conditions=whole))
         made.setAccessibleDescription(_("Backsteg tar bort gruppen.") if path else "")
-        made.setToolTip(name.format(conditions=whole))
+        made.setToolTip(plain_tip(name.format(conditions=whole)))
         made.setMenu(GroupMenu(self, path, made))
         made.installEventFilter(self)
         self.brackets[path] = made

@@ -24,6 +24,7 @@ from guide_desk.texts.formats import capitalised, day_and_month
 from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.kept_rows import KeptRows, block_around
+from guide_desk.ui.widgets.labels import plain_tip
 from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.segments import mailed_words
 
@@ -106,7 +107,7 @@ class SegmentTable(QAbstractTableModel):
             return self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             words = (self.cell(index.row(), index.column()), self.badge(index.row()) if index.column() == NAME else "")
-            return ". ".join(part for part in words if part)
+            return plain_tip(". ".join(part for part in words if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._heard(index.row()) if index.column() == NAME else self.cell(index.row(), index.column())
         return None
