@@ -199,7 +199,7 @@ def _one_window(
         if desk.starts_over:
             forget_practice(desk.folder)
         if not ended and not desk.starts_again:
-            _leave()
+            _leave(desk.folder.name if desk.erases else "")
     return code, None if locked is not None else _next(options, desk), locked
 
 
@@ -335,9 +335,13 @@ def _listen_for_second_start(desk: Desk, window: MainWindow) -> None:
     RaiseListener(desk.folder, lambda: bring_forward(window), window)
 
 
-def _leave() -> None:
-    """A thread did not end in time: leave without waiting for it."""
+def _leave(erases: str = "") -> None:
+    """A thread did not end in time: leave without waiting for it. What was to be taken away goes all the same."""
     stop_logging()
+    if erases:
+        from guide_desk.app.erasing import erase
+
+        erase(erases)
     os._exit(0)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -192,6 +195,32 @@ def test_a_keyring_that_does_not_answer_keeps_no_file(computer: Connected, monke
     monkeypatch.setattr(computer.ring, "get_password", refuses)
     assert erase(folder.name)
     assert not folder.exists()
+
+
+HANGING = """
+import threading
+from PySide6.QtWidgets import QApplication
+from guide_desk.ui.window.main_window import MainWindow
+from tests.app.locked_desk import OPTIONS, shows_somebody
+from tests.app.sitting import Sitting
+def erases(window):
+    if not shows_somebody(window):
+        return False
+    window._context.files.apart(threading.Event().wait)
+    window._session.erase()
+    window.close()
+    return True
+application = QApplication([])
+Sitting((MainWindow, erases)).run(OPTIONS)
+"""
+
+
+def test_work_that_hangs_does_not_keep_what_was_to_go(tmp_path: Path) -> None:
+    environment = {**os.environ, "GUIDE_DESK_HOME": str(tmp_path)}
+    command = [sys.executable, "-W", "error", "-c", HANGING]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=80, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file() and "practice" in path.parent.name] == []
 
 
 def test_another_account_on_the_computer_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
