@@ -163,6 +163,11 @@ class Desk:
         return self._last_contact.is_older_than(self.offline_days, now)
 
     @property
+    def can_keep_words(self) -> bool:
+        """Whether the store takes what is written; one that a newer program wrote never does."""
+        return not self.store.is_read_only
+
+    @property
     def last_contact(self) -> LastContact:
         """When the CRM last answered, read when it is first asked for."""
         if self._last_contact is None:

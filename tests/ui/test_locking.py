@@ -159,6 +159,14 @@ def test_words_that_cannot_be_kept_stay_and_it_is_tried_again(
     assert is_locked(desk)
 
 
+def test_words_that_never_can_be_kept_do_not_keep_it_open(desk: OpenDesk, locking: Locking) -> None:
+    desk.desk.store.is_read_only = True
+    desk.window.today.peek.composer.text.setPlainText("I en fil från ett nyare program")
+    locking.lock()
+    assert is_locked(desk)
+    desk.desk.store.is_read_only = False
+
+
 def open_new_person(desk: OpenDesk) -> NewPersonDialog:
     desk.window.open_new_person()
     desk.settle()

@@ -47,6 +47,9 @@ class LockedWindow(Protocol):
     def composers(self) -> Sequence[Writing]: ...
 
     @property
+    def unkept(self) -> Sequence[Writing]: ...
+
+    @property
     def place(self) -> tuple[str, ContactId | None]: ...
 
     def close(self) -> bool: ...
@@ -100,9 +103,9 @@ class Locking(QObject):
 
     def lock(self) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays and says so."""
-        unkept = next((composer for composer in self._window.composers if composer.has_unkept_words), None)
-        if unkept is not None:
-            unkept.keep_draft(then=self.lock)
+        unkept = self._window.unkept
+        if unkept:
+            unkept[0].keep_draft(then=self.lock)
             return
         self._stop()
         self._desk.lock(*self._window.place)

@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
-        unkept = [composer for composer in self.composers if composer.has_unkept_words]
+        unkept = self.unkept
         if unkept and not self._has_asked_to_keep:
             self._has_asked_to_keep = True
             event.ignore()
@@ -337,6 +337,11 @@ class MainWindow(QMainWindow):
         lists = [page.peek for page in (self.today, self._made("contacts")) if page is not None and page.shown_card is not None]
         dialogs: list[Any] = [each for each in self.findChildren(QDialog) if hasattr(each, "keep_draft")]
         return [*(page.composer for page in (*lists, self._made("card")) if page is not None), *dialogs]
+
+    @property
+    def unkept(self) -> list[Writing]:
+        """Where words stand that the store does not have yet; none where it never takes any, as whoever writes has been told."""
+        return [each for each in self.composers if each.has_unkept_words] if self._session.can_keep_words else []
 
     def _place_title(self) -> str:
         return self.segments.title() if self.shown_place == "segments" else self.list_page.title()
