@@ -49,7 +49,7 @@ def registered_or_planned(crm: Crm, now: datetime, is_unwanted: IsUnwanted) -> R
     numbers = sorted({*registered[0], *planned[0], *unanswered_persons(crm, now.date(), is_unwanted)} - {0})
     people = {each.remote_id: each for page in crm.persons_by_number(numbers) for each in _wanted(page, is_unwanted)}
     for restriction in (*_asked(crm), *_households(people.values())):
-        for page in crm.people(restriction):
+        for page in crm.people(restriction, is_private=True):
             people |= {each.remote_id: each for each in _wanted(page, is_unwanted)}
     found = _with_dialogue(crm, list(people.values()), is_unwanted)
     for scope in among("personId", numbers):
