@@ -94,11 +94,15 @@ class Locking(QObject):
             self._ends.append(lambda: computer.happened.disconnect(self.lock))
 
     def look(self) -> None:
-        """Lock when it is time. Each failed attempt is made again at the next look."""
+        """Lock when it is time. Each failed attempt is made again at the next look.
+
+        Nobody has looked for so long: the computer has slept. The clock that no one sets goes on asleep on Windows, and stands on
+        Linux and macOS.
+        """
         wall, seconds = self._clock.now(), self._clock.monotonic_seconds()
-        leapt = (wall - self._wall).total_seconds() - (seconds - self._seconds) > LEAP_SECONDS
+        away = max((wall - self._wall).total_seconds(), seconds - self._seconds)
         self._wall, self._seconds = wall, seconds
-        if leapt or self._desk.must_sign_in or self._has_been_quiet(seconds):
+        if away > LEAP_SECONDS + _LOOK_MILLISECONDS / 1000 or self._desk.must_sign_in or self._has_been_quiet(seconds):
             self.lock()
 
     def lock(self) -> None:
