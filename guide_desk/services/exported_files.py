@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -45,6 +46,10 @@ def workbook_file(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """A cell on one line that no spreadsheet reads as a formula: an apostrophe goes before what would begin one."""
+    """A cell on one line that no spreadsheet reads as a formula: an apostrophe goes before what would begin one.
+
+    Full-width and small forms begin one too, and so may what stands behind marks that nobody sees.
+    """
     plain = " ".join(cell.split())
-    return f"'{plain}" if cell.startswith(_BEGINS_FORMULA) or plain.startswith(_BEGINS_FORMULA) else plain
+    seen = unicodedata.normalize("NFKC", "".join(each for each in plain if unicodedata.category(each) != "Cf"))
+    return f"'{plain}" if cell.startswith(_BEGINS_FORMULA) or seen.lstrip().startswith(_BEGINS_FORMULA) else plain

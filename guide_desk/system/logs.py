@@ -49,10 +49,15 @@ class _QuietFile(RotatingFileHandler):
 
 
 class _QuietFormatter(logging.Formatter):
-    """One line a record; line breaks in arguments are written as spaces; exceptions as type and frames."""
+    """One line a record; line breaks in arguments are written as spaces; exceptions as type and frames.
+
+    Of what a foreign library has to say only the place: its words may quote anything.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        message = record.getMessage().replace("\r", " ").replace("\n", " ")
+        is_ours = record.name.partition(".")[0] == _logger.name
+        said = record.getMessage() if is_ours else f"at {record.module}:{record.lineno}"
+        message = said.replace("\r", " ").replace("\n", " ")
         line = f"{self.formatTime(record)} {record.levelname} {record.threadName} {record.name}: {message}"
         if record.exc_info and record.exc_info[0] is not None:
             line += " | " + describe_exception(record.exc_info[1], record.exc_info[2])

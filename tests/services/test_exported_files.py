@@ -13,6 +13,8 @@ from guide_desk.services.exported_files import csv_file, harmless, workbook_file
 
 HEAD = ("Namn", "Mejl")
 ROWS = (("Åsa Öhrn; Berg", "asa@example.com"), ('=HYPERLINK("http://x")', "+46701740612"), ("Rad\nbryts", "@SUM(A1)"))
+_HIDDEN = ("\uff1d1", "\uff0b1", "\uff0d1", "\uff20a", "\ufe661", "\xa0=1", "\u200b=1", "\u202e=1", "\ufeff \u2060+1")
+"""Full-width and small forms, and what stands behind blanks and marks without width."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -32,7 +34,7 @@ def test_csv_says_nothing_that_a_spreadsheet_would_reckon() -> None:
     assert rows[3] == ["Rad bryts", "'@SUM(A1)"]
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n-2"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n-2", *_HIDDEN])
 def test_every_way_to_begin_a_formula_is_broken(cell: str) -> None:
     assert harmless(cell).startswith("'")
 

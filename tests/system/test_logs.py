@@ -46,6 +46,17 @@ def test_an_exceptions_text_stays_out_and_its_place_goes_in(log_file: Path) -> N
     assert "070" not in written
 
 
+def test_what_a_foreign_library_says_stays_out_and_its_place_goes_in(log_file: Path) -> None:
+    foreign = logging.getLogger("some_library.pool")
+    foreign.warning("retrying %s", "https://crm.example/Person?name=Elin")
+    foreign.error("Sandqvist could not be read")
+    stop_logging()
+    written = log_file.read_text(encoding="utf-8")
+    assert written.count("some_library.pool: at test_logs:") == 2
+    assert "Elin" not in written
+    assert "Sandqvist" not in written
+
+
 def test_our_own_errors_keep_their_codes() -> None:
     assert "409 SoConflict" in describe_exception(Refused(409, "SoConflict"), None)
 
