@@ -52,7 +52,10 @@ class LetterBox:
             self._path(name).unlink(missing_ok=True)
 
     def keep(self, known: Collection[str]) -> None:
-        """Let go of every file but those of these names."""
+        """Let go of every file but those of these names; of what was cut off while it came too. Only while none is sealed."""
+        for half in self._folder.glob(f"*{_SUFFIX}.part"):
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
         for path in self._folder.glob(f"*{_SUFFIX}"):
             if path.stem not in known:
                 self.let_go(path.stem)

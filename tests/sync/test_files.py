@@ -233,5 +233,7 @@ def test_letters_of_cards_that_have_left_go_and_the_others_stay(hub: TestHub, fi
     sealed = tmp_path / "letters"
     numbers = sorted(int(place.partition("/")[2]) for place in places)
     assert sorted(int(path.stem) for path in sealed.glob("*.sealed")) == numbers
+    (sealed / f"{numbers[1]}.sealed.part").write_bytes(b"what a crash left")
     files.keep_letters(frozenset({str(numbers[0])})).result(10)
+    assert not list(sealed.glob("*.part"))
     assert [int(path.stem) for path in sealed.glob("*.sealed")] == numbers[:1]
