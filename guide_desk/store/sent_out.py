@@ -50,8 +50,12 @@ def end_undo_time(unit: UnitOfWork) -> None:
 
 
 def spread_some(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
-    """Write the next lines; whose cards they came to. Nobody when nothing is due: an act that has no card left is passed over."""
-    while (row := unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchone()) is not None:
+    """Write the next lines; whose cards they came to. Nobody when nothing is due: an act that has no card left is passed over.
+
+    Lines of somebody who may only read by now wait until they may write again.
+    """
+    _forget_wrong_moments(unit)
+    while unit.guide.may_write and (row := unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchone()) is not None:
         sent_out_id, entry = row[0], codec.entry_from_text(row[1])
         contacts = [ContactId(each[0]) for each in unit.driver.execute(_CARDS, (sent_out_id, CARDS_AT_ONCE)).fetchall()]
         for contact_id in contacts:
@@ -65,18 +69,24 @@ def spread_some(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
 
 
 def spread_all(unit: UnitOfWork) -> None:
-    """Write every line at once, the undo time being over: in one transaction, before the whole file is left. None of somebody who
-    may only read by now.
-    """
+    """Write every line at once, the undo time being over: in one transaction, before the whole file is left."""
     end_undo_time(unit)
-    while unit.guide.may_write and spread_some(unit, unit.guide.account):
+    while spread_some(unit, unit.guide.account):
         pass
 
 
 def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
-    """When the next line is due; None when none waits."""
+    """When the next line is due; None when none waits, or only for the right to write."""
+    if not unit.guide.may_write:
+        return None
     found = unit.driver.execute("SELECT min(spreads_at) FROM sent_out WHERE account = ?", (account,)).fetchone()[0]
     return instant_of(found) if found else None
+
+
+def _forget_wrong_moments(unit: UnitOfWork) -> None:
+    """What is to wait longer than an undo time got its moment from a clock that ran ahead: it waits no longer."""
+    longest = instant_text(unit.now + timedelta(seconds=deeds.UNDO_SECONDS))
+    unit.driver.execute(_FORGET_WRONG, (instant_text(unit.now), longest))
 
 
 def _deed(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Deed:
@@ -88,5 +98,6 @@ def _deed(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Deed
 _ADD = "INSERT INTO sent_out (sent_out_id, account, entry, spreads_at) VALUES (?, ?, ?, ?)"
 _ADD_CARD = "INSERT OR IGNORE INTO sent_out_card (sent_out_id, contact_id) VALUES (?, ?)"
 _DUE = "SELECT sent_out_id, entry FROM sent_out WHERE account = ? AND spreads_at <= ? ORDER BY sent_out_id LIMIT 1"
+_FORGET_WRONG = "UPDATE sent_out SET spreads_at = ? WHERE spreads_at > ?"
 _CARDS = "SELECT contact_id FROM sent_out_card WHERE sent_out_id = ? ORDER BY contact_id LIMIT ?"
 _CROSS_OFF = "DELETE FROM sent_out_card WHERE sent_out_id = ? AND contact_id = ?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -14,7 +16,9 @@ from guide_desk.hub import tables
 from guide_desk.identifiers import ContactId
 from guide_desk.services import deeds as deed_services
 from guide_desk.services import sent_out
+from guide_desk.snapshots.guide import Role
 from guide_desk.store import doctor, mirror, sent_out_deeds
+from guide_desk.store import sent_out as sent_out_rows
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync import sending_out
@@ -96,6 +100,27 @@ def test_it_can_be_taken_back_whole_until_it_has_begun(desk: Desk, everybody: li
     desk.later()
     with pytest.raises(InvalidInput, match="spread"):
         desk.store.write(lambda unit: sent_out.withdraw(unit, sent_out_id=second)).result()
+
+
+def test_the_lines_of_who_may_only_read_by_now_wait_and_stop_nothing(desk: Desk, everybody: list[ContactId]) -> None:
+    send_to(desk, everybody)
+    guide = desk.store.guide
+    assert guide is not None
+    desk.store.guide = replace(guide, role=Role.READER)
+    assert not spread_now(desk)
+    assert desk.store.write(partial(sent_out_rows.next_moment, account=guide.account)).result() is None
+    desk.store.guide = guide
+    assert spread_now(desk)
+    assert lines_here(desk, everybody) == [1] * PEOPLE
+
+
+def test_what_was_sent_while_the_clock_ran_ahead_does_not_wait_for_that_day(desk: Desk, everybody: list[ContactId]) -> None:
+    right = desk.hub.clock.now()
+    desk.hub.clock.set(right + timedelta(days=30))
+    send_to(desk, everybody)
+    desk.hub.clock.set(right)
+    assert spread(desk.store, nobody, lambda: False)
+    assert lines_here(desk, everybody) == [1] * PEOPLE
 
 
 def test_quitting_ends_the_undo_time_and_the_next_start_goes_on_where_it_was(desk: Desk, everybody: list[ContactId]) -> None:
