@@ -14,6 +14,7 @@ from guide_desk.domain.segment import About, Segment
 from guide_desk.domain.segment_text import segment_of_text, segment_to_text
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.selections import SelectionKind, SelectionStage, SelectionState
+from guide_desk.store.deeds import LONGEST_PAUSE
 from guide_desk.store.instants import instant_of, instant_text
 from guide_desk.store.unit_of_work import UnitOfWork
 
@@ -59,8 +60,11 @@ def add(unit: UnitOfWork, segment: Segment, name: str, marker: str, seen: Sequen
 
 
 def due(unit: UnitOfWork, account: str) -> list[SelectionJob]:
-    """What may be worked on now, oldest first: also what a program that was cut off left running."""
-    rows = unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchall()
+    """What may be worked on now, oldest first: also what a program that was cut off left running, and what is to wait so long
+    that its moment came from a clock that ran ahead.
+    """
+    moments = instant_text(unit.now), instant_text(unit.now + LONGEST_PAUSE)
+    rows = unit.driver.execute(_DUE, (account, *moments)).fetchall()
     return [_job(row) for row in rows]
 
 
@@ -174,7 +178,7 @@ _FORGET_OLD = (
     f"DELETE FROM selection_job WHERE NOT {_OPEN} AND job_id NOT IN ("  # noqa: S608
     "SELECT job_id FROM selection_job WHERE account = ? ORDER BY job_id DESC LIMIT ?)"
 )
-_DUE = f"SELECT {_COLUMNS} WHERE account = ? AND {_OPEN} AND not_before <= ? ORDER BY job_id"
+_DUE = f"SELECT {_COLUMNS} WHERE account = ? AND {_OPEN} AND (not_before <= ? OR not_before > ?) ORDER BY job_id"
 _ONE = f"SELECT {_COLUMNS} WHERE job_id = ?"
 _RUNS = "SELECT 1 FROM selection_job WHERE marker = ? AND account = ? AND state = 'running'"
 _NEXT = f"SELECT min(not_before) FROM selection_job WHERE account = ? AND {_OPEN}"  # noqa: S608

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import Refused
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.store import mirror
@@ -15,15 +13,24 @@ from guide_desk.store.reading.bases import bases_of
 from guide_desk.store.store import Store
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.standing import has_changed, standing
-
-_logger = logging.getLogger(__name__)
+from guide_desk.sync.refused_cards import RefusedCards, card_of
 
 
 class MemberCheck:
-    """One check of one selection. Sync thread only. `progress` hears (checked, to check) and may raise to end it."""
+    """One check of one selection. Sync thread only. `progress` hears (checked, to check) and may raise to end it.
 
-    def __init__(self, store: Store, crm: Crm, tell: Callable[[Changes], None], progress: Callable[[int, int], None]) -> None:
-        self._store, self._crm = store, crm
+    Whose card the CRM does not give out as it is by now has no number here: who cannot be checked is not written to.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        crm: Crm,
+        tell: Callable[[Changes], None],
+        progress: Callable[[int, int], None],
+        refused: RefusedCards,
+    ) -> None:
+        self._store, self._crm, self._refused = store, crm, refused
         self._tell, self._progress = tell, progress
         self._numbers: dict[ContactId, int] = {}
         self._checked: set[ContactId] = set()
@@ -54,11 +61,16 @@ class MemberCheck:
         for number, contact_id in contacts.items():
             if number in now and not has_changed(known[contact_id], now[number]):
                 self._numbers[contact_id] = number
-                continue
-            try:
-                cards.append(self._crm.card(number))
+            elif (card := self._card(number)) is not None:
+                cards.append(card)
                 self._numbers[contact_id] = number
-            except Refused as error:
-                _logger.info("member refused with %d", error.status)
         if cards:
             self._tell(self._store.write(lambda unit: mirror.write_persons(unit, cards), is_user=False).result())
+
+    def _card(self, number: int) -> PersonBase | None:
+        """None when it was asked for in vain twice: a single answer may have been cut off on the way."""
+        while not self._refused.is_left_alone(number):
+            card = card_of(self._crm, number, self._refused)
+            if card is not None:
+                return card
+        return None

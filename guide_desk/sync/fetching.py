@@ -13,7 +13,6 @@ from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import CaptivePortal, Refused, ServerDown, TenantStopped, UnreadableAnswer
 from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import departures, dialogues, doubles, keeping, mirror, protection, sync_marks
@@ -23,7 +22,7 @@ from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
 from guide_desk.sync.comparing import DialogueComparison, MayGo, ask_about_many, nothing_may_go
 from guide_desk.sync.healing import heal
-from guide_desk.sync.refused_cards import RefusedCards
+from guide_desk.sync.refused_cards import RefusedCards, card_of
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -96,26 +95,13 @@ class Fetcher:
             for remote_id in asked:
                 if self._should_stop():
                     break
-                cards += self._card(remote_id, refused)
+                card = card_of(self._crm, remote_id, refused)
+                if card is not None:
+                    cards.append(card)
         finally:
             self._write_persons(cards, {})
             refused.keep_only(self._write(lambda unit: mirror.shallow_among(unit, refused.numbers)))
         return len(asked) == CARDS_A_ROUND and bool(cards)
-
-    def _card(self, remote_id: int, refused: RefusedCards) -> list[PersonBase]:
-        """Empty when it is refused or cannot be read. Where it breaks the CRM down the round ends; the next asks for others."""
-        try:
-            return [self._crm.card(remote_id)]
-        except CaptivePortal:
-            raise
-        except (Refused, UnreadableAnswer, ServerDown) as error:
-            if isinstance(error, TenantStopped) or (isinstance(error, ServerDown) and error.retry_after_seconds is not None):
-                raise
-            refused.note(remote_id)
-            _logger.info("card %d could not be fetched: %s", remote_id, type(error).__name__)
-            if isinstance(error, ServerDown):
-                raise
-        return []
 
     def _fetch_departures(self) -> None:
         """Merged and deleted persons: no question for changes since a moment tells of them."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 
 from guide_desk.clock import Clock
+from guide_desk.errors import CaptivePortal, Refused, ServerDown, TenantStopped, UnreadableAnswer
+from guide_desk.snapshots.base import PersonBase
+from guide_desk.superoffice.crm import Crm
 
+_logger = logging.getLogger(__name__)
 FIRST_WAIT_SECONDS = 900.0
 LONGEST_WAIT_SECONDS = 4 * 3600.0
 
@@ -29,6 +34,11 @@ class RefusedCards:
         wait = min(before * 2, LONGEST_WAIT_SECONDS)
         self._waits[remote_id] = self._clock.monotonic_seconds() + wait, wait
 
+    def is_left_alone(self, remote_id: int) -> bool:
+        """Whether the person has been asked for in vain more than once, and is not to be asked for again just now."""
+        until, wait = self._waits.get(remote_id, (0.0, 0.0))
+        return wait > FIRST_WAIT_SECONDS and until > self._clock.monotonic_seconds()
+
     def keep_only(self, remote_ids: Collection[int]) -> None:
         """The others have come meanwhile, or are none of ours any more."""
         self._waits = {each: waits for each, waits in self._waits.items() if each in remote_ids}
@@ -47,3 +57,19 @@ class RefusedCards:
     def numbers(self) -> list[int]:
         """All who wait."""
         return list(self._waits)
+
+
+def card_of(crm: Crm, remote_id: int, refused: RefusedCards) -> PersonBase | None:
+    """None when it is refused or cannot be read. Where it breaks the CRM down the round ends; the next asks for others."""
+    try:
+        return crm.card(remote_id)
+    except CaptivePortal:
+        raise
+    except (Refused, UnreadableAnswer, ServerDown) as error:
+        if isinstance(error, TenantStopped) or (isinstance(error, ServerDown) and error.retry_after_seconds is not None):
+            raise
+        refused.note(remote_id)
+        _logger.info("card %d could not be fetched: %s", remote_id, type(error).__name__)
+        if isinstance(error, ServerDown):
+            raise
+    return None

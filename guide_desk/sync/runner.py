@@ -74,7 +74,7 @@ class SyncRunner:
         self._hurry = False
         self._allowed: ManyGone | None = None
         self._many_gone: ManyGone | None = None
-        self._refused_cards = RefusedCards(clock)
+        self._refused_cards, self._refused_members = RefusedCards(clock), RefusedCards(clock)
         self._crm: Crm | None = None
         self._questions = questions or Questions()
         self._questions.on_asked = self.look_again
@@ -142,6 +142,7 @@ class SyncRunner:
             hurries, self._hurry = self._hurry, False
             if hurries:
                 self._refused_cards.wait_no_longer()
+                self._refused_members.wait_no_longer()
             if hurries or not was_woken:
                 due_at, self._failures = 0.0, 0 if hurries else self._failures
             elif not self._stopping.is_set():
@@ -189,7 +190,7 @@ class SyncRunner:
             crm = self._connected()
             Sender(self._store, crm, self._clock, self._tell).send_all()
             has_more = self._fetch(crm)
-            Selector(self._store, crm, self._clock, self._tell, self._stopping.is_set).make_all()
+            Selector(self._store, crm, self._clock, self._tell, self._stopping.is_set, self._refused_members).make_all()
         except RoundEnded as ended:
             error = ended.cause
         except (CrmError, StoreError) as failed:

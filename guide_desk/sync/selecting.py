@@ -28,6 +28,7 @@ from guide_desk.superoffice.criteria import Criteria, criteria_of
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.selections import Busy, FoundSelection
 from guide_desk.sync.checking import MemberCheck
+from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.sending import RoundEnded
 from guide_desk.sync.settle import LOOK_AGAIN, MOST_SERVER_FAULTS, SERVER_FAULT, WAITING_WINDOW, Fate, verdict_on
 
@@ -51,13 +52,22 @@ class _Waits(Exception):
 
 
 class Selector:
-    """Works through the jobs that are due. Sync thread only; every step is one short transaction on the writer."""
+    """Works through the jobs that are due. Sync thread only; every step is one short transaction on the writer.
+
+    `refused`: members whose cards could not be fetched in earlier rounds.
+    """
 
     def __init__(
-        self, store: Store, crm: Crm, clock: Clock, tell: Callable[[Changes], None], should_stop: Callable[[], bool]
+        self,
+        store: Store,
+        crm: Crm,
+        clock: Clock,
+        tell: Callable[[Changes], None],
+        should_stop: Callable[[], bool],
+        refused: RefusedCards,
     ) -> None:
         self._store, self._crm, self._clock = store, crm, clock
-        self._tell, self._should_stop = tell, should_stop
+        self._tell, self._should_stop, self._refused = tell, should_stop, refused
 
     def make_all(self) -> None:
         """One job holds up no other. Raises RoundEnded when the way to the CRM is closed."""
@@ -112,7 +122,11 @@ class Selector:
 
     def _check(self, job: SelectionJob) -> set[int]:
         """Who is in by today's truth, by number; what has changed since the guide looked is written down."""
-        check = MemberCheck(self._store, self._crm, self._tell, lambda done, total: self._go_on(job, done=done, total=total))
+
+        def progress(done: int, total: int) -> None:
+            self._go_on(job, done=done, total=total)
+
+        check = MemberCheck(self._store, self._crm, self._tell, progress, self._refused)
         fitting, reasons = self._ask(job.segment)
         while missing := check.unchecked(fitting):
             check.look_at(missing)
@@ -134,15 +148,20 @@ class Selector:
         marked = self._marked(job)
         if marked:
             return self._known(job, marked[0], is_new=_is_own(self._crm, job, marked[0]))
-        if job.asked_at is not None and self._clock.now() - job.asked_at < WAITING_WINDOW:
-            self._note(job, not_before=self._clock.now() + LOOK_AGAIN)
-            raise _Waits
+        self._wait_for_what_was_asked(job)
         return self._made(job, kind)
+
+    def _wait_for_what_was_asked(self, job: SelectionJob) -> None:
+        """Nobody finds it: a request to make it that left may land still. A clock that was ahead then begins the wait anew."""
+        now = self._clock.now()
+        if job.asked_at is None or now - job.asked_at >= WAITING_WINDOW:
+            return
+        self._note(job, not_before=now + LOOK_AGAIN, asked_at=min(job.asked_at, now))
+        raise _Waits
 
     def _made(self, job: SelectionJob, kind: SelectionKind) -> FoundSelection:
         """A new one; should a colleague have made the same at the same moment, the lower number stays."""
-        busy = Busy(int(self._crm.guide.associate_id), self._clock.now())
-        words = selections.description_of(_words(self._crm, self._clock), job.marker, busy)
+        words = selections.description_of(_words(self._crm, self._clock), job.marker, self._busy_now())
         self._note(job, asked_at=self._clock.now(), is_new=True)
         try:
             made = selections.create_selection(self._crm, job.name, kind, words)
@@ -167,15 +186,14 @@ class Selector:
 
     def _locked(self, job: SelectionJob, found: FoundSelection, size: int) -> FoundSelection:
         """Write into the selection that this guide fills it now. Somebody else who does so is waited for."""
-        me, now = int(self._crm.guide.associate_id), self._clock.now()
-        busy = found.busy
-        if busy is not None and busy.associate_id != me and now - busy.since < BUSY_FOR:
+        busy, own, now = found.busy, self._busy_now(), self._clock.now()
+        if busy is not None and busy.associate_id != own.associate_id and abs(own.since - busy.since) < BUSY_FOR:
             colleague = self._crm.reference.colleagues.get(busy.associate_id)
             waits_for = colleague.name if colleague is not None else "?"
             self._note(job, state=SelectionState.WAITING, not_before=now + LOOK_AGAIN, waits_for=waits_for)
             raise _Waits
         try:
-            words = selections.description_of(_words(self._crm, self._clock), job.marker, Busy(me, now))
+            words = selections.description_of(_words(self._crm, self._clock), job.marker, own)
             locked = selections.describe(self._crm, found, words)
         except ValueCollided:
             again = selections.selection(self._crm, found.remote_id)
@@ -185,6 +203,10 @@ class Selector:
             raise _Waits from None
         self._note(job, size=size)
         return locked
+
+    def _busy_now(self) -> Busy:
+        """Of this guide, by the CRM's clock, which is the same for all who fill."""
+        return Busy(int(self._crm.guide.associate_id), self._crm.client.server_time or self._clock.now())
 
     def _fill(self, job: SelectionJob, remote_id: int, wanted: set[int]) -> None:
         """Add who is missing and take out who does not belong, and look again whether it came out so."""
@@ -218,13 +240,24 @@ class Selector:
         if now is None:
             return
         try:
-            if now.remote_id is not None and now.is_new:
-                selections.remove_selection(self._crm, now.remote_id)
-                self._note(job, remote_id=None, link="")
+            self._take_away(now)
+        except _Waits:
+            return
         except CrmError as error:
             self._judge(job, error)
             return
         self._note(job, state=SelectionState.CANCELLED, asked_at="", not_before="", wants_end=False)
+
+    def _take_away(self, job: SelectionJob) -> None:
+        """What was begun here, also when the answer that it is there was lost."""
+        begun = job.remote_id if job.is_new else None
+        if job.remote_id is None and job.asked_at is not None:
+            begun = next((each.remote_id for each in self._marked(job) if _is_own(self._crm, job, each)), None)
+            if begun is None:
+                self._wait_for_what_was_asked(job)
+        if begun is not None:
+            selections.remove_selection(self._crm, begun)
+            self._note(job, remote_id=None, link="")
 
     def _judge(self, job: SelectionJob, error: CrmError) -> None:
         tries = job.tries + 1

@@ -22,6 +22,7 @@ from guide_desk.store.reading.segments import answer
 from guide_desk.store.store import Store
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm
+from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.selecting import Selector
 from guide_desk.sync.sending import Sender
 from guide_desk.sync.sending_out import spread
@@ -100,7 +101,7 @@ class _Bench:
         """Seconds from the press to a selection that is whole."""
         began = time.perf_counter()
         self.store.write(lambda unit: selections.prepare(unit, segment=EVERYBODY, name=name, included=self.members)).result()
-        Selector(self.store, self.crm, self.clock, lambda _changes: None, lambda: False).make_all()
+        Selector(self.store, self.crm, self.clock, lambda _changes: None, lambda: False, RefusedCards(self.clock)).make_all()
         took = time.perf_counter() - began
         made = self.store.read(selections.progress).result()[0]
         assert (made.state, made.size, made.joined, made.left) == (SelectionState.DONE, self.size, (), ())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, timedelta
 from functools import partial
 
+import httpx
 import pytest
 
 from guide_desk.domain.changes import Changes
@@ -19,10 +20,12 @@ from guide_desk.snapshots.selections import SelectionProgress, SelectionState
 from guide_desk.store.reading.segments import answer
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import selections
+from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm
+from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.selecting import CHANGING, Selector
 from guide_desk.sync.sending import RoundEnded
-from tests.hubs import answers, cuts_the_answer, hangs, loses_the_answer, refuses
+from tests.hubs import Fault, answers, cuts_the_answer, hangs, loses_the_answer, refuses
 from tests.sync.desks import WINDOW_SECONDS, Desk, nobody
 
 BY_PHONE = Segment("Alla som går att ringa", EVERYONE, Purpose.PHONE, segment_id="phone")
@@ -45,10 +48,11 @@ def prepare(desk: Desk, segment: Segment = BY_PHONE, name: str = NAME) -> list[C
     return included
 
 
-def make(desk: Desk, crm: Crm | None = None) -> bool:
+def make(desk: Desk, refused: RefusedCards | None = None) -> bool:
     """The round's last step; False when it ended the round."""
+    known = refused if refused is not None else RefusedCards(desk.hub.clock)
     try:
-        Selector(desk.store, crm or desk.crm, desk.hub.clock, nobody, lambda: False).make_all()
+        Selector(desk.store, desk.crm, desk.hub.clock, nobody, lambda: False, known).make_all()
     except RoundEnded:
         return False
     return True
@@ -158,6 +162,36 @@ def test_a_protected_person_goes_silently(desk: Desk) -> None:
     assert number not in there(desk)[0][2]
 
 
+@pytest.mark.parametrize("answer", [answers(500), answers(200), answers(403)], ids=["breaks down", "unreadable", "refused"])
+def test_one_whose_card_does_not_come_holds_up_nobody_and_is_not_in(desk: Desk, answer: Fault) -> None:
+    everybody = prepare(desk)
+    number, refused = min(numbers(desk, everybody)), RefusedCards(desk.hub.clock)
+    desk.edit_on_hub(number, "SuperOffice:6", "[I:3]")
+    for _time in range(2):
+        desk.hub.transport.fail_next(answer, method="GET", path=f"/Person/{number}")
+    for _round in range(3):
+        make(desk, refused)
+        desk.later(61)
+    assert latest(desk).state is SelectionState.DONE
+    assert there(desk)[0][2] == numbers(desk, everybody) - {number}
+    refused.wait_no_longer()
+    prepare(desk)
+    assert make(desk, refused)
+    assert there(desk)[0][2] == numbers(desk, everybody), "asked again, they are in"
+
+
+@pytest.mark.parametrize("answer", [answers(500), cuts_the_answer], ids=["breaks down", "is cut"])
+def test_one_bad_moment_keeps_nobody_out(desk: Desk, answer: Fault) -> None:
+    everybody, refused = prepare(desk), RefusedCards(desk.hub.clock)
+    number = min(numbers(desk, everybody))
+    desk.edit_on_hub(number, "SuperOffice:6", "[I:3]")
+    desk.hub.transport.fail_next(answer, method="GET", path=f"/Person/{number}")
+    for _round in range(2):
+        make(desk, refused)
+        desk.later(61)
+    assert there(desk)[0][2] == numbers(desk, everybody)
+
+
 FAULTS = [loses_the_answer, cuts_the_answer, hangs, refuses, answers(503), answers(500), answers(429)]
 
 
@@ -242,6 +276,50 @@ def test_cancelled_after_it_was_cut_off_it_goes_again_when_the_network_is_back(d
     assert latest(desk).state is SelectionState.CANCELLED
 
 
+@pytest.mark.parametrize("comes_later", [False, True])
+def test_cancelled_when_nobody_knows_whether_it_was_made_it_is_looked_for_and_goes(desk: Desk, *, comes_later: bool) -> None:
+    prepare(desk)
+    late: list[Callable[[], object]] = []
+
+    def is_on_its_way(request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+        late.append(go_on)
+        raise httpx.ReadTimeout("slow", request=request)
+
+    desk.hub.transport.fail_next(is_on_its_way if comes_later else loses_the_answer, method="POST", path="/v1/Selection")
+    assert make(desk)
+    desk.store.write(partial(service.cancel, job_id=latest(desk).job_id)).result()
+    assert make(desk)
+    for go_on in late:
+        assert latest(desk).state is not SelectionState.CANCELLED, "it may land still"
+        go_on()
+        desk.later(61)
+        assert make(desk)
+    assert (latest(desk).state, there(desk)) == (SelectionState.CANCELLED, [])
+
+
+def test_cancelled_and_never_made_the_wait_for_it_ends(desk: Desk) -> None:
+    prepare(desk)
+    desk.hub.transport.fail_next(hangs, method="POST", path="/v1/Selection")
+    assert make(desk)
+    desk.store.write(partial(service.cancel, job_id=latest(desk).job_id)).result()
+    desk.later(WINDOW_SECONDS)
+    assert make(desk)
+    assert latest(desk).state is SelectionState.CANCELLED
+
+
+def test_a_clock_that_ran_days_ahead_holds_it_up_no_longer_than_a_request_may_take(desk: Desk) -> None:
+    included, right = prepare(desk), desk.hub.clock.now()
+    desk.hub.clock.set(right + timedelta(days=3))
+    desk.hub.transport.fail_next(hangs, method="POST", path="/v1/Selection")
+    assert make(desk)
+    desk.hub.clock.set(right)
+    assert make(desk)
+    assert there(desk) == [], "it may land still"
+    desk.later(WINDOW_SECONDS)
+    assert make(desk)
+    assert there(desk)[0][2] == numbers(desk, included)
+
+
 def test_cancelled_a_new_one_goes_again(desk: Desk) -> None:
     prepare(desk)
     job_id = latest(desk).job_id
@@ -252,7 +330,7 @@ def test_cancelled_a_new_one_goes_again(desk: Desk) -> None:
         if latest(desk).done >= 2 * BATCH and latest(desk).stage == "filling" and latest(desk).state is SelectionState.RUNNING:
             desk.store.write(partial(service.cancel, job_id=job_id)).result()
 
-    Selector(desk.store, desk.crm, desk.hub.clock, tell, lambda: False).make_all()
+    Selector(desk.store, desk.crm, desk.hub.clock, tell, lambda: False, RefusedCards(desk.hub.clock)).make_all()
     assert latest(desk).state is SelectionState.CANCELLED
     assert there(desk) == []
     desk.store.write(partial(service.try_again, job_id=job_id)).result()
@@ -318,6 +396,24 @@ def test_a_colleague_whose_program_ended_in_the_middle_is_not_waited_for_for_eve
     since = desk.hub.clock.now() - timedelta(minutes=11)
     busy = selections.Busy(int(nils.guide.associate_id), since)
     selections.create_selection(nils, NAME, selections.SelectionKind.STATIC, selections.description_of("Nils", marker, busy))
+    assert make(desk)
+    assert there(desk)[0][2] == numbers(desk, included)
+
+
+def test_nobody_is_waited_for_longer_because_a_clock_runs_ahead(desk: Desk, nils: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    included = prepare(desk)
+    there_now = desk.hub.clock.now()
+    desk.hub.transport.fail_next(answers(403), path="/AddPerson")
+    monkeypatch.setattr(CrmClient, "_note_clock", lambda client, _answer: setattr(client, "server_time", there_now))
+    desk.hub.clock.set(there_now + timedelta(days=2))
+    assert make(desk)
+    ((number, *_others, description),) = there(desk)
+    assert f"busy:7:{there_now.astimezone(UTC):%Y-%m-%dT%H:%M}" in description, "by the CRM's clock"
+    ahead = selections.Busy(int(nils.guide.associate_id), there_now + timedelta(days=2))
+    known = selections.selection(nils, number)
+    assert known is not None
+    selections.describe(nils, known, selections.description_of("Nils", known.marker, ahead))
+    prepare(desk)
     assert make(desk)
     assert there(desk)[0][2] == numbers(desk, included)
 
