@@ -39,16 +39,11 @@ SAID_OF_THE_PERSON = frozenset({LeftOut.WANTS_NO_CONTACT, LeftOut.ASKED_TO_BE_RE
 """Reasons that hold for a person whichever of their cards they stand on: no double of theirs is sent anything either."""
 
 
-def reason_of(purpose: Purpose, fields: Fields, entries: Sequence[DialogueEntry]) -> LeftOut | None:
-    """Why this card alone leaves the person out; None when it does not. `entries` newest first."""
-    return reasons_of(fields, entries)[_PLACES[purpose]]
-
-
 def reasons_of(fields: Fields, entries: Sequence[DialogueEntry]) -> tuple[LeftOut | None, ...]:
-    """The same for every purpose, in their order."""
+    """Why this card alone leaves the person out, for every purpose in their order; None: it does not. `entries` newest first."""
     said = _said_of_everything(fields)
     if said is not None:
-        return (said,) * len(_PLACES)
+        return (said,) * len(_RULES)
     stopped = text_of(fields, Field.NO_MAILING) == "yes"
     answers = {field: text_of(fields, field) for field in _ASKED}
     unreachable: dict[_Way, LeftOut | None] = {}
@@ -102,5 +97,4 @@ _RULES: dict[Purpose, tuple[tuple[Field, ...], _Way]] = {
 }
 """What a person has to have said yes to, and why they cannot be reached."""
 _ASKED = (Field.NEWSLETTER, Field.INVITATIONS, Field.MAILING_CONSENT)
-_PLACES = {purpose: place for place, purpose in enumerate(Purpose)}
 assert tuple(_RULES) == tuple(Purpose), "reasons come in the order of the purposes"

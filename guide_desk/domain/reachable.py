@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from guide_desk.domain.contact import Field, Fields, list_of, text_of
@@ -30,6 +30,14 @@ def is_usable_email(text: str) -> bool:
 def email_of(fields: Fields) -> str:
     """The first address that can be used, '' when there is none."""
     return next((each for text in list_of(fields, Field.EMAILS) if is_usable_email(each := text.strip())), "")
+
+
+def each_once(addresses: Iterable[str]) -> list[str]:
+    """One mail goes to one address, whichever letters are capitals; the first way to write it stays."""
+    once: dict[str, str] = {}
+    for address in addresses:
+        once.setdefault(address.casefold(), address)
+    return list(once.values())
 
 
 def postal_address_of(fields: Fields) -> PostalAddress | None:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from guide_desk.domain.changes import Changes, Topic
-from guide_desk.domain.contact import Fields
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.event import LONGEST_PLACE, LONGEST_TITLE, LONGEST_WORDS, Event, EventAnswer, entry_about
-from guide_desk.domain.left_out import SAID_OF_THE_PERSON, reason_of
+from guide_desk.domain.left_out import SAID_OF_THE_PERSON
 from guide_desk.domain.reachable import email_of, is_usable_email
 from guide_desk.domain.segment import Purpose
 from guide_desk.errors import InvalidInput
@@ -95,11 +94,16 @@ def note_told(unit: UnitOfWork, *, event_id: str, contacts: Iterable[ContactId])
 
 
 def take_back_told(unit: UnitOfWork, *, event_id: str, sent_out_id: str) -> Changes:
-    """Undo `note_told`. Raises InvalidInput `sent_out` `spread` once the first cards have their line."""
+    """Undo `note_told`, and with the telling of it the calling off. Raises InvalidInput `sent_out` `spread` once the first cards
+    have their line.
+    """
     from guide_desk.store import events, sent_out
 
-    events.forget_told(unit, _found(unit, event_id), sent_out_id)
+    event = _found(unit, event_id)
+    events.forget_told(unit, event, sent_out_id)
     sent_out.withdraw(unit, sent_out_id)
+    if event.is_called_off:
+        _kept(unit, replace(event, is_called_off=False, sequence=event.sequence + 1))
     return Changes(frozenset({Topic.EVENTS, Topic.SEGMENTS}))
 
 
@@ -133,17 +137,16 @@ def participants(unit: ReadingUnit, event_id: str) -> tuple[Participant, ...]:
 
 
 def told_addresses(unit: ReadingUnit, event_id: str) -> tuple[tuple[ContactId, str], ...]:
-    """Where to reach whoever was told of an event and has not said that they stay away; nobody who wants nothing more from us."""
+    """Where to reach whoever was told of an event and has not said that they stay away; nobody who wants nothing more from us, on
+    whichever of their cards that stands.
+    """
     from guide_desk.store.reading.saved_segments import fields_of_many
+    from guide_desk.store.reading.segments import reasons_of_many
 
     told = [each.contact_id for each in participants(unit, event_id) if each.answer is not EventAnswer.NOT_COMING]
-    found = dict(fields_of_many(unit, told))
-    reach = {each: email_of(fields) for each, fields in found.items() if not _says_no(fields)}
+    reasons = reasons_of_many(unit, Purpose.INVITATION, told)
+    reach = {each: email_of(fields) for each, fields in fields_of_many(unit, told) if reasons.get(each) not in SAID_OF_THE_PERSON}
     return tuple((each, reach[each]) for each in told if reach.get(each))
-
-
-def _says_no(fields: Fields) -> bool:
-    return reason_of(Purpose.INVITATION, fields, ()) in SAID_OF_THE_PERSON
 
 
 def _noted(unit: UnitOfWork, event_id: str, contacts: list[ContactId], kind: EntryKind) -> Changes:

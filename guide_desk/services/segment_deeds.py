@@ -8,7 +8,7 @@ from dataclasses import replace
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, Fields, phones_of, text_of
 from guide_desk.domain.left_out import NEEDS_EMAIL
-from guide_desk.domain.reachable import email_of, postal_address_of
+from guide_desk.domain.reachable import each_once, email_of, postal_address_of
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.domain.segment_text import LONGEST_NAME, check
 from guide_desk.errors import InvalidInput
@@ -86,8 +86,7 @@ def addresses(unit: ReadingUnit, segment: Segment) -> tuple[str, ...]:
     """E-mail addresses for the field of hidden copies, each once, in name order; none for letters and calls."""
     if segment.purpose not in NEEDS_EMAIL:
         return ()
-    once = {each.email.casefold(): each.email for each in reversed(recipients(unit, segment)) if each.email}
-    return tuple(reversed(once.values()))
+    return tuple(each_once(each.email for each in recipients(unit, segment) if each.email))
 
 
 def _checked_name(name: str) -> str:

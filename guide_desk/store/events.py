@@ -28,12 +28,10 @@ def find(unit: UnitOfWork, event_id: str) -> Event | None:
 
 
 def note_told(unit: UnitOfWork, event: Event, contacts: Collection[ContactId]) -> list[ContactId]:
-    """Note who is told of the event as it is now; those who had not been told so far."""
+    """Note who is told of the event as it is now; those who had not been told so far, nobody who has left the lists meanwhile."""
     values = (event.event_id, event.sequence)
-    known = {row[0] for row in unit.driver.execute(_TOLD, values).fetchall()}
-    new = [each for each in dict.fromkeys(contacts) if each not in known]
-    unit.driver.execute(_ADD_TOLD, (*values, json.dumps(new)))
-    return new
+    added = unit.driver.execute(_ADD_TOLD, (*values, json.dumps(list(contacts)))).fetchall()
+    return [ContactId(row[0]) for row in added]
 
 
 def forget_told(unit: UnitOfWork, event: Event, sent_out_id: str) -> None:
@@ -60,10 +58,9 @@ _KEEP = (
     " place = excluded.place, text = excluded.text, sequence = excluded.sequence, is_called_off = excluded.is_called_off,"
     " organiser = excluded.organiser, organiser_email = excluded.organiser_email"
 )
-_TOLD = "SELECT contact_id FROM event_told WHERE event_id = ? AND sequence = ?"
 _ADD_TOLD = (
-    "INSERT INTO event_told (event_id, sequence, contact_id) SELECT ?, ?, c.contact_id FROM json_each(?) AS listed"
-    " JOIN contact AS c ON c.contact_id = listed.value WHERE c.is_gone = 0 AND c.is_protected = 0"
+    "INSERT OR IGNORE INTO event_told (event_id, sequence, contact_id) SELECT ?, ?, c.contact_id FROM json_each(?) AS listed"
+    " JOIN contact AS c ON c.contact_id = listed.value WHERE c.is_gone = 0 AND c.is_protected = 0 RETURNING contact_id"
 )
 _FORGET_TOLD = (
     "DELETE FROM event_told WHERE event_id = ? AND sequence = ? AND contact_id IN ("

@@ -119,6 +119,23 @@ def test_more_than_a_mail_takes_become_several_and_nobody_is_lost() -> None:
     assert invitation_mails(MEETING, subject="Träff", text="Hej", addresses=["x"], now=MORNING) == ()
 
 
+@pytest.mark.parametrize(
+    "strange", [".@example.org", "a..b@example.org", "=?utf-8?q?x=40y.se?=@example.org", "o'ek&co@example.org"]
+)
+def test_a_strange_address_stops_no_invitation_and_stays_as_it_is(strange: str) -> None:
+    addresses = ["0@example.org", strange, "ada@example.org"]
+    (content,) = invitation_mails(MEETING, subject="Träff på fjället", text="Hej", addresses=addresses, now=MORNING)
+    headers = content.split(b"\r\n\r\n")[0].decode()
+    assert headers.startswith(f"Bcc: 0@example.org,\r\n {strange},\r\n ada@example.org\r\n")
+    assert read(content)["Subject"] == "Träff på fjället"
+
+
+def test_an_address_is_written_to_once_whatever_letters_are_capitals() -> None:
+    addresses = ["Ada@example.org", "ada@Example.org", "bo@example.org"]
+    (content,) = invitation_mails(MEETING, subject="Träff", text="Hej", addresses=addresses, now=MORNING)
+    assert read(content)["Bcc"] == "Ada@example.org, bo@example.org"
+
+
 def test_an_address_with_letters_of_its_own_is_written_as_it_is() -> None:
     (content,) = invitation_mails(MEETING, subject="Träff", text="Hej", addresses=["åsa@exämple.se"], now=MORNING)
     assert "Bcc: åsa@exämple.se\r\n".encode() in content

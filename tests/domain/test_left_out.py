@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
-from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.contact import Field, Fields, FieldValue
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
-from guide_desk.domain.left_out import LeftOut, reason_of
+from guide_desk.domain.left_out import LeftOut, reasons_of
 from guide_desk.domain.merge import merge_field
 from guide_desk.domain.reachable import PostalAddress, email_of, is_usable_email, postal_address_of
 from guide_desk.domain.segment import Purpose
@@ -51,6 +52,10 @@ CASES: list[tuple[Field, FieldValue, LeftOut | None, tuple[Purpose, ...]]] = [
     (Field.STREET, " ", LeftOut.NO_ADDRESS, (Purpose.LETTER,)),
     (Field.PHONES, (), LeftOut.NO_ADDRESS, (Purpose.PHONE,)),
 ]
+
+
+def reason_of(purpose: Purpose, fields: Fields, entries: Sequence[DialogueEntry]) -> LeftOut | None:
+    return reasons_of(fields, entries)[ALL.index(purpose)]
 
 
 @pytest.mark.parametrize(("field", "value", "reason", "purposes"), CASES)

@@ -140,11 +140,35 @@ def test_a_colleagues_event_is_known_by_the_lines_on_the_cards(store: Store) -> 
         store.write(partial(events.note_answer, event_id="beef", contact_id=elin, is_coming=True)).result()
 
 
-def test_nobody_protected_is_told_or_listed(store: Store) -> None:
+def test_nobody_protected_is_told_or_listed(store: Store, clock: HandClock) -> None:
     hidden = put(store, person(8, is_protected="yes"))
     event = created(store)
-    tell(store, event, [hidden])
-    assert participants(store, event) == ()
+    assert tell(store, event, [hidden]) == ""
+    spread(store, clock)
+    assert (participants(store, event), lines(store, hidden)) == ((), [])
+
+
+def test_who_said_no_on_another_card_of_theirs_is_told_nothing_more(store: Store, people: list[ContactId]) -> None:
+    event = created(store)
+    tell(store, event, people[:2])
+    said = {"last_name": "Ek", "no_contact_since": "2026-05-11", "phones": (), "emails": ("elin@example.com",)}
+    put(store, person(9, first_name="Cia", **said))
+    found = store.read(lambda unit: events.told_addresses(unit, event.event_id)).result()
+    assert found == ((people[1], "elin@example.com"),)
+
+
+def test_a_calling_off_is_undone_with_the_telling_of_it(store: Store, people: list[ContactId], clock: HandClock) -> None:
+    event = created(store)
+    tell(store, event, people)
+    spread(store, clock)
+    off = store.write(partial(events.call_off, event_id=event.event_id)).result()
+    act = tell(store, off, people)
+    store.write(partial(events.take_back_told, event_id=event.event_id, sent_out_id=act)).result()
+    (summary,) = listed(store)
+    assert summary.event is not None
+    assert (summary.event.is_called_off, summary.event.sequence) == (False, 2), "calendars that took the file in follow"
+    again = store.write(partial(events.call_off, event_id=event.event_id)).result()
+    assert tell(store, again, people)
 
 
 @pytest.mark.parametrize(

@@ -647,6 +647,34 @@ def _calendar(mail: EmailMessage) -> str:
     return str(next(mail.iter_attachments()).get_content())
 
 
+def test_pressed_twice_there_is_one_event(place: OpenDesk) -> None:
+    _choose(place, "starting_business")
+    dialog = _invite(place)
+    dialog.title.setText("Träff")
+    dialog.go_on.click()
+    dialog.go_on.click()
+    place.settle()
+    assert len(place.desk.store.read(events.events).result()) == 1
+    assert len(place.files) == 1
+
+
+def test_an_event_that_reached_nobody_is_the_same_when_it_is_tried_again(place: OpenDesk) -> None:
+    no_more = {Field.INVITATIONS: "no"}
+    for name in ("Tobias", "Lena"):
+        who = place.people[name]
+        work = partial(contacts.change_fields, contact_id=who, changes=no_more)
+        place.desk.store.write(work).result()
+    _choose(place, "starting_business")
+    dialog = _invite(place)
+    dialog.title.setText("Träff")
+    for _press in range(2):
+        dialog.go_on.click()
+        place.settle()
+        assert "Ingen i urvalet har sagt ja till inbjudningar" in shown_words(dialog)
+    assert len(place.desk.store.read(events.events).result()) == 1
+    dialog.reject()
+
+
 def test_an_event_is_changed_and_called_off_for_those_who_were_told(place: OpenDesk) -> None:
     _choose(place, "starting_business")
     dialog = _invite(place)

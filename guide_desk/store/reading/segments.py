@@ -102,6 +102,12 @@ def still_here(unit: ReadingUnit, contacts: Collection[ContactId]) -> list[Conta
     return _those_in(unit, Segment("", EVERYONE, Purpose.PHONE), contacts)
 
 
+def reasons_of_many(unit: ReadingUnit, purpose: Purpose, contacts: Collection[ContactId]) -> dict[ContactId, LeftOut | None]:
+    """Why a card, or another one of the same person, leaves them out whatever a segment asks."""
+    rows = unit.connection.execute(_REASONS, (json.dumps(list(contacts)),))
+    return {ContactId(contact_id): reason_in(reasons, purpose) for contact_id, reasons in rows}
+
+
 def first_failing(unit: ReadingUnit, segment: Segment, contacts: Collection[ContactId]) -> dict[ContactId, tuple[int, ...]]:
     """The path of the first condition or group that does not hold for each of these; of alternatives there is none."""
     failing: dict[ContactId, tuple[int, ...]] = {}
@@ -186,6 +192,7 @@ def _day(ordinal: int) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
+_REASONS = "SELECT contact_id, reasons FROM segment_row WHERE contact_id IN (SELECT value FROM json_each(?))"
 _ALL_BY_NAME = "SELECT contact_id FROM contact INDEXED BY contact_by_name ORDER BY sort_name, contact_id"
 _SOME_BY_NAME = (
     "SELECT contact_id FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) ORDER BY sort_name, contact_id"

@@ -76,11 +76,14 @@ class InvitationDialog(InvitationForm):
             self._keep(partial(events.call_off, event_id=self._event.event_id))
 
     def _keep(self, work: Callable[[Any], Event]) -> None:
+        """Once for each press: a second one while it is being kept would make a second event."""
+        self._set_busy(is_busy=True)
         self._context.background.wait_for(self._context.store.write(work), self._kept, self._not_kept)
 
     def _kept(self, event: Event) -> None:
         """Whoever is to hear of it: who is in the segment now, and who was told before; of one called off the latter alone."""
         self._context.changes.data_changed.emit(_EVENTS)
+        self._event = event
         segment = self._segment if not event.is_called_off else None
         question = partial(_reached, event=event, segment=segment)
         self._context.background.ask("invited", question, partial(self._open_mail, event), self._not_kept)
@@ -128,7 +131,12 @@ class InvitationDialog(InvitationForm):
         if field in wrong:
             wrong[field].setFocus()
 
+    def _set_busy(self, *, is_busy: bool) -> None:
+        for button in (self.go_on, self.off):
+            button.setEnabled(not is_busy)
+
     def _say(self, text: str) -> None:
+        self._set_busy(is_busy=False)
         self.problem.setText(text)
         self.problem.show()
         self._context.announce(text)
