@@ -8,7 +8,7 @@ import binascii
 import quopri
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default as _policy
@@ -68,7 +68,7 @@ def read_letter(chunks: Iterable[bytes]) -> Letter:
         sender=senders[0][1] if senders else "",
         sender_name=senders[0][0] if senders else "",
         recipients=recipients,
-        sent_at=_tried(lambda: as_stockholm(parsedate_to_datetime(str(headers["date"]))), None),
+        sent_at=_tried(lambda: _moment_of(str(headers["date"])), None),
         message_id=_header(headers, "message-id").strip(),
         text=_tidy(words)[:LONGEST_TEXT],
         attachments=tuple(reader.attachments),
@@ -261,6 +261,12 @@ def _addresses(headers: EmailMessage, name: str) -> list[tuple[str, str]]:
 
 def _header(headers: EmailMessage, name: str) -> str:
     return " ".join(_tried(lambda: str(headers[name] or ""), "").split())[:500]
+
+
+def _moment_of(text: str) -> datetime:
+    """A moment whose zone the sender's program does not tell is written in UTC (RFC 5322)."""
+    moment = parsedate_to_datetime(text)
+    return as_stockholm(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
 
 
 def _kind(headers: EmailMessage) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from guide_desk.domain.changes import Changes
-from guide_desk.domain.contact import Field, list_of
+from guide_desk.domain.contact import Field, Fields, list_of
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services.dialogue import LONGEST_TEXT, add_entry
-from guide_desk.snapshots.people import CardSnapshot, PersonRow
+from guide_desk.snapshots.people import PersonRow
 from guide_desk.store.reading.rows import rows_by_key
-from guide_desk.store.reading.searching import same_person
+from guide_desk.store.reading.searching import Filters, find_people
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 if TYPE_CHECKING:
@@ -32,21 +33,24 @@ def known_letters(unit: ReadingUnit) -> frozenset[str]:
     return frozenset(row[0] for row in unit.connection.execute(_KNOWN).fetchall())
 
 
-def kind_of(letter: Letter, card: CardSnapshot) -> EntryKind | None:
+def kind_of(letter: Letter, fields: Fields) -> EntryKind | None:
     """Whether the person wrote it or was written to; None when none of their addresses is in it."""
-    own = {address.casefold() for address in list_of(card.fields, Field.EMAILS)}
+    own = {address.strip().casefold() for address in list_of(fields, Field.EMAILS)}
     if letter.sender.casefold() in own:
         return EntryKind.EMAIL_IN
     return EntryKind.EMAIL if own & {address.casefold() for address in letter.recipients} else None
 
 
-def whose(unit: ReadingUnit, letter: Letter) -> tuple[PersonRow, ...]:
-    """Who on this computer has an address that is in the letter, the sender's first."""
-    found: dict[ContactId, None] = {}
-    for address in (letter.sender, *letter.recipients[:10]):
-        for contact_id in same_person(unit, "", "", address):
-            found.setdefault(contact_id)
-    return tuple(rows_by_key(unit, list(found)[:5]).values()) if found else ()
+def whose(unit: ReadingUnit, letter: Letter) -> tuple[tuple[PersonRow, EntryKind], ...]:
+    """Who here has an address that is in the letter, and whether they wrote it or were written to; the sender first."""
+    from guide_desk.store.reading.saved_segments import fields_of_many
+
+    likely = (find_people(unit, address, Filters()) for address in (letter.sender, *letter.recipients[:10]))
+    fields = dict(fields_of_many(unit, list(dict.fromkeys(chain.from_iterable(likely)))))
+    kinds = {contact_id: kind for contact_id, own in fields.items() if (kind := kind_of(letter, own)) is not None}
+    rows = rows_by_key(unit, list(kinds))
+    sender_first = sorted(kinds, key=lambda each: (kinds[each] is not EntryKind.EMAIL_IN, each))
+    return tuple((rows[each], kinds[each]) for each in sender_first if each in rows)
 
 
 def lay(unit: UnitOfWork, *, contact_id: ContactId, letter: Letter, kind: EntryKind) -> Changes:

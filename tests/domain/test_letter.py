@@ -42,6 +42,13 @@ def test_a_plain_letter() -> None:
     assert (found.text, found.attachments, found.is_cut) == ("Hej! Skickar mitt cv.", (), False)
 
 
+@pytest.mark.parametrize("zone", ["-0000", "GMT", "+0200", ""])
+def test_a_moment_without_a_zone_is_in_utc(zone: str) -> None:
+    """Web forms and programs write '-0000'."""
+    content = f"From: amira@example.com\r\nDate: Tue, 12 May 2026 23:30:00 {zone}\r\n\r\nHej".encode()
+    assert read(content).sent_at == moment("2026-05-12 23:30" if zone == "+0200" else "2026-05-13 01:30")
+
+
 def test_both_forms_are_read_as_the_plain_one_and_attachments_are_listed() -> None:
     made = mail("Klartext åäö 🌲\n")
     made.add_alternative("<html><body><p>Webb</p></body></html>", subtype="html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import ContactId
-from guide_desk.services import cards, plans
+from guide_desk.services import cards, contacts, plans
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, TenantLists
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import mirror, people
@@ -575,6 +576,34 @@ def test_a_letter_from_somebody_else_is_laid_on_their_card_after_a_question(desk
     assert all(each.kind is not EntryKind.EMAIL_IN for each in card_of(desk, "Lena").entries)
     box.close()
     QApplication.processEvents()
+
+
+def test_a_letter_that_a_guide_wrote_is_laid_as_written_to_whom_it_went(desk: OpenDesk, tmp_path: Path) -> None:
+    page, made = open_card(desk, "Lena"), letter("karin@example.se")
+    del made["To"]
+    made["To"] = "Amira <AMIRA@example.com>"
+    drop(desk, page, tmp_path, made)
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    assert box.text() == "Mejlet hör till Amira Haddad. Lägga det på det kortet?"
+    box.accepted.emit()
+    desk.settle()
+    assert card_of(desk, "Amira").entries[0].kind is EntryKind.EMAIL, "she did not write it, she has been answered"
+    box.close()
+    QApplication.processEvents()
+
+
+def test_a_name_in_the_question_about_a_letter_is_no_markup(desk: OpenDesk, tmp_path: Path) -> None:
+    work = partial(contacts.change_fields, contact_id=desk.people["Amira"], changes={Field.FIRST_NAME: "<b>Amira</b>"})
+    desk.desk.store.write(work).result()
+    page = open_card(desk, "Lena")
+    drop(desk, page, tmp_path, letter("amira@example.com"))
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    label = next(each for each in box.findChildren(QLabel) if "Amira" in each.text())
+    assert "<b>Amira</b>" in label.text()
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    box.close()
 
 
 def test_a_letter_from_a_stranger_stays_until_the_guide_has_said_so(desk: OpenDesk, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class LetterDrop:
         self._context.background.wait_for(future, partial(self._read, card), self._not_laid)
 
     def _read(self, card: CardSnapshot, letter: Letter) -> None:
-        kind = letters.kind_of(letter, card)
+        kind = letters.kind_of(letter, card.fields)
         if kind is not None:
             self._lay(card.row.contact_id, card.row.first_name, letter, kind)
             return
@@ -50,9 +50,9 @@ class LetterDrop:
             "letter", lambda unit: letters.whose(unit, letter), partial(self._ask, card, letter), partial(self._dropped, letter)
         )
 
-    def _ask(self, card: CardSnapshot, letter: Letter, found: tuple[PersonRow, ...]) -> None:
+    def _ask(self, card: CardSnapshot, letter: Letter, found: tuple[tuple[PersonRow, EntryKind], ...]) -> None:
         """None of the card's addresses is in it: whose card it belongs on is the guide's to say."""
-        to = found[0] if found else card.row
+        to, kind = found[0] if found else (card.row, EntryKind.EMAIL_IN)
         question = (
             _("Mejlet hör till {name}. Lägga det på det kortet?").format(name=to.name)
             if found
@@ -64,7 +64,7 @@ class LetterDrop:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.addButton(_("Lägg på kortet"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(_("Avbryt"), QMessageBox.ButtonRole.RejectRole)
-        box.accepted.connect(partial(self._lay, to.contact_id, to.first_name, letter, EntryKind.EMAIL_IN))
+        box.accepted.connect(partial(self._lay, to.contact_id, to.first_name, letter, kind))
         box.rejected.connect(partial(self._context.files.drop_not_laid, letter))
         box.open()
 
