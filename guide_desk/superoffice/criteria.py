@@ -215,10 +215,13 @@ _NEEDED = {Purpose.NEWSLETTER: _newsletter, Purpose.INVITATION: _invitation, Pur
 
 
 def _reachable(reference: Reference) -> tuple[Restriction, ...]:
-    """What every mailing demands."""
+    """What every mailing demands. No column tells a withdrawn consent to be stored from one that was never asked for: with
+    somebody in it who never was, a selection becomes static.
+    """
     away = reference.item_number(Field.MOVE_STATUS, MoveStatus.MOVED_ELSEWHERE.value)
     return (
         Restriction(PROTECTED_COLUMN, "set", ("false",)),
+        Restriction("hasStoreConsent", "set", ("true",)),
         Restriction("hasEmarketingConsent", "set", ("true",)),
         Restriction("personNoMail", "set", ("false",)),
         Restriction("email/emailAddress", "contains", ("@",)),

@@ -133,6 +133,10 @@ def test_a_sayable_segment_becomes_a_dynamic_selection_that_stays_true_by_itself
     gone = min(numbers(desk, included))
     desk.edit_on_hub(gone, "SuperOffice:35", "[D:05/12/2026]")
     assert there(desk)[0][2] == numbers(desk, included) - {gone}
+    unstored = max(numbers(desk, included))
+    desk.crm.client.remove(f"Person/{unstored}/Consent/STORE")
+    assert there(desk)[0][2] == numbers(desk, included) - {gone, unstored}
+    desk.crm.client.put(f"Person/{unstored}/Consent/STORE", {"source": "USER", "legalBase": "61A", "comment": ""})
     assert desk.sync()
     again = prepare(desk, NEWSLETTER, "Nyhetsbrevet, maj 2026")
     assert make(desk)
