@@ -7,7 +7,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BEGINS_FORMULA = ("=", "+", "-", "@")
 _BYTE_ORDER_MARK = "\ufeff"
 _WIDEST_COLUMN, _LEAST_COLUMN = 48, 10
 
@@ -48,8 +48,8 @@ def workbook_file(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def harmless(cell: str) -> str:
     """A cell on one line that no spreadsheet reads as a formula: an apostrophe goes before what would begin one.
 
-    Full-width and small forms begin one too, and so may what stands behind marks that nobody sees.
+    Full-width and small forms begin one too, and so may what stands behind characters that nobody sees.
     """
     plain = " ".join(cell.split())
-    seen = unicodedata.normalize("NFKC", "".join(each for each in plain if unicodedata.category(each) != "Cf"))
-    return f"'{plain}" if cell.startswith(_BEGINS_FORMULA) or seen.lstrip().startswith(_BEGINS_FORMULA) else plain
+    seen = unicodedata.normalize("NFKC", "".join(each for each in plain if unicodedata.category(each)[0] != "C"))
+    return f"'{plain}" if seen.lstrip().startswith(_BEGINS_FORMULA) else plain

@@ -34,9 +34,21 @@ def test_csv_says_nothing_that_a_spreadsheet_would_reckon() -> None:
     assert rows[3] == ["Rad bryts", "'@SUM(A1)"]
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n-2", *_HIDDEN])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("=1", "+1", "-1", "@a", "\t=1", "\r=1", " =1", "\n-2"),
+        *("\ufeff=1", "\xad =1", "\x00=1"),
+        *_HIDDEN,
+    ],
+)
 def test_every_way_to_begin_a_formula_is_broken(cell: str) -> None:
     assert harmless(cell).startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["Åsa-Lena", "a=b", "Nils\u200c", "\tElin", "5+5", ""])
+def test_what_begins_no_formula_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell.strip()
 
 
 def test_a_workbook_holds_words_alone() -> None:
