@@ -68,6 +68,17 @@ def due(unit: UnitOfWork, account: str) -> list[SelectionJob]:
     return [_job(row) for row in rows]
 
 
+def begin(unit: UnitOfWork, job_id: str) -> SelectionJob | None:
+    """Note that it is worked on; None when the guide has taken it back since it was found due, while another one was made."""
+    job = find(unit, job_id)
+    if job is None or job.state not in OPEN_STATES:
+        return None
+    if not job.wants_end:
+        checking = {"stage": SelectionStage.CHECKING, "done": 0, "waits_for": "", "reason": ""}
+        note(unit, job_id, state=SelectionState.RUNNING, **checking)
+    return job
+
+
 def find(unit: UnitOfWork, job_id: str) -> SelectionJob | None:
     """One job, whatever its state."""
     row = unit.driver.execute(_ONE, (job_id,)).fetchone()

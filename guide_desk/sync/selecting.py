@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from guide_desk.clock import Clock
@@ -71,16 +72,17 @@ class Selector:
 
     def make_all(self) -> None:
         """One job holds up no other. Raises RoundEnded when the way to the CRM is closed."""
-        for job in self._write(lambda unit: selection_jobs.due(unit, self._crm.guide.account)):
+        for due in self._write(lambda unit: selection_jobs.due(unit, self._crm.guide.account)):
             if self._should_stop():
                 return
-            self._make(job)
+            job = self._write(partial(selection_jobs.begin, job_id=due.job_id))
+            if job is not None:
+                self._make(job)
 
     def _make(self, job: SelectionJob) -> None:
         try:
             if job.wants_end:
                 raise _Ended
-            self._note(job, state=SelectionState.RUNNING, stage=SelectionStage.CHECKING, done=0, waits_for="", reason="")
             self._work(job)
         except _Ended:
             self._end(job)
@@ -98,7 +100,7 @@ class Selector:
         """As criteria where they give the same people, so that the CRM keeps it fresh; else with every member added by number."""
         wanted = self._check(job)
         criteria = criteria_of(job.segment, self._crm.reference, self._crm.scope)
-        self._note(job, unsayable=criteria.unsayable)
+        self._go_on(job, unsayable=criteria.unsayable)
         kind = SelectionKind.DYNAMIC if criteria.groups else SelectionKind.STATIC
         found = self._locked(job, self._found_or_made(job, kind), len(wanted))
         if found.kind is SelectionKind.DYNAMIC and not self._is_said_by(criteria, found, wanted):

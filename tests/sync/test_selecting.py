@@ -17,6 +17,7 @@ from guide_desk.hub import register
 from guide_desk.identifiers import ContactId
 from guide_desk.services import selections as service
 from guide_desk.snapshots.selections import SelectionProgress, SelectionState
+from guide_desk.store import selection_jobs
 from guide_desk.store.reading.segments import answer
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import selections
@@ -337,6 +338,34 @@ def test_cancelled_a_new_one_goes_again(desk: Desk) -> None:
     assert make(desk)
     assert latest(desk).state is SelectionState.DONE
     assert len(there(desk)) == 1
+
+
+def test_cancelled_while_another_one_is_made_it_is_not_begun(desk: Desk) -> None:
+    prepare(desk)
+    prepare(desk, name="Den andra")
+    second = latest(desk)
+    assert second.name == "Den andra"
+
+    def tell(_changes: Changes) -> None:
+        if latest(desk).state is SelectionState.WAITING:
+            desk.store.write(partial(service.cancel, job_id=second.job_id)).result()
+
+    Selector(desk.store, desk.crm, desk.hub.clock, tell, lambda: False, RefusedCards(desk.hub.clock)).make_all()
+    assert [each[1] for each in there(desk)] == [NAME]
+    assert latest(desk).state is SelectionState.CANCELLED
+
+
+def test_cancelled_while_it_is_checked_an_empty_one_is_not_made_either(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(desk, Segment("Ingen", Group(is_any=True), Purpose.PHONE), "Ingen, maj 2026")
+    note_checked = selection_jobs.note_checked
+
+    def note_and_cancel(unit: UnitOfWork, job_id: str, *more: object) -> object:
+        service.cancel(unit, job_id=job_id)
+        return note_checked(unit, job_id, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(selection_jobs, "note_checked", note_and_cancel)
+    assert make(desk)
+    assert (latest(desk).state, there(desk)) == (SelectionState.CANCELLED, [])
 
 
 def test_cancelled_before_it_began_nothing_is_asked(desk: Desk) -> None:
