@@ -165,9 +165,12 @@ class SegmentActs(QObject):
         return next(fitting, None)
 
     def _marked(self, count: int, changes: Changes) -> None:
+        """Undo is there for what was written by this press; by a second one on the same day nothing is."""
+        if changes.deed_id is None:
+            self._context.toasts.show(_("Utskicket är redan markerat i dag för alla i urvalet."))
+            return
         words = ngettext("Utskicket skrivs på {count} kort.", "Utskicket skrivs på {count} kort.", count)
-        undo = partial(self._unmark, changes.deed_id) if changes.deed_id is not None else None
-        self._context.toasts.show(words.format(count=figures(count)), undo)
+        self._context.toasts.show(words.format(count=figures(count)), partial(self._unmark, changes.deed_id))
 
     def _unmark(self, sent_out_id: DeedId) -> None:
         work = partial(segment_deeds.unmark_as_sent, sent_out_id=sent_out_id)
