@@ -234,4 +234,4 @@ def _reachable(reference: Reference) -> tuple[Restriction, ...]:
 def _within(scope: CrmScope) -> Alternatives:
     """Whose contacts are on this computer, as `CrmScope` asks for them."""
     mine = Restriction("personAssociateId", "associateIsOneOf", (str(int(scope.owner)),))
-    return ((_one_of("personInterestIds", [int(scope.municipality.value)]),), (mine,))
+    return ((_one_of("personInterestIds", [scope.interest]),), (mine,)) if scope.interest is not None else ((mine,),)

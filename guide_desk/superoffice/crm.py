@@ -56,15 +56,17 @@ LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Docume
 
 @dataclass(frozen=True, slots=True)
 class CrmScope:
-    """Whose contacts come to this computer: the guide's own, their municipality's, and those kept by choice."""
+    """Whose contacts come to this computer: the guide's own, their municipality's, and those kept by choice. `interest`: the
+    tenant's number for the municipality, None where it has none.
+    """
 
     owner: AssociateId
-    municipality: Municipality
+    interest: int | None
 
     def restrictions(self, kept: Sequence[int]) -> Iterator[str]:
         """As the archive's filters, one question each: the scope, then those who are kept by choice, by number."""
-        code = int(self.municipality.value)
-        yield f"(personInterestIds oneOf ({code}) or personAssociateId associateIsOneOf ({int(self.owner)}))"
+        own = f"personAssociateId associateIsOneOf ({int(self.owner)})"
+        yield f"(personInterestIds oneOf ({self.interest}) or {own})" if self.interest is not None else own
         yield from among("personId", kept)
 
 
@@ -90,7 +92,7 @@ class Crm:
         self.guide = guide
         self.pause: Callable[[], None] = lambda: None
         """Called before each request of a long question: a guide's own question may go in between."""
-        self.scope = CrmScope(guide.associate_id, guide.municipality)
+        self.scope = CrmScope(guide.associate_id, reference.interest_of(guide.municipality))
 
     @classmethod
     @understood()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import Colleague
 from guide_desk.superoffice.field_map import (
@@ -84,6 +85,10 @@ class Reference:
     def keeps_consents(self) -> bool:
         """Whether the tenant has every purpose that we write."""
         return self.purposes >= set(CONSENT_PURPOSES.values())
+
+    def interest_of(self, place: Municipality) -> int | None:
+        """The tenant's number for those who chose a municipality, for the Region for those who chose none; None without one."""
+        return self.interests.get(NO_MUNICIPALITY_INTEREST if place is Municipality.REGION else place.place_name)
 
     def other_interests(self) -> tuple[str, ...]:
         """Interests that are no municipality, by name."""
