@@ -136,7 +136,7 @@ class Crm:
         for kind, name in LISTS.items():
             columns = (f"{kind.value}Id", "personId", "updatedDate")
             for rows in self.pages(name, f"{kind.value}Id", columns, f"updatedDate afterTime '{after}'"):
-                found += [(int(str(row.get("personId") or 0)), str(row.get("updatedDate") or "")) for row in rows]
+                found += [(int(str(row.get("personId") or 0)), encoding.stamp(row.get("updatedDate"))) for row in rows]
         return found
 
     @understood()
@@ -146,7 +146,7 @@ class Crm:
         for kind, name in LISTS.items():
             key = f"{kind.value}Id"
             pages = self.pages(name, key, (key, "updatedDate"), f"{key} gt 0", newest_first=True)
-            stamps += [str(row.get("updatedDate") or "") for row in next(pages, ())]
+            stamps += [encoding.stamp(row.get("updatedDate")) for row in next(pages, ())]
         return max(stamps)
 
     @understood()
@@ -156,7 +156,7 @@ class Crm:
         for scope in self.scope.restrictions(kept):
             restriction = f"{scope} and {PROTECTED_COLUMN} set false"
             for rows in self.pages("Person", "personId", ("personId", "personUpdatedDate"), restriction):
-                found |= {int(str(row["PrimaryKey"])): str(row.get("personUpdatedDate") or "") for row in rows}
+                found |= {int(str(row["PrimaryKey"])): encoding.stamp(row.get("personUpdatedDate")) for row in rows}
         return found
 
     def protected_persons(self, kept: Sequence[int] = ()) -> list[tuple[PersonBase, list[ActivityBase]]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guide_desk.errors import Refused, ServerDown, UnreadableAnswer
+from guide_desk.superoffice import encoding
 from guide_desk.superoffice.crm import Crm
 
 _logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def merges_since(crm: Crm, after: str) -> list[Merge]:
         "$top": str(MOST_ROWS),
     }
     rows = [row for row in _rows(crm, "Archive/dynamic", query) if str(row.get(_TABLE)) == _PERSON_TABLE]
-    found = [Merge(_number(row.get(_SOURCE)), _number(row.get(_DESTINATION)), str(row.get(_REGISTERED) or "")) for row in rows]
+    found = [Merge(_number(row.get(_SOURCE)), _number(row.get(_DESTINATION)), encoding.stamp(row.get(_REGISTERED))) for row in rows]
     return sorted((each for each in found if each.source and each.destination), key=lambda each: each.registered)
 
 

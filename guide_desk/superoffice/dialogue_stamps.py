@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import ActivityKind
+from guide_desk.superoffice import encoding
 from guide_desk.superoffice.crm import LISTS, Crm, among, understood
 from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TASK, KIND_BY_TEMPLATE
 
@@ -25,7 +26,7 @@ def dialogue_stamps(crm: Crm, persons: Sequence[int]) -> dict[tuple[ActivityKind
             columns = (f"{kind.value}Id", *marker, "type", "personId", "updatedDate")
             for rows in crm.pages(name, f"{kind.value}Id", columns, numbers):
                 found |= {
-                    (kind, int(str(row["PrimaryKey"]))): (int(str(row["personId"])), str(row.get("updatedDate") or ""))
+                    (kind, int(str(row["PrimaryKey"]))): (int(str(row["personId"])), encoding.stamp(row.get("updatedDate")))
                     for row in rows
                     if row.get("type") in _KNOWN_TYPES[kind] or any(row.get(column) for column in marker)
                 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from guide_desk.clock import STOCKHOLM
 
@@ -12,6 +12,7 @@ _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: (?:[01]?[0-9]|2[0-3])(?::[0-5]?[0-9]){2})?")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 """Read by expression: a first fetch has tens of thousands of dates, and `strptime` takes ten times as long for each."""
+_LONGEST_PLAIN_STAMP = len("2026-11-17T09:41:07.123456")
 
 
 def bare(text: str) -> str:
@@ -43,6 +44,18 @@ def read_date(text: str) -> str:
 def write_date(day: str) -> str:
     """YYYY-MM-DD as `[D:MM/DD/YYYY]`; '' clears."""
     return f"[D:{date.fromisoformat(day):%m/%d/%Y}]" if day else ""
+
+
+def stamp(text: object) -> str:
+    """When something was changed, in UTC without a zone, whichever form it comes in; a plain one stays as it is to the letter."""
+    plain = str(text or "")
+    try:
+        moment = datetime.fromisoformat(plain)
+    except ValueError:
+        return plain
+    if moment.tzinfo is None and len(plain) <= _LONGEST_PLAIN_STAMP:
+        return plain
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)).isoformat()
 
 
 def wall_clock(text: str) -> datetime | None:

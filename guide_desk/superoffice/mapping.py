@@ -51,7 +51,7 @@ def person_of_entity(entity: Mapping[str, Any], reference: Reference) -> PersonB
     fields[Field.MUNICIPALITIES] = _ordered(fields[Field.MUNICIPALITIES], chosen)
     others = set(reference.other_interests())
     fields[Field.INTERESTS] = tuple(name for name in chosen if name in others)
-    updated, wire = str(entity.get("UpdatedDate") or ""), _wire(entity, custom)
+    updated, wire = encoding.stamp(entity.get("UpdatedDate")), _wire(entity, custom)
     by = int((entity.get("UpdatedBy") or {}).get("AssociateId") or 0)
     return PersonBase(int(entity["PersonId"]), Depth.CARD, updated, fields, wire, by)
 
@@ -73,7 +73,7 @@ def person_of_row(row: Mapping[str, Any], reference: Reference) -> PersonBase:
             fields[field] = _read_displayed(str(row[column] or ""), known)
     number = int(str(row["PrimaryKey"]))
     by = reference.colleague_by_initials(str(row.get("personUpdatedBy") or ""))
-    updated = str(row.get("personUpdatedDate") or "")
+    updated = encoding.stamp(row.get("personUpdatedDate"))
     return PersonBase(number, Depth.ROW, updated, fields, updated_by=by.associate_id if by is not None else 0)
 
 

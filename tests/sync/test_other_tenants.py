@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 
+from guide_desk.clock import STOCKHOLM
+from guide_desk.domain.contact import Field
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.hub import tenant
 from guide_desk.snapshots.selections import SelectionKind
 from guide_desk.superoffice import selections
 from guide_desk.superoffice.criteria import criteria_of
 from guide_desk.superoffice.crm import Crm
-from tests.hubs import running_hub
+from guide_desk.sync.fetching import Fetcher
+from tests.hubs import Fault, running_hub
+from tests.sync.desks import Desk, nobody
 
 REGION_USER, NOWHERE = "birgitta", "Vet inte / hela länet"
+
+STAMPS = re.compile(rb'("(?:UpdatedDate|personUpdatedDate|updatedDate)":\s?")([^"]+)"')
+"""In entities and in rows."""
+
+
+def rewritten(change: Callable[[bytes], bytes]) -> Fault:
+    """The hub's answer, with something in it said in another way."""
+
+    def fault(request: httpx.Request, go_on: Callable[[], httpx.Response]) -> httpx.Response:
+        answer = go_on()
+        return httpx.Response(answer.status_code, content=change(answer.content), request=request)
+
+    return fault
+
+
+def always(desk: Desk, wants: Callable[[httpx.Request], bool], fault: Fault) -> None:
+    desk.hub.transport.faults = [(wants, fault)] * 1000
 
 
 def create(crm: Crm, interest: str, owner: int = 9) -> int:
@@ -56,3 +81,46 @@ def test_a_tenant_without_the_municipality_still_gives_the_guides_own(monkeypatc
         crm = hub.connect("karin")
         own, _others = create(crm, "Berg", owner=int(crm.guide.associate_id)), create(crm, "Berg")
         assert set(crm.stamps()) == {own}
+
+
+def with_zone(answer: bytes) -> bytes:
+    """As the published samples write a moment: seven decimals and the distance from UTC."""
+
+    def other(found: re.Match[bytes]) -> bytes:
+        moment = datetime.fromisoformat(found[2].decode()).replace(tzinfo=UTC).astimezone(STOCKHOLM)
+        text = moment.isoformat(timespec="microseconds")
+        return found[1] + f'{text[:26]}0{text[26:]}"'.encode()
+
+    return STAMPS.sub(other, answer)
+
+
+def with_letter(answer: bytes) -> bytes:
+    """As the pages on headers do."""
+    return STAMPS.sub(rb'\1\2Z"', answer)
+
+
+def whole_cards(desk: Desk) -> int:
+    count = "SELECT count(*) FROM base_person WHERE depth = 'card'"
+    return int(desk.store.read(lambda unit: unit.connection.execute(count).fetchone()[0]).result())
+
+
+@pytest.mark.parametrize("shape", [with_zone, with_letter])
+def test_a_card_that_writes_its_stamp_in_another_form_than_the_list_is_fetched_once(
+    desk: Desk, shape: Callable[[bytes], bytes]
+) -> None:
+    always(desk, lambda request: request.url.path.rpartition("/Person/")[2].isdecimal(), rewritten(shape))
+    desk.fetch_cards()
+    known = whole_cards(desk)
+    assert known
+    assert desk.sync()
+    assert whole_cards(desk) == known
+
+
+@pytest.mark.parametrize("shape", [with_zone, with_letter])
+def test_what_is_asked_for_since_a_stamp_does_not_depend_on_its_form(desk: Desk, shape: Callable[[bytes], bytes]) -> None:
+    always(desk, lambda _request: True, rewritten(shape))
+    for step in ("först", "sedan"):
+        desk.later(600)
+        desk.edit_on_hub(1002, "SuperOffice:20", step)
+        Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False).fetch_changes()
+        assert desk.card(desk.contact(1002)).fields[Field.NEXT_STEP] == step
