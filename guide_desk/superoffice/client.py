@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from guide_desk.clock import Clock
-from guide_desk.errors import Offline, OutcomeUnknown, ServerDown, SignedOut
+from guide_desk.errors import Offline, OutcomeUnknown, Refused, ServerDown, SignedOut
 from guide_desk.superoffice.answers import judged
 from guide_desk.superoffice.environment import Environment
 from guide_desk.superoffice.http_door import Answer, HttpDoor
@@ -95,6 +95,14 @@ class CrmClient:
     def remove(self, path: str) -> None:
         """DELETE below …/v1."""
         self._asked("DELETE", path)
+
+    def take_away(self, path: str) -> None:
+        """DELETE below …/v1 what may be gone already."""
+        try:
+            self.remove(path)
+        except Refused as error:
+            if not error.is_not_found:
+                raise
 
     def web_address(self) -> str:
         """Where the tenant's own pages lie, beside its API."""

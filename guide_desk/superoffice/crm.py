@@ -18,11 +18,9 @@ from guide_desk.snapshots.guide import Guide
 from guide_desk.superoffice import encoding, mapping, patching
 from guide_desk.superoffice.activities import activity_of_entity, activity_of_row, appointment_body, plan_patch
 from guide_desk.superoffice.client import CrmClient
+from guide_desk.superoffice.consents import refuse_said_since, write_consent
 from guide_desk.superoffice.field_map import (
-    CONSENT_GIVEN,
     CONSENT_PURPOSES,
-    CONSENT_SOURCE_KEY,
-    CONSENT_SOURCE_KEYS,
     CUSTOM_FIELDS,
     ENTRY_MARKER,
     PERSON_MARKER,
@@ -231,10 +229,10 @@ class Crm:
             return activity_of_entity(self.client.patch(f"Appointment/{remote_id}", operations), self.reference)
 
     def remove_entry(self, double: ActivityBase) -> None:
-        """Take away a double of our own making; a document's content is of its own."""
+        """Take away a double of our own making; a document's content is of its own, and need not have come."""
         path = f"{LISTS[double.kind]}/{double.remote_id}"
         if double.kind is ActivityKind.DOCUMENT:
-            self.client.remove(f"{path}/Content")
+            self.client.take_away(f"{path}/Content")
         self.client.remove(path)
 
     @understood()
@@ -287,35 +285,27 @@ class Crm:
         """Change exactly these fields, tested against the base. A consent that is withdrawn goes first, one that is given last,
         when nothing has spoken against it; both may be repeated without harm.
 
-        Raises ValueCollided when one had another value, Refused for what the tenant cannot take.
+        Raises ValueCollided when one had another value, also a consent that is to be given: nothing else tests what somebody has
+        said of it since. Raises Refused for what the tenant cannot take.
         """
         consents = {field: value for field, value in changes.items() if field in CONSENT_PURPOSES}
         given = {field for field, value in consents.items() if value == "yes"}
-        self._write_consents(base.remote_id, consents.keys() - given, changes)
-        plain = {field: value for field, value in changes.items() if field not in consents}
+        self._write_consents(base, consents.keys() - given, changes)
+        plain, now = {field: value for field, value in changes.items() if field not in consents}, None
         if plain:
             operations = patching.patch_of(base, plain, self.reference)
             with understood(writes=True):
-                answered = mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
-            if not given:
-                return answered
-        self._write_consents(base.remote_id, given, changes)
+                now = mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+        if not given:
+            return now or self.card(base.remote_id)
+        refuse_said_since(base, now or self.card(base.remote_id), given)
+        self._write_consents(base, given, changes)
         return self.card(base.remote_id)
 
-    def _write_consents(self, remote_id: int, fields: Set[Field], changes: Mapping[Field, FieldValue]) -> None:
+    def _write_consents(self, base: PersonBase, fields: Set[Field], changes: Mapping[Field, FieldValue]) -> None:
         if self.reference.keeps_consents():
             for field in sorted(fields):
-                self._write_consent(remote_id, CONSENT_PURPOSES[field], changes[field], changes)
-
-    def _write_consent(self, remote_id: int, purpose: str, value: FieldValue, changes: Mapping[Field, FieldValue]) -> None:
-        path = f"Person/{remote_id}/Consent/{purpose}"
-        if value != "yes":
-            self.client.remove(path)
-            return
-        learned = str(changes.get(Field.CONSENT_SOURCE, ""))
-        comment = dict(CUSTOM_FIELDS[Field.CONSENT_SOURCE].names).get(learned, "")
-        source = CONSENT_SOURCE_KEYS.get(learned, CONSENT_SOURCE_KEY)
-        self.client.put(path, {"source": source, "legalBase": CONSENT_GIVEN, "comment": comment})
+                write_consent(self.client, base.remote_id, field, changes)
 
     def _activity_columns(self, kind: ActivityKind) -> tuple[str, ...]:
         """What the dialogue needs, of the fields that the tenant still has."""

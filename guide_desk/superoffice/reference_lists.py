@@ -8,8 +8,11 @@ from typing import Any
 from guide_desk.errors import Refused
 from guide_desk.snapshots.base import Colleague
 from guide_desk.superoffice.client import CrmClient
-from guide_desk.superoffice.field_map import CUSTOM_FIELDS, ENTRY_FIELDS, GROUP_NAMES, WireKind
+from guide_desk.superoffice.field_map import CONSENT_PURPOSES, CUSTOM_FIELDS, ENTRY_FIELDS, GROUP_NAMES, WireKind
 from guide_desk.superoffice.reference import Reference
+
+_ALL_LEVELS = {"flat": "true"}
+"""Where an administrator has sorted a list under headings, the items come inside them else."""
 
 
 def fetch_reference(client: CrmClient) -> Reference:
@@ -38,32 +41,37 @@ def _prog_ids(published: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 
 def _colleagues(client: CrmClient) -> list[Colleague]:
+    """Of users that no person stands behind, a row may lack the name."""
     answer = client.get("Archive/InternalUsers", {"$select": "associateDbId,fullName,assocName,usergroup"})
     found = []
     for row in answer["value"]:
-        group = GROUP_NAMES.get(str(row.get("usergroup") or ""))
-        found.append(Colleague(int(row["PrimaryKey"]), str(row["fullName"]), str(row["assocName"]), group.value if group else ""))
+        name, initials, group = (str(row.get(column) or "") for column in ("fullName", "assocName", "usergroup"))
+        place = GROUP_NAMES.get(group)
+        found.append(Colleague(int(row["PrimaryKey"]), name or initials, initials, place.value if place else ""))
     return found
 
 
 def _named_items(client: CrmClient, name: str) -> dict[str, int]:
-    return {str(item["Name"]): int(item["Id"]) for item in client.get(f"MDOList/{name}") if not item.get("Deleted")}
+    items = client.get(f"MDOList/{name}", _ALL_LEVELS)
+    return {str(item["Name"]): int(item["Id"]) for item in items if not item.get("Deleted")}
 
 
 def _list_items(client: CrmClient, published: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
     """The items of the lists behind our fields by ProgId, deleted ones too: old values are still read."""
     wanted = {custom.prog_id for custom in CUSTOM_FIELDS.values() if custom.kind is WireKind.LIST}
     return {
-        str(field["ProgId"]): client.get("MDOList/udlist", {"additional": str(field["UDListDefinitionId"])})
+        str(field["ProgId"]): client.get("MDOList/udlist", {"additional": str(field["UDListDefinitionId"]), **_ALL_LEVELS})
         for field in published
         if field.get("ProgId") in wanted and field.get("UDListDefinitionId")
     }
 
 
 def _purposes(client: CrmClient) -> frozenset[str]:
-    """Keys of the purposes that consents are kept for; none where the tenant has no such list."""
+    """Keys of the purposes that consents are kept for; none where the tenant has no such list. Where a guide may not read it, those
+    that every tenant has: an answer may be refused, and is never passed over.
+    """
     try:
         items = client.get("List/ConsentPurpose/Items")
-    except Refused:
-        return frozenset()
+    except Refused as error:
+        return frozenset() if error.is_not_found else frozenset(CONSENT_PURPOSES.values())
     return frozenset(str(item.get("Key")) for item in items if not item.get("Deleted"))

@@ -133,11 +133,7 @@ def put_criteria(crm: Crm, remote_id: int, groups: Sequence[Mapping[str, object]
 
 def remove_selection(crm: Crm, remote_id: int) -> None:
     """Take one of ours away; its members stay what they are. One that is gone already is no fault."""
-    try:
-        crm.client.remove(f"Selection/{remote_id}")
-    except Refused as error:
-        if not error.is_not_found:
-            raise
+    crm.client.take_away(f"Selection/{remote_id}")
 
 
 def link_to(crm: Crm, remote_id: int) -> str:

@@ -132,7 +132,8 @@ def test_a_program_that_dies_between_the_two_goes_on_with_the_content(desk: Desk
     assert documents(desk) == whole(content)
 
 
-def test_two_documents_of_one_letter_become_the_one_that_holds_it(desk: Desk) -> None:
+@pytest.mark.parametrize("knows_of_nothing", [False, True])
+def test_two_documents_of_one_letter_become_the_one_that_holds_it(desk: Desk, knows_of_nothing: bool) -> None:
     content = mail(desk)
     lay(desk, content)
     assert desk.sync()
@@ -143,6 +144,8 @@ def test_two_documents_of_one_letter_become_the_one_that_holds_it(desk: Desk) ->
         stamp = desk.hub.register.stamp()
         earlier = {**row, "activity_id": 1, "marker": None, "content": None, "updated": stamp}
         connection.execute(tables.activity.insert(), earlier)
+    if knows_of_nothing:
+        desk.hub.transport.fail_next(answers(404), method="DELETE", path="/Document/1/Content")
     assert desk.sync()
     assert documents(desk) == whole(content)
     with desk.hub.register.engine.connect() as connection:

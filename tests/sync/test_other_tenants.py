@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -124,3 +125,32 @@ def test_what_is_asked_for_since_a_stamp_does_not_depend_on_its_form(desk: Desk,
         desk.edit_on_hub(1002, "SuperOffice:20", step)
         Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False).fetch_changes()
         assert desk.card(desk.contact(1002)).fields[Field.NEXT_STEP] == step
+
+
+def under_headings(answer: bytes) -> bytes:
+    """As an administrator sorts a list."""
+    heading = {"Id": 0, "Name": "Kommuner", "Type": "heading", "Deleted": False, "ChildItems": json.loads(answer)}
+    return json.dumps([heading]).encode()
+
+
+def test_items_under_headings_are_known(desk: Desk) -> None:
+    known = desk.crm.reference
+
+    def shows_levels(request: httpx.Request) -> bool:
+        return "/MDOList/" in request.url.path and request.url.params.get("flat") != "true"
+
+    always(desk, shows_levels, rewritten(under_headings))
+    reference = desk.hub.connect().reference
+    assert (reference.interests, reference.list_items) == (known.interests, known.list_items)
+
+
+def test_a_user_without_a_name_shuts_nobody_out(desk: Desk) -> None:
+    def nameless(answer: bytes) -> bytes:
+        found = json.loads(answer)
+        del found["value"][0]["fullName"]
+        found["value"][1]["fullName"] = None
+        return json.dumps(found).encode()
+
+    desk.hub.transport.fail_next(rewritten(nameless), path="/InternalUsers")
+    named = desk.hub.connect().reference.colleagues
+    assert [named[number].name for number in sorted(named)][:3] == ["KN", "OP", "Per Lund"]
