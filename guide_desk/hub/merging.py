@@ -24,7 +24,7 @@ def merge_persons(
     fills_gaps: bool,
     after: str = "",
 ) -> None:
-    """The source's activities from `after` on go to the destination, the source to the recycle bin.
+    """The source's activities from `after` on go to the destination, the source to the recycle bin or among the retired.
 
     Raises HubError 400 for one and the same.
     """
@@ -41,6 +41,8 @@ def merge_persons(
     now = stamp()
     if is_deleted:
         register.delete_person(connection, source_id, now)
+    else:
+        register.change_person(connection, source_id, {**source["entity"], "Retired": True}, now)
     number = int(connection.execute(select(func.max(tables.merge_log.c.log_id))).scalar() or 0) + 1
     row = {"log_id": number, "source": source_id, "destination": destination_id, "registered": now}
     connection.execute(insert(tables.merge_log), row)

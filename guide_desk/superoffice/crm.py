@@ -47,8 +47,8 @@ _ACTIVITY_COLUMNS = {
         f"documentUdef/{ENTRY_MARKER}",
     ),
 }
-_ENTITIES = {"Person": {"$entities": "person"}}
-"""Who is retired is hidden: a card that was merged away may be left so instead of being deleted."""
+_ENTITIES = {"Person": {"$entities": "person"}, "Archive/recycleperson": {"$entities": "person,forAllUsers"}}
+"""Who is retired is hidden: a card that was merged away may be left so instead of being deleted. The bin shows everybody's."""
 LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Document"}
 
 

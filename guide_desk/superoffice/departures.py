@@ -7,7 +7,7 @@ out later who is missing, without knowing why.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,9 @@ from guide_desk.superoffice import encoding
 from guide_desk.superoffice.crm import Crm
 
 _logger = logging.getLogger(__name__)
-MOST_ROWS = 2000
 _PERSON_TABLE = "6"
 _SOURCE, _DESTINATION = "mergemovelog.sourceRecord", "mergemovelog.destinationRecord"
-_TABLE, _REGISTERED = "mergemovelog.tableNumber", "mergemovelog.registered"
+_LOGGED, _TABLE, _REGISTERED = "mergemovelog.mergemovelog_id", "mergemovelog.tableNumber", "mergemovelog.registered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +32,19 @@ class Merge:
 
 def recycled_persons(crm: Crm) -> set[int]:
     """Numbers of everyone in the recycle bin, whoever put them there."""
-    query = {"$select": "personId", "$entities": "person,forAllUsers", "$top": str(MOST_ROWS)}
-    return {int(str(row["PrimaryKey"])) for row in _rows(crm, "Archive/recycleperson", query)}
+    return {
+        int(str(row["PrimaryKey"])) for row in _rows(crm, "Archive/recycleperson", "personId", ("personId",), "personId gt 0")
+    }
 
 
 def merges_since(crm: Crm, after: str) -> list[Merge]:
     """Persons merged after a stamp of the CRM's, in the order it happened."""
-    query = {
-        "$select": ",".join((_SOURCE, _DESTINATION, _TABLE, _REGISTERED)),
-        "$filter": f"{_REGISTERED} afterTime '{after}'",
-        "$top": str(MOST_ROWS),
-    }
-    rows = [row for row in _rows(crm, "Archive/dynamic", query) if str(row.get(_TABLE)) == _PERSON_TABLE]
-    found = [Merge(_number(row.get(_SOURCE)), _number(row.get(_DESTINATION)), encoding.stamp(row.get(_REGISTERED))) for row in rows]
+    columns = (_SOURCE, _DESTINATION, _TABLE, _REGISTERED)
+    rows = _rows(crm, "Archive/dynamic", _LOGGED, columns, f"{_REGISTERED} afterTime '{after}'")
+    persons = [row for row in rows if str(row.get(_TABLE)) == _PERSON_TABLE]
+    found = [
+        Merge(_number(row.get(_SOURCE)), _number(row.get(_DESTINATION)), encoding.stamp(row.get(_REGISTERED))) for row in persons
+    ]
     return sorted((each for each in found if each.source and each.destination), key=lambda each: each.registered)
 
 
@@ -58,17 +57,17 @@ def why_unreachable(crm: Crm, remote_id: int) -> int | None:
     return None
 
 
-def _rows(crm: Crm, path: str, query: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    crm.pause()
+def _rows(crm: Crm, path: str, key: str, columns: Sequence[str], restriction: str) -> list[Mapping[str, Any]]:
+    """As far as the archive tells them."""
+    rows = list[Mapping[str, Any]]()
     try:
-        answer = crm.client.get(path, query)
+        for page in crm.pages(path, key, columns, restriction):
+            rows += page
     except (Refused, ServerDown, UnreadableAnswer) as error:
         if isinstance(error, ServerDown) and error.retry_after_seconds is not None:
             raise
-        _logger.info("%s tells nothing: %s", path, type(error).__name__)
-        return []
-    rows = answer.get("value") if isinstance(answer, dict) else None
-    return [row for row in rows or () if isinstance(row, dict) and str(row.get("PrimaryKey", "")).isdecimal()]
+        _logger.info("%s tells nothing more: %s", path, type(error).__name__)
+    return rows
 
 
 def _number(value: object) -> int:

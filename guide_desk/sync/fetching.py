@@ -109,7 +109,8 @@ class Fetcher:
         if not mark:
             return
         merges = merges_since(self._crm, overlapped(mark))
-        for merge in merges:
+        there_again = self._there_again(merge.source for merge in merges)
+        for merge in (each for each in merges if each.source not in there_again):
             self._tell(self._write(partial(departures.merge_persons, source=merge.source, destination=merge.destination)))
         newest = max([mark, *(merge.registered for merge in merges)])
         self._write(lambda unit: sync_marks.set_mark(unit, MERGES, newest))
@@ -117,6 +118,11 @@ class Fetcher:
         deleted = self._write(lambda unit: mirror.known_among(unit, recycled))
         if deleted:
             self._tell(self._write(lambda unit: departures.forget_removed(unit, deleted, departures.CARD_REMOVED)))
+
+    def _there_again(self, sources: Iterable[int]) -> set[int]:
+        """Those whom somebody has taken back after they were merged away: the log goes on telling of the latest merge."""
+        ours = self._write(lambda unit: mirror.known_among(unit, set(sources)))
+        return {person.remote_id for page in self._crm.persons_by_number(ours) for person in page}
 
     def _let_go(self, gone: list[int]) -> None:
         """Out of the scope: somebody else's now, or out of reach. Only where unsent words hang on it does the reason matter."""

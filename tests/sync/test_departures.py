@@ -20,6 +20,7 @@ from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.people import Draft
 from guide_desk.store import departures, doctor, mirror
 from guide_desk.store.keeping import kept_numbers
+from guide_desk.superoffice import crm
 from guide_desk.sync.fetching import Fetcher
 from tests.hubs import answers, loses_the_answer
 from tests.sync.desks import Desk, creates_a_person, known, nobody
@@ -71,6 +72,20 @@ def test_a_great_removal_that_the_recycle_bin_confirms_is_no_alarm(desk: Desk) -
     delete_on_hub(desk, *numbers[: len(numbers) // 2])
     assert desk.sync()
     assert known(desk) == set(numbers[len(numbers) // 2 :])
+
+
+def test_a_bin_and_a_log_of_many_pages_are_read_to_their_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crm, "PAGE_ROWS", 2)
+    ours = sorted(known(desk))
+    merged, deleted = ours[:5], ours[5:10]
+    elin = desk.contact(merged[-1])
+    desk.note(elin, "Hör till den som är kvar")
+    for source in merged:
+        merge_on_hub(desk, source, ours[-1])
+    delete_on_hub(desk, *deleted)
+    fetch(desk)
+    assert not known(desk) & {*merged, *deleted}
+    assert "Hör till den som är kvar" in desk.dialogue(ours[-1])
 
 
 def test_what_was_on_its_way_when_the_card_went_is_not_called_removed(desk: Desk) -> None:
@@ -128,21 +143,34 @@ def test_a_merge_into_somebody_not_here_takes_the_card_with_it(desk: Desk) -> No
 def test_a_merged_card_that_is_only_retired_does_not_come_back(desk: Desk) -> None:
     kept = desk.hub.register
 
-    def retire(*, is_retired: bool) -> None:
-        with kept.writing() as connection:
-            entity = register.person_row(connection, 1002)["entity"]
-            register.change_person(connection, 1002, {**entity, "Retired": is_retired}, kept.stamp())
-
     with kept.writing() as connection:
         merge_persons(connection, 1002, 1003, kept.stamp, is_deleted=False, fills_gaps=False, after="2000-01-01")
-    retire(is_retired=True)
     for _round in range(2):
         desk.later(600)
         assert desk.sync()
         assert 1002 not in known(desk)
-    retire(is_retired=False)
+    with kept.writing() as connection:
+        entity = register.person_row(connection, 1002)["entity"]
+        register.change_person(connection, 1002, {**entity, "Retired": False}, kept.stamp())
+    for _round in range(2):
+        assert desk.sync()
+        assert 1002 in known(desk)
+
+
+def test_who_was_merged_away_and_taken_back_stays_with_what_is_written_about_them(desk: Desk) -> None:
+    merge_on_hub(desk, 1002, 1003)
     assert desk.sync()
-    assert 1002 in known(desk)
+    assert 1002 not in known(desk)
+    with desk.hub.register.writing() as connection:
+        register.undelete_person(connection, 1002, desk.hub.register.stamp())
+    assert desk.sync()
+    elin = desk.contact(1002)
+    desk.note(elin, "Ville vara två")
+    for _round in range(3):
+        assert desk.sync()
+        desk.later(600)
+    assert known(desk) >= {1002, 1003}
+    assert "Ville vara två" in desk.dialogue(1002)
 
 
 def test_a_choice_to_keep_follows_a_merge(desk: Desk) -> None:
