@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -97,14 +98,25 @@ def forget_halves(folder: Path) -> None:
 
 
 def set_aside(path: Path, today: date) -> None:
-    """A file that cannot be used is kept with the copies for as long as they are, together with its log."""
+    """A file that cannot be used is kept with the copies for as long as they are, together with its log, which moves there."""
     _make_folder(path.parent / FOLDER)
     aside = path.parent / FOLDER / f"{DAMAGED}-{today.isoformat()}.db"
-    for ending in ("", "-wal"):
-        beside = path.with_name(path.name + ending)
-        if beside.exists():
-            beside.replace(aside.with_name(aside.name + ending))
-    path.with_name(path.name + "-shm").unlink(missing_ok=True)
+    aside_log, log = (each.with_name(f"{each.name}-wal") for each in (aside, path))
+    if path.exists() and not (aside.exists() and aside.samefile(path)):
+        aside_log.unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
+        _lie_also_at(path, aside)
+    if log.exists():
+        log.replace(aside_log)
+    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+
+
+def _lie_also_at(path: Path, other: Path) -> None:
+    """Without taking room, where the disk can do that."""
+    try:
+        other.hardlink_to(path)
+    except OSError:
+        shutil.copy(path, other)
 
 
 def _contents(connection: Connection) -> tuple[object, ...]:

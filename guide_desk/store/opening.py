@@ -17,6 +17,7 @@ from guide_desk.identifiers import AssociateId, DeedId, follow
 from guide_desk.snapshots.guide import Guide, Role
 from guide_desk.store.driver import Connection, connect, translate, translated
 from guide_desk.store.migrations import SCHEMA_VERSION
+from guide_desk.system.folders import reason_of
 
 PRACTICE, REAL = "practice", "real"
 PART_NAME, RECOVERED_NAME = "store.part", "store.recovered"
@@ -38,9 +39,6 @@ def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:
     """
     if not path.parent.is_dir():
         raise StoreUnwritable("missing")
-    recovered = path.with_name(RECOVERED_NAME)
-    if recovered.exists() and not path.exists():
-        recovered.replace(path)
     if path.exists() and not os.access(path, os.W_OK):
         raise StoreUnwritable("read_only")
     connection = connect(path, key)
@@ -62,6 +60,35 @@ def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:
     if os.name == "posix":
         path.chmod(0o600)
     return False
+
+
+def go_on(path: Path, today: date) -> None:
+    """Finish what a recovery that was cut off has begun: nothing may have been written since. Raises StoreUnwritable."""
+    if path.with_name(RECOVERED_NAME).exists():
+        take_place(path, today)
+    forget_parts(path)
+
+
+def take_place(path: Path, today: date) -> None:
+    """The recovered file becomes the store, and the damaged one lies aside. Raises StoreUnwritable.
+
+    Cut off anywhere, it can be done again. Until the end a file lies at `path`, so that the account is known, and never a new one
+    beside the log of the old one.
+    """
+    from guide_desk.store import copies
+
+    try:
+        copies.set_aside(path, today)
+        path.with_name(DAMAGED_NAME).unlink(missing_ok=True)
+        path.with_name(RECOVERED_NAME).replace(path)
+    except OSError as error:
+        raise StoreUnwritable(reason_of(error)) from None
+
+
+def forget_parts(path: Path) -> None:
+    """What was begun and never became whole; it may hold everybody."""
+    for left in path.parent.glob(f"{PART_NAME}*"):
+        left.unlink(missing_ok=True)
 
 
 def kept_guide(connection: Connection) -> Guide | None:

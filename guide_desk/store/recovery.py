@@ -19,7 +19,7 @@ from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreError
 from guide_desk.store import copies, opening
 from guide_desk.store.carrying import laid, put
-from guide_desk.store.driver import Connection, connect
+from guide_desk.store.driver import Connection, connect, translated
 from guide_desk.store.migrations.step_14 import COMPUTED
 
 _MADE_HERE = {
@@ -126,25 +126,23 @@ def recover(path: Path, key: bytes, *, is_practice: bool, today: date, from_copy
 
     Raises StoreDamaged when there is nothing to begin with, StoreLocked for the wrong key, StoreUnwritable.
     """
-    folder = path.parent
     part = path.with_name(opening.PART_NAME)
-    for name in (opening.PART_NAME, opening.RECOVERED_NAME):
-        for left in folder.glob(f"{name}*"):
-            left.unlink()
-    with _sources(path, key) as sources:
-        if from_copy:
-            _copy_newest(sources, part, key)
-        opening.prepare(part, key, is_practice=is_practice, today=today)
-        target = connect(part, key, journal="DELETE")
-        try:
-            found = _carry(sources, target)
-        finally:
-            target.close()
-    part.replace(path.with_name(opening.RECOVERED_NAME))
-    copies.set_aside(path, today)
-    path.with_name(opening.RECOVERED_NAME).replace(path)
-    path.with_name(opening.DAMAGED_NAME).unlink(missing_ok=True)
-    copies.let_go(folder, today)
+    opening.go_on(path, today)
+    try:
+        with translated(), _sources(path, key) as sources:
+            if from_copy:
+                _copy_newest(sources, part, key)
+            opening.prepare(part, key, is_practice=is_practice, today=today)
+            target = connect(part, key, journal="DELETE")
+            try:
+                found = _carry(sources, target)
+            finally:
+                target.close()
+        part.replace(path.with_name(opening.RECOVERED_NAME))
+    finally:
+        opening.forget_parts(path)
+    opening.take_place(path, today)
+    copies.let_go(path.parent, today)
     return found
 
 

@@ -48,6 +48,7 @@ def open_store(folder: Path, key: bytes, *, clock: Clock, is_practice: bool = Fa
     that a newer program wrote opens for reading only.
     """
     path = folder / FILE_NAME
+    opening.go_on(path, clock.today())
     if path.with_name(opening.DAMAGED_NAME).exists():
         raise StoreDamaged("noted")
     is_read_only = opening.prepare(path, key, is_practice=is_practice, today=clock.today())

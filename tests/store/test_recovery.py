@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -292,24 +293,71 @@ def test_without_anything_that_opens_nothing_is_touched(tmp_path: Path) -> None:
     assert (tmp_path / FILE_NAME).read_bytes() == before
 
 
-@pytest.mark.parametrize("where", ["set_aside", "after"])
-def test_a_recovery_that_is_cut_off_goes_on_at_the_next_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    assert _written(tmp_path).close()
-    set_aside: Callable[[Path, date], None] = copies.set_aside
+def _as_after_a_crash(folder: Path, profile: Path) -> Path:
+    """The file and its log as they lie when nobody could close them; some of what is unsent lies in the log alone."""
+    store = _written(folder)
+    assert store.keep_weekly_copy().result()
+    _note(store, _id(store, 21), "Skrivet sist")
+    profile.mkdir()
+    shutil.copytree(folder / copies.FOLDER, profile / copies.FOLDER)
+    for ending in ("", "-wal", "-shm"):
+        shutil.copyfile(folder / f"{FILE_NAME}{ending}", profile / f"{FILE_NAME}{ending}")
+    assert store.close()
+    (profile / opening.DAMAGED_NAME).touch()
+    return profile / FILE_NAME
 
-    def cut(path: Path, today: date) -> None:
-        if where == "after":
-            set_aside(path, today)
-        raise KeyboardInterrupt
 
-    monkeypatch.setattr(copies, "set_aside", cut)
-    with pytest.raises(KeyboardInterrupt):
-        recovery.recover(tmp_path / FILE_NAME, KEY, is_practice=True, today=TODAY)
-    again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(again) == _WRITTEN
-    assert again.close()
+class _CutOffError(Exception):
+    """The computer's power is gone."""
+
+
+def _cut_before(number: int, patch: pytest.MonkeyPatch) -> None:
+    """From the step of this number on nothing is moved, linked or removed any more."""
+    left = [number]
+
+    def counted(act: Callable[..., object]) -> Callable[..., object]:
+        def step(*arguments: object, **more: object) -> object:
+            left[0] -= 1
+            if left[0] < 0:
+                raise _CutOffError
+            return act(*arguments, **more)
+
+        return step
+
+    for name in ("replace", "unlink", "hardlink_to"):
+        patch.setattr(Path, name, counted(getattr(Path, name)))
+    patch.setattr(shutil, "copy", counted(shutil.copy))
+
+
+@pytest.mark.parametrize(("from_copy", "has_links"), [(False, True), (True, False)], ids=["recover", "restore, no links"])
+def test_a_recovery_that_is_cut_off_anywhere_goes_on_at_the_next_start(tmp_path: Path, from_copy: bool, has_links: bool) -> None:
+    whole = _as_after_a_crash(tmp_path / "whole", tmp_path / "profile")
+    for number in count():
+        path = tmp_path / str(number) / FILE_NAME
+        shutil.copytree(whole.parent, path.parent)
+        with pytest.MonkeyPatch.context() as patch:
+            if not has_links:
+                patch.setattr(Path, "hardlink_to", _has_no_links)
+            _cut_before(number, patch)
+            try:
+                recovery.recover(path, KEY, is_practice=True, today=TODAY, from_copy=from_copy)
+                break
+            except _CutOffError:
+                assert path.exists(), "or the account would not be known any more"
+        try:
+            again = open_store(path.parent, KEY, clock=HandClock(MORNING), is_practice=True)
+        except StoreDamaged:
+            recovery.recover(path, KEY, is_practice=True, today=TODAY)
+            again = open_store(path.parent, KEY, clock=HandClock(MORNING), is_practice=True)
+        assert _open_words(again) == _WRITTEN | {21: "Skrivet sist"}
+        assert doctor.examine(again).is_healthy
+        assert again.close()
+        assert {each.name for each in path.parent.iterdir()} == {FILE_NAME, copies.FOLDER}, "nothing half made stays"
+    assert number > 5
+
+
+def _has_no_links(_path: Path, _target: Path) -> None:
+    raise OSError
 
 
 @pytest.mark.parametrize("from_copy", [False, True])
