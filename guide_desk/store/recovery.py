@@ -16,10 +16,11 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.errors import StoreDamaged, StoreError
+from guide_desk.errors import StoreDamaged, StoreError, StoreTooNew
 from guide_desk.store import copies, opening
 from guide_desk.store.carrying import laid, put
 from guide_desk.store.driver import Connection, connect, translated
+from guide_desk.store.migrations import SCHEMA_VERSION
 from guide_desk.store.migrations.step_14 import COMPUTED
 
 _MADE_HERE = {
@@ -45,13 +46,31 @@ ANEW = (
 """Tables that the next round and the projection fill."""
 _NOT_META = ("projection", "purpose")
 _OPEN = "state NOT IN ('settled', 'withdrawn')"
+_WITHOUT_NUMBER = "contact_id IN (SELECT contact_id FROM contact WHERE remote_id IS NULL)"
+_FORGET_OPEN = (
+    f"DELETE FROM deed WHERE {_OPEN} OR {_WITHOUT_NUMBER}",  # noqa: S608 - our own words
+    "DELETE FROM contact WHERE remote_id IS NULL",
+    "DELETE FROM draft",
+    "DELETE FROM conflict",
+    "DELETE FROM sync_mark",
+)
+"""What a copy has begun and the old file has ended, or has still: the old file says it. Choices are noted as cards come again."""
+_OF_NOBODY = f"{_WITHOUT_NUMBER} AND contact_id NOT IN (SELECT contact_id FROM deed WHERE kind = 'person')"  # noqa: S608
+_KEEP_OF_NOBODY = (
+    f"UPDATE deed SET state = 'needs_attention', reason = 'card_removed' WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
+    f"INSERT INTO loose_note SELECT lower(hex(randomblob(16))), '', text, saved_at FROM draft WHERE {_OF_NOBODY}",  # noqa: S608
+    f"DELETE FROM draft WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
+    f"UPDATE contact SET is_gone = 1 WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
+)
 _GIVE_UP_AFTER = 500
 """Row numbers without a row that can be read, where nobody knows how many there are: a table's first page may be gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """How much was carried over; `unreadable`: whether some of the old file's deeds could not be read in it nor in any copy."""
+    """How much was carried over; `unreadable`: whether something that may have existed nowhere else could not be read in the old
+    file, so that what came from a copy, if anything, may lack the latest.
+    """
 
     deeds: int
     drafts: int
@@ -70,6 +89,11 @@ class _Source:
     connection: Connection
     is_current: bool
     is_whole: bool = True
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a newer program wrote it."""
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0]) > SCHEMA_VERSION
 
     def has(self, table: str) -> bool:
         """Whether the file knows such a table."""
@@ -124,7 +148,8 @@ class _Source:
 def recover(path: Path, key: bytes, *, is_practice: bool, today: date, from_copy: bool = False) -> Recovered:
     """Make the store anew; `from_copy` begins with the newest copy that opens instead of an empty file.
 
-    Raises StoreDamaged when there is nothing to begin with, StoreLocked for the wrong key, StoreUnwritable.
+    Raises StoreDamaged when there is nothing to begin with, StoreLocked for the wrong key, StoreUnwritable, and StoreTooNew for a
+    newer program's store, of which this one would leave out what it does not know.
     """
     part = path.with_name(opening.PART_NAME)
     opening.go_on(path, today)
@@ -153,10 +178,12 @@ def _sources(path: Path, key: bytes) -> Iterator[list[_Source]]:
     try:
         for file in (path, *copies.copies_of(path.parent)):
             try:
-                connection = connect(file, key, read_only=True)
+                source = _Source(file, key, connect(file, key, read_only=True), is_current=file == path)
             except StoreError:
                 continue
-            found.append(_Source(file, key, connection, is_current=file == path))
+            found.append(source)
+            if source.is_newer:
+                raise StoreTooNew("written by a newer program")
         if not found:
             raise StoreDamaged("nothing opens")
         yield found
@@ -179,37 +206,54 @@ def _copy_newest(sources: Sequence[_Source], part: Path, key: bytes) -> None:
 
 def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     """Deeds, drafts and what they hang on, from the current file where it can be read, else from the newest copy."""
-    deeds, unreadable = _deeds(sources)
+    deeds = _deeds(sources)
     drafts = _first_of(sources, "draft", "contact_id")
     current = [source for source in sources if source.is_current]
     made_here = _every(sources, _MADE_HERE) | _every(current, _UNDER_WAY)
     of_contacts = _every(sources, _OF_CONTACTS) | _every(current, _UNDER_WAY_OF_CONTACTS)
+    meta = [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META]
+    is_whole = any(source.is_whole for source in current)
     needed = {row["contact_id"] for row in (*deeds, *drafts, *chain.from_iterable(of_contacts.values()))}
     hangs_on = f"contact_id IN ({','.join(str(int(number)) for number in needed)}) OR is_kept = 1"
     contacts = {row["contact_id"]: row for row in _first_of(sources, "contact", "contact_id", hangs_on)}
     listed = ",".join(str(int(number)) for number in contacts)
     bases = {row["contact_id"]: row for row in _first_of(sources, "base_person", "contact_id", f"contact_id IN ({listed})")}
     target.execute("BEGIN IMMEDIATE")
-    put(target, "meta", [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META])
-    put(target, "colleague", _first_of(sources, "colleague", "associate_id"))
-    target.execute(f"DELETE FROM deed WHERE {_OPEN}")  # noqa: S608 - our own words
+    for statement in _FORGET_OPEN:
+        target.execute(statement)
+    _put(target, "meta", meta)
+    _put(target, "colleague", _first_of(sources, "colleague", "associate_id"))
     places = {
         number: laid(target, number, contacts.get(number, {}), bases.get(number, {})) for number in needed | contacts.keys()
     }
-    put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
-    put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
+    _put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
+    _put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
     for table, rows in (made_here | of_contacts).items():
         target.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-        put(target, table, [row | {"contact_id": places[row["contact_id"]]} if table in of_contacts else row for row in rows])
-    target.execute("DELETE FROM sync_mark")
+        _put(target, table, [row | {"contact_id": places[row["contact_id"]]} if table in of_contacts else row for row in rows])
+    is_whole = not _keep_of_nobody(target) and is_whole
     from guide_desk.store import projector
 
     projector.refresh_all(target, WorkingDayCalendar())
     target.execute("COMMIT")
-    return Recovered(len(deeds), len(drafts), unreadable)
+    return Recovered(len(deeds), len(drafts), not is_whole)
 
 
-def _deeds(sources: Sequence[_Source]) -> tuple[list[dict[str, Any]], bool]:
+def _put(target: Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows of an older schema too: what a step has taken away or renamed since begins anew, as that step lets it."""
+    known = {row[1] for row in target.execute(f"PRAGMA table_info({table})")}
+    put(target, table, [{name: value for name, value in row.items() if name in known} for row in rows])
+
+
+def _keep_of_nobody(target: Connection) -> bool:
+    """Whether there is anything of people whose own rows could not be read, so that nobody knows who they are: deeds wait for the
+    guide, and begun words become notes on no card.
+    """
+    found = [target.execute(statement).rowcount for statement in _KEEP_OF_NOBODY]
+    return any(found)
+
+
+def _deeds(sources: Sequence[_Source]) -> list[dict[str, Any]]:
     """Open deeds. What only a copy has may have been sent since: its outcome is unknown, and it is looked for first."""
     found: dict[str, dict[str, Any]] = {}
     settled: set[str] = set()
@@ -222,8 +266,8 @@ def _deeds(sources: Sequence[_Source]) -> tuple[list[dict[str, Any]], bool]:
                 row |= {} if source.is_current else {"state": "unknown", "not_before": ""}
                 found[row["deed_id"]] = row
         if source.is_current and source.is_whole:
-            return list(found.values()), False
-    return list(found.values()), True
+            break
+    return list(found.values())
 
 
 def _every(sources: Sequence[_Source], tables: dict[str, str]) -> dict[str, list[dict[str, Any]]]:

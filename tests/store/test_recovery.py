@@ -47,17 +47,17 @@ def _filled(folder: Path) -> Store:
     return store
 
 
-def _id(store: Store, remote_id: int) -> ContactId:
+def id_of(store: Store, remote_id: int) -> ContactId:
     found = store.write(lambda unit: mirror.contact_of(unit, remote_id)).result()
     assert found is not None
     return found
 
 
-def _note(store: Store, contact_id: ContactId, text: str) -> None:
+def note(store: Store, contact_id: ContactId, text: str) -> None:
     store.write(lambda unit: dialogue.add_entry(unit, contact_id, DialogueEntry(EntryKind.NOTE, unit.now, text=text))).result()
 
 
-def _open_words(store: Store) -> dict[int | None, str]:
+def open_words(store: Store) -> dict[int | None, str]:
     """The CRM's number of the person to what waits on their card."""
     asked = (
         "SELECT c.remote_id, json_extract(d.entry, '$.text') FROM deed AS d JOIN contact AS c USING (contact_id)"
@@ -66,14 +66,14 @@ def _open_words(store: Store) -> dict[int | None, str]:
     return dict(store.read(lambda unit: unit.connection.execute(asked).fetchall()).result())
 
 
-def _emptied(path: Path) -> None:
+def emptied(path: Path) -> None:
     """Everything into the main file, so that a byte changed there is a byte of the store."""
     connection = connect(path, KEY)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 
-def _flip(path: Path, place: int) -> None:
+def flip(path: Path, place: int) -> None:
     with path.open("r+b") as stream:
         stream.seek(place)
         byte = stream.read(1)[0]
@@ -83,7 +83,7 @@ def _flip(path: Path, place: int) -> None:
 
 def test_a_weekly_copy_is_whole_opens_with_the_same_key_and_is_made_once_a_week(tmp_path: Path) -> None:
     store = _filled(tmp_path)
-    _note(store, _id(store, 7), "Ring på torsdag")
+    note(store, id_of(store, 7), "Ring på torsdag")
     assert store.keep_weekly_copy().result()
     assert not store.keep_weekly_copy().result(), "there is one of this week"
     assert store.close()
@@ -95,7 +95,7 @@ def test_a_weekly_copy_is_whole_opens_with_the_same_key_and_is_made_once_a_week(
     other.mkdir()
     shutil.copy(copy, other / FILE_NAME)
     opened = open_store(other, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(opened) == {7: "Ring på torsdag"}
+    assert open_words(opened) == {7: "Ring på torsdag"}
     assert doctor.examine(opened).is_healthy
     assert opened.close()
 
@@ -117,8 +117,8 @@ def test_copies_leave_after_two_weeks_and_when_somebody_in_them_must(tmp_path: P
 def test_no_copy_is_kept_of_a_damaged_store(tmp_path: Path) -> None:
     assert _filled(tmp_path).close()
     path = tmp_path / FILE_NAME
-    _emptied(path)
-    _flip(path, path.stat().st_size // 2)
+    emptied(path)
+    flip(path, path.stat().st_size // 2)
     connection = connect(path, KEY, read_only=True)
     with pytest.raises(StoreDamaged):
         copies.keep_copy(connection, tmp_path, KEY, copies.WEEKLY, TODAY)
@@ -129,7 +129,7 @@ def test_no_copy_is_kept_of_a_damaged_store(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", ["SELECT no_such_function()", "UPDATE contact SET remote_id = 1"])
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     store = _filled(tmp_path)
-    _note(store, _id(store, 7), "Ring på torsdag")
+    note(store, id_of(store, 7), "Ring på torsdag")
     assert store.close()
     monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ("DELETE FROM deed", broken)))
     monkeypatch.setattr(opening, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
@@ -138,7 +138,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
     assert isinstance(refused.value, StoreNotUpgraded)
     monkeypatch.undo()
     again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(again) == {7: "Ring på torsdag"}
+    assert open_words(again) == {7: "Ring på torsdag"}
     assert doctor.examine(again).is_healthy
     assert again.close()
 
@@ -158,11 +158,11 @@ def test_an_upgrade_wants_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_every_flipped_byte_is_an_error_or_a_finding_and_never_other_data(tmp_path: Path) -> None:
     assert _filled(tmp_path).close()
     path, flipped = tmp_path / FILE_NAME, tmp_path / "flipped.db"
-    _emptied(path)
+    emptied(path)
     right, dice, size = _everything(path), random.Random(20261125), path.stat().st_size
     for _flip_number in range(_FLIPS):
         shutil.copyfile(path, flipped)
-        _flip(flipped, dice.randrange(size))
+        flip(flipped, dice.randrange(size))
         try:
             read = _everything(flipped)
             assert read == right, "what was read is what was written"
@@ -185,7 +185,7 @@ def _everything(path: Path) -> list[object]:
         connection.close()
 
 
-def _page_of(path: Path, table: str) -> int:
+def page_of(path: Path, table: str) -> int:
     """Where the table's first page begins in the file."""
     connection = connect(path, KEY, read_only=True)
     root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
@@ -194,17 +194,17 @@ def _page_of(path: Path, table: str) -> int:
     return (int(root) - 1) * int(size)
 
 
-def _written(folder: Path) -> Store:
+def written(folder: Path) -> Store:
     """A store with something unsent of every kind."""
     store = _filled(folder)
-    _note(store, _id(store, 7), "Ring på torsdag")
-    _note(store, _id(store, 9), "Vill ha hus i Duved")
-    draft = Draft(_id(store, 11), "note", "", "halvskrivet", None, MORNING)
+    note(store, id_of(store, 7), "Ring på torsdag")
+    note(store, id_of(store, 9), "Vill ha hus i Duved")
+    draft = Draft(id_of(store, 11), "note", "", "halvskrivet", None, MORNING)
     store.write(lambda unit: drafts.save(unit, draft=draft)).result()
     made = dict[Field, str | tuple[str, ...]]({Field.FIRST_NAME: "Ny", Field.PHONES: ("070-174 06 99",)})
     asked = {"intents": frozenset({Intent.GUIDANCE}), "source": Source.FAIR, "question": "Bor i husbil", "is_answered": False}
     store.write(lambda unit: create_person(unit, fields=made, **asked)).result()  # type: ignore[arg-type]
-    kept = _id(store, 13)
+    kept = id_of(store, 13)
     store.write(lambda unit: keeping.keep(unit, kept)).result()
     return store
 
@@ -214,14 +214,14 @@ _WRITTEN = {7: "Ring på torsdag", 9: "Vill ha hus i Duved", None: "Bor i husbil
 
 @pytest.mark.parametrize("table", ["dialogue_entry", "base_person", "base_activity", "entry_words_data", "first_response"])
 def test_a_damaged_store_is_made_anew_with_everything_unsent(tmp_path: Path, table: str) -> None:
-    assert _written(tmp_path).close()
+    assert written(tmp_path).close()
     path = tmp_path / FILE_NAME
-    _emptied(path)
-    _flip(path, _page_of(path, table) + 1_000)
+    emptied(path)
+    flip(path, page_of(path, table) + 1_000)
     found = recovery.recover(path, KEY, is_practice=True, today=TODAY)
     assert (found.deeds, found.drafts, found.unreadable) == (4, 1, False)
     store = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(store) == _WRITTEN
+    assert open_words(store) == _WRITTEN
     assert store.guide == GUIDE
     words = store.read(lambda unit: unit.connection.execute("SELECT text FROM draft").fetchall()).result()
     assert words == [("halvskrivet",)]
@@ -234,33 +234,33 @@ def test_a_damaged_store_is_made_anew_with_everything_unsent(tmp_path: Path, tab
 
 
 def test_deeds_that_cannot_be_read_come_from_the_copy_and_are_looked_for_before_they_are_sent(tmp_path: Path) -> None:
-    store = _written(tmp_path)
+    store = written(tmp_path)
     assert store.keep_weekly_copy().result()
     assert store.close()
     path = tmp_path / FILE_NAME
-    _emptied(path)
-    _flip(path, _page_of(path, "deed") + 1_000)
+    emptied(path)
+    flip(path, page_of(path, "deed") + 1_000)
     found = recovery.recover(path, KEY, is_practice=True, today=TODAY)
     assert found.deeds == 4
     assert found.unreadable
     again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(again) == _WRITTEN
+    assert open_words(again) == _WRITTEN
     states = again.read(lambda unit: unit.connection.execute("SELECT DISTINCT state FROM deed").fetchall()).result()
     assert states == [("unknown",)]
     assert again.close()
 
 
 def test_a_copy_that_takes_the_stores_place_loses_nothing_written_since(tmp_path: Path) -> None:
-    store = _written(tmp_path)
+    store = written(tmp_path)
     assert store.keep_weekly_copy().result()
-    _note(store, _id(store, 21), "Skrivet efteråt")
+    note(store, id_of(store, 21), "Skrivet efteråt")
     store.write(lambda unit: mirror.write_persons(unit, [person(900, first_name="Senare")])).result()
-    _note(store, _id(store, 900), "På en ny persons kort")
+    note(store, id_of(store, 900), "På en ny persons kort")
     assert store.close()
     found = recovery.recover(tmp_path / FILE_NAME, KEY, is_practice=True, today=TODAY, from_copy=True)
     assert (found.deeds, found.unreadable) == (6, False)
     again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(again) == _WRITTEN | {21: "Skrivet efteråt", 900: "På en ny persons kort"}
+    assert open_words(again) == _WRITTEN | {21: "Skrivet efteråt", 900: "På en ny persons kort"}
     assert (
         again.read(lambda unit: unit.connection.execute("SELECT count(*) FROM base_activity").fetchone()[0]).result()
         == 3 * _PEOPLE
@@ -270,22 +270,22 @@ def test_a_copy_that_takes_the_stores_place_loses_nothing_written_since(tmp_path
 
 
 def test_a_store_whose_first_page_is_gone_comes_back_from_its_copy(tmp_path: Path) -> None:
-    store = _written(tmp_path)
+    store = written(tmp_path)
     assert store.keep_weekly_copy().result()
     assert store.close()
     path = tmp_path / FILE_NAME
-    _emptied(path)
-    _flip(path, 2_000)
+    emptied(path)
+    flip(path, 2_000)
     with pytest.raises(StoreError):
         open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
     assert recovery.recover(path, KEY, is_practice=True, today=TODAY, from_copy=True).unreadable
     again = open_store(tmp_path, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert _open_words(again) == _WRITTEN
+    assert open_words(again) == _WRITTEN
     assert again.close()
 
 
 def test_without_anything_that_opens_nothing_is_touched(tmp_path: Path) -> None:
-    assert _written(tmp_path).close()
+    assert written(tmp_path).close()
     before = (tmp_path / FILE_NAME).read_bytes()
     with pytest.raises(StoreError) as refused:
         recovery.recover(tmp_path / FILE_NAME, bytes(32), is_practice=True, today=TODAY)
@@ -295,9 +295,9 @@ def test_without_anything_that_opens_nothing_is_touched(tmp_path: Path) -> None:
 
 def _as_after_a_crash(folder: Path, profile: Path) -> Path:
     """The file and its log as they lie when nobody could close them; some of what is unsent lies in the log alone."""
-    store = _written(folder)
+    store = written(folder)
     assert store.keep_weekly_copy().result()
-    _note(store, _id(store, 21), "Skrivet sist")
+    note(store, id_of(store, 21), "Skrivet sist")
     profile.mkdir()
     shutil.copytree(folder / copies.FOLDER, profile / copies.FOLDER)
     for ending in ("", "-wal", "-shm"):
@@ -349,7 +349,7 @@ def test_a_recovery_that_is_cut_off_anywhere_goes_on_at_the_next_start(tmp_path:
         except StoreDamaged:
             recovery.recover(path, KEY, is_practice=True, today=TODAY)
             again = open_store(path.parent, KEY, clock=HandClock(MORNING), is_practice=True)
-        assert _open_words(again) == _WRITTEN | {21: "Skrivet sist"}
+        assert open_words(again) == _WRITTEN | {21: "Skrivet sist"}
         assert doctor.examine(again).is_healthy
         assert again.close()
         assert {each.name for each in path.parent.iterdir()} == {FILE_NAME, copies.FOLDER}, "nothing half made stays"
@@ -362,9 +362,9 @@ def _has_no_links(_path: Path, _target: Path) -> None:
 
 @pytest.mark.parametrize("from_copy", [False, True])
 def test_own_segments_and_what_was_sent_exist_nowhere_else_and_are_carried_over(tmp_path: Path, from_copy: bool) -> None:
-    store = _written(tmp_path)
+    store = written(tmp_path)
     own = segment_deeds.as_own(Segment("Alla", EVERYONE, Purpose.PHONE), "Alla")
-    seven, nine = _id(store, 7), _id(store, 9)
+    seven, nine = id_of(store, 7), id_of(store, 9)
 
     def mark(unit: UnitOfWork, *contacts: ContactId) -> None:
         segment_deeds.mark_as_sent(unit, segment=own, contacts=contacts)
@@ -383,7 +383,7 @@ def test_own_segments_and_what_was_sent_exist_nowhere_else_and_are_carried_over(
     assert last is not None
     assert (last.size, last.gone) == (2, 0)
     waiting = again.read(lambda unit: unit.connection.execute("SELECT contact_id FROM sent_out_card").fetchall()).result()
-    assert waiting == [(_id(again, 9),)], "one line has come to its card already"
+    assert waiting == [(id_of(again, 9),)], "one line has come to its card already"
     assert doctor.examine(again).is_healthy
     assert again.close()
 

@@ -1,0 +1,128 @@
+"""What a store that is made anew takes from its old file and its copies: of any age, nothing ended, and told if not all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from guide_desk.clock import HandClock
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.errors import StoreTooNew
+from guide_desk.services import dialogue, today
+from guide_desk.services.sync_items import sync_items
+from guide_desk.store import doctor, mirror, recovery
+from guide_desk.store.driver import connect
+from guide_desk.store.store import FILE_NAME, Store, open_store
+from tests.factories import KEY, MORNING, person
+from tests.store.kept_files import file_of, known_versions
+from tests.store.test_recovery import TODAY, emptied, flip, id_of, note, open_words, page_of, written
+
+
+def _opened(folder: Path) -> Store:
+    return open_store(folder, KEY, clock=HandClock(MORNING), is_practice=True)
+
+
+def _recovered(folder: Path, *, from_copy: bool = False) -> recovery.Recovered:
+    return recovery.recover(folder / FILE_NAME, KEY, is_practice=True, today=TODAY, from_copy=from_copy)
+
+
+def _damage(folder: Path, table: str) -> None:
+    emptied(folder / FILE_NAME)
+    flip(folder / FILE_NAME, page_of(folder / FILE_NAME, table) + 1_000)
+
+
+def _count(store: Store, table: str) -> int:
+    asked = f"SELECT count(*) FROM {table}"
+    return int(store.read(lambda unit: unit.connection.execute(asked).fetchone()[0]).result())
+
+
+@pytest.mark.parametrize("version", known_versions())
+def test_an_older_programs_file_whose_damage_the_upgrade_finds_is_carried_over(tmp_path: Path, version: int) -> None:
+    shutil.copyfile(file_of(version), tmp_path / FILE_NAME)
+    held = json.loads(file_of(version).with_suffix(".json").read_text(encoding="utf-8"))
+    _damage(tmp_path, "dialogue_entry")
+    found = _recovered(tmp_path)
+    assert (found.deeds, found.drafts, found.unreadable) == (held["open deeds"], len(held["drafts"]), False)
+    store = _opened(tmp_path)
+    assert doctor.examine(store).is_healthy
+    assert store.close()
+
+
+@pytest.mark.parametrize("version", known_versions()[:-1])
+@pytest.mark.parametrize("from_copy", [False, True])
+def test_the_copy_that_an_upgrade_made_gives_what_is_unsent(tmp_path: Path, version: int, from_copy: bool) -> None:
+    shutil.copyfile(file_of(version), tmp_path / FILE_NAME)
+    held = json.loads(file_of(version).with_suffix(".json").read_text(encoding="utf-8"))
+    assert _opened(tmp_path).close()
+    (tmp_path / FILE_NAME).write_bytes(b"\1" * 9_000)
+    found = _recovered(tmp_path, from_copy=from_copy)
+    assert (found.deeds, found.drafts, found.unreadable) == (held["open deeds"], len(held["drafts"]), True)
+
+
+def test_a_newer_programs_store_is_made_anew_by_that_program_only(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    assert store.keep_weekly_copy().result()
+    assert store.close()
+    connection = connect(tmp_path / FILE_NAME, KEY)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    for from_copy in (False, True):
+        with pytest.raises(StoreTooNew):
+            _recovered(tmp_path, from_copy=from_copy)
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+    assert not list(tmp_path.glob("store.part*"))
+
+
+@pytest.mark.parametrize("table", ["draft", "segment", "loose_note", "meta"])
+def test_what_could_exist_nowhere_else_and_cannot_be_read_is_told(tmp_path: Path, table: str) -> None:
+    assert written(tmp_path).close()
+    _damage(tmp_path, table)
+    assert _recovered(tmp_path).unreadable
+
+
+def test_words_whose_person_cannot_be_read_wait_for_the_guide(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    people, deeds = _count(store, "contact"), _count(store, "deed")
+    assert store.close()
+    for table in ("contact", "base_person"):
+        emptied(tmp_path / FILE_NAME)
+        connection = connect(tmp_path / FILE_NAME, KEY)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(f"DELETE FROM {table} WHERE remote_id IS NOT NULL")
+        connection.close()
+    assert people > deeds
+    assert _recovered(tmp_path).unreadable
+    store = _opened(tmp_path)
+    items = store.read(sync_items).result()
+    assert {each.reason for each in items} >= {"card_removed"}
+    waiting = "SELECT entry ->> 'text' FROM deed WHERE state = 'needs_attention' AND reason = 'card_removed'"
+    words = {row[0] for row in store.read(lambda unit: unit.connection.execute(waiting).fetchall()).result()}
+    assert words == {"Ring på torsdag", "Vill ha hus i Duved"}
+    assert [each.text for each in store.read(today.loose_notes).result()] == ["halvskrivet"]
+    assert doctor.examine(store).is_healthy
+    assert store.close()
+
+
+def test_a_copy_brings_back_nothing_that_was_ended_since(tmp_path: Path) -> None:
+    """Begun words that became a note, a person who was sent, and nobody stands there twice."""
+    store = written(tmp_path)
+    assert store.keep_weekly_copy().result()
+    eleven = id_of(store, 11)
+    store.write(partial(dialogue.log_entry, contact_id=eleven, kind=EntryKind.NOTE, text="halvskrivet, och klart")).result()
+    made = "SELECT deed_id FROM deed WHERE kind = 'person'"
+    (deed_id,) = store.read(lambda unit: unit.connection.execute(made).fetchone()).result()
+    store.write(lambda unit: mirror.settle_person(unit, deed_id, person(700, first_name="Ny"))).result()
+    note(store, id_of(store, 21), "Skrivet efteråt")
+    before = _count(store, "contact"), open_words(store)
+    assert store.close()
+    _recovered(tmp_path, from_copy=True)
+    store = _opened(tmp_path)
+    assert _count(store, "draft") == 0
+    assert (_count(store, "contact"), open_words(store)) == before
+    assert doctor.examine(store).is_healthy
+    assert store.close()
