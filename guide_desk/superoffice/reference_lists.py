@@ -67,8 +67,8 @@ def _list_items(client: CrmClient, published: Sequence[Mapping[str, Any]]) -> di
 
 
 def _purposes(client: CrmClient) -> frozenset[str]:
-    """Keys of the purposes that consents are kept for; none where the tenant has no such list. Where a guide may not read it, those
-    that every tenant has: an answer may be refused, and is never passed over.
+    """Keys of the purposes that consents are kept for; none where the tenant has no such list. Where a guide may not read it,
+    those that every tenant has: an answer may be refused, and is never passed over.
     """
     try:
         items = client.get("List/ConsentPurpose/Items")

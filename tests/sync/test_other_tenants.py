@@ -63,7 +63,7 @@ def create(crm: Crm, interest: str, owner: int = 9) -> int:
 def test_whose_contacts_come_is_asked_for_by_the_tenants_own_number(
     monkeypatch: pytest.MonkeyPatch, user: str, interest: str
 ) -> None:
-    own_numbers = {place: name for place, name in enumerate(sorted(tenant.INTERESTS.values()), start=1)}
+    own_numbers = dict(enumerate(sorted(tenant.INTERESTS.values()), start=1))
     monkeypatch.setattr(tenant, "INTERESTS", own_numbers)
     with running_hub() as hub:
         crm = hub.connect(user)
