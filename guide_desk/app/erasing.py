@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from contextlib import suppress
 
 from guide_desk.app import accounts
 from guide_desk.system import store_key
@@ -23,7 +24,8 @@ def erase(folder_name: str) -> bool:
     except Exception as error:  # noqa: BLE001 - a keyring may raise anything, and the files have to go all the same
         _logger.warning("the key could not be taken out of the keyring: %s", type(error).__name__)
     for path in sorted(folder.glob("store.db*")):
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody else holds it: the others go all the same
+            path.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     accounts.forget_missing()
     return not folder.exists()

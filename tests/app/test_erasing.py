@@ -197,6 +197,20 @@ def test_a_keyring_that_does_not_answer_keeps_no_file(computer: Connected, monke
     assert not folder.exists()
 
 
+def test_a_file_that_does_not_let_itself_be_removed_keeps_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIDE_DESK_HOME", str(tmp_path))
+    account = accounts.new_account("https://crm.example", "Cust00000", 7)
+    folder = tmp_path / account.folder
+    folder.mkdir()
+    open_store(folder, bytes(32), clock=HandClock(MORNING)).close()
+    (folder / "store.db.held").mkdir()  # no file, so that it cannot be removed as one
+    for name in ("copies", "letters"):
+        (folder / name).mkdir()
+        (folder / name / "words").write_text(PLANTED, encoding="utf-8")
+    erase(account.folder)
+    assert not folder.exists()
+
+
 HANGING = """
 import threading
 from PySide6.QtWidgets import QApplication

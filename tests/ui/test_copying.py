@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -54,7 +55,8 @@ def test_the_second_number_starts_its_own_minute(qapp: QApplication) -> None:
     assert QGuiApplication.clipboard().text() == ""
 
 
-def test_the_end_of_the_program_takes_it_away(qapp: QApplication) -> None:
+def test_the_end_of_the_program_and_each_lock_take_it_away(qapp: QApplication) -> None:
     copy_personal("070-174 06 12")
-    qapp.aboutToQuit.emit()
+    QTimer.singleShot(0, qapp, lambda: qapp.exit(0))
+    qapp.exec()
     assert QGuiApplication.clipboard().text() == ""
