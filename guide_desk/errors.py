@@ -15,6 +15,7 @@ GuideDeskError
 │   │   ├── CertificateUnknown    this computer does not trust who answered
 │   │   └── ProxyRefused          the network's proxy did not let the request through
 │   ├── ServerDown                the CRM or a gateway struggles (`retry_after_seconds`)
+│   │   ├── AnswerLost            the connection broke before a question's answer was here
 │   │   └── TenantStopped         the tenant's own state says that it does not run (`state`)
 │   ├── SignedOut                 the token is refused
 │   │   └── AccountClosed         the provider has signed that this guide's account is closed
@@ -122,6 +123,13 @@ class ServerDown(CrmError):
     def __init__(self, reason: str, retry_after_seconds: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after_seconds = retry_after_seconds
+
+
+class AnswerLost(ServerDown):
+    """A question left this computer and the connection broke, or nothing came in time."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
 
 
 class TooManyGone(CrmError):
@@ -246,6 +254,13 @@ class OutcomeUnknown(CrmError):
 
 class DocumentGone(OutcomeUnknown):
     """A mail's document was made and is not there any more: it is looked for before another one is made."""
+
+
+def may_be_of_one(error: CrmError) -> bool:
+    """Whether the fault may lie with the one record that was asked for; else the way to the CRM, or all of it, is in trouble."""
+    if isinstance(error, ServerDown):
+        return error.retry_after_seconds is None and not isinstance(error, TenantStopped | AnswerLost)
+    return isinstance(error, Refused | UnreadableAnswer) and not isinstance(error, CaptivePortal)
 
 
 class SignInRefused(GuideDeskError):

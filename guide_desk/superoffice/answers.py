@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from guide_desk.errors import (
 from guide_desk.superoffice.http_door import Answer
 
 DEEPEST_ANSWER = 50
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 LONGEST_PAUSE_SECONDS = 3600.0
 
 
@@ -48,10 +50,14 @@ def _error(status: int, answer: Answer, *, writes: bool) -> CrmError:
         return ChangedSince("412")
     if status == 421:
         return ServerDown("421") if writes else WrongHost("421")
+    if status in (403, 404) and _is_page(answer):
+        return OutcomeUnknown("a web page") if writes else CaptivePortal("a web page")
     if status in (408, 429, 503):
         return ServerDown(str(status), _retry_after(answer))
     if status >= 500:
         known = _error_type(answer)
+        if "sentry" in known.casefold():
+            return Refused(403, known)
         if writes:
             return OutcomeUnknown(str(status), is_server_fault=status == 500)
         return ServerDown(f"{status} {known}".strip(), _retry_after(answer))
@@ -67,7 +73,16 @@ def json_of(answer: Answer) -> Any:
         raise (CaptivePortal("a web page") if _is_page(answer) else UnreadableAnswer("no JSON")) from None
     if _is_nest(found):
         _refuse_depths([found])
-    return found
+    return _without_halves(found) if _HALF.search(body) else found
+
+
+def _without_halves(found: Any) -> Any:
+    """A field that was full in the middle of a picture ends with half a letter, which no store takes."""
+    if isinstance(found, dict):
+        return {name: _without_halves(value) for name, value in found.items()}
+    if isinstance(found, list):
+        return [_without_halves(each) for each in found]
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(found, str) else found
 
 
 def _is_nest(value: object) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from guide_desk.clock import Clock
-from guide_desk.errors import Offline, OutcomeUnknown, Refused, ServerDown, SignedOut
+from guide_desk.errors import AnswerLost, Offline, OutcomeUnknown, Refused, ServerDown, SignedOut, WrongHost
 from guide_desk.superoffice.answers import judged
 from guide_desk.superoffice.environment import Environment
 from guide_desk.superoffice.http_door import Answer, HttpDoor
@@ -79,14 +79,22 @@ class CrmClient:
 
     def stream(self, path: str, most_bytes: int) -> Iterator[bytes]:
         """GET the bytes at a path below …/v1, piece by piece: a document's content."""
-        token = self._token()
-        try:
-            yield from self._pieces(path, token, most_bytes)
-        except SignedOut:
-            fresh = self._renew(token) if self._renew is not None else None
-            if fresh is None:
-                raise
-            yield from self._pieces(path, fresh, most_bytes)
+        token, renewed, moved = self._token(), False, False
+        while True:
+            try:
+                yield from self._pieces(path, token, most_bytes)
+            except SignedOut:
+                fresh = self._renew(token) if self._renew is not None and not renewed else None
+                if fresh is None:
+                    raise
+                token, renewed = fresh, True
+            except WrongHost:
+                self._address.forget()
+                if moved:
+                    raise
+                moved = True
+            else:
+                return
 
     def put_bytes(self, path: str, content: bytes) -> Any:
         """PUT raw bytes: a document's content. Repeating it is safe."""
@@ -150,7 +158,7 @@ class CrmClient:
         except (OutcomeUnknown, ServerDown):
             self._address.forget()
             if not writes:
-                raise ServerDown("no answer") from None
+                raise AnswerLost("no answer") from None
             raise
         except Offline:
             self._address.forget()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guide_desk.errors import Refused, ServerDown, UnreadableAnswer
+from guide_desk.errors import CrmError, Refused, ServerDown, UnreadableAnswer, may_be_of_one
 from guide_desk.superoffice import encoding
 from guide_desk.superoffice.crm import Crm
 
@@ -49,11 +49,13 @@ def merges_since(crm: Crm, after: str) -> list[Merge]:
 
 
 def why_unreachable(crm: Crm, remote_id: int) -> int | None:
-    """The status that the CRM refuses a person with; None when it does not."""
+    """The status that the CRM refuses a person with; None when it does not, or cannot say of this one."""
     try:
         crm.card(remote_id)
-    except Refused as error:
-        return error.status
+    except CrmError as error:
+        if not may_be_of_one(error):
+            raise
+        return error.status if isinstance(error, Refused) else None
     return None
 
 

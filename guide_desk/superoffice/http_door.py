@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from guide_desk.errors import (
+    AnswerLost,
     CertificateUnknown,
     CrmError,
     Offline,
@@ -176,11 +177,13 @@ def _read(response: httpx.Response) -> bytes:
 def _no_content(status: int) -> CrmError:
     if status == 401:
         return SignedOut("token refused")
+    if status == 421:
+        return WrongHost("421")
     return ServerDown(str(status)) if status in (429, 500, 502, 503, 504) else Refused(status, f"Http{status}")
 
 
 def _unclear(writes: bool, name: str) -> Exception:
-    return OutcomeUnknown(name) if writes else ServerDown(name)
+    return OutcomeUnknown(name) if writes else AnswerLost(name)
 
 
 def _not_connected(error: BaseException) -> Offline:

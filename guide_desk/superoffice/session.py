@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from guide_desk.clock import Clock
-from guide_desk.errors import AccountClosed, CrmError, SignedOut, SignInRefused, WrongAccount
+from guide_desk.errors import AccountClosed, CrmError, Refused, ServerDown, SignedOut, SignInRefused, WrongAccount
 from guide_desk.superoffice.identity_provider import IdentityProvider, Tokens
 
 RENEW_BEFORE_SECONDS = 600.0
@@ -71,7 +71,7 @@ class Session:
         only AccountClosed.
         """
         with self._lock:
-            if self._access_token == refused:
+            if self._access_token in ("", refused):
                 try:
                     self._renew()
                 except AccountClosed:
@@ -110,6 +110,13 @@ class Session:
                     _logger.info("the session could not be revoked: %s", type(error).__name__)
 
     def _renew(self) -> None:
+        """What a provider in trouble refuses is nobody's deed: it is told of as a server that struggles."""
+        try:
+            self._ask_for_another()
+        except Refused as refused:
+            raise ServerDown(f"provider {refused.status}") from None
+
+    def _ask_for_another(self) -> None:
         self._access_token = ""
         if not self._kept.refresh_token:
             raise SignedOut("signed out")

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import TooManyGone
+from guide_desk.errors import CrmError, TooManyGone, may_be_of_one
 from guide_desk.snapshots.base import ActivityKind
 from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import dialogues, mirror, sync_marks
@@ -89,7 +89,14 @@ class DialogueComparison:
             self._tell(self._write(partial(dialogues.forget_unless_held, places=gone)))
 
     def _is_gone(self, place: Place, ours: Stamps) -> bool:
-        return whose_card(self._crm, *place) != ours[place][0] or is_of_another_kind(self._crm, *place)
+        """Not where the CRM cannot say of this one: its turn comes again."""
+        try:
+            return whose_card(self._crm, *place) != ours[place][0] or is_of_another_kind(self._crm, *place)
+        except CrmError as error:
+            if not may_be_of_one(error):
+                raise
+            _logger.info("an activity could not be asked for: %s", type(error).__name__)
+            return False
 
     def _fetch(self, theirs: Stamps, ours: Stamps) -> None:
         news = [place for place in sorted(theirs) if theirs[place] != ours.get(place)]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Collection
 
 from guide_desk.clock import Clock
-from guide_desk.errors import CaptivePortal, Refused, ServerDown, TenantStopped, UnreadableAnswer
+from guide_desk.errors import AnswerLost, CrmError, ServerDown, may_be_of_one
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.superoffice.crm import Crm
 
@@ -21,6 +21,7 @@ class RefusedCards:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._waits: dict[int, tuple[float, float]] = {}
+        self._broke_off = 0
 
     def __len__(self) -> int:
         return len(self._waits)
@@ -38,6 +39,11 @@ class RefusedCards:
         """Whether the person has been asked for in vain more than once, and is not to be asked for again just now."""
         until, wait = self._waits.get(remote_id, (0.0, 0.0))
         return wait > FIRST_WAIT_SECONDS and until > self._clock.monotonic_seconds()
+
+    def broke_off_again(self, remote_id: int) -> bool:
+        """The connection was lost over it: whether it was the last time too. Once may be the network's doing."""
+        again, self._broke_off = self._broke_off == remote_id, remote_id
+        return again
 
     def keep_only(self, remote_ids: Collection[int]) -> None:
         """The others have come meanwhile, or are none of ours any more."""
@@ -60,13 +66,14 @@ class RefusedCards:
 
 
 def card_of(crm: Crm, remote_id: int, refused: RefusedCards) -> PersonBase | None:
-    """None when it is refused or cannot be read. Where it breaks the CRM down the round ends; the next asks for others."""
+    """None when it is refused or cannot be read. Where it breaks the CRM down the round ends; the next asks for others, and after
+    a lost connection for the same once more.
+    """
     try:
         return crm.card(remote_id)
-    except CaptivePortal:
-        raise
-    except (Refused, UnreadableAnswer, ServerDown) as error:
-        if isinstance(error, TenantStopped) or (isinstance(error, ServerDown) and error.retry_after_seconds is not None):
+    except CrmError as error:
+        broke_off_again = isinstance(error, AnswerLost) and refused.broke_off_again(remote_id)
+        if not may_be_of_one(error) and not broke_off_again:
             raise
         refused.note(remote_id)
         _logger.info("card %d could not be fetched: %s", remote_id, type(error).__name__)

@@ -25,6 +25,7 @@ from guide_desk.errors import (
     StoreError,
     UnreadableAnswer,
     last_resort,
+    may_be_of_one,
 )
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
@@ -302,7 +303,9 @@ class Sender:
             try:
                 self._fetch_card(remote_id)
             except CrmError as error:
-                raise RoundEnded(error) from None
+                if not may_be_of_one(error):
+                    raise RoundEnded(error) from None
+                _logger.info("contact %d could not be read again: %s", contact_id, type(error).__name__)
 
     def _clear_up(self, deed: Deed) -> None:
         """A request left and no answer came: look before anything is sent again."""

@@ -10,6 +10,7 @@ import pytest
 from guide_desk.clock import HandClock
 from guide_desk.domain.contact import Field
 from guide_desk.errors import (
+    CaptivePortal,
     ChangedSince,
     CrmError,
     Offline,
@@ -126,6 +127,8 @@ def test_a_field_is_tested_before_it_is_replaced(crm: Crm) -> None:
     assert (again.fields[Field.FROM_PLACE], again.fields[Field.MOVED_ON]) == ("Lund", "2026-05-01")
 
 
+PAGE_403, PAGE_404 = (answers(status, b"<html>blocked</html>", Content_Type="text/html") for status in (403, 404))
+SENTRY = answers(500, b'{"Error":true,"ErrorType":"SoSentryException","ErrorMessage":"example"}')
 READS: list[tuple[str, Fault, type[CrmError]]] = [
     ("refused", refuses, Offline),
     ("slow", hangs, ServerDown),
@@ -135,6 +138,9 @@ READS: list[tuple[str, Fault, type[CrmError]]] = [
     ("401", answers(401), SignedOut),
     ("403", answers(403, b'{"ErrorType":"SoSentryException"}'), Refused),
     ("404", answers(404), Refused),
+    ("403 of a proxy", PAGE_403, CaptivePortal),
+    ("404 of a gateway", PAGE_404, CaptivePortal),
+    ("500 for a right that is missing", SENTRY, Refused),
     ("429", answers(429, Retry_After="17"), ServerDown),
     ("500", answers(500, b"<html>"), ServerDown),
     ("503", answers(503), ServerDown),
@@ -150,6 +156,9 @@ WRITES: list[tuple[str, Fault, type[CrmError]]] = [
     ("500", answers(500, b"<html>"), OutcomeUnknown),
     ("502", answers(502), OutcomeUnknown),
     ("400", answers(400, b'{"ErrorType":"ArgumentException"}'), Refused),
+    ("403 of a proxy", PAGE_403, OutcomeUnknown),
+    ("404 of a gateway", PAGE_404, OutcomeUnknown),
+    ("500 for a right that is missing", SENTRY, Refused),
     ("409", answers(409), ValueCollided),
     ("412", answers(412), ChangedSince),
     ("429", answers(429, Retry_After="3"), ServerDown),
@@ -189,6 +198,25 @@ def test_a_moved_tenant_is_asked_for_once_more(hub: TestHub, crm: Crm) -> None:
     hub.transport.fail_next(answers(421), path=PERSON)
     with pytest.raises(WrongHost):
         crm.card(1002)
+
+
+def test_the_content_of_a_moved_tenant_is_asked_for_once_more(hub: TestHub, crm: Crm) -> None:
+    made = crm.client.post(
+        "Document", {"DocumentTemplate": {"DocumentTemplateId": 61}, "Header": "Brev", "Person": {"PersonId": 1002}}
+    )
+    path = f"Document/{made['DocumentId']}/Content"
+    crm.client.put_bytes(path, b"Hej")
+    hub.transport.fail_next(answers(421), path=path)
+    assert b"".join(crm.client.stream(path, 100)) == b"Hej"
+    hub.transport.fail_next(answers(421), path=path)
+    hub.transport.fail_next(answers(421), path=path)
+    with pytest.raises(WrongHost):
+        list(crm.client.stream(path, 100))
+
+
+def test_half_a_letter_spoils_no_answer() -> None:
+    answer = Answer(200, {}, b'[{"a":"Hej \\ud83d","b":["\\uD83D\\uDE00","\\u00e5"]}]')
+    assert json_of(answer) == [{"a": "Hej \ufffd", "b": ["\U0001f600", "å"]}]
 
 
 def test_a_token_is_renewed_once(hub: TestHub) -> None:

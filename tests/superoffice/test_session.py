@@ -151,8 +151,13 @@ def test_a_revoked_session_asks_the_provider_once_and_then_waits_for_the_guide(k
 
 @pytest.mark.parametrize(
     ("reply", "error"),
-    [(Reply(503, b""), ServerDown), (Reply(401, b'{"error":"invalid_client"}'), SignedOut)],
-    ids=["down", "client"],
+    [
+        (Reply(503, b""), ServerDown),
+        (Reply(401, b'{"error":"invalid_client"}'), SignedOut),
+        (Reply(403, b'{"message":"blocked"}'), ServerDown),
+        (Reply(404, b""), ServerDown),
+    ],
+    ids=["down", "client", "blocked", "nowhere"],
 )
 def test_a_provider_that_struggles_does_not_cost_the_session(karin: SignedIn, reply: Reply, error: type[Exception]) -> None:
     karin.server.replies[TOKENS] = reply
@@ -161,6 +166,15 @@ def test_a_provider_that_struggles_does_not_cost_the_session(karin: SignedIn, re
     karin.server.replies.clear()
     assert karin.session.token()
     assert karin.written == []
+
+
+def test_after_a_renewal_that_came_to_nothing_everybody_with_the_old_token_asks_anew(karin: SignedIn) -> None:
+    old = karin.session.token()
+    karin.server.replies[TOKENS] = Reply(503, b"")
+    with pytest.raises(ServerDown):
+        karin.session.renewed(old)
+    karin.server.replies.clear()
+    assert karin.session.renewed(old) == karin.session.token() != ""
 
 
 def test_tokens_for_somebody_else_are_never_used(karin: SignedIn) -> None:

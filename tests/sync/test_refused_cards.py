@@ -10,13 +10,13 @@ import pytest
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.changes import Changes
-from guide_desk.errors import CaptivePortal, ServerDown
+from guide_desk.errors import AnswerLost, CaptivePortal, ServerDown
 from guide_desk.store import mirror
 from guide_desk.sync import fetching
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.refused_cards import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, RefusedCards
 from tests.factories import MORNING
-from tests.hubs import Fault, answers
+from tests.hubs import Fault, answers, hangs, loses_the_answer
 from tests.sync.desks import Desk, nobody
 
 FEW = 4
@@ -130,6 +130,22 @@ def test_a_server_that_asks_for_time_blames_no_card(desk: Desk, shallow: list[in
     assert len(refused) == 0
     desk.hub.transport.faults = []
     assert fetch(desk, refused)[1][0] == shallow[0]
+
+
+def test_a_connection_that_is_lost_over_a_card_is_the_networks_doing_and_only_twice_running_the_cards(
+    desk: Desk, shallow: list[int]
+) -> None:
+    refused = RefusedCards(desk.hub.clock)
+    desk.hub.transport.fail_next(hangs, path=f"/Person/{shallow[0]}")
+    with pytest.raises(AnswerLost):
+        fetch(desk, refused)
+    assert len(refused) == 0
+    withhold(desk, shallow[1:2], loses_the_answer)
+    for _round in range(2):
+        with pytest.raises(AnswerLost):
+            fetch(desk, refused)
+    assert (refused.numbers, waiting(desk)) == ([shallow[1]], shallow[1:])
+    assert fetch(desk, refused) == (True, shallow[2 : 2 + FEW])
 
 
 def test_each_time_in_vain_doubles_the_wait_up_to_the_longest() -> None:
