@@ -65,7 +65,7 @@ def send_again(unit: UnitOfWork, *, deed_id: DeedId) -> Changes:
         raise InvalidInput("deed", "not_parked")
     if deed.reason == CONFLICT:
         raise InvalidInput("deed", "conflict")
-    deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.reason == ALREADY_HERE else "")
+    deeds.mark_ready_again(unit, [deed_id], None, deeds.INSISTED if deed.reason == ALREADY_HERE else deeds.AGAIN)
     return Changes(_DEEDS, frozenset({deed.contact_id}))
 
 

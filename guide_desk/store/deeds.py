@@ -25,6 +25,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 """Longer than this a deed waits for no server: rounds keep to what it asks for by themselves."""
 INSISTED = "insisted"
 """Reason of a ready deed that the guide sends although somebody may be there already."""
+AGAIN = "again"
+"""Reason of a ready deed that the guide sends once more: another computer may have sent it since, or it has landed after all."""
 
 
 def add(unit: UnitOfWork, deed: Deed) -> None:

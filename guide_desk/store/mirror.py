@@ -163,7 +163,7 @@ def write_protected(unit: UnitOfWork, person: PersonBase, activities: Sequence[A
         if unit.connection.execute(_STAMP_OF_PROTECTED, {"id": known}).scalar() == person.updated:
             return write_activities(unit, activities)
         unit.forgets_copies = True
-        if has_unsent(unit, known) or has_draft(unit, known):
+        if has_unsent(unit, known):
             for statement in _FORGET_BASE:
                 unit.connection.execute(statement, {"id": known})
             unit.purged += 1
@@ -390,5 +390,6 @@ _FORGET_BASE = (
     text("DELETE FROM base_person WHERE contact_id = :id"),
     text("DELETE FROM base_activity WHERE contact_id = :id"),
     text("DELETE FROM conflict WHERE contact_id = :id"),
+    text("DELETE FROM draft WHERE contact_id = :id"),
     text("UPDATE contact SET shown_at = '' WHERE contact_id = :id"),
 )

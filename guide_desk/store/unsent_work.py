@@ -139,9 +139,13 @@ def _where(unit: UnitOfWork, deed_id: str) -> int | None:
 
 
 def _keep_words(unit: UnitOfWork, row: Row, contact_id: ContactId) -> bool:
-    """Words that were begun stand under those that are begun here, unless they have been saved as an entry meanwhile."""
-    from guide_desk.store import people
+    """Words that were begun stand under those that are begun here, unless they have been saved as an entry meanwhile. Of somebody
+    with protected identity none are kept.
+    """
+    from guide_desk.store import people, protection
 
+    if protection.is_covered(unit, contact_id):
+        return False
     text, since = str(row["text"]), instant_of(str(row["saved_at"])).replace(microsecond=0)
     if any(_holds(entry, text.strip(), since, unit) for entry in people.shown_entries(unit, contact_id)):
         return False

@@ -30,6 +30,7 @@ from guide_desk.errors import (
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import deeds, dialogues, mirror, protection
+from guide_desk.store.deeds import AGAIN, INSISTED
 from guide_desk.store.sent_out_deeds import PickedDeed
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -42,6 +43,7 @@ from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
+_SAID_BY_THE_GUIDE = (AGAIN, INSISTED)
 _DEEDS = frozenset({Topic.DEEDS, Topic.DIALOGUE})
 LETTER_LOST = "letter_lost"
 """Reason code of an e-mail whose file here cannot be read any more; what is said of it still stands in the dialogue."""
@@ -106,12 +108,14 @@ class Sender:
                 assert remote_id is not None
                 self._send_letter(batch[0], remote_id, batch[0].entry.letter)
                 return True
+            if batch[0].reason == AGAIN and self._is_settled_by_looking(batch[0]):
+                return True
             if not self._mark_in_flight(ids):
                 return True
             assert remote_id is not None
             self._settle_entry(ids[0], self._crm.create_entry(batch[0], remote_id))
         except CrmError as error:
-            return self._judge(contact_id, ids, error, tries=batch[0].tries)
+            return self._judge(contact_id, ids, error, tries=batch[0].tries, reason=batch[0].reason)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours over one deed must not hold up the others
@@ -121,7 +125,8 @@ class Sender:
 
     def _send_person(self, deed: Deed) -> bool:
         """One who may have arrived before is looked for once more: the guide wants it sent again."""
-        if deed.last_sent_at is not None and self._persons.is_found(deed):
+        is_sent_again = deed.last_sent_at is not None or deed.reason in _SAID_BY_THE_GUIDE
+        if is_sent_again and self._persons.is_found(deed):
             return True
         reason = self._persons.why_held_back(deed)
         if reason:
@@ -252,7 +257,7 @@ class Sender:
         assert deed.entry is not None
         marked = deed.entry._replace(marker=deed.deed_id)
         known = self._write(lambda unit: mirror.activity_of(unit, marked))
-        if known is not None or not deed.tries:
+        if known is not None or not (deed.tries or deed.reason == AGAIN):
             return known
         return self._post.find_document(deed.deed_id)
 
@@ -276,13 +281,14 @@ class Sender:
         self._tell(Changes(_DEEDS, frozenset({contact_id})))
         return bool(reasons)
 
-    def _judge(self, contact_id: ContactId, ids: Sequence[DeedId], error: CrmError, *, tries: int) -> bool:
+    def _judge(self, contact_id: ContactId, ids: Sequence[DeedId], error: CrmError, *, tries: int, reason: str = "") -> bool:
         """Whether the contact's next deed may follow at once: behind one that waits for the guide it may."""
+        said = reason if reason in _SAID_BY_THE_GUIDE else ""
         verdict = verdict_on(error, now=self._clock.now(), tries=tries)
         _logger.info("deed of contact %d: %s after %s", contact_id, verdict.fate, type(error).__name__)
         match verdict.fate:
             case Fate.TRY_LATER:
-                self._write(lambda unit: deeds.mark_ready_again(unit, ids, verdict.not_before))
+                self._write(lambda unit: deeds.mark_ready_again(unit, ids, verdict.not_before, said))
             case Fate.UNKNOWN:
                 when = verdict.not_before
                 assert when is not None
