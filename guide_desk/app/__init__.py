@@ -126,9 +126,7 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
     try:
         if is_first:
             return _first_run(options, folder)
-        return _take_leave(options, folder) if is_closed(folder) else _desk(options)
-    except StoreDamaged:
-        return _made_anew(options, folder)
+        return _take_leave(options, folder) if is_closed(folder) else _desk_or_made_anew(options, folder)
     except StoreError as error:
         return say(store_problem_words(error)), None
     except OSError as error:
@@ -136,6 +134,13 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
     finally:
         stop_logging()
         lock.release()
+
+
+def _desk_or_made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+    try:
+        return _desk(options)
+    except StoreDamaged:
+        return _made_anew(options, folder)
 
 
 def _made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:

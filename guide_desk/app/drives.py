@@ -11,6 +11,18 @@ _NETWORK = frozenset(
     {
         *("nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "ncpfs", "afs", "coda", "davfs", "webdav"),
         *("webdavfs", "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.smbnetfs", "fuse.gvfsd-fuse", "macfuse_sshfs"),
+        *(
+            "9p",
+            "ceph",
+            "fuse.ceph",
+            "fuse.glusterfs",
+            "lustre",
+            "gpfs",
+            "beegfs",
+            "vboxsf",
+            "fuse.vmhgfs-fuse",
+            "fuse.curlftpfs",
+        ),
     }
 )
 

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 from guide_desk.app import accounts
 from guide_desk.app.connection import SignedInConnection, connected
 from guide_desk.app.desk import Desk
+from guide_desk.app.drives import is_on_network_drive
 from guide_desk.app.network_doctor import network_lines
 from guide_desk.app.profile import keep_session, key_for
 from guide_desk.app.signing_in import SignIn, Tell, reason_of
 from guide_desk.clock import Clock
 from guide_desk.domain.municipality import Municipality
-from guide_desk.errors import GuideDeskError, InvalidInput, SignInRefused, StoreError
+from guide_desk.errors import GuideDeskError, InvalidInput, SignInRefused, StoreError, StoreUnwritable
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.guide import Guide
@@ -126,6 +127,8 @@ class FirstRun:
         _provider, kept, _tokens, _guide = self._signed_in
         known = accounts.account_of(kept.root, kept.tenant, kept.associate_id)
         account = known or accounts.new_account(kept.root, kept.tenant, kept.associate_id)
+        if is_on_network_drive(profile_root()):
+            raise StoreUnwritable("network_drive")
         folder = profile_folder(account.folder)
         lock = InstanceLock(folder)
         if not lock.acquire():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from guide_desk.clock import Clock
-from guide_desk.errors import CrmError, InvalidInput, Offline, SignInRefused, StoreError
+from guide_desk.errors import CrmError, InvalidInput, Offline, SignInRefused, StoreDamaged, StoreError, StoreUnwritable
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.system.installation import Installation
 from guide_desk.system.loopback_listener import LoopbackListener
@@ -107,6 +107,10 @@ def reason_of(error: Exception) -> str:
             return "server_down"
         case InvalidInput():
             return "installation"
+        case StoreDamaged():
+            return "damaged"
+        case StoreUnwritable() if error.reason == "network_drive":
+            return error.reason
         case StoreError():
             return "store"
         case _:

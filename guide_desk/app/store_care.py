@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide_desk.app.profile import ask_at_terminal, clock_for, folder_for, key_for
-from guide_desk.errors import StoreBusy, StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
+from guide_desk.errors import StoreBusy, StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreTooNew, StoreUnwritable
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.store.store import FILE_NAME, open_store
+from guide_desk.system.folders import reason_of
 from guide_desk.system.instance_lock import InstanceLock
 from guide_desk.texts import _, ngettext
+from guide_desk.ui.words.sign_in import problem_words
 
 if TYPE_CHECKING:
     from guide_desk.store.recovery import Recovered
@@ -21,18 +23,18 @@ if TYPE_CHECKING:
 
 def examine_store(options: StartOptions) -> int:
     """Recompute every projection and check the file; prints counts and ids, never a person."""
-    try:
-        folder = folder_for(options)
-        key = key_for(options, folder, ask_at_terminal)
-        store = open_store(folder, key, clock=clock_for(options), is_practice=options.is_practice)
-    except StoreError as error:
-        return say(store_problem_words(error))
     from guide_desk.store.doctor import examine
 
     try:
-        report = examine(store)
-    finally:
-        store.close()
+        with profile_alone(options) as folder:
+            key = key_for(options, folder, ask_at_terminal)
+            store = open_store(folder, key, clock=clock_for(options), is_practice=options.is_practice)
+            try:
+                report = examine(store)
+            finally:
+                store.close()
+    except StoreError as error:
+        return say(store_problem_words(error))
     for line in report.lines():
         print(line)  # noqa: T201 - a command's answer
     return 0 if report.is_healthy else 1
@@ -57,15 +59,18 @@ def make_anew(options: StartOptions, *, from_copy: bool) -> int:
 
 @contextmanager
 def profile_alone(options: StartOptions) -> Iterator[Path]:
-    """The profile's folder, while nothing else runs in it. Raises StoreBusy when something does."""
-    folder = folder_for(options)
-    lock = InstanceLock(folder)
-    if not lock.acquire():
-        raise StoreBusy("runs")
+    """The profile's folder, while nothing else runs in it. Raises StoreBusy when something does, StoreUnwritable."""
     try:
-        yield folder
-    finally:
-        lock.release()
+        folder = folder_for(options)
+        lock = InstanceLock(folder)
+        if not lock.acquire():
+            raise StoreBusy("runs")
+        try:
+            yield folder
+        finally:
+            lock.release()
+    except OSError as error:
+        raise StoreUnwritable(reason_of(error)) from None
 
 
 def recovered_words(found: Recovered) -> str:
@@ -88,9 +93,7 @@ def store_problem_words(error: StoreError) -> str:
         case StoreUnwritable() if error.reason == "no_room":
             return _("Det finns för lite plats på disken för att uppgradera det som är sparat. Frigör plats och starta igen.")
         case StoreUnwritable() if error.reason == "network_drive":
-            return _(
-                "Guide Desks mapp ligger på en nätverksenhet, och där kan det som sparas skadas. Be er IT-avdelning om en lokal."
-            )
+            return problem_words(error.reason)
         case StoreUnwritable():
             return _("Guide Desk kan inte skriva i sin mapp. Kontrollera att den finns och inte är skrivskyddad.")
         case StoreNotUpgraded():
@@ -105,6 +108,8 @@ def store_problem_words(error: StoreError) -> str:
             return _("Nyckeln till det som är sparat på datorn hittades inte eller var fel. Det sparade är orört.")
         case StoreBusy():
             return _("Guide Desk är i gång. Avsluta det först och försök igen.")
+        case StoreTooNew():
+            return _("Det som är sparat här hör till en nyare Guide Desk. Kör den versionen i stället.")
         case StoreDamaged():
             return _("Filen med det sparade är skadad. Kör guide-desk doctor --recover; det som inte är skickat följer med.")
         case _:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from guide_desk.errors import StoreDamaged
+from guide_desk.errors import StoreDamaged, StoreError
 from guide_desk.store.driver import Connection, connect, translated
 
 FOLDER = "copies"
@@ -25,15 +25,27 @@ _PAGES_A_STEP = 2_000
 _OURS_ALONE = ("deed", "draft")
 
 
-def copies_of(folder: Path) -> list[Path]:
-    """The whole copies of a profile, newest first: those made weekly and before a change of schema."""
-    found = [path for path in _files(folder) if path.suffix == ".db" and _kind(path) != DAMAGED]
-    return sorted(found, key=_day, reverse=True)
+def copies_of(folder: Path, today: date = date.max) -> list[Path]:
+    """The whole copies of a profile, newest first: those made weekly and before a change of schema.
+
+    One from after `today` was dated by a clock that ran ahead: nobody knows how old it is, and it comes last.
+    """
+    return _newest_first([path for path in _files(folder) if path.suffix == ".db" and _kind(path) != DAMAGED], today)
+
+
+def opens(path: Path, key: bytes) -> bool:
+    """Whether the key is the file's, and its first page whole."""
+    try:
+        connect(path, key, read_only=True).close()
+    except StoreError:
+        return False
+    return True
 
 
 def is_due(folder: Path, today: date) -> bool:
     """Whether a week has gone since the last weekly copy."""
-    return all(_kind(path) != WEEKLY or today - _day(path) >= timedelta(days=DAYS_BETWEEN) for path in copies_of(folder))
+    ages = [(today - _day(path)).days for path in copies_of(folder) if _kind(path) == WEEKLY]
+    return not any(0 <= days < DAYS_BETWEEN for days in ages)
 
 
 def keep_copy(connection: Connection, folder: Path, key: bytes, kind: str, today: date) -> Path:
@@ -77,7 +89,7 @@ def let_go(folder: Path, today: date) -> None:
     """Copies beyond two of a kind, or older than 14 days, go; so does what was cut off while it was made."""
     by_kind: dict[str, list[Path]] = {}
     forget_halves(folder)
-    for path in sorted(_files(folder), key=_day, reverse=True):
+    for path in _newest_first(_files(folder), today):
         of_kind = by_kind.setdefault(f"{_kind(path)}{path.suffix}", [])
         if len(of_kind) >= KEPT_OF_A_KIND or today - _day(path) > timedelta(days=KEPT_DAYS):
             path.unlink(missing_ok=True)
@@ -133,6 +145,10 @@ def _contents(connection: Connection) -> tuple[object, ...]:
 
 def _files(folder: Path) -> Iterable[Path]:
     return [path for path in (folder / FOLDER).glob("*-????-??-??.db*") if path.is_file()]
+
+
+def _newest_first(paths: Iterable[Path], today: date) -> list[Path]:
+    return sorted(paths, key=lambda path: (_day(path) <= today, _day(path)), reverse=True)
 
 
 def _kind(path: Path) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from guide_desk.identifiers import ContactId
 from guide_desk.store import projector, segment_doubles, segment_projection
 from guide_desk.store.store import Store
-from guide_desk.store.unit_of_work import UnitOfWork
+from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 _MOST_LISTED = 20
 _BATCH = 500
@@ -17,13 +17,16 @@ _BATCH = 500
 
 @dataclass(slots=True)
 class DoctorReport:
-    """What was found. `differing`: contacts whose kept columns are not what base and deeds give."""
+    """What was found. `differing`: contacts whose kept columns are not what base and deeds give. `is_counted`: not where pages
+    are damaged.
+    """
 
     contacts: int = 0
     entries: int = 0
     open_deeds: int = 0
     findings: list[str] = field(default_factory=list)
     differing: list[ContactId] = field(default_factory=list)
+    is_counted: bool = True
 
     @property
     def is_healthy(self) -> bool:
@@ -32,7 +35,8 @@ class DoctorReport:
 
     def lines(self) -> list[str]:
         """The report: counts, ids and the names of the checks."""
-        lines = [f"contacts {self.contacts}, entries {self.entries}, open deeds {self.open_deeds}", *self.findings]
+        counts = f"contacts {self.contacts}, entries {self.entries}, open deeds {self.open_deeds}"
+        lines = [counts, *self.findings] if self.is_counted else [*self.findings]
         if self.differing:
             listed = ", ".join(str(number) for number in self.differing[:_MOST_LISTED])
             lines.append(f"{len(self.differing)} projections differ: contact {listed}")
@@ -40,14 +44,25 @@ class DoctorReport:
 
 
 def examine(store: Store) -> DoctorReport:
-    """Run every check on the writer, in one transaction that changes nothing."""
+    """Run every check on the writer, in one transaction that changes nothing. Of a file with damaged pages no more than these are
+    named: what lies on others can hardly be told from them.
+    """
+    damaged = store.read(_damaged_pages).result()
+    if damaged:
+        listed = ", ".join(damaged[:_MOST_LISTED])
+        return DoctorReport(findings=[f"damaged pages: {listed} ({len(damaged)} in all)"], is_counted=False)
     return store.write(_examine).result()
+
+
+def _damaged_pages(unit: ReadingUnit) -> list[str]:
+    """Their numbers, as the encryption's own check names them."""
+    return [str(row[0]).rsplit(" ", 1)[-1] for row in unit.connection.execute("PRAGMA cipher_integrity_check")]
 
 
 def _examine(unit: UnitOfWork) -> DoctorReport:
     connection = unit.connection
     report = DoctorReport()
-    for pragma in ("integrity_check", "cipher_integrity_check", "foreign_key_check"):
+    for pragma in ("integrity_check", "foreign_key_check"):
         found = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {pragma}") if str(row[0]) != "ok"]
         if found:
             report.findings.append(f"{pragma}: {len(found)} findings")

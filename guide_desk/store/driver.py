@@ -95,7 +95,8 @@ def translate(error: BaseException) -> StoreError:
         ("unable to open", StoreUnwritable("missing")),
         ("locked", StoreBusy("busy")),
         ("busy", StoreBusy("busy")),
-        ("malformed", StoreDamaged("malformed")),
+        ("image is malformed", StoreDamaged("malformed")),
+        ("malformed database schema", StoreDamaged("malformed")),
         ("not a database", StoreLocked("wrong key")),
     ):
         if words in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlcipher3 import dbapi2
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.errors import StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
+from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreNotUpgraded, StoreUnwritable
 from guide_desk.identifiers import AssociateId, DeedId, follow
 from guide_desk.snapshots.guide import Guide, Role
 from guide_desk.store.driver import Connection, connect, translate, translated
@@ -83,6 +84,30 @@ def take_place(path: Path, today: date) -> None:
         path.with_name(RECOVERED_NAME).replace(path)
     except OSError as error:
         raise StoreUnwritable(reason_of(error)) from None
+
+
+def check_there(path: Path) -> None:
+    """Raises StoreDamaged when the file is gone or empty although there are copies of it: it is not begun anew."""
+    if path.exists() and path.stat().st_size:
+        return
+    from guide_desk.store import copies
+
+    if copies.copies_of(path.parent):
+        raise StoreDamaged("gone")
+
+
+def check_key(path: Path, key: bytes) -> None:
+    """Raises StoreDamaged for a file that does not open with the key that opens its copies."""
+    from guide_desk.store import copies
+
+    if not copies.opens(path, key) and any(copies.opens(copy, key) for copy in copies.copies_of(path.parent)):
+        raise StoreDamaged("first page")
+
+
+def note_damage(path: Path) -> None:
+    """The next start makes the store anew."""
+    with suppress(OSError):
+        path.with_name(DAMAGED_NAME).touch(mode=0o600)
 
 
 def forget_parts(path: Path) -> None:

@@ -154,7 +154,7 @@ def recover(path: Path, key: bytes, *, is_practice: bool, today: date, from_copy
     part = path.with_name(opening.PART_NAME)
     opening.go_on(path, today)
     try:
-        with translated(), _sources(path, key) as sources:
+        with translated(), _sources(path, key, today) as sources:
             if from_copy:
                 _copy_newest(sources, part, key)
             opening.prepare(part, key, is_practice=is_practice, today=today)
@@ -172,11 +172,11 @@ def recover(path: Path, key: bytes, *, is_practice: bool, today: date, from_copy
 
 
 @contextmanager
-def _sources(path: Path, key: bytes) -> Iterator[list[_Source]]:
+def _sources(path: Path, key: bytes, today: date) -> Iterator[list[_Source]]:
     """The current file, when it opens at all, and the copies, newest first."""
     found: list[_Source] = []
     try:
-        for file in (path, *copies.copies_of(path.parent)):
+        for file in (path, *copies.copies_of(path.parent, today)):
             try:
                 source = _Source(file, key, connect(file, key, read_only=True), is_current=file == path)
             except StoreError:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.working_day import WorkingDayCalendar
-from guide_desk.errors import StoreDamaged, StoreError, StoreTooNew
+from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
@@ -51,12 +51,20 @@ def open_store(folder: Path, key: bytes, *, clock: Clock, is_practice: bool = Fa
     opening.go_on(path, clock.today())
     if path.with_name(opening.DAMAGED_NAME).exists():
         raise StoreDamaged("noted")
-    is_read_only = opening.prepare(path, key, is_practice=is_practice, today=clock.today())
+    opening.check_there(path)
+    try:
+        is_read_only = opening.prepare(path, key, is_practice=is_practice, today=clock.today())
+    except StoreLocked:
+        opening.check_key(path, key)
+        raise
     return Store(path, key, clock, is_read_only=is_read_only)
 
 
 class Store:
-    """Any thread may call `write` and `read`; only the GUI thread uses `look_up`."""
+    """Any thread may call `write` and `read`; only the GUI thread uses `look_up`.
+
+    Damage that any of them meets is noted beside the file: the next start makes it anew.
+    """
 
     def __init__(self, path: Path, key: bytes, clock: Clock, *, is_read_only: bool) -> None:
         self.path = path
@@ -101,7 +109,7 @@ class Store:
         """GUI thread only: rows by key, at most 100, from a read-only connection that never waits. Raises StoreBusy."""
         if self._quick is None:
             self._quick = self._connect_reader(timeout_seconds=0.0)
-        with translated():
+        with self._damage_noted(), translated():
             return work(ReadingUnit(self._quick, self.clock, self.calendar, self.guide, self.shelf))
 
     def key_for(self, purpose: str) -> bytes:
@@ -119,7 +127,7 @@ class Store:
     def keep_weekly_copy(self) -> Future[bool]:
         """Make this week's encrypted copy on a reader, unless there is one; whether it was made.
 
-        Raises as `copies.keep_copy`. Damage that is found is noted beside the store: the next start makes it anew.
+        Raises as `copies.keep_copy`.
         """
         from guide_desk.store import copies
 
@@ -129,11 +137,10 @@ class Store:
             with self._copying:
                 is_due = not self.is_read_only and copies.is_due(folder, today)
                 if is_due:
-                    try:
-                        self._copy(folder, today)
-                    except StoreDamaged:
-                        (folder / opening.DAMAGED_NAME).touch(mode=0o600)
-                        raise
+                    times_forgotten = self._times_forgotten
+                    self._copy(folder, today)
+                    if times_forgotten != self._times_forgotten:
+                        copies.forget_all(folder)
             return is_due
 
         return self.read(work)
@@ -218,7 +225,8 @@ class Store:
                 return replace(result, contacts=result.contacts | touched, topics=result.topics | {Topic.QUEUE})
             return result
 
-        result = unit.run(act)
+        with self._damage_noted():
+            result = unit.run(act)
         self._log_holds_who_left = self._log_holds_who_left or unit.purged > 0
         if unit.forgets_copies:
             self._forget_copies()
@@ -281,12 +289,21 @@ class Store:
             with translated():
                 return work(ReadingUnit(watched, self.clock, self.calendar, self.guide, self.shelf))
 
-        with translated():
+        with self._damage_noted(), translated():
             connection.execute("BEGIN")
             try:
                 return question.answer(connection, look)
             finally:
                 connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _damage_noted(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreDamaged:
+            if not self.is_read_only:
+                opening.note_damage(self.path)
+            raise
 
     def _connect_reader(self, *, timeout_seconds: float) -> Connection:
         connection = connect(self.path, self._key, read_only=True, timeout_seconds=timeout_seconds)

@@ -16,9 +16,14 @@ class InstanceLock:
         self._stream: IO[bytes] | None = None
 
     def acquire(self) -> bool:
-        """Take the lock; False when another process has it. Raises OSError when the folder cannot be written."""
+        """Take the lock; False when another process has it. Raises OSError for a folder that is read-only or knows no locks."""
         stream = self._path.open("a+b")
-        if not _lock(stream):
+        try:
+            has_it = _lock(stream)
+        except OSError:
+            stream.close()
+            raise
+        if not has_it:
             stream.close()
             return False
         self._stream = stream
@@ -49,6 +54,6 @@ else:
         os.set_inheritable(stream.fileno(), False)
         try:
             fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return False
         return True

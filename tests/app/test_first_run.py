@@ -8,7 +8,7 @@ import threading
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from guide_desk.app import accounts, open_desk
+from guide_desk.app import accounts, drives, open_desk
 from guide_desk.app.desk import Desk
 from guide_desk.app.profile import connection_for, folder_for, key_for, needs_sign_in
 from guide_desk.domain.dialogue import EntryKind
@@ -163,6 +163,18 @@ def test_what_stands_in_the_way_is_said_and_leaves_nothing_behind(computer: Conn
         window.welcome.sign_in.click()
         computer.wait(lambda: words in window.welcome.problem.text())
         assert window.page is window.welcome
+        assert first.desk is None
+    assert computer.ring.kept == {}
+    assert accounts.known_accounts() == []
+
+
+def test_nothing_is_begun_on_a_network_drive(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drives, "file_system_of", lambda _folder: "smb3")
+    with computer.first_window() as (running, first):
+        window = running.window
+        computer.sign_in(window)
+        window.municipality._yes.click()
+        computer.wait(lambda: "nätverksenhet" in window.welcome.problem.text())
         assert first.desk is None
     assert computer.ring.kept == {}
     assert accounts.known_accounts() == []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from guide_desk import app
 from guide_desk.app import drives
 from guide_desk.app.profile import folder_for, forget_practice
-from guide_desk.app.store_care import store_problem_words
+from guide_desk.app.store_care import make_anew, store_problem_words
 from guide_desk.domain.dialogue import EntryKind
-from guide_desk.errors import StoreDamaged, StoreUnwritable
+from guide_desk.errors import StoreDamaged, StoreTooNew, StoreUnwritable
 from guide_desk.services import dialogue
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.store import copies, opening, people
+from guide_desk.store.driver import connect
 from guide_desk.store.store import FILE_NAME
 from guide_desk.system import store_key
 from guide_desk.system.instance_lock import InstanceLock
@@ -103,6 +106,49 @@ def test_doctor_changes_nothing_while_the_program_runs_or_without_a_copy(home: P
     assert path.read_bytes() == before
 
 
+def test_doctor_names_damaged_pages_and_says_what_helps_with_a_newer_programs_store(home: Path) -> None:
+    path = _damaged()
+    code, said, _nothing = _doctor(home)
+    assert (code, said.startswith("damaged pages: "), said.endswith("\nnot healthy")) == (1, True, True)
+    connection = connect(path, store_key.practice_key(path.parent))
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    for words in ("--recover", "--restore"):
+        assert _doctor(home, words) == (1, "", store_problem_words(StoreTooNew("newer")))
+    assert path.read_bytes() == before
+
+
+@contextmanager
+def _room_for(kibibytes: int) -> Iterator[None]:
+    """No file of this process may grow past this; an empty store takes half of a mebibyte."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (kibibytes * 1024, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_a_full_disk_stops_making_anew_with_its_sentence_and_loses_nothing(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _damaged()
+    path.with_name(opening.DAMAGED_NAME).touch()
+    options, said = StartOptions(is_practice=True), store_problem_words(StoreUnwritable("full"))
+    for kibibytes in (40, 120, 240):
+        with _room_for(kibibytes):
+            assert make_anew(options, from_copy=False) == 1
+            assert capsys.readouterr().err.strip() == said
+            answering = _answering(_press("Hämta på nytt"))
+            assert app.run_desk(options) == 1
+            answering.stop()
+            assert capsys.readouterr().err.strip() == said
+        assert not list(path.parent.glob("store.part*"))
+    assert make_anew(options, from_copy=False) == 0
+    assert _waiting() == [WORDS]
+
+
 def _answering(*answers: Callable[[QMessageBox], object]) -> QTimer:
     """Somebody who answers one small window after another."""
     timer, left = QTimer(), list(answers)
@@ -149,7 +195,9 @@ def test_a_start_with_damage_may_be_put_off(home: Path, capsys: pytest.CaptureFi
 def test_a_folder_on_a_network_drive_is_refused(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert drives.file_system_of(home)
     assert not drives.is_on_network_drive(home)
-    monkeypatch.setattr(drives, "file_system_of", lambda _folder: "nfs4")
+    for name, is_remote in (("ext4", False), ("apfs", False), ("fuse.sshfs", True), ("9p", True), ("ceph", True), ("nfs4", True)):
+        monkeypatch.setattr(drives, "file_system_of", lambda _folder, name=name: name)
+        assert drives.is_on_network_drive(home) == is_remote, name
     with pytest.raises(StoreUnwritable) as refused:
         app.open_desk(StartOptions(is_practice=True))
     assert refused.value.reason == "network_drive"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind
-from guide_desk.errors import StoreTooNew
+from guide_desk.errors import StoreDamaged, StoreError, StoreTooNew
 from guide_desk.services import dialogue, today
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import doctor, mirror, recovery
@@ -76,6 +77,65 @@ def test_a_newer_programs_store_is_made_anew_by_that_program_only(tmp_path: Path
             _recovered(tmp_path, from_copy=from_copy)
     assert (tmp_path / FILE_NAME).read_bytes() == before
     assert not list(tmp_path.glob("store.part*"))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\1" * 9_000], ids=["gone", "empty", "first page"])
+def test_a_file_that_is_gone_or_does_not_open_though_its_copy_does_is_damaged_and_not_begun_anew(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    store = written(tmp_path)
+    assert store.keep_weekly_copy().result()
+    assert store.close()
+    (tmp_path / FILE_NAME).unlink()
+    if content is not None:
+        (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(StoreDamaged):
+        _opened(tmp_path)
+    found = _recovered(tmp_path)
+    assert (found.deeds, found.drafts, found.unreadable) == (4, 1, True)
+
+
+def _reads(store: Store) -> object:
+    return store.read(lambda unit: unit.connection.execute("SELECT * FROM dialogue_entry").fetchall()).result()
+
+
+def _looks_up(store: Store) -> object:
+    return store.look_up(lambda unit: unit.connection.execute("SELECT * FROM dialogue_entry").fetchall())
+
+
+def _writes(store: Store) -> object:
+    return store.write(lambda unit: unit.driver.execute("UPDATE dialogue_entry SET entry = ''").rowcount).result()
+
+
+@pytest.mark.parametrize("meet", [_reads, _looks_up, _writes])
+def test_damage_that_anybody_meets_is_mended_at_the_next_start(tmp_path: Path, meet: Callable[[Store], object]) -> None:
+    assert written(tmp_path).close()
+    _damage(tmp_path, "dialogue_entry")
+    store = _opened(tmp_path)
+    with pytest.raises(StoreDamaged):
+        meet(store)
+    assert store.close()
+    with pytest.raises(StoreDamaged, match="noted"):
+        _opened(tmp_path)
+
+
+def test_a_question_that_is_wrong_is_no_damage(tmp_path: Path) -> None:
+    store = written(tmp_path)
+    with pytest.raises(StoreError) as refused:
+        store.read(lambda unit: unit.connection.execute("SELECT json('{')").fetchall()).result()
+    assert not isinstance(refused.value, StoreDamaged)
+    assert store.close()
+    assert _opened(tmp_path).close()
+
+
+@pytest.mark.parametrize("table", ["dialogue_entry", "deed", "entry_words_data", "segment_row"])
+def test_the_doctor_names_the_damaged_pages(tmp_path: Path, table: str) -> None:
+    assert written(tmp_path).close()
+    _damage(tmp_path, table)
+    page = page_of(tmp_path / FILE_NAME, table) // 4096 + 1
+    store = _opened(tmp_path)
+    assert doctor.examine(store).lines() == [f"damaged pages: {page} (1 in all)", "not healthy"]
+    assert store.close()
 
 
 @pytest.mark.parametrize("table", ["draft", "segment", "loose_note", "meta"])

@@ -1,11 +1,10 @@
-"""Copies, upgrades that fail, and stores that are damaged: what was written here is carried over, and nothing wrong is read."""
+"""Upgrades that fail, and stores that are damaged: what was written here is carried over, and nothing wrong is read."""
 
 from __future__ import annotations
 
 import random
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
@@ -34,7 +33,7 @@ _PEOPLE = 60
 _FLIPS = 500
 
 
-def _filled(folder: Path) -> Store:
+def filled(folder: Path) -> Store:
     store = practice_store(folder)
     people = [person(number, first_name=f"Person{number}") for number in range(1, _PEOPLE + 1)]
     store.write(lambda unit: mirror.write_persons(unit, people)).result()
@@ -81,54 +80,9 @@ def flip(path: Path, place: int) -> None:
         stream.write(bytes([byte ^ 0x10]))
 
 
-def test_a_weekly_copy_is_whole_opens_with_the_same_key_and_is_made_once_a_week(tmp_path: Path) -> None:
-    store = _filled(tmp_path)
-    note(store, id_of(store, 7), "Ring på torsdag")
-    assert store.keep_weekly_copy().result()
-    assert not store.keep_weekly_copy().result(), "there is one of this week"
-    assert store.close()
-    (copy,) = copies.copies_of(tmp_path)
-    assert copy.read_bytes()[:15] != b"SQLite format 3"
-    assert copy.stat().st_mode & 0o077 == 0
-    assert b"Ring p" not in copy.read_bytes()
-    other = tmp_path / "other"
-    other.mkdir()
-    shutil.copy(copy, other / FILE_NAME)
-    opened = open_store(other, KEY, clock=HandClock(MORNING), is_practice=True)
-    assert open_words(opened) == {7: "Ring på torsdag"}
-    assert doctor.examine(opened).is_healthy
-    assert opened.close()
-
-
-def test_copies_leave_after_two_weeks_and_when_somebody_in_them_must(tmp_path: Path) -> None:
-    store = _filled(tmp_path)
-    for days in (0, 7, 14, 28):
-        connection = connect(tmp_path / FILE_NAME, KEY, read_only=True)
-        copies.keep_copy(connection, tmp_path, KEY, copies.WEEKLY, TODAY + timedelta(days=days))
-        connection.close()
-    kept = [path.name for path in copies.copies_of(tmp_path)]
-    assert kept == [f"weekly-{TODAY + timedelta(days=days)}.db" for days in (28, 14)]
-    protected = person(5, is_protected="yes")
-    store.write(lambda unit: mirror.write_protected(unit, protected, [])).result()
-    assert copies.copies_of(tmp_path) == []
-    assert store.close()
-
-
-def test_no_copy_is_kept_of_a_damaged_store(tmp_path: Path) -> None:
-    assert _filled(tmp_path).close()
-    path = tmp_path / FILE_NAME
-    emptied(path)
-    flip(path, path.stat().st_size // 2)
-    connection = connect(path, KEY, read_only=True)
-    with pytest.raises(StoreDamaged):
-        copies.keep_copy(connection, tmp_path, KEY, copies.WEEKLY, TODAY)
-    connection.close()
-    assert list((tmp_path / copies.FOLDER).glob("*")) == [] if (tmp_path / copies.FOLDER).exists() else True
-
-
 @pytest.mark.parametrize("broken", ["SELECT no_such_function()", "UPDATE contact SET remote_id = 1"])
 def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
-    store = _filled(tmp_path)
+    store = filled(tmp_path)
     note(store, id_of(store, 7), "Ring på torsdag")
     assert store.close()
     monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ("DELETE FROM deed", broken)))
@@ -144,7 +98,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeyp
 
 
 def test_an_upgrade_wants_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _filled(tmp_path).close()
+    assert filled(tmp_path).close()
     monkeypatch.setattr(steps, "STEPS", (*steps.STEPS, ()))
     monkeypatch.setattr(opening, "SCHEMA_VERSION", migrations.SCHEMA_VERSION + 1)
     usage = shutil.disk_usage(tmp_path)
@@ -156,7 +110,7 @@ def test_an_upgrade_wants_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_every_flipped_byte_is_an_error_or_a_finding_and_never_other_data(tmp_path: Path) -> None:
-    assert _filled(tmp_path).close()
+    assert filled(tmp_path).close()
     path, flipped = tmp_path / FILE_NAME, tmp_path / "flipped.db"
     emptied(path)
     right, dice, size = _everything(path), random.Random(20261125), path.stat().st_size
@@ -196,7 +150,7 @@ def page_of(path: Path, table: str) -> int:
 
 def written(folder: Path) -> Store:
     """A store with something unsent of every kind."""
-    store = _filled(folder)
+    store = filled(folder)
     note(store, id_of(store, 7), "Ring på torsdag")
     note(store, id_of(store, 9), "Vill ha hus i Duved")
     draft = Draft(id_of(store, 11), "note", "", "halvskrivet", None, MORNING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +57,14 @@ def test_a_second_program_is_told_and_a_killed_one_leaves_no_lock(tmp_path: Path
         holder.wait()
         assert mine.acquire()
         mine.release()
+
+
+def test_a_folder_that_knows_no_locks_is_not_said_to_be_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network drive without them: nobody would ever let go."""
+
+    def refused(_stream: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with pytest.raises(OSError, match="no locks"):
+        InstanceLock(tmp_path).acquire()

@@ -60,6 +60,9 @@ def problem_words(code: str) -> str:
             "Filen med det som är sparat här är skadad. Avsluta och starta Guide Desk igen, så hämtas allt på nytt. "
             "Det du inte har skickat följer med."
         ),
+        "network_drive": _(
+            "Guide Desks mapp ligger på en nätverksenhet, och där kan det som sparas skadas. Be er IT-avdelning om en lokal."
+        ),
         "clock": _("Datorns klocka går inte rätt. Ställ den, så stämmer tiderna på det du skriver."),
     }.get(code, "")
 
