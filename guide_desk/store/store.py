@@ -137,10 +137,7 @@ class Store:
             with self._copying:
                 is_due = not self.is_read_only and copies.is_due(folder, today)
                 if is_due:
-                    times_forgotten = self._times_forgotten
                     self._copy(folder, today)
-                    if times_forgotten != self._times_forgotten:
-                        copies.forget_all(folder)
             return is_due
 
         return self.read(work)
