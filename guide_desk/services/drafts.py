@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
+from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import Draft
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
@@ -22,11 +23,16 @@ def save(unit: UnitOfWork, *, draft: Draft) -> Changes:
     return Changes()
 
 
-def save_form(unit: UnitOfWork, *, form: str, words: Mapping[str, str]) -> Changes:
-    """Keep what has been typed in the window `form` and is not saved yet, by field; nothing typed = nothing kept."""
+def save_form(unit: UnitOfWork, *, form: str, words: Mapping[str, str], about: ContactId | None = None) -> Changes:
+    """Keep what has been typed in the window `form` and is not saved yet, by field; nothing typed = nothing kept.
+
+    `about`: whom the window is about, where it is about one person; of who is protected or not on this computer nothing is kept.
+    """
     from guide_desk.store import people
 
     typed = {name: text for name, text in words.items() if text.strip()}
+    if about is not None and not people.is_in_sight(unit, about):
+        typed = {}
     people.keep_meta(unit, form, json.dumps(typed, ensure_ascii=False) if typed else "")
     return Changes()
 

@@ -134,8 +134,13 @@ class Draft:
     saved_at: datetime
 
 
-NEW_PERSON_DRAFT, LOOSE_NOTE_DRAFT = "new_person_draft", "loose_note_draft"
+NEW_PERSON_DRAFT, LOOSE_NOTE_DRAFT, INVITATION_DRAFT = "new_person_draft", "loose_note_draft", "invitation_draft"
 """The names under which the store keeps what was typed in a small window and not saved."""
+
+
+def form_about(form: str, contact_id: ContactId) -> str:
+    """The same for a window about one person: what is kept there leaves the computer with them."""
+    return f"{form}_form:{contact_id}"
 
 
 @dataclass(frozen=True, slots=True)

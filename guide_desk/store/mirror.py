@@ -20,7 +20,7 @@ from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import codec, conflicts, deeds, protection, tables
 from guide_desk.store.driver import Connection
-from guide_desk.store.purging import has_draft, has_unsent, move_contact, purge
+from guide_desk.store.purging import FORGET_FORMS, has_draft, has_unsent, move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
@@ -391,5 +391,6 @@ _FORGET_BASE = (
     text("DELETE FROM base_activity WHERE contact_id = :id"),
     text("DELETE FROM conflict WHERE contact_id = :id"),
     text("DELETE FROM draft WHERE contact_id = :id"),
+    FORGET_FORMS,
     text("UPDATE contact SET shown_at = '' WHERE contact_id = :id"),
 )

@@ -81,6 +81,11 @@ def keep_meta(unit: UnitOfWork, name: str, value: str) -> None:
     unit.connection.execute(_SET_META, {"name": name, "value": value})
 
 
+def is_in_sight(unit: UnitOfWork, contact_id: ContactId) -> bool:
+    """Whether words about this person may lie here: they are on this computer, and not protected."""
+    return unit.driver.execute(_IN_SIGHT, (contact_id,)).fetchone() is not None
+
+
 def save_draft(unit: UnitOfWork, draft: Draft) -> None:
     """Keep unsaved words; an empty text removes the draft, and of a protected person none is kept."""
     if not draft.text.strip() or protection.is_covered(unit, draft.contact_id):
@@ -124,4 +129,5 @@ _SET_DRAFT = text(
     " ON CONFLICT (contact_id) DO UPDATE SET kind = excluded.kind, outcome = excluded.outcome, text = excluded.text,"
     " counts = excluded.counts, saved_at = excluded.saved_at"
 )
+_IN_SIGHT = "SELECT 1 FROM contact WHERE contact_id = ? AND is_protected = 0"
 _CLEAR_DRAFT = "DELETE FROM draft WHERE contact_id = ?"

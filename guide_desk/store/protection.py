@@ -12,6 +12,7 @@ from guide_desk.domain.merge import CONFLICT
 from guide_desk.domain.projection import KEPT_OF_PROTECTED, without_words
 from guide_desk.identifiers import ContactId
 from guide_desk.store import codec
+from guide_desk.store.purging import FORGET_FORMS
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
@@ -79,6 +80,7 @@ _SET_BARE = text("UPDATE base_person SET depth = 'row', updated = '', fields = :
 _FORGET_DONE = text("DELETE FROM deed WHERE contact_id = :id AND state IN ('settled', 'withdrawn')")
 _FORGET = (
     text("DELETE FROM draft WHERE contact_id = :id"),
+    FORGET_FORMS,
     text("DELETE FROM conflict WHERE contact_id = :id"),
     _FORGET_DONE,
     text("DELETE FROM deed WHERE contact_id = :id AND state = 'needs_attention' AND reason = :conflict"),

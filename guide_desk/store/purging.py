@@ -37,7 +37,10 @@ def move_contact(unit: UnitOfWork, away: ContactId, target: ContactId) -> None:
     purge(unit, away)
 
 
+FORGET_FORMS = text("DELETE FROM meta WHERE name LIKE '%_form:' || :id")
+"""What was typed in small windows about somebody (`snapshots.people.form_about`)."""
 _PURGE = (
+    FORGET_FORMS,
     text("DELETE FROM entry_words WHERE rowid IN (SELECT entry_id FROM dialogue_entry WHERE contact_id = :id)"),
     text("DELETE FROM person_words WHERE rowid = :id"),
     text("DELETE FROM deed WHERE contact_id = :id"),
@@ -60,6 +63,7 @@ _MOVE = (
         " WHERE draft.contact_id = :target AND other.contact_id = :away"
     ),
     text("UPDATE OR IGNORE draft SET contact_id = :target WHERE contact_id = :away"),
+    text("UPDATE OR IGNORE meta SET name = replace(name, ':' || :away, ':' || :target) WHERE name LIKE '%_form:' || :away"),
     text("UPDATE OR IGNORE event_told SET contact_id = :target WHERE contact_id = :away"),
     text("UPDATE OR IGNORE sent_out_card SET contact_id = :target WHERE contact_id = :away"),
     text("UPDATE OR IGNORE mailing_to SET contact_id = :target WHERE contact_id = :away"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
 from guide_desk.domain.calendar_file import calendar_file
 from guide_desk.domain.changes import Changes
@@ -20,6 +20,7 @@ from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import clock_time, near_day
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
@@ -34,7 +35,7 @@ _LEAST_WIDTH = 420
 FILE_NAME = "bokat-samtal.ics"
 
 
-class BookingDialog(QDialog):
+class BookingDialog(FormDialog):
     """`booked(Changes, str)`: the deed to take back, and what to say."""
 
     booked = Signal(object, str)
@@ -62,7 +63,14 @@ class BookingDialog(QDialog):
         self.calendar.setChecked(True)
         self._problem = ProblemLine(context.theme, context.announce, self)
         self._lay_out()
+        called = (plan.activity or str(plan.marker)) if plan is not None else "text"
+        self.draft = FormDraft(context, "booking", {called: self.text}, self, about=card.row.contact_id)
+        self.draft.note_given()
+        self.rejected.connect(self.draft.leave)
         context.background.ask("booking", colleagues, self._show_colleagues)
+
+    def words_not_kept(self) -> None:
+        self._problem.say(_("Samtalet kunde inte sparas på datorn."))
 
     def book(self) -> None:
         """Write it down; the window closes when the store has it."""
@@ -87,6 +95,7 @@ class BookingDialog(QDialog):
             summary = _("Samtal med {name}").format(name=self._card.row.first_name)
             self._context.hand_out(FILE_NAME, calendar_file(call, summary, now))
         words = _("Samtalet är bokat {day} klockan {hour}. Det syns för kollegorna.")
+        self.draft.forget()
         self.booked.emit(changes, words.format(day=near_day(moment.date(), now.date()), hour=clock_time(moment)))
         self.accept()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -109,6 +109,30 @@ class FactBlock(QWidget):
             self._close()
             return
         self._context.background.act(self.save(self._card, changes), self._saved, self._not_saved)
+
+    @property
+    def has_unkept_words(self) -> bool:
+        """Whether something is changed that is not saved."""
+        return bool(self.editors) and self.isVisible() and bool(self.changed_fields())
+
+    @property
+    def has_open_call(self) -> bool:
+        """No call is started from here."""
+        return False
+
+    def keep_draft(self, then: Callable[[], object] | None = None) -> None:
+        """The guide is gone: as when the focus leaves the block. What cannot be so stays unsaved, and keeps nothing open."""
+        if self._card is None or not self.has_unkept_words:
+            if then is not None:
+                then()
+            return
+
+        def go_on(_result: object) -> None:
+            self._close()
+            if then is not None:
+                then()
+
+        self._context.background.act(self.save(self._card, self.changed_fields()), go_on, go_on)
 
     def changed_fields(self) -> dict[Field, FieldValue]:
         """What the fields say where it differs from the card."""

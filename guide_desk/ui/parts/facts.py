@@ -47,8 +47,8 @@ class Facts(QScrollArea):
         self.move_block = MoveFacts(context)
         self.work_block = WorkFacts(context)
         self.contact_block = ContactFacts(context)
-        self._blocks: tuple[FactBlock, ...] = (self.move_block, self.work_block, self.contact_block)
-        for block in self._blocks:
+        self.blocks: tuple[FactBlock, ...] = (self.move_block, self.work_block, self.contact_block)
+        for block in self.blocks:
             block.opened.connect(partial(self._opened, block))
             self._column.addWidget(block)
         self._column.addStretch(1)
@@ -66,7 +66,7 @@ class Facts(QScrollArea):
         """Show a card's facts; fields that are open for the same person stay."""
         self._card = card
         self._show_topics()
-        for block in self._blocks:
+        for block in self.blocks:
             block.set_card(card)
 
     def edit(self) -> None:
@@ -76,11 +76,11 @@ class Facts(QScrollArea):
     @property
     def editors(self) -> dict[Field, Editor]:
         """The open fields; empty while only reading."""
-        return next((block.editors for block in self._blocks if block.editors), {})
+        return next((block.editors for block in self.blocks if block.editors), {})
 
     def leave(self, *, saves: bool) -> None:
         """Close the open block; what changed is saved, or not."""
-        for block in self._blocks:
+        for block in self.blocks:
             block.leave(saves=saves)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -91,7 +91,7 @@ class Facts(QScrollArea):
 
     def _opened(self, opened: FactBlock) -> None:
         """One block at a time."""
-        for block in self._blocks:
+        for block in self.blocks:
             if block is not opened:
                 block.leave(saves=True)
 

@@ -11,32 +11,44 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from guide_desk.domain.changes import Changes
+from guide_desk.identifiers import ContactId
 from guide_desk.services import drafts
+from guide_desk.snapshots.people import form_about
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.composer import DRAFT_MILLISECONDS
 
 
 class FormDraft(QObject):
-    """GUI thread only. `form` names the window among the kept ones. What is ticked is not kept: it is asked anew."""
+    """GUI thread only. `form` names the window among the kept ones, and `about` is the person it is about, if it is about one.
+    What is ticked is not kept: it is asked anew.
+    """
 
     def __init__(
-        self, context: DeskContext, form: str, fields: Mapping[str, QLineEdit | QPlainTextEdit], window: QWidget
+        self,
+        context: DeskContext,
+        form: str,
+        fields: Mapping[str, QLineEdit | QPlainTextEdit],
+        window: QWidget,
+        *,
+        about: ContactId | None = None,
     ) -> None:
         super().__init__(window)
-        self._context, self._form, self._fields = context, form, fields
+        self._context, self._fields, self._window, self._about = context, fields, window, about
+        self._form = form if about is None else form_about(form, about)
+        self._given: dict[str, str] = {}
         self._kept: dict[str, str] = {}
         self._is_over = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
-        context.background.ask(form, lambda unit: drafts.kept_form(unit, form), self._restore)
+        context.background.ask(self._form, lambda unit: drafts.kept_form(unit, self._form), self._restore)
 
     @property
     def has_unkept_words(self) -> bool:
         """Whether something is typed that the store does not have."""
-        return not self._is_over and self._typed() != self._kept
+        return not self._is_over and self._window.isVisible() and self._typed() != self._kept
 
     def keep(self, then: Callable[[], object] | None = None, fail: Callable[[], object] | None = None) -> None:
         """Lay the words into the encrypted file; `then` once it has them, `fail` when it cannot take them."""
@@ -52,13 +64,20 @@ class FormDraft(QObject):
             if fail is not None:
                 fail()
 
-        self._context.background.act(partial(drafts.save_form, form=self._form, words=words), kept, failed)
+        self._context.background.act(self._save(words), kept, failed)
 
     def forget(self) -> None:
         """What was typed is saved, or given up."""
         self._is_over = True
         self._timer.stop()
-        self._context.background.act(partial(drafts.save_form, form=self._form, words={}))
+        self._context.background.act(self._save({}))
+
+    def note_given(self) -> None:
+        """What stands in the fields now was given, and not typed."""
+        self._given = self._words()
+
+    def _save(self, words: Mapping[str, str]) -> partial[Changes]:
+        return partial(drafts.save_form, form=self._form, words=words, about=self._about)
 
     def leave(self) -> None:
         """The window is closed; what was typed in it waits for the next time."""
@@ -76,26 +95,31 @@ class FormDraft(QObject):
         if not self._typed():
             self._kept = kept
             for name, field in self._fields.items():
-                words = kept.get(name, "")
-                field.setText(words) if isinstance(field, QLineEdit) else field.setPlainText(words)
+                if name in kept:
+                    words = kept[name]
+                    field.setText(words) if isinstance(field, QLineEdit) else field.setPlainText(words)
         for field in self._fields.values():
             field.textChanged.connect(lambda *_text: self._timer.start())
 
     def _typed(self) -> dict[str, str]:
-        """Fields with words in them."""
-        typed = {name: each.text() if isinstance(each, QLineEdit) else each.toPlainText() for name, each in self._fields.items()}
-        return {name: words for name, words in typed.items() if words.strip()}
+        """Fields with words in them that were not given."""
+        return {name: words for name, words in self._words().items() if words.strip() and words != self._given.get(name)}
+
+    def _words(self) -> dict[str, str]:
+        return {name: each.text() if isinstance(each, QLineEdit) else each.toPlainText() for name, each in self._fields.items()}
 
 
-class FormDialog(QDialog):
-    """A small window whose words outlive it. Who inherits makes `draft`, and says with `words_not_kept` what the disk refused."""
+class FormWindow:
+    """Beside a small window's class: its words outlive it. Who inherits makes `draft` and lets it forget or leave at the end, and
+    says with `words_not_kept` what the disk refused.
+    """
 
     draft: FormDraft
 
     @property
     def has_unkept_words(self) -> bool:
         """Whether something is typed that the store does not have."""
-        return self.isVisible() and self.draft.has_unkept_words
+        return self.draft.has_unkept_words
 
     @property
     def has_open_call(self) -> bool:
@@ -109,3 +133,7 @@ class FormDialog(QDialog):
     @abstractmethod
     def words_not_kept(self) -> None:
         """The computer could not take what is typed; it stands in the window still."""
+
+
+class FormDialog(FormWindow, QDialog):
+    """The same, with no frame of its own."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.municipality import Municipality
@@ -17,6 +17,7 @@ from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -28,7 +29,7 @@ from guide_desk.ui.words.trade import municipality_words
 _LEAST_WIDTH = 420
 
 
-class HandOverDialog(QDialog):
+class HandOverDialog(FormDialog):
     """`handed_over(Changes, str)`: the deeds to take back, and what to say."""
 
     handed_over = Signal(object, str)
@@ -49,7 +50,12 @@ class HandOverDialog(QDialog):
         self.words.setFixedHeight(context.theme.px(72))
         self._problem = ProblemLine(context.theme, context.announce, self)
         self._lay_out()
+        self.draft = FormDraft(context, "hand_over", {"words": self.words}, self, about=card.row.contact_id)
+        self.rejected.connect(self.draft.leave)
         context.background.ask("hand_over", colleagues, self._show_colleagues)
+
+    def words_not_kept(self) -> None:
+        self._problem.say(_("Det kunde inte sparas på datorn."))
 
     def hand_over(self) -> None:
         """Write it down; the window closes when the store has it."""
@@ -62,6 +68,7 @@ class HandOverDialog(QDialog):
 
     def _done(self, to: Colleague, changes: Changes) -> None:
         words = _("{name} tar över. Löften och bokade samtal följer med.").format(name=to.name)
+        self.draft.forget()
         self.handed_over.emit(changes, words)
         self.accept()
 

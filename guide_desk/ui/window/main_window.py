@@ -333,10 +333,11 @@ class MainWindow(QMainWindow):
 
     @property
     def composers(self) -> list[Writing]:
-        """Everywhere something may be written; Ny person … too."""
+        """Everywhere something may be written: also the facts of a card, Ny person … and other windows with words."""
         lists = [page.peek for page in (self.today, self._made("contacts")) if page is not None and page.shown_card is not None]
         dialogs: list[Any] = [each for each in self.findChildren(QDialog) if hasattr(each, "keep_draft")]
-        return [*(page.composer for page in (*lists, self._made("card")) if page is not None), *dialogs]
+        card = self._made("card")
+        return [*(page.composer for page in lists), *((card.composer, *card.facts.blocks) if card is not None else ()), *dialogs]
 
     @property
     def unkept(self) -> list[Writing]:

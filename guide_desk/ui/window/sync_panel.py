@@ -27,7 +27,7 @@ from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import EmphasisLabel, IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.round_icon import RoundIcon
 from guide_desk.ui.widgets.scrolling import scrolling
-from guide_desk.ui.words.sync import item_state_name, item_state_words, panel_summary, reason_words
+from guide_desk.ui.words.sync import item_state_name, item_state_words, panel_summary
 from guide_desk.ui.words.sync_items import change_words, item_kind_words
 from guide_desk.ui.words.trade import KIND_ICONS
 
@@ -217,8 +217,7 @@ class SyncPanel(QDialog):
     def _reword(self, item: SyncItem) -> None:
         """The panel makes way for a window; it would close by itself as soon as another one has the focus."""
         self.close()
-        headline = _("Det du skrev om {name}").format(name=item.person_name)
-        dialog = RewordDialog(self._context, headline, reason_words(item.reason), item.text, self._window)
+        dialog = RewordDialog(self._context, item, self._window)
         context, deed_id = self._context, item.deed_id
         dialog.reworded.connect(lambda text: _rewrite(context, partial(deeds.reword, deed_id=deed_id, text=text)))
         dialog.open()

@@ -22,12 +22,14 @@ from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.services import events, segment_deeds, segments
 from guide_desk.snapshots.events import EventSummary
+from guide_desk.snapshots.people import INVITATION_DRAFT
 from guide_desk.snapshots.segments import SegmentCount
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.invitation_form import USUAL_LENGTH, InvitationForm, usual_start
 from guide_desk.ui.parts.copying import copy_personal
+from guide_desk.ui.parts.form_draft import FormDraft, FormWindow
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.words.events import event_words, invitation_subject, invitation_text, problem_words
 from guide_desk.ui.words.segments import count_sentence
@@ -37,7 +39,7 @@ _EVENTS = Changes(frozenset({Topic.EVENTS}))
 Reached = tuple[tuple[ContactId, str], ...]
 
 
-class InvitationDialog(InvitationForm):
+class InvitationDialog(FormWindow, InvitationForm):
     """Whoever has not said yes to invitations is not among the recipients of a new one."""
 
     def __init__(self, context: DeskContext, segment: Segment, parent: QWidget) -> None:
@@ -49,10 +51,15 @@ class InvitationDialog(InvitationForm):
         self.which.activated.connect(self._choose)
         self.go_on.clicked.connect(self.send)
         self.off.clicked.connect(self.call_off)
+        self.draft = FormDraft(context, INVITATION_DRAFT, self.typed, self)
+        self.rejected.connect(self.draft.leave)
         self._show_event(None)
         background = context.background
         background.ask("invitation count", partial(segments.count, segment=self._segment), self._show_count)
         background.ask("events", events.events, self._show_events)
+
+    def words_not_kept(self) -> None:
+        self._say(_("Det kunde inte sparas på datorn."))
 
     def send(self) -> None:
         """Keep the event, and open the mail."""
@@ -117,6 +124,7 @@ class InvitationDialog(InvitationForm):
             undo = partial(self._take_back, event.event_id, sent_out_id)
             words = f"{words} {_('Det står på korten att de är inbjudna.')}" if not event.is_called_off else words
         self._context.toasts.show(words, undo)
+        self.draft.forget()
         self.accept()
 
     def _take_back(self, event_id: str, sent_out_id: str) -> None:
@@ -171,6 +179,7 @@ class InvitationDialog(InvitationForm):
             self.place.setText(event.place)
             self.words.setPlainText(event.text)
             self.answers_to.setText(event.organiser_email)
+            self.draft.note_given()
 
 
 def _reached(unit: Any, event: Event, segment: Segment | None) -> Reached:

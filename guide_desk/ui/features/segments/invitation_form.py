@@ -54,6 +54,8 @@ class InvitationForm(AskingDialog):
         self.end.setAccessibleName(_("Slutar klockan"))
         self.words = WordsField()
         self.words.setTabChangesFocus(True)
+        named: dict[str, LineField | WordsField] = {"title": self.title, "place": self.place, "words": self.words}
+        self.typed = named | {"answers_to": self.answers_to}
         self.noted = QCheckBox(_("Skriv på korten att de är inbjudna"))
         self.noted.setChecked(True)
         self.problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)

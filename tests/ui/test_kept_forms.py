@@ -1,0 +1,175 @@
+"""What is typed in small windows and open fields outlives the lock and the window, and leaves with whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
+
+from guide_desk.domain.changes import Changes
+from guide_desk.domain.contact import Field, text_of
+from guide_desk.domain.deeds import DeedKind, DeedState
+from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.segment import Group, Purpose, Segment
+from guide_desk.identifiers import ContactId, DeedId
+from guide_desk.services import drafts, protecting
+from guide_desk.snapshots.base import Colleague
+from guide_desk.snapshots.people import INVITATION_DRAFT, form_about
+from guide_desk.snapshots.sync_status import SyncItem
+from guide_desk.store.purging import move_contact, purge
+from guide_desk.store.unit_of_work import UnitOfWork
+from guide_desk.ui.application import locking_of
+from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
+from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
+from guide_desk.ui.parts.reword_dialog import RewordDialog
+from tests.factories import MORNING
+from tests.ui.desks import OpenDesk
+from tests.ui.looking import card_of
+
+WORDS = "Halvvägs in i en hälsning"
+
+
+def hand_over(desk: OpenDesk) -> tuple[QDialog, QPlainTextEdit]:
+    dialog = HandOverDialog(desk.context, card_of(desk, "Elin"), desk.window)
+    return dialog, dialog.words
+
+
+def book(desk: OpenDesk) -> tuple[QDialog, QLineEdit]:
+    dialog = BookingDialog(desk.context, card_of(desk, "Elin"), None, desk.window)
+    return dialog, dialog.text
+
+
+def reword(desk: OpenDesk) -> tuple[QDialog, QPlainTextEdit]:
+    whose = DeedId("01aa"), desk.people["Elin"], "Elin"
+    item = SyncItem(*whose, DeedKind.ENTRY, EntryKind.NOTE, MORNING, DeedState.NEEDS_ATTENTION, text="Som det var")
+    dialog = RewordDialog(desk.context, item, desk.window)
+    return dialog, dialog.text
+
+
+def invite(desk: OpenDesk) -> tuple[QDialog, QPlainTextEdit]:
+    dialog = InvitationDialog(desk.context, Segment("", Group(()), Purpose.INVITATION), desk.window)
+    return dialog, dialog.words
+
+
+Opened = Callable[[OpenDesk], tuple[QDialog, QLineEdit | QPlainTextEdit]]
+WINDOWS: dict[str, Opened] = {"hand over": hand_over, "book": book, "reword": reword, "invite": invite}
+ABOUT_ELIN = ("hand_over", "booking", "reword")
+
+
+def said(field: QLineEdit | QPlainTextEdit) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+def typed(desk: OpenDesk, opened: Opened) -> QDialog:
+    dialog, field = opened(desk)
+    dialog.open()
+    desk.settle()
+    field.setText(WORDS) if isinstance(field, QLineEdit) else field.setPlainText(WORDS)
+    return dialog
+
+
+def kept(desk: OpenDesk, form: str) -> list[str]:
+    return list(desk.desk.store.read(lambda unit: drafts.kept_form(unit, form)).result().values())
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_words_in_a_small_window_are_kept_by_the_lock_and_stand_there_again(desk: OpenDesk, name: str) -> None:
+    typed(desk, WINDOWS[name])
+    locking_of(desk.window, desk.context, desk.desk).lock()
+    desk.settle()
+    assert desk.desk.locked_at is not None
+    dialog, field = WINDOWS[name](desk)
+    desk.settle()
+    assert said(field) == WORDS
+    dialog.close()
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_a_window_in_which_nothing_was_typed_keeps_nothing(desk: OpenDesk, name: str) -> None:
+    dialog, _field = WINDOWS[name](desk)
+    dialog.open()
+    desk.settle()
+    assert desk.window.unkept == []
+    dialog.reject()
+    desk.settle()
+    assert [kept(desk, form_about(form, desk.people["Elin"])) for form in ABOUT_ELIN] == [[], [], []]
+    assert kept(desk, INVITATION_DRAFT) == []
+
+
+def keep_about(desk: OpenDesk, who: ContactId) -> None:
+    for form in ABOUT_ELIN:
+        work = partial(drafts.save_form, form=form_about(form, who), words={"words": WORDS}, about=who)
+        desk.desk.store.write(work).result()
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "go_on"),
+    [("hand over", "hand_over", "hand_over"), ("book", "booking", "book"), ("reword", "reword", "_send")],
+)
+def test_words_that_went_where_they_should_are_not_there_the_next_time(desk: OpenDesk, name: str, form: str, go_on: str) -> None:
+    keep_about(desk, desk.people["Elin"])
+    dialog = typed(desk, WINDOWS[name])
+    if isinstance(dialog, HandOverDialog):
+        dialog.guide.addItem("Ola", Colleague(3, "Ola Persson", "OP", "2309"))
+    getattr(dialog, go_on)()
+    desk.settle()
+    assert kept(desk, form_about(form, desk.people["Elin"])) == []
+
+
+def _purge(unit: UnitOfWork, who: ContactId) -> Changes:
+    purge(unit, who)
+    return Changes()
+
+
+def test_they_leave_with_whom_they_are_about(desk: OpenDesk) -> None:
+    store, elin, amira, tobias = desk.desk.store, *(desk.people[name] for name in ("Elin", "Amira", "Tobias"))
+    for who in (elin, amira, tobias):
+        keep_about(desk, who)
+    store.write(lambda unit: _purge(unit, elin)).result()
+    store.write(lambda unit: protecting.protect(unit, contact_id=amira, words="Skyddad")).result()
+    assert [kept(desk, form_about(form, who)) for form in ABOUT_ELIN for who in (elin, amira)] == [[]] * 6
+    assert [kept(desk, form_about(form, tobias)) for form in ABOUT_ELIN] == [[WORDS]] * 3
+    for who in (elin, amira):
+        keep_about(desk, who)
+    assert [kept(desk, form_about(form, who)) for form in ABOUT_ELIN for who in (elin, amira)] == [[]] * 6
+
+
+def test_they_follow_somebody_who_is_merged_into_another(desk: OpenDesk) -> None:
+    store, elin, tobias = desk.desk.store, desk.people["Elin"], desk.people["Tobias"]
+    keep_about(desk, elin)
+    store.write(lambda unit: move_contact(unit, elin, tobias)).result()
+    assert [kept(desk, form_about(form, tobias)) for form in ABOUT_ELIN] == [[WORDS]] * 3
+    assert [kept(desk, form_about(form, elin)) for form in ABOUT_ELIN] == [[]] * 3
+
+
+def test_open_fields_of_the_card_are_saved_by_the_lock_as_by_leaving_them(desk: OpenDesk) -> None:
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    block = desk.window.card.facts.work_block
+    block.edit()
+    desk.settle()
+    field = block.editors[Field.PROFESSION]
+    assert isinstance(field, QLineEdit)
+    field.setText("Kallskänka")
+    locking_of(desk.window, desk.context, desk.desk).lock()
+    desk.settle()
+    assert desk.desk.locked_at is not None
+    assert text_of(card_of(desk, "Elin").fields, Field.PROFESSION) == "Kallskänka"
+
+
+def test_fields_that_cannot_be_saved_do_not_keep_the_desk_open(desk: OpenDesk) -> None:
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    block = desk.window.card.facts.move_block
+    block.edit()
+    desk.settle()
+    month = block.editors[Field.MOVE_MONTH]
+    assert isinstance(month, QLineEdit)
+    month.setText("snart")
+    locking_of(desk.window, desk.context, desk.desk).lock()
+    desk.settle()
+    assert desk.desk.locked_at is not None
+    assert text_of(card_of(desk, "Elin").fields, Field.MOVE_MONTH) != "snart"
