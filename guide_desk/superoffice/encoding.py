@@ -12,7 +12,6 @@ _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: (?:[01]?[0-9]|2[0-3])(?::[0-5]?[0-9]){2})?")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 """Read by expression: a first fetch has tens of thousands of dates, and `strptime` takes ten times as long for each."""
-_LONGEST_PLAIN_STAMP = len("2026-11-17T09:41:07.123456")
 
 
 def bare(text: str) -> str:
@@ -47,15 +46,14 @@ def write_date(day: str) -> str:
 
 
 def stamp(text: object) -> str:
-    """When something was changed, in UTC without a zone, whichever form it comes in; a plain one stays as it is to the letter."""
-    plain = str(text or "")
+    """When something was changed, in UTC without a zone, whichever form it comes in: as texts they sort as the moments do."""
+    given = str(text or "")
     try:
-        moment = datetime.fromisoformat(plain)
+        moment = datetime.fromisoformat(given)
     except ValueError:
-        return plain
-    if moment.tzinfo is None and len(plain) <= _LONGEST_PLAIN_STAMP:
-        return plain
-    return (moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)).isoformat()
+        return given
+    there = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    return there.isoformat(timespec="microseconds")
 
 
 def wall_clock(text: str) -> datetime | None:

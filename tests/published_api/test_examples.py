@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -55,10 +56,15 @@ def received() -> Iterator[Callable[[int, Any], Any]]:
         client.close()
 
 
+def _in_utc(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") if text else ""
+
+
 def check_person(entity: Mapping[str, Any]) -> None:
     """Everything that came is there, nothing else is; and a patch repeats exactly what was read."""
     base = person_of_entity(entity, NOBODY)
-    assert (base.remote_id, base.depth, base.updated) == (entity["PersonId"], Depth.CARD, entity.get("UpdatedDate") or "")
+    updated = _in_utc(entity.get("UpdatedDate") or "")
+    assert (base.remote_id, base.depth, base.updated) == (entity["PersonId"], Depth.CARD, updated)
     assert base.fields[Field.FIRST_NAME] == (entity.get("Firstname") or "")
     assert base.fields[Field.EMAILS] == tuple(each["Value"] for each in entity.get("Emails") or [] if each.get("Value"))
     custom = entity.get("CustomFields") or {}

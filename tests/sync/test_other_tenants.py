@@ -46,14 +46,14 @@ def always(desk: Desk, wants: Callable[[httpx.Request], bool], fault: Fault) -> 
 def create(crm: Crm, interest: str, owner: int = 9) -> int:
     """Somebody who chose it and whom a mailing may reach; by their number."""
     chosen = [{"Id": crm.reference.interests[interest], "Selected": True}]
-    consent = {"ConsentPurposeKey": "EMARKETING", "LegalBaseKey": "61A", "ConsentSourceKey": "USER"}
+    given = {"LegalBaseKey": "61A", "ConsentSourceKey": "USER"}
     body = {
         "Lastname": "Ny",
         "Associate": {"AssociateId": owner},
         "Interests": chosen,
         "ShipmentTypes": [{"Id": crm.reference.shipment_types["Nyhetsbrevet"], "Selected": True}],
         "Emails": [{"Value": "ny@example.se"}],
-        "Consents": [consent],
+        "Consents": [given | {"ConsentPurposeKey": purpose} for purpose in ("EMARKETING", "STORE")],
     }
     made: dict[str, Any] = crm.client.post("Person", body)
     return int(made["PersonId"])
