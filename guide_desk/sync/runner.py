@@ -157,6 +157,9 @@ class SyncRunner:
             next_at = self._store.write(lambda unit: sent_out.next_moment(unit, account), is_user=False).result()
         except StoreError:
             return math.inf
+        except Exception as error:  # noqa: BLE001 - a fault of ours over these lines must not hold up the rounds
+            last_resort(error)
+            return math.inf
         return max((next_at - self._clock.now()).total_seconds(), 0.0) if next_at is not None else math.inf
 
     def _nearer(self, due_at: float) -> float:

@@ -217,6 +217,21 @@ def test_an_exception_nobody_expected_is_reported_and_the_next_round_comes(
     assert sync.desk.texts_on_hub() == ["Trots allt"]
 
 
+def test_lines_that_cannot_be_read_hold_up_nothing_else(sync: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+    added = "INSERT INTO sent_out (sent_out_id, account, entry, spreads_at) SELECT 'x', ?, '{', ''"
+    guide = sync.desk.store.guide
+    assert guide is not None
+    sync.desk.store.write(lambda unit: unit.driver.execute(added, (guide.account,)).rowcount).result()
+    sync.note("Trots allt")
+    sync.pause()
+    sync.time_passes(11)
+    sync.pause()
+    assert sync.desk.texts_on_hub() == ["Trots allt"]
+    assert {each.thread.name if each.thread else "" for each in reported} == {"sync"}
+
+
 def press(sync: Watched) -> None:
     segment = Segment("Alla", EVERYONE, Purpose.PHONE)
     included = sync.desk.store.read(lambda unit: answer(unit, segment)).result()[0]

@@ -137,4 +137,5 @@ def open_desk(
         context.background.deleteLater()
         context.theme.deleteLater()
         application.processEvents()
+        application.clipboard().clear()  # as quitting does it; a platform without screen breaks down over what is left there
         assert desk.close()
