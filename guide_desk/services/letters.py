@@ -19,6 +19,7 @@ from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 if TYPE_CHECKING:
     from guide_desk.domain.letter import Letter
 
+_COMPARED = 40
 _KNOWN = (
     "SELECT CAST(a.remote_id AS TEXT) FROM base_activity AS a JOIN contact AS c USING (contact_id)"
     " WHERE a.kind = 'document' AND c.is_protected = 0 AND c.is_gone = 0"
@@ -56,14 +57,20 @@ def whose(unit: ReadingUnit, letter: Letter) -> tuple[tuple[PersonRow, EntryKind
 def lay(unit: UnitOfWork, *, contact_id: ContactId, letter: Letter, kind: EntryKind) -> Changes:
     """Lay it in the dialogue at the moment it was sent, to be sent whole; it counts as any mail does.
 
-    Raises InvalidInput `letter` `known`.
+    Raises InvalidInput `letter` `known` for one of the same minute and subject.
     """
     from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
     sent_at = letter.sent_at if letter.sent_at is not None and letter.sent_at <= unit.now else unit.now
     text = "\n".join(part for part in (letter.subject, letter.text) if part)[:LONGEST_TEXT]
     for entry in people.shown_entries(unit, contact_id):
-        if entry.kind is kind and entry.happened_at.replace(second=0) == sent_at.replace(second=0):
+        is_of_that_minute = entry.kind is kind and entry.happened_at.replace(second=0) == sent_at.replace(second=0)
+        if is_of_that_minute and _subject_of(entry.text) in ("", _subject_of(text)):
             raise InvalidInput("letter", "known")
     address = letter.sender if kind is EntryKind.EMAIL_IN else next(iter(letter.recipients), "")
     return add_entry(unit, contact_id, DialogueEntry(kind, sent_at, text=text, address=address, letter=letter.kept_as))
+
+
+def _subject_of(text: str) -> str:
+    """The beginning of the first line: SuperOffice cuts a long one off."""
+    return text.partition("\n")[0].strip()[:_COMPARED]

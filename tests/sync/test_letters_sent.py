@@ -71,6 +71,19 @@ def whole(content: bytes) -> list[tuple[str, str, bytes | None]]:
     return [("Sv: Att flytta", "Hej! Skickar mitt cv.", content)]
 
 
+def test_two_mails_of_one_minute_are_two_and_the_same_one_is_laid_once(desk: Desk) -> None:
+    elin = lay(desk, mail(desk))
+    assert desk.sync()
+    other = mail(desk, "Och ett till.").replace(b"Sv: Att flytta", b"En fraga till")
+    lay(desk, other)
+    assert desk.sync()
+    for content in (mail(desk), other):
+        with pytest.raises(InvalidInput, match="known"):
+            lay(desk, content)
+    subjects = [entry.text.partition("\n")[0] for entry in desk.card(elin).entries if entry.kind is EntryKind.EMAIL_IN]
+    assert sorted(subjects)[-2:] == ["En fraga till", "Sv: Att flytta"]
+
+
 def test_a_dropped_letter_becomes_a_document_with_its_content(desk: Desk) -> None:
     content = mail(desk)
     elin = lay(desk, content)
