@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.municipality import Municipality
 from guide_desk.identifiers import ContactId
-from guide_desk.services import cards, contacts, plans
+from guide_desk.services import cards, plans
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Colleague, TenantLists
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store import mirror, people
@@ -591,19 +590,6 @@ def test_a_letter_that_a_guide_wrote_is_laid_as_written_to_whom_it_went(desk: Op
     assert card_of(desk, "Amira").entries[0].kind is EntryKind.EMAIL, "she did not write it, she has been answered"
     box.close()
     QApplication.processEvents()
-
-
-def test_a_name_in_the_question_about_a_letter_is_no_markup(desk: OpenDesk, tmp_path: Path) -> None:
-    work = partial(contacts.change_fields, contact_id=desk.people["Amira"], changes={Field.FIRST_NAME: "<b>Amira</b>"})
-    desk.desk.store.write(work).result()
-    page = open_card(desk, "Lena")
-    drop(desk, page, tmp_path, letter("amira@example.com"))
-    box = page.findChild(QMessageBox)
-    assert box is not None
-    label = next(each for each in box.findChildren(QLabel) if "Amira" in each.text())
-    assert "<b>Amira</b>" in label.text()
-    assert label.textFormat() == Qt.TextFormat.PlainText
-    box.close()
 
 
 def test_a_letter_from_a_stranger_stays_until_the_guide_has_said_so(desk: OpenDesk, tmp_path: Path) -> None:

@@ -145,31 +145,23 @@ def test_they_follow_somebody_who_is_merged_into_another(desk: OpenDesk) -> None
     assert [kept(desk, form_about(form, elin)) for form in ABOUT_ELIN] == [[]] * 3
 
 
-def test_open_fields_of_the_card_are_saved_by_the_lock_as_by_leaving_them(desk: OpenDesk) -> None:
+@pytest.mark.parametrize(
+    ("block_name", "field", "words", "is_kept"),
+    [("work_block", Field.PROFESSION, "Kallskänka", True), ("move_block", Field.MOVE_MONTH, "snart", False)],
+)
+def test_the_lock_saves_open_fields_as_leaving_them_does_and_none_keeps_it_open(
+    desk: OpenDesk, block_name: str, field: Field, words: str, *, is_kept: bool
+) -> None:
+    """What is no month is refused."""
     desk.window.go("card", desk.people["Elin"])
     desk.settle()
-    block = desk.window.card.facts.work_block
+    block = getattr(desk.window.card.facts, block_name)
     block.edit()
     desk.settle()
-    field = block.editors[Field.PROFESSION]
-    assert isinstance(field, QLineEdit)
-    field.setText("Kallskänka")
+    editor = block.editors[field]
+    assert isinstance(editor, QLineEdit)
+    editor.setText(words)
     locking_of(desk.window, desk.context, desk.desk).lock()
     desk.settle()
     assert desk.desk.locked_at is not None
-    assert text_of(card_of(desk, "Elin").fields, Field.PROFESSION) == "Kallskänka"
-
-
-def test_fields_that_cannot_be_saved_do_not_keep_the_desk_open(desk: OpenDesk) -> None:
-    desk.window.go("card", desk.people["Elin"])
-    desk.settle()
-    block = desk.window.card.facts.move_block
-    block.edit()
-    desk.settle()
-    month = block.editors[Field.MOVE_MONTH]
-    assert isinstance(month, QLineEdit)
-    month.setText("snart")
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
-    assert desk.desk.locked_at is not None
-    assert text_of(card_of(desk, "Elin").fields, Field.MOVE_MONTH) != "snart"
+    assert (text_of(card_of(desk, "Elin").fields, field) == words) is is_kept
