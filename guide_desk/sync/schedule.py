@@ -19,12 +19,14 @@ def seconds_to_next_round(
     jitter: float,
     has_more: bool = False,
 ) -> float:
-    """Seconds to wait: until a deed's undo time has run out, at latest five minutes; longer and longer while it fails.
+    """Seconds to wait: until a deed's undo time has run out, at latest five minutes; longer and longer while it fails. A server
+    that says when to come is believed, but not that it can be asked over and over again.
 
     `jitter` is 0..1, so that guides who lost the same network do not all come back at the same instant.
     """
     if retry_after_seconds is not None:
-        return retry_after_seconds + jitter
+        least = _FIRST_PAUSE_SECONDS if failures > 1 else 0.0
+        return max(retry_after_seconds, least) + jitter
     if failures:
         pause = min(_FIRST_PAUSE_SECONDS * 2.0 ** (failures - 1), _LONGEST_PAUSE_SECONDS)
         return pause * (0.75 + 0.5 * jitter)

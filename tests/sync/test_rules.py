@@ -22,6 +22,8 @@ from guide_desk.store import doctor, mirror
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.sync import sending
 from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.schedule import seconds_to_next_round
+from tests.factories import MORNING
 from tests.hubs import answers, loses_the_answer, refuses
 from tests.sync.desks import WINDOW_SECONDS, Desk, creates_a_person, nobody
 
@@ -262,3 +264,9 @@ def test_a_new_persons_dialogue_is_fetched_even_if_the_round_ended_after_the_per
     assert desk.sync()
     assert desk.dialogue(1002) == before != []
     assert doctor.examine(desk.store).is_healthy
+
+
+@pytest.mark.parametrize(("failures", "asked_for", "least"), [(1, 0.0, 0.0), (2, 0.0, 5.0), (9, 0.0, 5.0), (9, 20.0, 20.0)])
+def test_a_server_that_can_be_asked_at_once_again_and_again_is_not(failures: int, asked_for: float, least: float) -> None:
+    given = {"now": MORNING, "next_deed_at": None, "failures": failures, "retry_after_seconds": asked_for}
+    assert seconds_to_next_round(**given, jitter=0.0) == least  # type: ignore[arg-type]

@@ -177,9 +177,11 @@ def test_where_there_is_no_room_beside_the_list_the_note_opens_in_a_window(desk:
 def test_words_of_a_closed_window_are_there_again(desk: OpenDesk) -> None:
     dialog = ask_for_nobody(desk)
     desk.type(dialog.text, "Halva me")
+    dialog.about.setText("Amira H.")
     dialog.reject()
     desk.settle()
-    assert ask_for_nobody(desk).text.toPlainText() == "Halva me"
+    again = ask_for_nobody(desk)
+    assert (again.about.text(), again.text.toPlainText()) == ("Amira H.", "Halva me")
 
 
 def test_nothing_written_is_no_note(desk: OpenDesk) -> None:

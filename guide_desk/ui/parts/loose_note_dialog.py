@@ -41,7 +41,8 @@ class LooseNoteDialog(FormDialog):
         self._lay_out()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
-        self.draft = FormDraft(context, LOOSE_NOTE_DRAFT, {"text": self.text}, self)
+        self.draft = FormDraft(context, LOOSE_NOTE_DRAFT, {"about": self.about, "text": self.text}, self)
+        self.draft.note_given()
         self.rejected.connect(self.draft.leave)
         self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self.text.setFocus()
