@@ -44,6 +44,8 @@ from guide_desk.sync.sending import RoundEnded, Sender
 from guide_desk.sync.sending_out import spread
 
 SWEEP_EVERY = timedelta(minutes=30)
+LISTS_EVERY = timedelta(days=1)
+"""So often fields, lists and colleagues are read anew where the program is never ended."""
 WRONG_CLOCK_SECONDS = 120.0
 _LOOK_SECONDS = 0.1
 _logger = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ class SyncRunner:
         self._failures = 0
         self._left_alone_until = 0.0
         self._swept_at: datetime | None = None
+        self._connected_at = clock.now()
         self._status = SyncStatus(SyncState.ALL_SENT)
         self._problem = ""
         self._is_damaged = False
@@ -190,6 +193,8 @@ class SyncRunner:
         has_more = False
         try:
             self._report(self._status.state, is_busy=True)
+            if self._clock.now() - self._connected_at >= LISTS_EVERY:
+                self._drop_connection()
             crm = self._connected()
             Sender(self._store, crm, self._clock, self._tell).send_all()
             has_more = self._fetch(crm)
@@ -268,7 +273,7 @@ class SyncRunner:
                 self._questions.answer(lambda: crm)
 
             crm.pause = answer_in_between
-            self._crm = crm
+            self._crm, self._connected_at = crm, self._clock.now()
         return self._crm
 
     def _drop_connection(self) -> None:

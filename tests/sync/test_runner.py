@@ -14,10 +14,10 @@ from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import Offline, StoreDamaged
 from guide_desk.hub import register
-from guide_desk.services import drafts, selections, sent_out
+from guide_desk.services import cards, drafts, selections, sent_out
 from guide_desk.snapshots.people import Draft
 from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
-from guide_desk.store import copies, dialogues
+from guide_desk.store import copies, dialogues, people
 from guide_desk.store.deeds import UNDO_SECONDS
 from guide_desk.store.opening import DAMAGED_NAME
 from guide_desk.store.reading.segments import answer
@@ -101,6 +101,20 @@ def _fail(sync: Watched, fault: Fault) -> float:
     sync.desk.hub.transport.fail_next(fault)
     sync.wait.run_out()
     return sync.pause()
+
+
+def test_a_program_that_is_never_ended_reads_the_lists_anew_each_day(sync: Watched) -> None:
+    sync.time_passes(300)
+    sync.pause()
+    first = sync.runner._crm
+    sync.time_passes(23 * 3600)
+    sync.pause()
+    assert sync.runner._crm is first
+    sync.desk.store.write(lambda unit: people.keep_colleagues(unit, [])).result()
+    sync.time_passes(2 * 3600)
+    sync.pause()
+    assert sync.runner._crm is not first
+    assert sync.desk.store.read(cards.colleagues).result()
 
 
 def test_with_nothing_to_send_a_round_comes_every_five_minutes(sync: Watched) -> None:
