@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from guide_desk.errors import InvalidInput, StoreDamaged, Unwanted
 from guide_desk.system import handed_files
@@ -55,44 +55,44 @@ class Files:
 
     def hand_out(self, name: str, content: bytes) -> Future[Path]:
         """A file for another program, in a private folder."""
-        return self._pool.submit(handed_files.hand_out, self._folder, name, content)
+        return self._begin(handed_files.hand_out, self._folder, name, content)
 
     def save_as(self, path: Path, make: Callable[[], bytes]) -> Future[Path]:
         """A file where the guide wanted it, whole or not at all; `make` is called on the thread.
 
         The future raises InvalidInput `file` `unwritable`.
         """
-        return self._pool.submit(handed_files.save_as, path, make)
+        return self._begin(handed_files.save_as, path, make)
 
     def apart(self, work: Callable[[], T]) -> Future[T]:
         """Something small that waits and touches no store: a word to the practice hub."""
-        return self._pool.submit(work)
+        return self._begin(work)
 
     def letter(self, place: str, told: Callable[[int], None], cancelled: threading.Event) -> Future[Letter]:
         """The e-mail at a `letter_place`, fetched unless it is here already. `told` hears of the bytes so far, on the thread.
 
         The future raises Unwanted, CrmErrors, StoreUnwritable, StoreDamaged, or InvalidInput for what is no e-mail.
         """
-        return self._pool.submit(self._letter, place, told, cancelled)
+        return self._begin(self._letter, place, told, cancelled)
 
     def keep_letters(self, known: Collection[str]) -> Future[None]:
         """Let go of every sealed letter but those that are `known` by name: their cards have left this computer."""
-        return self._pool.submit(lambda: self._letters.keep({*known, *self._laid_down}))
+        return self._begin(lambda: self._letters.keep({*known, *self._laid_down}))
 
     def attachment(self, place: str, part: int, name: str) -> Future[Path]:
         """An attachment as a file for another program; its name there says nothing of anybody."""
-        return self._pool.submit(self._attachment, place, part, name)
+        return self._begin(self._attachment, place, part, name)
 
     def read_dropped(self, path: Path) -> Future[Letter]:
         """An .eml file that was dropped on a card, sealed for the CRM before it is read: what was dropped may be gone soon.
 
         The future raises InvalidInput `letter` `too_large`, `unreadable` or `no_letter`, StoreUnwritable or StoreDamaged.
         """
-        return self._pool.submit(self._dropped, path)
+        return self._begin(self._dropped, path)
 
     def drop_not_laid(self, letter: Letter) -> Future[None]:
         """What was read has not been laid on any card after all."""
-        return self._pool.submit(self._let_go, letter.kept_as)
+        return self._begin(self._let_go, letter.kept_as)
 
     def save_work(self, path: Path, work: bytes, seal: Callable[[bytes], bytes]) -> Future[Path]:
         """Unsent work with the e-mails that wait to be sent, sealed on the thread. The future raises as that of `save_as`."""
@@ -102,15 +102,24 @@ class Files:
 
     def open_work(self, read: Callable[[], bytes]) -> Future[bytes]:
         """Unsent work from a file; its e-mails lie here already when it comes. The future raises as `read` and `lay_letters`."""
-        return self._pool.submit(self._open_work, read)
+        return self._begin(self._open_work, read)
 
     def drop_work(self) -> Future[None]:
         """What was opened has not been taken in after all."""
-        return self._pool.submit(self._drop_work)
+        return self._begin(self._drop_work)
 
     def keep_work(self, known: Collection[str]) -> Future[None]:
         """What was opened has been taken in: those of its e-mails go that are not `known` now, since they have been sent."""
-        return self._pool.submit(self._keep_work, known)
+        return self._begin(self._keep_work, known)
+
+    def _begin(self, work: Callable[..., T], *given: Any) -> Future[T]:
+        """On the thread; when the desk has closed meanwhile nobody wants it any more."""
+        try:
+            return self._pool.submit(work, *given)
+        except RuntimeError:
+            refused = Future[T]()
+            refused.set_exception(Unwanted("closed"))
+            return refused
 
     def close(self, timeout_seconds: float) -> bool:
         """Stop what is under way and take back what was handed out; False when the thread did not end in time."""

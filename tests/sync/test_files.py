@@ -109,6 +109,21 @@ def test_what_a_crash_left_handed_out_goes_when_the_desk_is_opened_again(tmp_pat
     assert files.close(5)
 
 
+def test_what_is_asked_for_while_the_desk_closes_is_wanted_by_nobody(tmp_path: Path) -> None:
+    files = Files(tmp_path, lambda: KEY, hub_is_away)
+    assert files.close(5)
+    path = tmp_path / "x"
+    for asked in (
+        files.hand_out("x", b""),
+        files.save_as(path, bytes),
+        files.keep_work(()),
+        files.keep_letters(()),
+        files.drop_work(),
+    ):
+        assert isinstance(asked.exception(0), Unwanted)
+    assert not path.exists()
+
+
 def hub_is_away() -> LetterSource:
     raise Offline("no hub here")
 
