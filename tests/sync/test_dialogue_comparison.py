@@ -243,6 +243,17 @@ def test_what_a_colleague_made_of_a_plan_is_not_moved_by_a_change_that_waited(pl
         assert "T15:" in register.activity_row(connection, *place)["date"]
 
 
+def check_moved(desk: Desk, number: int, *, is_there: bool) -> None:
+    """What waits on this computer moves the plan to four o'clock; of one that is not there any more the guide is told."""
+    desk.later(WINDOW_SECONDS + 1)
+    desk.send()
+    waiting = [item.reason for item in desk.store.read(sync_items).result()]
+    assert waiting == ([] if is_there else [sending.PLAN_REMOVED])
+    if is_there:
+        with desk.hub.register.reading() as connection:
+            assert "T16:" in register.activity_row(connection, "appointment", number)["date"]
+
+
 @pytest.mark.parametrize("is_there", [True, False])
 @pytest.mark.parametrize("is_elsewhere", [True, False])
 def test_what_was_changed_of_a_plan_before_it_was_sent_finds_it_when_it_arrives_first(
@@ -266,13 +277,7 @@ def test_what_was_changed_of_a_plan_before_it_was_sent_finds_it_when_it_arrives_
         if is_elsewhere:
             desk = stack.enter_context(another_computer(compared, tmp_path / "there", has_fetched=False))
             take_in(desk, taken_out(compared))
-        desk.later(WINDOW_SECONDS + 1)
-        desk.send()
-        waiting = [item.reason for item in desk.store.read(sync_items).result()]
-    assert waiting == ([] if is_there else [sending.PLAN_REMOVED])
-    if is_there:
-        with compared.hub.register.reading() as connection:
-            assert "T16:" in register.activity_row(connection, "appointment", number)["date"]
+        check_moved(desk, number, is_there=is_there)
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -286,13 +291,7 @@ def test_a_plan_that_was_changed_on_another_computer_is_changed_before_its_card_
     content = taken_out(desk)
     with another_computer(desk, tmp_path / "there", has_fetched=False) as there:
         take_in(there, content)
-        there.later(WINDOW_SECONDS + 1)
-        there.send()
-        waiting = [item.reason for item in there.store.read(sync_items).result()]
-    assert waiting == ([] if is_there else [sending.PLAN_REMOVED])
-    if is_there:
-        with desk.hub.register.reading() as connection:
-            assert "T16:" in register.activity_row(connection, "appointment", number)["date"]
+        check_moved(there, number, is_there=is_there)
 
 
 def test_what_is_kept_from_the_guide_or_laid_on_a_card_elsewhere_leaves(compared: Desk) -> None:
