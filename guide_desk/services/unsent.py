@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.errors import InvalidInput
+from guide_desk.services import accesses
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
@@ -48,6 +50,7 @@ def take_out(unit: UnitOfWork) -> tuple[bytes, OnlyHere]:
     from guide_desk.store import sent_out, unsent_work
 
     sent_out.spread_all(unit)
+    accesses.note(unit, access=Access(AccessKind.UNSENT_SAVED, people=_count_unsent_people(unit)))
     return unsent_work.take_out(unit), _only_here(unit.driver)
 
 
@@ -61,6 +64,10 @@ def take_in(unit: UnitOfWork, *, content: bytes) -> TakenIn:
     if not unit.guide.may_write:
         raise InvalidInput("guide", "reader")
     return unsent_work.take_in(unit, content)
+
+
+def _count_unsent_people(unit: UnitOfWork) -> int:
+    return int(unit.driver.execute(_UNSENT_PEOPLE).fetchone()[0])
 
 
 def _only_here(connection: Connection) -> OnlyHere:
@@ -77,5 +84,9 @@ _UNSENT = (
 _NO_DEEDS = (
     "SELECT (SELECT count(*) FROM draft WHERE trim(text) <> '') + (SELECT count(*) FROM loose_note)"
     " + (SELECT count(*) FROM sent_out_card)"
+)
+_UNSENT_PEOPLE = (
+    "SELECT count(*) FROM (SELECT contact_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"
+    " UNION SELECT contact_id FROM draft WHERE trim(text) <> '')"
 )
 _OWN = "SELECT (SELECT count(*) FROM segment WHERE deleted_at = '') + (SELECT count(*) FROM event)"

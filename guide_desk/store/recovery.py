@@ -29,6 +29,7 @@ _MADE_HERE = {
     "mailing": "mailing_id",
     "event": "event_id",
     "loose_note": "note_id",
+    "access": "access_id",
 }
 _UNDER_WAY = {"sent_out": "sent_out_id", "selection_job": "job_id"}
 """Tables whose rows go as they are done: an older copy of them would do it once more."""

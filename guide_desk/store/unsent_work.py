@@ -37,6 +37,9 @@ _OWN = {
     "loose_note": ("note_id", "about", "text", "written_at"),
 }
 """What a guide has made for themselves, in the order in which rows may lean on each other."""
+_ALONG = {"access": ("access_id", "kind", "at", "people", "remote_id", "about")}
+"""The list of what was read and taken out here goes along, and is not counted as the guide's work."""
+_TABLES = _OWN | _ALONG
 _TOPICS = frozenset(
     {Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE, Topic.DRAFTS, Topic.SEGMENTS, Topic.EVENTS, Topic.LOOSE_NOTES}
 )
@@ -75,7 +78,7 @@ def take_out(unit: UnitOfWork) -> bytes:
     deeds = _rows(ask(_OPEN_DEEDS, (unit.guide.account,)), _DEED)
     drafts = _rows(ask(f"SELECT {', '.join(_DRAFT)} FROM draft WHERE trim(text) <> ''"), _DRAFT)  # noqa: S608 - our own names
     numbers = dict(ask("SELECT contact_id, remote_id FROM contact").fetchall())
-    own = {name: _rows(ask(f"SELECT {', '.join(columns)} FROM {name}"), columns) for name, columns in _OWN.items()}  # noqa: S608
+    own = {name: _rows(ask(f"SELECT {', '.join(columns)} FROM {name}"), columns) for name, columns in _TABLES.items()}  # noqa: S608
     begun = ask("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
     people = {int(str(row["contact_id"])): numbers.get(row["contact_id"]) for row in (*deeds, *drafts)}
     ready = [DeedId(row[0]) for row in ask("SELECT deed_id FROM deed WHERE state = 'ready'").fetchall()]
@@ -107,7 +110,9 @@ def take_in(unit: UnitOfWork, content: bytes) -> TakenIn:
     rows = {**work.own, "loose_note": [row for row in work.own.get("loose_note", []) if not _lies_on_a_card(unit, row)]}
     own = sum(_keep_own(unit, name, rows.get(name, [])) for name in _OWN)
     begun = _keep_new_person(unit, work.new_person)
-    everything = len(work.deeds) + len(work.drafts) + sum(map(len, work.own.values())) + bool(work.new_person)
+    for name in _ALONG:
+        _keep_own(unit, name, rows.get(name, []))
+    everything = len(work.deeds) + len(work.drafts) + sum(len(work.own.get(name, [])) for name in _OWN) + bool(work.new_person)
     count = len(fresh) + words + own + begun
     contacts = frozenset(map(ContactId, places.values()))
     unit.touched |= contacts
@@ -122,7 +127,7 @@ def _checked(content: bytes) -> UnsentWork:
             deed_of_row(_AS_NEW | row)
         for row in work.drafts:
             instant_of(str(row["saved_at"]))
-        shapes = [(work.deeds, _DEED), (work.drafts, _DRAFT), *((work.own[name], _OWN[name]) for name in work.own)]
+        shapes = [(work.deeds, _DEED), (work.drafts, _DRAFT), *((work.own[name], _TABLES[name]) for name in work.own)]
         is_ours = all(set(row) == set(columns) for rows, columns in shapes for row in rows)
         has_people = all(row["contact_id"] in work.people for row in (*work.deeds, *work.drafts))
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError, AssertionError):
@@ -180,7 +185,7 @@ def _lies_on_a_card(unit: UnitOfWork, note: Row) -> bool:
 
 def _keep_own(unit: UnitOfWork, table: str, rows: list[Row]) -> int:
     """Rows that are not here yet; what is here stays as it is. Versions of a segment count with it."""
-    columns = _OWN[table]
+    columns = _TABLES[table]
     insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     return sum(unit.driver.execute(insert, [row[name] for name in columns]).rowcount for row in rows)
 

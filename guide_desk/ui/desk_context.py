@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.texts import _
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from datetime import date
+
     from guide_desk.clock import Clock
     from guide_desk.domain.changes import Changes
     from guide_desk.domain.working_day import WorkingDayCalendar
+    from guide_desk.identifiers import ContactId
     from guide_desk.settings import KeptSettings
     from guide_desk.snapshots.guide import Guide
     from guide_desk.ui.background import Background
@@ -47,6 +52,8 @@ class DeskContext:
     find_file: Callable[[str], Path | None]
     """Asks the guide for a file that they have; of these kinds, as a file dialog names them."""
     lock: Callable[[], None] = lambda: None
+    _read: set[tuple[date, ContactId]] = field(default_factory=set)
+    """Whose cards have been noted as read, and on which day."""
 
     @property
     def may_write(self) -> bool:
@@ -69,9 +76,58 @@ class DeskContext:
         work = partial(deeds.withdraw, deed_id=changes.deed_id, also=changes.also)
         self.background.act(work, on_error=lambda _error: self.say_already_sent())
 
-    def hand_out(self, name: str, content: bytes) -> None:
-        """Write a file of this neutral name on the files' thread and let the system open it."""
-        self.background.wait_for(self.files.hand_out(name, content), self._open, self._not_written)
+    def note_access(self, access: Access) -> None:
+        """A line on the list of what was read and taken out. Nothing waits for it, and it never stands in the way of a call."""
+        self.background.wait_for(self.store.write(partial(_note, access)), lambda _access_id: None, lambda _error: None)
+
+    def note_read(self, contact_id: ContactId) -> None:
+        """Somebody's card or summary is shown: once a day."""
+        read = (self.clock.today(), contact_id)
+        if read in self._read:
+            return
+        self._read = {each for each in self._read if each[0] == read[0]} | {read}
+        self.note_access(Access(AccessKind.CARD_READ, contact_id))
+
+    def copy_personal(self, text: str, access: Access) -> None:
+        """Onto the clipboard, where it is marked as private and stays for a minute."""
+        from guide_desk.ui.widgets.copying import copy_personal
+
+        copy_personal(text)
+        self.note_access(access)
+
+    def open_personal(self, link: str, access: Access) -> bool:
+        """A number or an address to the system's own program; False when there is none."""
+        is_opened = self.open_link(link)
+        if is_opened:
+            self.note_access(access)
+        return is_opened
+
+    def hand_out(self, name: str, content: bytes, access: Access | None) -> None:
+        """Write a file of this neutral name on the files' thread and let the system open it. No `access`: it names nobody."""
+        self.make_file(lambda: self.files.hand_out(name, content), access, self._open, self._not_written)
+
+    def make_file(
+        self,
+        make: Callable[[], Future[Path]],
+        access: Access | None,
+        on_done: Callable[[Path], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """A file that leaves the program: first the line that says so, then the file. Without the line there is no file, and
+        without the file no line.
+        """
+        if access is None:
+            self.background.wait_for(make(), on_done, on_error)
+            return
+
+        def noted(access_id: str) -> None:
+            self.background.wait_for(make(), on_done, partial(strike, access_id))
+
+        def strike(access_id: str, error: Exception) -> None:
+            self.store.write(partial(_strike, access_id))
+            on_error(error)
+
+        self.background.wait_for(self.store.write(partial(_note, access)), noted, on_error)
 
     def _open(self, path: Path) -> None:
         if not self.open_file(path):
@@ -79,3 +135,15 @@ class DeskContext:
 
     def _not_written(self, _error: Exception) -> None:
         self.toasts.show(_("Filen kunde inte sparas på datorn."))
+
+
+def _note(access: Access, unit: Any) -> str:
+    from guide_desk.services import accesses  # here and below: on the writer's thread, not at start
+
+    return accesses.note(unit, access=access)
+
+
+def _strike(access_id: str, unit: Any) -> None:
+    from guide_desk.services import accesses
+
+    accesses.strike(unit, access_id=access_id)

@@ -49,9 +49,9 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
 from guide_desk.ui.lock.lock_window import Cover
-from guide_desk.ui.parts.copying import _Copied
 from guide_desk.ui.trouble.last_resort import LastResort
 from guide_desk.ui.trouble.problem_report import ProblemReport
+from guide_desk.ui.widgets.copying import _Copied
 from guide_desk.ui.window.main_window import MainWindow
 from tests import hostile
 from tests.factories import GUIDE, practice_store

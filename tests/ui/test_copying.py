@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from guide_desk.ui.parts.copying import _Copied, copy_personal
+from guide_desk.ui.widgets.copying import _Copied, copy_personal
 from tests.ui.desks import OpenDesk
 
 

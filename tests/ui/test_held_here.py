@@ -35,6 +35,15 @@ def test_it_counts_what_is_here_and_names_nobody(desk: OpenDesk) -> None:
     dialog.close()
 
 
+def test_with_large_text_its_buttons_stay_on_the_screen(desk: OpenDesk) -> None:
+    desk.context.theme.choose(scale=2.0)
+    dialog = opened(desk)
+    assert dialog.frameGeometry().bottom() <= dialog.screen().availableGeometry().bottom()
+    assert dialog.pane.height() < dialog.words.height()
+    assert dialog.rect().contains(dialog.pdf.geometry().translated(dialog.pdf.parentWidget().pos()))
+    dialog.close()
+
+
 def test_it_is_opened_as_a_pdf_under_a_neutral_name(desk: OpenDesk) -> None:
     dialog = opened(desk)
     dialog.pdf.click()

@@ -17,6 +17,7 @@ from guide_desk.store.migrations import (
     step_12,
     step_13,
     step_14,
+    step_15,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -34,5 +35,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_12.STATEMENTS,
     step_13.STATEMENTS,
     step_14.STATEMENTS,
+    step_15.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

@@ -92,8 +92,11 @@ class EraseDialog(QDialog):
             words = _("Därför tas kontakter, dialoger och din inloggning bort från den här datorn, senast {day}.")
             return words.format(day=long_day(self._closed_until, self._context.clock.today()))
         if is_lossless:
-            return _("Allt har skickats, så inget går förlorat. Kontakter, dialoger och din inloggning tas bort från datorn.")
-        return _("Kontakter, dialoger och din inloggning tas bort, och nyckeln till dem förstörs. Det går inte att ångra.")
+            words = _("Allt har skickats, så inget går förlorat. Kontakter, dialoger och din inloggning tas bort från datorn.")
+        else:
+            words = _("Kontakter, dialoger och din inloggning tas bort, och nyckeln till dem förstörs. Det går inte att ångra.")
+        also = _("Listan över vad som har lästs och tagits ut här går bort med dem. Den sparas under Det här finns på datorn.")
+        return f"{words} {also}"
 
     def _save(self) -> None:
         dialog = SaveUnsentDialog(self._context, self)

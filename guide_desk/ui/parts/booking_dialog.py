@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.calendar_file import calendar_file
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
@@ -93,7 +94,8 @@ class BookingDialog(FormDialog):
         if self.calendar.isChecked():
             call = self._call(moment, changes)
             summary = _("Samtal med {name}").format(name=self._card.row.first_name)
-            self._context.hand_out(FILE_NAME, calendar_file(call, summary, now))
+            access = Access(AccessKind.CALENDAR_OPENED, self._card.row.contact_id)
+            self._context.hand_out(FILE_NAME, calendar_file(call, summary, now), access)
         words = _("Samtalet är bokat {day} klockan {hour}. Det syns för kollegorna.")
         self.draft.forget()
         self.booked.emit(changes, words.format(day=near_day(moment.date(), now.date()), hour=clock_time(moment)))

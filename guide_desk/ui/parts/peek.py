@@ -94,6 +94,7 @@ class Peek(QWidget):
         if card is None:
             return
         now, row = self._context.clock.now(), card.row
+        self._context.note_read(row.contact_id)
         self._name.setText(person_name(row))
         self._place.setText(self._place_words(card))
         self._show_status(card, now)

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, PreferredChannel, list_of, phones_of
 from guide_desk.domain.dialogue import CloseReason, DialogueEntry
@@ -19,7 +20,6 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.booking_dialog import BookingDialog
-from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.protecting_acts import ProtectingActs
 from guide_desk.ui.widgets.buttons import Button
@@ -121,7 +121,7 @@ class PersonActions(QWidget):
     def call(self) -> None:
         """Hand the number to the system, also before the wished time."""
         if self._card is not None and self._phone() and self._may_contact():
-            self._context.open_link(phone_link(self._phone()))
+            self._context.open_personal(phone_link(self._phone()), self._about(AccessKind.CALLED))
             self.calling.emit()
 
     def mail(self) -> None:
@@ -132,17 +132,17 @@ class PersonActions(QWidget):
         subject, greeting = _SUBJECTS.get(row.language, _SUBJECTS["sv"])
         place = row.municipalities[0].place_name if row.municipalities else "Jämtland Härjedalen"
         link = mail_link(self._mail(), subject.format(place=place), greeting.format(name=row.first_name) + "\n\n")
-        if self._context.open_link(link):
+        if self._context.open_personal(link, self._about(AccessKind.MAILED)):
             self.mailing.emit()
         else:
-            copy_personal(self._mail())
+            self._copy(self._mail())
             self._context.toasts.show(_("Hittade inget mejlprogram. Adressen är kopierad."))
 
     def copy_address(self) -> None:
         """The preferred one of phone and mail."""
         address = self._mail() if getattr(self, "_first_is_mail", False) else self._phone() or self._mail()
         if address:
-            copy_personal(address)
+            self._copy(address)
             self._context.toasts.show(_("Kopierat."))
 
     def claim(self) -> None:
@@ -270,9 +270,9 @@ class PersonActions(QWidget):
         menu.addSeparator()
         if self._phone():
             menu.addAction(_("Visa QR-kod"), self.show_code)
-            menu.addAction(_("Kopiera telefonnummer"), lambda: copy_personal(self._phone()))
+            menu.addAction(_("Kopiera telefonnummer"), lambda: self._copy(self._phone()))
         if self._mail():
-            menu.addAction(_("Kopiera mejladress"), lambda: copy_personal(self._mail()))
+            menu.addAction(_("Kopiera mejladress"), lambda: self._copy(self._mail()))
         menu.addSeparator()
         self.protecting.add_requests(menu, self._card)
         return menu
@@ -320,6 +320,12 @@ class PersonActions(QWidget):
         if self._waits:
             return _("{act}, påminnelse om {name}").format(act=self.first.text(), name=name)
         return _("Ring {name}, {number}").format(name=name, number=phone)
+
+    def _about(self, kind: AccessKind) -> Access:
+        return Access(kind, self._card.row.contact_id if self._card is not None else None)
+
+    def _copy(self, text: str) -> None:
+        self._context.copy_personal(text, self._about(AccessKind.COPIED))
 
     def _phone(self) -> str:
         numbers = phones_of(self._card.fields) if self._card is not None else ()

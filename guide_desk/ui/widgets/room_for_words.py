@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog
 
 
 def make_room(dialog: QDialog) -> None:
-    """At the width it has, or will have at least."""
+    """At the width it has, or will have at least; a dialog that stands on the screen already stays on it whole."""
     layout = dialog.layout()
     if layout is not None:
         layout.activate()
@@ -14,3 +14,6 @@ def make_room(dialog: QDialog) -> None:
         height = layout.totalHeightForWidth(width)
         dialog.setMinimumHeight(height)
         dialog.resize(width, height)
+        below = dialog.frameGeometry().bottom() - dialog.screen().availableGeometry().bottom()
+        if dialog.isVisible() and below > 0:
+            dialog.move(dialog.x(), max(dialog.y() - below, dialog.screen().availableGeometry().top()))

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.merge import CONFLICT
@@ -19,7 +20,6 @@ from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import opening_number, short_stamp
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.conflict_dialog import open_conflicts
-from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.parts.person_picker import PersonPicker
 from guide_desk.ui.parts.reword_dialog import RewordDialog
 from guide_desk.ui.widgets.buttons import Button
@@ -205,7 +205,8 @@ class SyncPanel(QDialog):
             acts.append((_("Flytta till ett annat kort …"), partial(self._move, item)))
         words = item.text or change_words(item, self._context.clock.today())
         if words:
-            acts.append((_("Kopiera texten"), partial(copy_personal, words)))
+            access = Access(AccessKind.COPIED, item.contact_id)
+            acts.append((_("Kopiera texten"), partial(self._context.copy_personal, words, access)))
         if item.can_withdraw:
             acts.append((_("Ta tillbaka"), partial(self._act, partial(deeds.withdraw, deed_id=item.deed_id))))
         return acts

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.dialogue import DialogueEntry, letter_place
 from guide_desk.errors import Unwanted
 from guide_desk.texts import _
@@ -21,6 +22,7 @@ from guide_desk.ui.words.letters import letter_problem_words, size_words
 
 if TYPE_CHECKING:
     from guide_desk.domain.letter import Attachment, Letter
+    from guide_desk.identifiers import ContactId
 
 _TOLD_MILLISECONDS = 200
 OPENED = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".gif", ".txt", ".rtf", ".odt", ".ods", ".docx", ".xlsx", ".pptx", ".ics"})
@@ -30,10 +32,10 @@ OPENED = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".gif", ".txt", ".rtf", ".o
 class LetterDialog(QDialog):
     """Shows what the archive told at once, and the letter itself when it has come. Closing it stops the fetching."""
 
-    def __init__(self, context: DeskContext, entry: DialogueEntry, parent: QWidget) -> None:
+    def __init__(self, context: DeskContext, contact_id: ContactId, entry: DialogueEntry, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Mejl – Guide Desk"))
-        self._context, self._entry = context, entry
+        self._context, self._contact_id, self._entry = context, contact_id, entry
         self._cancelled = threading.Event()
         self._fetched_bytes = 0
         self._is_closed = False
@@ -103,7 +105,10 @@ class LetterDialog(QDialog):
         self._context.background.wait_for(future, self._opened, lambda error: self._ended(letter_problem_words(error)))
 
     def _opened(self, path: Path) -> None:
-        if not self._is_closed and not self._context.open_file(path):
+        if self._is_closed:
+            return
+        self._context.note_access(Access(AccessKind.ATTACHMENT_OPENED, self._contact_id))
+        if not self._context.open_file(path):
             self._ended(_("Datorn har inget program som öppnar den filen."))
 
     def _not_fetched(self, error: Exception) -> None:

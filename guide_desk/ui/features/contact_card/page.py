@@ -187,6 +187,7 @@ class ContactCardPage(QWidget):
         if _has_become_protected(was, card):
             self.back_asked.emit()
         if card is not None:
+            self._context.note_read(card.row.contact_id)
             self._ask_whole(card)
         self.composer.set_card(card)
         self.facts.set_card(card)
@@ -242,7 +243,8 @@ class ContactCardPage(QWidget):
     def _open_entry(self, index: QModelIndex) -> None:
         entry = self._timeline.entry(index)
         if letter_place(entry):
-            letter = LetterDialog(self._context, entry, self)
+            assert self._card is not None
+            letter = LetterDialog(self._context, self._card.row.contact_id, entry, self)
             letter.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             letter.show()
             return

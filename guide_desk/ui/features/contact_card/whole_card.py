@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
@@ -30,8 +31,9 @@ def write_whole_card(context: DeskContext, card: CardSnapshot, path: Path) -> No
     """Write the text; Windows' own editor reads the mark in front as UTF-8."""
     content = whole_card_text(card, context.clock.now()).encode("utf-8-sig")
     said = _("Hela kortet är sparat som en fil. Ta bort filen när den inte behövs mer.")
-    context.background.wait_for(
-        context.files.save_as(path, lambda: content),
+    context.make_file(
+        lambda: context.files.save_as(path, lambda: content),
+        Access(AccessKind.CARD_SAVED, card.row.contact_id),
         lambda _path: context.toasts.show(said),
         lambda _error: context.toasts.show(_("Filen kunde inte sparas där. Välj en annan plats.")),
     )

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.services.register_search import ask_register, may_ask
 from guide_desk.snapshots.register import RegisterAnswer
 from guide_desk.texts import _
@@ -77,6 +78,7 @@ class RegisterPart(QObject):
         if question == self._question:
             self._end()
             self.answer = answer
+            self._context.note_access(Access(AccessKind.REGISTER_SEARCHED, people=len(answer.people)))
             if not answer.people:
                 self._context.announce(_("Ingen träff i hela registret."))
             self.changed.emit()

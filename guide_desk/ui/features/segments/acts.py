@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.segment import Segment
 from guide_desk.errors import InvalidInput
@@ -25,7 +26,6 @@ from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.features.segments.looking_back import LookingBack
 from guide_desk.ui.features.segments.participants import ParticipantsDialog
 from guide_desk.ui.features.segments.segment_pane import SegmentPane
-from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.widgets.coming_forward import already_open
 from guide_desk.ui.words.segments import sentence_words, unsavable_words
 from guide_desk.ui.words.selections import selection_name
@@ -202,7 +202,8 @@ class SegmentActs(QObject):
         self._act(work, lambda _changes: self.listed.emit(segment_id))
 
     def _copied(self, addresses: tuple[str, ...]) -> None:
-        copy_personal("; ".join(addresses))
+        access = Access(AccessKind.COPIED, people=len(addresses), about=self._named().name)
+        self._context.copy_personal("; ".join(addresses), access)
         words = ngettext(
             "{count} adress är kopierad. Klistra in den i fältet Hemlig kopia inom en minut.",
             "{count} adresser är kopierade. Klistra in dem i fältet Hemlig kopia inom en minut.",

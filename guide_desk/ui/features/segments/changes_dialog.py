@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QDialog, QTabBar, QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from guide_desk.snapshots.segments import SegmentRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
+from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView, copy_rows
 from guide_desk.ui.widgets.act_row import CloseRow
 from guide_desk.ui.widgets.labels import PlainLabel
 
@@ -51,6 +52,7 @@ class ChangesDialog(QDialog):
         self.model = SegmentTable(fetch, context.clock, self)
         self.table = SegmentTableView(theme, self.model)
         self.table.opened.connect(self._open)
+        self.table.copy_asked.connect(partial(copy_rows, context))
         self.tabs.setCurrentIndex(NEW if new else GONE)
         self.tabs.currentChanged.connect(self._lay_in)
         column = QVBoxLayout(self)

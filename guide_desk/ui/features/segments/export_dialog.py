@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.segment import Purpose, Segment
 from guide_desk.services.exported_files import csv_file, workbook_file
 from guide_desk.services.segment_deeds import recipients
@@ -64,8 +65,10 @@ class ExportDialog(AskingDialog):
     def _write(self, path: Path, ending: str, people: tuple[Recipient, ...]) -> None:
         make = workbook_file if ending == "xlsx" else csv_file
         rows = [cells_of(each, self._segment.purpose) for each in people]
-        future = self._context.files.save_as(path, partial(make, column_heads(self._segment.purpose), rows))
-        self._context.background.wait_for(future, lambda _path: self._written(len(rows)), self._not_written)
+        content = partial(make, column_heads(self._segment.purpose), rows)
+        access = Access(AccessKind.SEGMENT_EXPORTED, people=len(rows), about=name_words(self._segment, self._context.guide()))
+        save = partial(self._context.files.save_as, path, content)
+        self._context.make_file(save, access, lambda _path: self._written(len(rows)), self._not_written)
 
     def _written(self, count: int) -> None:
         words = ngettext(

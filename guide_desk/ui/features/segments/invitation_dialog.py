@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from guide_desk.clock import as_stockholm
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.event import Event
 from guide_desk.domain.invitation_mail import invitation_mails
@@ -28,7 +29,6 @@ from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.invitation_form import USUAL_LENGTH, InvitationForm, usual_start
-from guide_desk.ui.parts.copying import copy_personal
 from guide_desk.ui.parts.form_draft import FormDraft, FormWindow
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
 from guide_desk.ui.words.events import event_words, invitation_subject, invitation_text, problem_words
@@ -103,9 +103,10 @@ class InvitationDialog(FormWindow, InvitationForm):
         if not mails:
             self._say(_("Ingen i urvalet har sagt ja till inbjudningar och har en mejladress som fungerar."))
             return
-        copy_personal("; ".join(addresses))
+        access = Access(AccessKind.MAILED, people=len(people), about=event.title)
+        self._context.copy_personal("; ".join(addresses), replace(access, kind=AccessKind.COPIED))
         for number, mail in enumerate(mails, 1):
-            self._context.hand_out(FILE_NAME.format(number=number), mail)
+            self._context.hand_out(FILE_NAME.format(number=number), mail, access if number == 1 else None)
         if self.noted.isChecked() or event.is_called_off:
             contacts = [contact for contact, _address in people]
             work = partial(events.note_told, event_id=event.event_id, contacts=contacts)

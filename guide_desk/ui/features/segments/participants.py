@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.event import EventAnswer
 from guide_desk.identifiers import ContactId
@@ -108,7 +109,9 @@ class ParticipantsDialog(QDialog):
         """A sheet that the system's own program shows and prints."""
         if self.chosen is not None:
             title = summary_words(self.chosen, self._context.clock.today())
-            self._context.hand_out(FILE_NAME, participants_sheet(title, self.words.text(), self._model.people))
+            sheet = participants_sheet(title, self.words.text(), self._model.people)
+            access = Access(AccessKind.PARTICIPANTS_PRINTED, people=len(self._model.people), about=self.chosen.title)
+            self._context.hand_out(FILE_NAME, sheet, access)
 
     def _noted(self, said: str, changes: Changes) -> None:
         self._context.say_done(changes, said)

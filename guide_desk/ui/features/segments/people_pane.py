@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,7 +16,7 @@ from guide_desk.snapshots.segments import SegmentAnswer, SegmentRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import figures
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView, Why
+from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView, Why, copy_rows
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
@@ -61,6 +62,7 @@ class PeoplePane(QWidget):
         self.model = SegmentTable(fetch, context.clock, self)
         self.table = SegmentTableView(theme, self.model)
         self.table.opened.connect(self._opened)
+        self.table.copy_asked.connect(partial(copy_rows, context))
         self._nobody = PlainLabel(theme, color="ink2", wraps=True)
         self.open_most = Button(theme, _("Ta bort villkoret"), icon="x")
         self.open_most.clicked.connect(lambda: self.removal_asked.emit(self._opens_most))

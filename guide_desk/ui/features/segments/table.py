@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from guide_desk.clock import Clock
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.segments import SegmentRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, day_and_month
-from guide_desk.ui.parts.copying import copy_personal
+from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.kept_rows import KeptRows, block_around
 from guide_desk.ui.widgets.labels import plain_tip
@@ -178,6 +179,8 @@ class SegmentTableView(QTableView):
     """Arrows, Home and End move by rows, Enter opens, Tab leaves, Ctrl+C copies rows with tabs between cells."""
 
     opened = Signal(QModelIndex)
+    copy_asked = Signal(str, int)
+    """The chosen rows' words, and how many they are."""
 
     def __init__(self, theme: Theme, table: SegmentTable) -> None:
         super().__init__()
@@ -218,7 +221,7 @@ class SegmentTableView(QTableView):
             self.opened.emit(self.currentIndex())
             return
         if event.matches(QKeySequence.StandardKey.Copy):
-            copy_personal(self.copied())
+            self.copy_asked.emit(self.copied(), len(self.selectionModel().selectedRows()))
             return
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self._table.rowCount() - 1}
         if event.key() in ends and event.modifiers() == Qt.KeyboardModifier.NoModifier and self._table.rowCount():
@@ -250,3 +253,8 @@ class SegmentTableView(QTableView):
             left -= self.columnWidth(column)
         self.setColumnWidth(NAME, left)
         self.setColumnWidth(LAST, last)
+
+
+def copy_rows(context: DeskContext, words: str, count: int) -> None:
+    """Onto the clipboard."""
+    context.copy_personal(words, Access(AccessKind.COPIED, people=count))
