@@ -64,7 +64,7 @@ def search(desk: OpenDesk) -> None:
     def answer(_place: str, _question: object, answered: Callable[[Any], None], _failed: object) -> None:
         answered(RegisterAnswer(()))
 
-    desk.context.background.ask_register = answer  # type: ignore[method-assign]
+    desk.context.background.ask_register = answer  # type: ignore[method-assign, assignment]
     part = RegisterPart(desk.context, desk.window)
     part.set_question("Sandqvist", asks_at_once=False)
     part.ask()

@@ -40,7 +40,7 @@ def test_with_large_text_its_buttons_stay_on_the_screen(desk: OpenDesk) -> None:
     dialog = opened(desk)
     assert dialog.frameGeometry().bottom() <= dialog.screen().availableGeometry().bottom()
     assert dialog.pane.height() < dialog.words.height()
-    assert dialog.rect().contains(dialog.pdf.geometry().translated(dialog.pdf.parentWidget().pos()))
+    assert dialog.rect().contains(dialog.pdf.rect().translated(dialog.pdf.mapTo(dialog, dialog.pdf.rect().topLeft())))
     dialog.close()
 
 
