@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from guide_desk.clock import HandClock
+from guide_desk.domain.access import Access, AccessKind
 from guide_desk.errors import StoreDamaged
+from guide_desk.services import accesses, loose_notes
 from guide_desk.store import copies, doctor, mirror
 from guide_desk.store.driver import Connection, connect
 from guide_desk.store.store import FILE_NAME, open_store
@@ -34,6 +36,24 @@ def test_a_weekly_copy_is_whole_opens_with_the_same_key_and_is_made_once_a_week(
     assert open_words(opened) == {7: "Ring på torsdag"}
     assert doctor.examine(opened).is_healthy
     assert opened.close()
+
+
+def test_a_copy_is_compared_word_by_word_in_all_that_exists_nowhere_else(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    note(store, id_of(store, 7), "Ring på torsdag")
+    store.write(lambda unit: loose_notes.write_down(unit, about="Någon på mässan", text="Ring på fredag")).result()
+    store.write(lambda unit: accesses.note(unit, access=Access(AccessKind.COPIED, people=340))).result()
+    assert store.close()
+    shutil.copy(tmp_path / FILE_NAME, tmp_path / "other.db")
+    whole, other = (connect(path, KEY) for path in (tmp_path / FILE_NAME, tmp_path / "other.db"))
+    assert copies._contents(whole) == copies._contents(other)
+    for change in ("UPDATE loose_note SET text = 'Ring på lördag'", "UPDATE access SET people = 3", "UPDATE deed SET tries = 9"):
+        other.execute("BEGIN")
+        other.execute(change)
+        assert copies._contents(whole) != copies._contents(other), change
+        other.execute("ROLLBACK")
+    whole.close()
+    other.close()
 
 
 def test_copies_leave_after_two_weeks_and_when_somebody_in_them_must(tmp_path: Path) -> None:
