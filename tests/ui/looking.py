@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from guide_desk.services import cards
 from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.ui.features.contact_card.page import ContactCardPage
 from guide_desk.ui.widgets.buttons import SegmentedControl
 from tests.ui.desks import OpenDesk
 
@@ -28,6 +29,12 @@ def card_of(desk: OpenDesk, name: str) -> CardSnapshot:
     found = desk.desk.store.read(lambda unit: cards.card(unit, desk.people[name])).result()
     assert found is not None
     return found
+
+
+def open_card(desk: OpenDesk, name: str) -> ContactCardPage:
+    desk.window.go("card", desk.people[name])
+    desk.settle()
+    return desk.window.card
 
 
 def names_in_queue(desk: OpenDesk) -> list[str]:
