@@ -35,6 +35,7 @@ from tests.architecture.packages import PACKAGE, module_paths, name_in_tree
 from tests.factories import MORNING
 from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of
+from tests.ui.segment_place import choose
 from tests.ui.segment_story import STORY
 
 
@@ -112,16 +113,10 @@ def save_card(desk: OpenDesk) -> None:
     write_whole_card(desk.context, card_of(desk, "Lena"), desk.desk.folder / "uppgifter.txt")
 
 
-def starters(desk: OpenDesk) -> None:
+def export(desk: OpenDesk) -> None:
     desk.window.go("segments")
     desk.settle()
-    page = desk.window.segments
-    page.view.setCurrentIndex(page._model.index(page._model.row_of("starting_business"), 0))
-    desk.settle()
-
-
-def export(desk: OpenDesk) -> None:
-    starters(desk)
+    choose(desk, "starting_business")
     desk.context.choose_file = lambda _name: desk.desk.folder / "urval.csv"
     desk.window.segments.export()
     (dialog,) = desk.window.segments.findChildren(ExportDialog)
