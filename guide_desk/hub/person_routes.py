@@ -112,7 +112,7 @@ def _add_creating(application: Flask, kept: Register, base: str) -> None:
 def _add_changing(application: Flask, kept: Register, base: str) -> None:
     def keep(connection: Connection, row: dict[str, Any], entity: dict[str, Any], sent_consents: object) -> Response:
         now = kept.stamp()
-        register.change_person(connection, row["person_id"], _written(connection, entity), now)
+        _sign(connection, kept, row, entity, now)
         absorb_consents(connection, row["person_id"], sent_consents, me(), now)
         return jsonify(trimmed(_shown(connection, register.person_row(connection, row["person_id"]))))
 
@@ -182,7 +182,7 @@ def _add_consents(application: Flask, kept: Register, base: str) -> None:
             row = register.person_row(connection, person_id)
             now = kept.stamp()
             give_consent(connection, person_id, purpose, me(), now, **more)
-            register.change_person(connection, person_id, _written(connection, row["entity"]), now)
+            _sign(connection, kept, row, row["entity"], now)
         return "", 204
 
     @application.delete(f"{base}/Person/<int:person_id>/Consent/<purpose>")
@@ -190,7 +190,7 @@ def _add_consents(application: Flask, kept: Register, base: str) -> None:
         with kept.writing() as connection:
             row = register.person_row(connection, person_id)
             take_back_consent(connection, person_id, purpose)
-            register.change_person(connection, person_id, _written(connection, row["entity"]), kept.stamp())
+            _sign(connection, kept, row, row["entity"], kept.stamp())
         return "", 204
 
 
@@ -212,8 +212,19 @@ def _add_agent(application: Flask, kept: Register, base: str) -> None:
             row = register.person_row(connection, number(sent.get("PersonId"), "PersonId"))
             chosen = [{"Id": each, "Selected": is_on} for each, is_on in wanted]
             entity = person_entity.absorbed(row["entity"], {"Interests": chosen})
-            register.change_person(connection, row["person_id"], _written(connection, entity), kept.stamp())
+            _sign(connection, kept, row, entity, kept.stamp())
         return "", 204
+
+
+def _sign(connection: Connection, kept: Register, row: dict[str, Any], entity: dict[str, Any], now: str) -> None:
+    """Keep what somebody has done to a person, with the stamp that it is told by."""
+    register.change_person(connection, row["person_id"], _written(connection, entity), _stamp_after(kept, row, entity, now))
+
+
+def _stamp_after(kept: Register, row: dict[str, Any], entity: dict[str, Any], now: str) -> str:
+    """The old stamp where nothing but choices and consents is another, and these are not told of."""
+    are_alike = {**entity, **{name: row["entity"][name] for name in person_entity.CHOICES}} == row["entity"]
+    return row["updated"] if are_alike and not kept.tells_of_choices else now
 
 
 def _numbers(sent: dict[str, Any], name: str) -> list[int]:

@@ -29,12 +29,14 @@ _BUSY_SECONDS = 30.0
 class Register:
     """Any thread, and several processes on one database: whoever writes holds the mark until the transaction ends.
 
-    SQLite: one writing connection, rollback journal; PostgreSQL: a pool.
+    SQLite: one writing connection, rollback journal; PostgreSQL: a pool. `tells_of_choices`: whether a consent, an interest or a
+    subscription moves a person's stamp; SuperOffice does not say that they do.
     """
 
     def __init__(self, database_url: str, clock: Clock) -> None:
         """Raises OtherDatabase when a newer program made the database."""
         self.clock = clock
+        self.tells_of_choices = True
         is_sqlite = database_url.startswith("sqlite")
         is_in_memory = is_sqlite and (":memory:" in database_url or database_url.rstrip("/") == "sqlite:")
         self.engine: Engine = _sqlite_engine(database_url, "IMMEDIATE") if is_sqlite else _postgres_engine(database_url)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes
@@ -37,6 +38,7 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.http_door import close_doors_of
 from guide_desk.sync.fetching import PERSONS, Fetcher
 from guide_desk.sync.questions import Questions
+from guide_desk.sync.reading_anew import ReadingAnew
 from guide_desk.sync.refused_cards import RefusedCards
 from guide_desk.sync.schedule import seconds_to_next_round
 from guide_desk.sync.selecting import Selector
@@ -77,6 +79,7 @@ class SyncRunner:
         self._allowed: ManyGone | None = None
         self._many_gone: ManyGone | None = None
         self._refused_cards, self._refused_members = RefusedCards(clock), RefusedCards(clock)
+        self._reading_anew = ReadingAnew(store, clock)
         self._crm: Crm | None = None
         self._questions = questions or Questions()
         self._questions.on_asked = self.look_again
@@ -199,6 +202,8 @@ class SyncRunner:
             Sender(self._store, crm, self._clock, self._tell).send_all()
             has_more = self._fetch(crm)
             Selector(self._store, crm, self._clock, self._tell, self._stopping.is_set, self._refused_members).make_all()
+            if not has_more:
+                self._reading_anew.read_some(crm, self._tell, partial(self._is_waited_for, since=self._clock.now()))
         except RoundEnded as ended:
             error = ended.cause
         except (CrmError, StoreError) as failed:
@@ -225,6 +230,15 @@ class SyncRunner:
         next_try_at = now + timedelta(seconds=pause) if error is not None else None
         self._report(_state_after(error), is_busy=False, next_try_at=next_try_at)
         return pause
+
+    def _is_waited_for(self, since: datetime) -> bool:
+        """Whether the program ends, the guide asks for a round, or something that they wrote may have left since then."""
+        next_at = self._next_moment()
+        return self._stopping.is_set() or self._hurry or (next_at is not None and since < next_at <= self._clock.now())
+
+    def _next_moment(self) -> datetime | None:
+        account = self._store.guide.account if self._store.guide is not None else ""
+        return self._store.write(lambda unit: _next_moment(unit, account), is_user=False).result()
 
     def _fetch(self, crm: Crm) -> bool:
         fetcher = Fetcher(self._store, crm, self._tell, self._progress, self._stopping.is_set)
@@ -282,9 +296,8 @@ class SyncRunner:
             crm.close()
 
     def _pause(self, *, has_more: bool, error: GuideDeskError | None) -> float:
-        account = self._store.guide.account if self._store.guide is not None else ""
         try:
-            next_deed = self._store.write(lambda unit: _next_moment(unit, account), is_user=False).result()
+            next_deed = self._next_moment()
         except StoreError:
             next_deed = None
         return seconds_to_next_round(

@@ -407,3 +407,19 @@ def test_a_card_that_could_not_be_fetched_is_told_until_it_has_come_and_f5_asks_
     sync.runner.sync_now()
     sync.pause()
     assert sync.statuses[-1].refused_card_count == 0
+
+
+def test_cards_are_read_anew_last_in_a_round_and_not_while_the_guide_waits(sync: Watched) -> None:
+    sync.time_passes(300)
+    sync.pause()
+    for _half_day in range(8):
+        sync.time_passes(12 * 3600)
+        sync.pause()
+    read = sync.desk.store.write(lambda unit: unit.driver.execute("SELECT count(*) FROM card_read").fetchone()).result()
+    assert read[0] > 10
+    assert not sync.runner._is_waited_for(sync.desk.hub.clock.now())
+    begun = sync.desk.hub.clock.now()
+    sync.desk.note(sync.desk.contact(1003), "Går före")
+    assert not sync.runner._is_waited_for(begun)
+    sync.desk.later()
+    assert sync.runner._is_waited_for(begun)

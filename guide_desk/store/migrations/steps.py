@@ -18,6 +18,7 @@ from guide_desk.store.migrations import (
     step_13,
     step_14,
     step_15,
+    step_16,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -36,5 +37,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_13.STATEMENTS,
     step_14.STATEMENTS,
     step_15.STATEMENTS,
+    step_16.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

@@ -107,5 +107,6 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "a divided deed takes their answer": ("field 0 10", "their field 0 10", "round 0 0", "time 3 0"),
     "a card is crossed off unwritten": ("send to many 0 3", "time 3 0"),
     "taken back in words only": ("send to many 0 3", "time 1 0", "take back what was sent to many 0 0", "time 3 0"),
+    "no card is read anew": ("their quiet answer 0 0", "their quiet answer 0 1", "time 3 0"),
 }
 """By the name of each deliberate bug: what it cannot hide in, and the program without it gets through."""

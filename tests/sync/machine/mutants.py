@@ -26,6 +26,7 @@ from guide_desk.superoffice.crm import Crm
 from guide_desk.sync import fetching, sending, settle
 from guide_desk.sync.comparing import DialogueComparison
 from guide_desk.sync.fetching import Fetcher
+from guide_desk.sync.reading_anew import ReadingAnew
 from guide_desk.sync.runner import SyncRunner
 
 Patch = pytest.MonkeyPatch
@@ -261,6 +262,11 @@ def _taken_back_in_words_only(patch: Patch) -> None:
     patch.setattr(sent_out, "withdraw", lambda _unit, _sent_out_id: None)
 
 
+def _never_read_anew(patch: Patch) -> None:
+    """What no stamp tells of is learned by chance alone."""
+    patch.setattr(ReadingAnew, "read_some", lambda _reading, *_given: None)
+
+
 MUTANTS: dict[str, Mutant] = {
     "last writer wins": _last_writer_wins,
     "mark without overlap": _no_overlap,
@@ -282,4 +288,5 @@ MUTANTS: dict[str, Mutant] = {
     "a divided deed takes their answer": _divided_deed_takes_their_answer,
     "a card is crossed off unwritten": _crossed_off_unwritten,
     "taken back in words only": _taken_back_in_words_only,
+    "no card is read anew": _never_read_anew,
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.sync.machine.act import act
 from tests.sync.machine.entries import Entry, make_another_kind, make_unknown_kind, move, newest_first, remove, write_anew
+from tests.sync.machine.quiet import answer_about_mailings, choose_another_place
 from tests.sync.machine.server import TRACKED
 
 if TYPE_CHECKING:
@@ -95,6 +96,16 @@ def _their_stop(machine: Machine, one: int, other: int) -> None:
     """Somebody does not want to be contacted, or does again."""
     day = f"[D:{machine.server.clock.today():%m/%d/%Y}]" if other % 3 else ""
     machine.server.edit(_person(machine, one), NO_CONTACT, day)
+
+
+@act("their quiet answer", 2)
+def _their_quiet_answer(machine: Machine, one: int, other: int) -> None:
+    """Of a consent or an interest; no stamp tells of it."""
+    person = _person(machine, one)
+    if other % 2:
+        choose_another_place(machine.server, person, other // 4, is_chosen=other // 2 % 2 == 0)
+    else:
+        answer_about_mailings(machine.server, person, ("WITHDRAWN", "61A", "")[other // 2 % 3])
 
 
 @act("assign away or here", 3)

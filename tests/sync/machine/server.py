@@ -80,6 +80,8 @@ class Server:
     """Markers of requests that a proxy repeated."""
     lost: set[str] = field(default_factory=set)
     """Markers of what was on the server and is not any more: a colleague removed it, or an older copy was put back."""
+    was_quiet: bool = False
+    """Whether something has changed of which no stamp tells."""
     overwrote: list[str] = field(default_factory=list)
     seen_by_sender: Belief | None = None
     """While a PATCH is done: what its sender knew."""
@@ -360,6 +362,7 @@ def running_server(start: datetime, people: int = PEOPLE, address: str = "sqlite
     """A server with made-up people, on its own clock."""
     clock = HandClock(start)
     kept = Register(address, clock)
+    kept.tells_of_choices = False
     with pytest.MonkeyPatch.context() as patch:
         for kind in ("appointment", "document", "person"):
             patch.delitem(archive_columns._INDEXED, (kind, register.MARKER_FIELDS[kind]))

@@ -24,7 +24,7 @@ SEEDS = range(2)
 ACTS_A_SEED = 250
 LEARNED_SINCE = {
     *("a divided deed loses what leaves it", "a divided deed takes their answer", "sent as whoever is signed in"),
-    *("a card is crossed off unwritten", "taken back in words only"),
+    *("a card is crossed off unwritten", "taken back in words only", "no card is read anew"),
 }
 _TRACE_OF = """if True:
     import sys
