@@ -17,7 +17,7 @@ def complete_register(connection: Connection, users: Sequence[tenant.User] = ten
     if not fields.set_up(connection):
         return
     for name, items in tenant.CONSENT_LISTS.items():
-        if not tenant.list_items(connection, name):
+        if not tenant.list_items(connection, name, with_deleted=True):
             tenant.add_list(connection, name, items)
     if connection.execute(select(person_shipment.c.person_id).limit(1)).first() is None:
         _list_shipments(connection)

@@ -24,7 +24,10 @@ def consents_of(connection: Connection, person_id: int) -> list[dict[str, Any]]:
     rows = connection.execute(mine).mappings().all()
     if not rows:
         return []
-    named = {name: {str(item["Key"]): item for item in list_items(connection, listed)} for name, listed in _LISTS.items()}
+    named = {
+        name: {str(item["Key"]): item for item in list_items(connection, listed, with_deleted=True)}
+        for name, listed in _LISTS.items()
+    }
     return [_shown(dict(row), named) for row in rows]
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, Response, jsonify
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, insert, update
 
 from guide_desk.hub import fields, tables, tenant
 from guide_desk.hub.activity_routes import TASK_TYPES
 from guide_desk.hub.answers import bad_request, not_found
 from guide_desk.hub.fields import Field
-from guide_desk.hub.numbers import next_number, retire
+from guide_desk.hub.numbers import next_number
 from guide_desk.hub.register import Register
 from guide_desk.hub.requests import body, body_object, query, refuse_unless_administrator
 from guide_desk.hub.sent_values import choice, number, objects, text
@@ -47,15 +47,17 @@ def _add_lists(application: Flask, kept: Register, base: str) -> None:
     def mdo_list(name: str) -> Response:
         key = f"udlist:{query().get('additional', '')}" if name.casefold() == "udlist" else name.casefold()
         with kept.reading() as connection:
-            found = tenant.list_items(connection, key)
+            found = tenant.list_items(connection, key, with_deleted=True)
         if not found:
             raise not_found("MDOList", name[:40])
-        return jsonify([{**LIST_ITEM, "Id": item["id"], "Name": item["name"], "FullName": item["name"]} for item in found])
+        is_flat = query().get("flat", "").casefold() == "true" or "query" in query()
+        shown = [_mdo_shown(item) for item in found]
+        return jsonify(shown if is_flat else _under_headings(found, shown))
 
     def add_items(name: str, key: str, shown: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         def items() -> Response:
             with kept.reading() as connection:
-                return jsonify([shown(item) for item in tenant.list_items(connection, key)])
+                return jsonify([shown(item) for item in tenant.list_items(connection, key, with_deleted=_wants_deleted())])
 
         application.add_url_rule(f"{base}/List/{name}/Items", f"list_{key}", items, methods=["GET"])
 
@@ -82,7 +84,7 @@ def _add_udlists(application: Flask, kept: Register, base: str) -> None:
     @application.get(address)
     def udlist_items(list_id: int) -> Response:
         with kept.reading() as connection:
-            found = tenant.list_items(connection, _udlist(list_id))
+            found = tenant.list_items(connection, _udlist(list_id), with_deleted=_wants_deleted())
         return jsonify([_list_item_shown(item, list_id) for item in found])
 
     @application.post(address)
@@ -105,9 +107,8 @@ def _add_udlists(application: Flask, kept: Register, base: str) -> None:
     def remove_udlist_item(list_id: int, item_id: int) -> tuple[str, int]:
         refuse_unless_administrator()
         with kept.writing() as connection:
-            if not connection.execute(delete(tables.list_item).where(_is_item(list_id, item_id))).rowcount:
+            if not tenant.delete_item(connection, _udlist(list_id), item_id):
                 raise not_found("ListItem", item_id)
-            retire(connection, _udlist(list_id), item_id)
         return "", 204
 
 
@@ -175,6 +176,33 @@ def _add_item(connection: Connection, list_name: str, name: str, more: dict[str,
     return {"id": item_id, "name": name, **more}
 
 
+def _wants_deleted() -> bool:
+    return query().get("includedeleted", "").casefold() == "true"
+
+
+def _mdo_shown(item: dict[str, Any]) -> dict[str, Any]:
+    heading = item.get("Heading", "")
+    named = {"Id": item["id"], "Name": item["name"], "FullName": f"{heading}/{item['name']}" if heading else item["name"]}
+    return {**LIST_ITEM, **named, "Deleted": bool(item.get("Deleted"))}
+
+
+def _under_headings(items: Sequence[dict[str, Any]], shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each heading where its first item stands, with its items inside. A heading's number is of a list of its own."""
+    found: list[dict[str, Any]] = []
+    headings: dict[str, dict[str, Any]] = {}
+    for item, each in zip(items, shown, strict=True):
+        heading = str(item.get("Heading", ""))
+        if not heading:
+            found.append(each)
+            continue
+        if heading not in headings:
+            number = 1 + len(headings)
+            headings[heading] = {**LIST_ITEM, "Id": number, "Name": heading, "FullName": heading, "ChildItems": []}
+            found.append(headings[heading])
+        headings[heading]["ChildItems"].append(each)
+    return found
+
+
 def _is_item(list_id: int, item_id: int) -> Any:
     return (tables.list_item.c.list_name == _udlist(list_id)) & (tables.list_item.c.item_id == item_id)
 
@@ -191,12 +219,13 @@ def _name(sent: dict[str, Any], key: str) -> str:
 
 
 def _task_shown(item: dict[str, Any]) -> dict[str, Any]:
-    return {**TASK, "TaskListItemId": item["id"], "Value": item["name"], "Type": item["Type"], "Direction": item["Direction"]}
+    shown = {"TaskListItemId": item["id"], "Value": item["name"], "Type": item["Type"], "Direction": item["Direction"]}
+    return {**TASK, **shown, "Deleted": bool(item.get("Deleted"))}
 
 
 def _template_shown(item: dict[str, Any]) -> dict[str, Any]:
     shown = {"DocumentTemplateId": item["id"], "Name": item["name"], "RecordType": "Email", "Direction": item["Direction"]}
-    return {**TEMPLATE, **shown}
+    return {**TEMPLATE, **shown, "Deleted": bool(item.get("Deleted"))}
 
 
 def _keyed(kind: str, item: dict[str, Any]) -> dict[str, Any]:
@@ -206,18 +235,22 @@ def _keyed(kind: str, item: dict[str, Any]) -> dict[str, Any]:
         "Key": item["Key"],
         "Tooltip": "",
         "Rank": item["id"],
-        "Deleted": False,
+        "Deleted": bool(item.get("Deleted")),
         **RIGHTS,
     }
 
 
 def _purpose_shown(item: dict[str, Any]) -> dict[str, Any]:
     texts = dict.fromkeys(("ConsentText", "FormText", "PrivacyStatementDesc", "PrivacyStatementUrl"), "")
-    return _keyed("ConsentPurpose", item) | texts | {"Active": 1, "UpdatedDate": NO_DATE, "UpdatedBy": None}
+    return (
+        _keyed("ConsentPurpose", item)
+        | texts
+        | {"Active": int(not item.get("Deleted")), "UpdatedDate": NO_DATE, "UpdatedBy": None}
+    )
 
 
 def _list_item_shown(item: dict[str, Any], list_id: int) -> dict[str, Any]:
-    shown = {"Id": item["id"], "Name": item["name"], "Tooltip": "", "Deleted": False, "Rank": item["id"]}
+    shown = {"Id": item["id"], "Name": item["name"], "Tooltip": "", "Deleted": bool(item.get("Deleted")), "Rank": item["id"]}
     return {**shown, "UdListDefinitionId": list_id, **RIGHTS}
 
 

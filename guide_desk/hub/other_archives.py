@@ -23,7 +23,7 @@ PERSON_TABLE, MERGED = 6, 1
 
 
 def _user_rows(connection: Connection, found: Sequence[RowMapping], _chosen: Sequence[str], names: Names) -> Iterable[ShownRow]:
-    groups = {str(item["id"]): item["name"] for item in list_items(connection, "usergroup")}
+    groups = {str(item["id"]): item["name"] for item in list_items(connection, "usergroup", with_deleted=True)}
     return [ShownRow("all", row["associate_id"], row, groups, names) for row in found]
 
 

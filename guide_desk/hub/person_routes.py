@@ -52,7 +52,7 @@ def _add_reading(application: Flask, kept: Register, base: str) -> None:
     @application.get(f"{base}/Person/<int:person_id>")
     def person(person_id: int) -> Response | tuple[str, int]:
         with kept.reading() as connection:
-            row = register.person_row(connection, person_id)
+            row = _row(connection, person_id)
             if is_unchanged(row["updated"]):
                 return "", 304
             return with_stamp(jsonify(trimmed(_shown(connection, row))), row["updated"])
@@ -114,13 +114,13 @@ def _add_changing(application: Flask, kept: Register, base: str) -> None:
         now = kept.stamp()
         _sign(connection, kept, row, entity, now)
         absorb_consents(connection, row["person_id"], sent_consents, me(), now)
-        return jsonify(trimmed(_shown(connection, register.person_row(connection, row["person_id"]))))
+        return jsonify(trimmed(_shown(connection, _row(connection, row["person_id"]))))
 
     @application.patch(f"{base}/Person/<int:person_id>")
     def patch(person_id: int) -> Response:
         sent = body()
         with kept.writing() as connection:
-            row = register.person_row(connection, person_id)
+            row = _row(connection, person_id)
             refuse_if_changed(row["updated"])
             before = _shown(connection, row)
             after = patched(before, sent)
@@ -131,7 +131,7 @@ def _add_changing(application: Flask, kept: Register, base: str) -> None:
     def replace(person_id: int) -> Response:
         sent = body_object()
         with kept.writing() as connection:
-            row = register.person_row(connection, person_id)
+            row = _row(connection, person_id)
             refuse_if_changed(row["updated"])
             return keep(connection, row, person_entity.replaced(row["entity"], sent), sent.get("Consents"))
 
@@ -209,7 +209,7 @@ def _add_agent(application: Flask, kept: Register, base: str) -> None:
         wanted = [(each, True) for each in _numbers(sent, "EnableInterestIds")]
         wanted += [(each, False) for each in _numbers(sent, "DisableInterestIds")]
         with kept.writing() as connection:
-            row = register.person_row(connection, number(sent.get("PersonId"), "PersonId"))
+            row = _row(connection, number(sent.get("PersonId"), "PersonId"))
             chosen = [{"Id": each, "Selected": is_on} for each, is_on in wanted]
             entity = person_entity.absorbed(row["entity"], {"Interests": chosen})
             _sign(connection, kept, row, entity, kept.stamp())
@@ -232,6 +232,15 @@ def _numbers(sent: dict[str, Any], name: str) -> list[int]:
     if not isinstance(found, list):
         raise bad_request(f"{name} is no list")
     return [number(each, name) for each in found]
+
+
+def _row(connection: Connection, person_id: int) -> dict[str, Any]:
+    """The person's, with every choice that the tenant's lists have by now."""
+    row, blank = register.person_row(connection, person_id), _blank(connection)
+    for name in person_entity.CHOICES:
+        known = {each["Id"] for each in row["entity"][name]}
+        row["entity"][name] = [*row["entity"][name], *(each for each in blank[name] if each["Id"] not in known)]
+    return row
 
 
 def _blank(connection: Connection) -> dict[str, Any]:

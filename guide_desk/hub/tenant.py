@@ -22,7 +22,7 @@ GROUPS = {
     2380: "Östersunds kommun",
     23: "Regionen",
 }
-INTERESTS = {
+PLACES = {
     2303: "Ragunda",
     2305: "Bräcke",
     2309: "Krokom",
@@ -33,6 +33,11 @@ INTERESTS = {
     2380: "Östersund",
     23: "Vet inte / hela länet",
 }
+"""By SCB's code: what somebody who thinks of moving there chooses."""
+INTERESTS = dict(enumerate(sorted(PLACES.values()), start=31))
+"""By the tenant's own number, as the administrator came to add them."""
+HEADINGS = {"persint": {name: "Kommuner" for number, name in PLACES.items() if number != 23}}
+"""Under what an item stands in a list that is sorted under headings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ def set_up(connection: Connection, users: Sequence[User] = USERS) -> None:
         connection.execute(insert(tables.associate), made)
     items = [("task", number, name, {"Type": kind, "Direction": way}) for number, (name, kind, way) in TASKS.items()]
     items += [("doctmpl", number, name, {"Direction": way}) for number, (name, way) in TEMPLATES.items()]
-    items += [("persint", number, name, {}) for number, name in INTERESTS.items()]
+    items += [("persint", number, name, _under_heading("persint", name)) for number, name in INTERESTS.items()]
     items += [("usergroup", number, name, {}) for number, name in GROUPS.items()]
     items += [("shipmenttype", number, name, {}) for number, name in SHIPMENT_TYPES.items()]
     items += [("country", 752, "Sverige", {}), ("country", 826, "Storbritannien", {})]
@@ -226,9 +231,26 @@ def token_for(connection: Connection, user_name: str) -> str | None:
     return token
 
 
-def list_items(connection: Connection, name: str) -> list[dict[str, object]]:
-    """The items of a list, by id."""
+def list_items(connection: Connection, name: str, *, with_deleted: bool = False) -> list[dict[str, object]]:
+    """The items of a list, by id. One that an administrator has deleted stays, and says so: old values still mean it."""
     rows = connection.execute(
         select(tables.list_item).where(tables.list_item.c.list_name == name).order_by(tables.list_item.c.item_id)
     )
-    return [{"id": row["item_id"], "name": row["name"], **json.loads(row["more"])} for row in rows.mappings()]
+    items = [{"id": row["item_id"], "name": row["name"], **json.loads(row["more"])} for row in rows.mappings()]
+    return [each for each in items if with_deleted or not each.get("Deleted")]
+
+
+def delete_item(connection: Connection, name: str, number: int) -> bool:
+    """Deleted, as an administrator deletes it. False where there is none."""
+    for item in list_items(connection, name):
+        if item["id"] == number:
+            more = {key: value for key, value in item.items() if key not in ("id", "name")} | {"Deleted": True}
+            where = (tables.list_item.c.list_name == name) & (tables.list_item.c.item_id == number)
+            connection.execute(update(tables.list_item).where(where), {"more": json.dumps(more)})
+            return True
+    return False
+
+
+def _under_heading(name: str, item: str) -> dict[str, str]:
+    heading = HEADINGS[name].get(item)
+    return {"Heading": heading} if heading else {}

@@ -59,7 +59,7 @@ def activity_of_entity(entity: Mapping[str, Any], reference: Reference) -> Activ
         remote_id=int(entity["AppointmentId"]),
         person=_number((entity.get("Person") or {}).get("PersonId")),
         updated=encoding.stamp(entity.get("UpdatedDate")),
-        task=next((name for name, number in reference.tasks.items() if number == task), ""),
+        task=reference.task_name(task),
         date=str(entity.get("StartDate") or ""),
         end=str(entity.get("EndDate") or ""),
         text=str(entity.get("Description") or ""),
@@ -107,15 +107,15 @@ def appointment_body(deed: Deed, person_remote_id: int, reference: Reference) ->
     }
 
 
-def document_of_entity(entity: Mapping[str, Any], templates: Mapping[str, int], reference: Reference) -> ActivityBase:
-    """An answered document. Raises UnreadableAnswer when it is not one we could have made."""
+def document_of_entity(entity: Mapping[str, Any], templates: Mapping[int, str], reference: Reference) -> ActivityBase:
+    """An answered document; `templates`: names of all, deleted or not. Raises UnreadableAnswer when we could not have made it."""
     template = int((entity.get("DocumentTemplate") or {}).get("DocumentTemplateId") or 0)
     found = _activity(
         ActivityKind.DOCUMENT,
         remote_id=int(entity["DocumentId"]),
         person=_number((entity.get("Person") or {}).get("PersonId")),
         updated=encoding.stamp(entity.get("UpdatedDate")),
-        task=next((name for name, number in templates.items() if number == template), ""),
+        task=templates.get(template, ""),
         date=str(entity.get("Date") or ""),
         end="",
         text=_text(entity.get("Header"), entity.get("Description")),

@@ -9,6 +9,7 @@ from guide_desk.snapshots.base import ActivityBase, ActivityKind
 from guide_desk.superoffice.activities import document_body, document_of_entity
 from guide_desk.superoffice.crm import Crm, understood
 from guide_desk.superoffice.field_map import ENTRY_MARKER, KIND_BY_TEMPLATE
+from guide_desk.superoffice.reference_lists import WITH_DELETED
 
 _TEMPLATE_NAMES = {kind: name for name, kind in KIND_BY_TEMPLATE.items()}
 
@@ -19,6 +20,7 @@ class LetterPost:
     def __init__(self, crm: Crm) -> None:
         self._crm = crm
         self._templates: dict[str, int] | None = None
+        self._template_names: dict[int, str] = {}
         self._has_marker = False
 
     def create_document(self, deed: Deed, person_remote_id: int, message_id: str) -> ActivityBase:
@@ -50,12 +52,13 @@ class LetterPost:
     @understood()
     def _known_templates(self) -> dict[str, int]:
         if self._templates is None:
-            items, fields = (
-                self._crm.client.get(path) for path in ("List/DocumentTemplate/Items", "Document/UdefLayout/Published")
-            )
+            items = self._crm.client.get("List/DocumentTemplate/Items", WITH_DELETED)
+            fields = self._crm.client.get("Document/UdefLayout/Published")
+            self._template_names = {int(item["DocumentTemplateId"]): str(item["Name"]) for item in items}
             self._templates = {str(item["Name"]): int(item["DocumentTemplateId"]) for item in items if not item.get("Deleted")}
             self._has_marker = any(field.get("ProgId") == ENTRY_MARKER for field in fields)
         return self._templates
 
     def _read(self, entity: dict[str, object]) -> ActivityBase:
-        return document_of_entity(entity, self._known_templates(), self._crm.reference)
+        self._known_templates()
+        return document_of_entity(entity, self._template_names, self._crm.reference)

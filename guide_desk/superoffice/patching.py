@@ -132,12 +132,20 @@ def _interests(fields: Mapping[Field, FieldValue], reference: Reference) -> dict
 def _choices(before: Any, wanted: Mapping[str, bool], numbers: Mapping[str, int]) -> list[dict[str, object]]:
     """The whole list of choices as it was read, with what is wanted; a chosen one that the list lacks comes last."""
     listed = [each for each in before if isinstance(each, dict)] if isinstance(before, list) else []
-    names = {str(each.get("Name")) for each in listed}
-    return [{**each, "Selected": wanted.get(str(each.get("Name")), each.get("Selected"))} for each in listed] + [
+    known = {each.get("Id") for each in listed}
+    return [{**each, "Selected": _is_chosen(each, wanted, numbers)} for each in listed] + [
         {"Id": numbers[name], "Name": name, "Selected": True}
         for name, on in wanted.items()
-        if on and name not in names and name in numbers
+        if on and name in numbers and numbers[name] not in known
     ]
+
+
+def _is_chosen(item: Mapping[str, Any], wanted: Mapping[str, bool], numbers: Mapping[str, int]) -> bool:
+    """Of a deleted item whose name another one bears now, the other is chosen."""
+    name = str(item.get("Name"))
+    if name not in wanted:
+        return bool(item.get("Selected"))
+    return wanted[name] and numbers.get(name, item.get("Id")) == item.get("Id")
 
 
 def _address(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from guide_desk.domain.contact import Field, FieldValue
@@ -38,6 +38,8 @@ class Reference:
     closed_items: frozenset[tuple[str, int]] = frozenset()
     entry_fields: frozenset[str] = frozenset(ENTRY_FIELDS)
     """Those of our fields on appointments that the tenant still has."""
+    closed_tasks: Mapping[int, str] = field(default_factory=dict)
+    """Deleted ones, number to name: what was written under them is still read."""
     _by_initials: dict[str, Colleague] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -47,6 +49,16 @@ class Reference:
     def colleague_by_initials(self, initials: str) -> Colleague | None:
         """Who an archive's display value means."""
         return self._by_initials.get(initials)
+
+    def task_name(self, number: int) -> str:
+        """The name of a task, deleted or not; '' for one that is not in the list."""
+        known = next((name for name, each in self.tasks.items() if each == number), "")
+        return known or self.closed_tasks.get(number, "")
+
+    def task_numbers(self, names: Collection[str]) -> list[int]:
+        """What was ever written under one of these names is asked for by these."""
+        closed = (number for number, name in self.closed_tasks.items() if name in names)
+        return sorted({*(number for name, number in self.tasks.items() if name in names), *closed})
 
     def item_number(self, field: Field, value: str) -> int | None:
         """The list item that stands for our value; None when the tenant has no such item."""
@@ -73,7 +85,7 @@ class Reference:
             return f"{FIELD_MISSING}:{field.value}"
         custom = CUSTOM_FIELDS.get(field)
         lacks_item = custom is not None and custom.kind is WireKind.LIST and value and self.item_number(field, str(value)) is None
-        lacks_interest = field is Field.INTERESTS and any(name not in self.interests for name in value)
+        lacks_interest = any(name not in self.interests for name in _interest_names(field, value))
         return f"{VALUE_MISSING}:{field.value}" if lacks_item or lacks_interest else ""
 
     def check(self, field: Field, value: FieldValue) -> None:
@@ -93,3 +105,10 @@ class Reference:
     def other_interests(self) -> tuple[str, ...]:
         """Interests that are no municipality, by name."""
         return tuple(sorted(self.interests.keys() - INTEREST_NAMES.keys() - {NO_MUNICIPALITY_INTEREST}))
+
+
+def _interest_names(field: Field, value: FieldValue) -> Collection[str]:
+    """The interests that a field's value has to be chosen by."""
+    if field is Field.MUNICIPALITIES:
+        return [name for name, place in INTEREST_NAMES.items() if place.value in value]
+    return value if field is Field.INTERESTS else ()

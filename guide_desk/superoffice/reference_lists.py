@@ -11,6 +11,7 @@ from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.field_map import CONSENT_PURPOSES, CUSTOM_FIELDS, ENTRY_FIELDS, GROUP_NAMES, WireKind
 from guide_desk.superoffice.reference import Reference
 
+WITH_DELETED = {"includeDeleted": "true"}
 _ALL_LEVELS = {"flat": "true"}
 """Where an administrator has sorted a list under headings, the items come inside them else."""
 
@@ -18,11 +19,10 @@ _ALL_LEVELS = {"flat": "true"}
 def fetch_reference(client: CrmClient) -> Reference:
     """Everything that is matched by name. Raises CrmErrors, and the mapping's own errors for lists of another shape."""
     published = client.get("Person/UdefLayout/Published")
-    listed = _list_items(client, published)
+    listed, tasks = _list_items(client, published), client.get("List/Task/Items", WITH_DELETED)
     return Reference(
-        tasks={
-            str(item["Value"]): int(item["TaskListItemId"]) for item in client.get("List/Task/Items") if not item.get("Deleted")
-        },
+        tasks={str(item["Value"]): int(item["TaskListItemId"]) for item in tasks if not item.get("Deleted")},
+        closed_tasks={int(item["TaskListItemId"]): str(item["Value"]) for item in tasks if item.get("Deleted")},
         interests=_named_items(client, "persint"),
         list_items={prog_id: {int(each["Id"]): str(each["Name"]) for each in items} for prog_id, items in listed.items()},
         colleagues={each.associate_id: each for each in _colleagues(client)},

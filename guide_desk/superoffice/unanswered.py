@@ -86,12 +86,11 @@ def _is_since(row: Row, latest: Mapping[int, str], *, or_at_once: bool = False) 
 
 
 def _appointments(crm: Crm, kinds: set[EntryKind], restriction: str, is_unwanted: IsUnwanted) -> Iterator[Row]:
-    known = crm.reference.tasks
-    names = sorted({name for (kind, _outcome), name in TASK_NAMES.items() if kind in kinds and name in known})
-    if not names:
+    numbers = crm.reference.task_numbers({name for (kind, _outcome), name in TASK_NAMES.items() if kind in kinds})
+    if not numbers:
         return
     own = [column for name, column in ((ENTRY_COUNTS, _COUNTS), (ENTRY_INTENTS, _INTENTS)) if name in crm.reference.entry_fields]
-    tasks = f"type oneOf ({','.join(str(known[name]) for name in names)})"
+    tasks = f"type oneOf ({','.join(map(str, numbers))})"
     columns = ("appointmentId", "personId", "date", "type", *own)
     yield from _rows(crm, "Appointment", columns, f"{restriction} and {tasks}" if restriction else tasks, is_unwanted)
 

@@ -83,8 +83,8 @@ def _dated(
     crm: Crm, kinds: Sequence[EntryKind], first: datetime, last: datetime, is_unwanted: IsUnwanted
 ) -> tuple[list[int], bool]:
     """Numbers of the persons with an appointment of these kinds in a span, newest first; whether that was too many to ask for."""
-    names = {name for (kind, _outcome), name in TASK_NAMES.items() if kind in kinds}
-    tasks = ",".join(str(number) for name, number in sorted(crm.reference.tasks.items()) if name in names)
+    numbers = crm.reference.task_numbers({name for (kind, _outcome), name in TASK_NAMES.items() if kind in kinds})
+    tasks = ",".join(map(str, numbers))
     if not tasks:
         return [], False
     span = f"date afterTime '{encoding.to_wall_clock(first)}' and date beforeTime '{encoding.to_wall_clock(last)}'"

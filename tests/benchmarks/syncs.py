@@ -39,7 +39,7 @@ from tests.factories import KEY, MORNING, practice_store
 
 FIRST_SYNC_GOAL, NOTHING_NEW_GOAL = 1.25, 3.0
 """A first sync at least 0.8 times as fast as its floor; nothing new at most three times as long as being told so."""
-_ARE = 2321
+_ARE = "Åre"
 Request = tuple[str, str, str]
 Times = dict[str, tuple[list[float], list[float]]]
 """Of program and floor, by phase."""
@@ -182,7 +182,7 @@ def fill_hub(database: Path | str, contacts: int) -> None:
 
 def _dreams_of_are(made: MadePerson) -> None:
     for interest in made.entity["Interests"]:
-        interest["Selected"] = interest["Selected"] or interest["Id"] == _ARE
+        interest["Selected"] = interest["Selected"] or interest["Name"] == _ARE
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def test_state_and_health_need_none(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("restriction", "is_right"),
     [
-        ("personInterestIds oneOf (2321)", True),
+        ("personInterestIds oneOf (38)", True),
         ("personAssociateId associateIsOneOf (7) and personId gt 1001", True),
         ("(personId in (1001,1002) or personId = 1003)", True),
         ("lastName begins 'Sand'", True),

@@ -35,7 +35,7 @@ def test_what_is_sent_is_what_is_read(hub: AskedHub) -> None:
         "Emails": [{"Value": "elin@example.com", "Description": "Privat"}, {"Value": "e@example.org", "Description": "Jobb"}],
         "MobilePhones": [{"Value": "070-174 06 12", "Description": "Mobil"}],
         "Address": {"Street": {"Address1": "Lingonstigen 4", "Zipcode": "123 45", "City": "Lund"}},
-        "Interests": [{"Id": 2321, "Selected": True}],
+        "Interests": [{"Id": 38, "Selected": True}],
         "ShipmentTypes": [{"Id": 2, "Selected": True}],
         "CustomFields": {"SuperOffice:6": "3", "SuperOffice:8": "2026-03-01", "SuperOffice:10": "4", "SuperOffice:34": "[I:0]"},
     }
@@ -47,7 +47,7 @@ def test_what_is_sent_is_what_is_read(hub: AskedHub) -> None:
     assert read["MobilePhones"][0]["StrippedValue"] == "0701740612"
     assert read["Address"]["Street"]["City"] == "Lund"
     assert read["Associate"] == {"AssociateId": 8, "FullName": "Ola Persson"}
-    assert [each["Id"] for each in read["Interests"] if each["Selected"]] == [2321]
+    assert [each["Id"] for each in read["Interests"] if each["Selected"]] == [38]
     assert read["CustomFields"] == {
         "SuperOffice:6": "[I:3]",
         "SuperOffice:8": "[D:03/01/2026]",
@@ -64,7 +64,7 @@ def test_what_is_sent_is_what_is_read(hub: AskedHub) -> None:
 def test_numbers_in_quotes_and_unknown_properties_are_taken_as_there(hub: AskedHub) -> None:
     made = hub.ask("POST", "Person", {"Lastname": "Ek", "Contact": {"ContactId": "5"}, "ShoeSize": 41}, is_odd=True)
     assert made["Contact"] == {"ContactId": 5}
-    patched = patch(hub, made["PersonId"], ("replace", "Interests", [{"Id": "2309", "Selected": True}]), is_odd=True)
+    patched = patch(hub, made["PersonId"], ("replace", "Interests", [{"Id": "34", "Selected": True}]), is_odd=True)
     assert [each["Name"] for each in patched["Interests"] if each["Selected"]] == ["Krokom"]
     patched = patch(hub, made["PersonId"], ("replace", "Associate", {"AssociateId": "10"}), is_odd=True)
     assert patched["Associate"]["AssociateId"] == 10
@@ -139,7 +139,7 @@ def test_every_answer_of_a_patch(hub: AskedHub) -> None:
 
 
 def test_a_put_is_the_whole_person(hub: AskedHub) -> None:
-    made = hub.add_person(Title="Läkare", CustomFields={"SuperOffice:15": "läkare"}, Interests=[{"Id": 2321, "Selected": True}])
+    made = hub.add_person(Title="Läkare", CustomFields={"SuperOffice:15": "läkare"}, Interests=[{"Id": 38, "Selected": True}])
     now = hub.ask("PUT", f"Person/{made['PersonId']}", {"Firstname": "Elin", "Lastname": "Ek"})
     assert (now["Lastname"], now["Title"], now["CustomFields"]) == ("Ek", "", {})
     assert not any(each["Selected"] for each in now["Interests"])
@@ -229,11 +229,11 @@ def test_consents_and_subscriptions(hub: AskedHub) -> None:
 
 
 def test_interests_through_the_agent(hub: AskedHub) -> None:
-    number = hub.add_person(Interests=[{"Id": 2321, "Selected": True}])["PersonId"]
-    changed = {"PersonId": number, "EnableInterestIds": [2309], "DisableInterestIds": [2321]}
+    number = hub.add_person(Interests=[{"Id": 38, "Selected": True}])["PersonId"]
+    changed = {"PersonId": number, "EnableInterestIds": [34], "DisableInterestIds": [38]}
     hub.ask("POST", "Agents/Person/UpdateInterests", changed, status=204)
     chosen = [each["Id"] for each in hub.ask("GET", f"Person/{number}")["Interests"] if each["Selected"]]
-    assert chosen == [2309]
+    assert chosen == [34]
     hub.ask("POST", "Agents/Person/UpdateInterests", {"PersonId": number, "EnableInterestIds": 3}, status=400, is_odd=True)
 
 
@@ -276,7 +276,7 @@ def filtered(new_database: Callable[[], str]) -> Iterator[AskedHub]:
             Lastname="Filter",
             Emails=[{"Value": "ada@example.org"}],
             Address={"Street": {"Zipcode": "831 30"}},
-            Interests=[{"Id": 2321, "Selected": True}],
+            Interests=[{"Id": 38, "Selected": True}],
             CustomFields={
                 "SuperOffice:6": "[I:3]",
                 "SuperOffice:8": "[D:02/01/2026]",

@@ -17,7 +17,7 @@ from guide_desk.hub.register import Register
 from guide_desk.hub.seed.writing import fill_register
 from tests.factories import MORNING
 
-_OURS = "(personInterestIds oneOf (2321) or personAssociateId associateIsOneOf (7)) and personUdef/SuperOffice:34 set"
+_OURS = "(personInterestIds oneOf (38) or personAssociateId associateIsOneOf (7)) and personUdef/SuperOffice:34 set"
 _SINCE = "afterTime '2026-05-12T07:36:00'"
 ASKED = {
     "changed persons": ("Person", f"{_OURS} false and personUpdatedDate {_SINCE}", "personId"),

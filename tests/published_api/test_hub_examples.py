@@ -19,7 +19,7 @@ published = pytest.mark.skipif(not IS_HERE, reason=NOT_HERE)
 def hub() -> Iterator[AskedHub]:
     """With some people, a note, a document and a selection: the examples' own numbers lead to nobody."""
     with asked_hub("sqlite://") as made:
-        made.add_person(Interests=[{"Id": 2321, "Selected": True}])
+        made.add_person(Interests=[{"Id": 38, "Selected": True}])
         made.add_note(1001)
         made.ask("POST", "Document", {"Header": "Svar", "Person": {"PersonId": 1001}})
         made.ask("POST", "Selection", {"Name": "Urval", "SelectionType": "Dynamic"})
@@ -112,7 +112,7 @@ def test_the_samples_do_what_they_say(hub: AskedHub) -> None:
 
 OURS = [
     ("POST", "Person", {"Firstname": "Steve", "Contact": {"ContactId": "5"}, "Emails": [{"Value": "a@example.org"}]}),
-    ("PATCH", "Person/1001", [{"op": "replace", "path": "Interests", "value": [{"Id": "2309", "Selected": True}]}]),
+    ("PATCH", "Person/1001", [{"op": "replace", "path": "Interests", "value": [{"Id": "34", "Selected": True}]}]),
     ("PATCH", "Person/1001", [{"op": "add", "path": "ab", "value": {"value1": {"PrimaryKey": 7655}}}]),
     ("PATCH", "Appointment/1001", [{"op": "replace", "path": "Associate", "value": {"AssociateId": "10"}}]),
     ("POST", "Appointment", {"Contact": {"ContactId": 2}, "Description": "x", "StartDate": "2021-10-20T15:30:00"}),

@@ -46,7 +46,7 @@ def merge_on_hub(desk: Desk, source: int, destination: int) -> None:
 def give_away_on_hub(desk: Desk, number: int) -> None:
     with desk.hub.register.writing() as connection:
         entity = register.person_row(connection, number)["entity"]
-        interests = [{**each, "Selected": each["Id"] == 2309} for each in entity["Interests"]]
+        interests = [{**each, "Selected": each["Id"] == 34} for each in entity["Interests"]]
         custom = {**entity["CustomFields"], "SuperOffice:12": "2309"}
         entity |= {"Associate": {"AssociateId": 8}, "Interests": interests, "CustomFields": custom}
         register.change_person(connection, number, entity, desk.hub.register.stamp())

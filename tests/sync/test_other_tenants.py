@@ -10,18 +10,29 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from guide_desk.clock import STOCKHOLM
 from guide_desk.domain.contact import Field
+from guide_desk.domain.deeds import Deed, DeedKind
+from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
-from guide_desk.hub import tenant
+from guide_desk.errors import Refused
+from guide_desk.hub import tables, tenant
+from guide_desk.identifiers import AssociateId, DeedId
+from guide_desk.services import plans
+from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.selections import SelectionKind
 from guide_desk.superoffice import selections
 from guide_desk.superoffice.criteria import criteria_of
 from guide_desk.superoffice.crm import Crm
+from guide_desk.superoffice.letters import LetterPost
+from guide_desk.superoffice.unanswered import unanswered_persons
 from guide_desk.sync.fetching import Fetcher
+from tests.factories import entry
 from tests.hubs import Fault, running_hub
 from tests.sync.desks import Desk, nobody
+from tests.sync.test_card_rounds import ELIN, change, plan_of, with_booked_call, with_card
 
 REGION_USER, NOWHERE = "birgitta", "Vet inte / hela länet"
 
@@ -154,3 +165,99 @@ def test_a_user_without_a_name_shuts_nobody_out(desk: Desk) -> None:
     desk.hub.transport.fail_next(rewritten(nameless), path="/InternalUsers")
     named = desk.hub.connect().reference.colleagues
     assert [named[number].name for number in sorted(named)][:3] == ["KN", "OP", "Per Lund"]
+
+
+def delete_item(desk: Desk, list_name: str, name: str) -> int:
+    """As an administrator does: its number is taken by nothing else, and old values still have it."""
+    with desk.hub.register.writing() as connection:
+        number = next(int(str(item["id"])) for item in tenant.list_items(connection, list_name) if item["name"] == name)
+        assert tenant.delete_item(connection, list_name, number)
+    desk.crm = desk.hub.connect()
+    return number
+
+
+def add_interest(desk: Desk, number: int, name: str) -> None:
+    with desk.hub.register.writing() as connection:
+        connection.execute(insert(tables.list_item), {"list_name": "persint", "item_id": number, "name": name, "more": "{}"})
+    desk.crm = desk.hub.connect()
+
+
+def test_what_was_written_under_a_deleted_task_is_still_read_and_changed(desk: Desk) -> None:
+    elin = with_booked_call(desk)
+    plan = plan_of(desk, elin)
+    delete_item(desk, "task", "Bokat samtal")
+    desk.store.write(lambda unit: plans.change_plan(unit, contact_id=elin, plan=plan, is_done=True)).result()
+    desk.later()
+    assert desk.sync()
+    assert desk.store.read(sync_items).result() == ()
+    assert desk.card(elin).plans == ()
+    assert desk.card(elin).entries[0].kind is EntryKind.BOOKED_CALL
+
+
+def test_under_a_deleted_task_nothing_new_is_written_and_the_guide_is_told(desk: Desk) -> None:
+    delete_item(desk, "task", "Anteckning")
+    desk.note(desk.contact(1003), "Under en borttagen typ")
+    desk.later()
+    assert desk.sync()
+    (item,) = desk.store.read(sync_items).result()
+    assert item.reason == "tenant_lacks"
+    assert desk.texts_on_hub() == []
+
+
+def test_a_letter_whose_template_is_deleted_on_the_way_arrives_once(desk: Desk) -> None:
+    post = LetterPost(desk.crm)
+    line = entry(EntryKind.EMAIL, "2026-05-11 10:00", text="Hej")
+    deed = Deed(DeedId("a" * 32), DeedKind.ENTRY, desk.contact(1003), desk.hub.clock.now(), AssociateId(7), entry=line)
+    made = post.create_document(deed, 1003, "<a@example.org>")
+    delete_item(desk, "doctmpl", "Mejl ut")
+    content = b"Subject: Hej\r\n\r\nHej"
+    assert LetterPost(desk.crm).put_content(made.remote_id, content).entry.kind is EntryKind.EMAIL
+    with pytest.raises(Refused):
+        LetterPost(desk.crm).create_document(deed, 1003, "<b@example.org>")
+
+
+def test_a_registration_under_a_deleted_task_still_waits_for_an_answer(desk: Desk) -> None:
+    before = unanswered_persons(desk.crm, desk.hub.clock.today(), lambda: False)
+    assert before
+    delete_item(desk, "task", "Anmälan")
+    assert unanswered_persons(desk.crm, desk.hub.clock.today(), lambda: False) == before
+
+
+def test_a_deleted_list_item_is_still_read_and_not_written_any_more(desk: Desk) -> None:
+    desk.edit_on_hub(ELIN, "SuperOffice:6", "[I:3]")
+    eva = desk.hub.client("birgitta")
+    eva.remove("List/102/Items/3")
+    assert next(item for item in eva.get("MDOList/udlist", {"additional": "102"}) if item["Id"] == 3)["Deleted"]
+    desk.crm = desk.hub.connect()
+    assert desk.crm.card(ELIN).fields[Field.MOVE_STATUS] == "moving"
+    assert desk.crm.why_unwritable({Field.MOVE_STATUS: "moving"}) == {Field.MOVE_STATUS: "value_missing:move_status"}
+
+
+def test_a_municipality_whose_interest_is_deleted_is_not_said_to_be_chosen(desk: Desk) -> None:
+    delete_item(desk, "persint", "Berg")
+    elin = with_card(desk)
+    change(desk, elin, municipalities=("2326",))
+    desk.later()
+    assert desk.sync()
+    (item,) = desk.store.read(sync_items).result()
+    assert item.reason == "value_missing:municipalities"
+
+
+def test_of_two_interests_of_one_name_the_one_that_is_not_deleted_is_chosen(desk: Desk) -> None:
+    old = delete_item(desk, "persint", "Berg")
+    add_interest(desk, 77, "Berg")
+    elin = with_card(desk)
+    change(desk, elin, municipalities=("2326",))
+    desk.later()
+    assert desk.sync()
+    chosen = {each["Id"] for each in desk.crm.client.get(f"Person/{ELIN}")["Interests"] if each["Selected"]}
+    assert 77 in chosen
+    assert old not in chosen
+
+
+def test_lists_that_are_sorted_under_headings_are_read_whole(desk: Desk) -> None:
+    nested = desk.crm.client.get("MDOList/persint")
+    (places,) = [item for item in nested if item["ChildItems"]]
+    assert len(places["ChildItems"]) == 8
+    assert len(nested) == 2
+    assert set(desk.crm.reference.interests) == {*(item["Name"] for item in places["ChildItems"]), NOWHERE}

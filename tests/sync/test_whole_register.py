@@ -142,7 +142,7 @@ def test_an_answer_to_one_is_the_answer_to_the_household_in_the_county_too(desk:
         blank = register.person_row(connection, 1003)["entity"]
         for number, name in ((9001, "Mira"), (9002, "Jon")):
             custom = {"SuperOffice:14": "hus 1", "SuperOffice:12": "2309"}
-            interests = [{**each, "Selected": each["Id"] == 2309} for each in blank["Interests"]]
+            interests = [{**each, "Selected": each["Id"] == 34} for each in blank["Interests"]]
             entity = {**blank, "Firstname": name, "CustomFields": custom, "Interests": interests, "Associate": {"AssociateId": 8}}
             stamp = desk.hub.register.stamp()
             register.add_person(connection, entity, registered=stamp, updated=stamp, person_id=number)

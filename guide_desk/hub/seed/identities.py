@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +34,13 @@ _WISHES: tuple[dict[str, str], ...] = (
     *({"wish": "phone", "hours": "12:00-13:00"}, {"wish": "phone", "days": "0,2,4"}, {"wish": "phone", "hours": "-10:00"}),
     *({"wish": "mail"}, {"wish": "phone", "hours": "17:30-20:00"}),
 )
+
+
+def choose_places(entity: dict[str, Any], places: Collection[int]) -> None:
+    """Where somebody thinks of moving, by SCB's codes; none is the whole county."""
+    wanted = {tenant.PLACES[each] for each in places or (REGION,)}
+    for interest in entity["Interests"]:
+        interest["Selected"] = interest["Name"] in wanted
 
 
 class IdentityMaker:
@@ -74,7 +82,7 @@ class IdentityMaker:
             children.append(self._child(spec, day, situation.language, taken))
             taken.add(children[-1].name)
         place = dice.choice(where or ("länet",))
-        municipality = tenant.INTERESTS[situation.municipality] if situation.municipality != REGION else "länet"
+        municipality = tenant.PLACES[situation.municipality] if situation.municipality != REGION else "länet"
         return Facts(first, partner, dice.choice(towns), place, municipality, tuple(children), moves_on)
 
     def card(
@@ -104,8 +112,7 @@ class IdentityMaker:
         if situation.language == "en":
             entity["Country"] = {"CountryId": 826}
         _address(entity, number, f"{first}.{last}")
-        for interest in entity["Interests"]:
-            interest["Selected"] = interest["Id"] in chosen or (not chosen and interest["Id"] == REGION)
+        choose_places(entity, chosen)
         return MadePerson(number, entity, facts, situation)
 
     def _child(self, spec: str, day: date, language: str, taken: set[str]) -> Child:

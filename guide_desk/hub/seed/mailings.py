@@ -36,7 +36,7 @@ _PLACES = {
 _LATER_DAYS = {number: place * 3 for place, number in enumerate((2309, 2321, 2380, 2361, 2326, 2313, 2305, 2303, REGION))}
 _NAMES = {REGION: "Nyhetsbrevet, alla i länet"}
 _INVITED_STATUSES = frozenset({"planning", "moving", "moved_here"})
-_TOWN = {number: name for number, name in tenant.INTERESTS.items() if number != REGION} | {REGION: "länet"}
+_TOWN = {number: name for number, name in tenant.PLACES.items() if number != REGION} | {REGION: "länet"}
 
 
 class MailingMaker:

@@ -6,7 +6,7 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from guide_desk.hub.seed.dialogues import DialogueMaker, own_municipality
-from guide_desk.hub.seed.identities import REGION, IdentityMaker, set_address
+from guide_desk.hub.seed.identities import REGION, IdentityMaker, choose_places, set_address
 from guide_desk.hub.seed.library import MUNICIPALITIES, Line, Situation
 from guide_desk.hub.seed.made_person import ATTEMPT, BOOKED_CALL, BOUNCE, CLAIM, CLOSED, MAIL_OUT, REMINDER, MadePerson, wire_date
 from guide_desk.hub.seed.past_people import PastPeopleMaker
@@ -178,8 +178,7 @@ class QueuePeopleMaker:
         by = self._identities.guides[second]
         if municipality != REGION:
             made.custom["SuperOffice:12"] = f"{municipality},{second}"
-            for interest in made.entity["Interests"]:
-                interest["Selected"] = interest["Id"] in (municipality, second)
+            choose_places(made.entity, (municipality, second))
         made.log(CLAIM, self._dialogues.moment(self._back(1)), by=by)
         return made
 
