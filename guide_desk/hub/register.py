@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, insert, select, update
@@ -73,16 +73,14 @@ class Register:
             yield connection
 
     def stamp(self) -> str:
-        """Inside `writing`: now in UTC, later than every stamp before, whichever process gave it: no two writes share one.
+        """Inside `writing`: now in UTC to the second, as SuperOffice keeps it, and never earlier than a stamp before, whichever
+        process gave that: what is written within one second has one stamp.
 
         A practice clock may start anew at an earlier moment than the register's last write.
         """
         with self._lock:
-            text = moment_text(self.clock.now())
-            if text <= self._latest:
-                text = (datetime.fromisoformat(self._latest) + timedelta(microseconds=1)).isoformat(timespec="microseconds")
-            self._latest = text
-            return text
+            self._latest = max(moment_text(self.clock.now().replace(microsecond=0)), self._latest)
+            return self._latest
 
     def close(self) -> None:
         """Let the database go."""

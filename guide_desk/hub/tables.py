@@ -113,7 +113,7 @@ hub_mark = Table(
     Column("use", String(12), nullable=False, server_default=""),
     Column("latest", String(32), nullable=False, server_default=""),
 )
-"""One row, with id 1: whoever writes holds it, so that stamps rise and numbers are free whichever process writes."""
+"""One row, with id 1: whoever writes holds it, so that stamps never fall and numbers are free whichever process writes."""
 
 retired_number = Table(
     "retired_number",

@@ -30,7 +30,8 @@ class PersonBase:
 
     `wire` holds, only at depth CARD, the exact strings per wire path of the fields that can be patched: what a `test` repeats.
     A field missing from `fields` was not in the answer and leaves the stored one alone. `updated_by`: the CRM user who changed
-    it last, 0 when the answer does not tell.
+    it last, 0 when the answer does not tell. `is_fresh`: read so soon after it was changed that a further change may have the
+    very same stamp.
     """
 
     remote_id: int
@@ -39,6 +40,7 @@ class PersonBase:
     fields: dict[Field, FieldValue] = field(default_factory=dict)
     wire: dict[str, str] = field(default_factory=dict)
     updated_by: int = 0
+    is_fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ def due(connection: Connection, *, begun: int, now: int, every_seconds: int, mos
     return [int(row[0]) for row in connection.execute(_DUE, asked).fetchall()]
 
 
+def note_unread(unit: UnitOfWork, remote_ids: Collection[int]) -> None:
+    """These may have changed once more within the second in which they were read: they have the next turn."""
+    if remote_ids:
+        note_read(unit, remote_ids, 0)
+
+
 def note_read(unit: UnitOfWork, remote_ids: Collection[int], now: int) -> None:
     """These have just been read."""
     unit.driver.execute(_NOTE, {"now": now, "numbers": json.dumps(sorted(remote_ids))})

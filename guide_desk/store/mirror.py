@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
@@ -18,18 +18,14 @@ from guide_desk.domain.dialogue import DialogueEntry
 from guide_desk.domain.projection import KEPT_OF_PROTECTED, without_words
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
-from guide_desk.store import codec, conflicts, deeds, protection, tables
+from guide_desk.store import card_reads, codec, conflicts, deeds, protection, tables
+from guide_desk.store.base_rows import KnownPerson, base_row
 from guide_desk.store.driver import Connection
 from guide_desk.store.purging import FORGET_FORMS, has_draft, has_unsent, move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
 
 TO_BE_FETCHED = ""
 """Stamp of a person from an older answer, or who comes back: the next round fetches them with their whole dialogue."""
-_TOLD_OTHERWISE_BY_ROWS = frozenset(
-    {Field.MUNICIPALITIES, Field.PHONES, Field.EMAILS, Field.FROM_PLACE, Field.OWNER, Field.MOVED_BECAUSE}
-    | {Field.TOPICS_ASKED, Field.TOPICS_ANSWERED}
-)
-"""A row shows the first of several, another form or an end cut off: that it differs from the card means nothing."""
 
 
 def write_persons(unit: UnitOfWork, persons: Iterable[PersonBase]) -> Changes:
@@ -65,7 +61,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     rows, back, changed = list[tuple[object, ...]](), list[tuple[int]](), set[ContactId]()
     for number, person in wanted.items():
         kept = known[number]
-        row = _base_row(kept, person if not kept.is_gone else replace(person, updated=TO_BE_FETCHED))
+        row = base_row(kept, person if not kept.is_gone else replace(person, updated=TO_BE_FETCHED))
         if row is not None:
             rows.append(row)
         if kept.is_gone:
@@ -78,6 +74,7 @@ def _lay_down(unit: UnitOfWork, wanted: dict[int, PersonBase]) -> Changes:
     for number, person in wanted.items():
         if known[number].contact_id in held and not _is_protected(person):
             _note_conflicts(unit, known[number], person)
+    card_reads.note_unread(unit, [number for number, person in wanted.items() if person.is_fresh])
     unit.touched |= changed
     return _news(changed, Topic.CONTACT)
 
@@ -243,19 +240,8 @@ def shallow_among(unit: UnitOfWork, remote_ids: Collection[int]) -> set[int]:
     return {row[0] for row in _json_rows(unit, _SHALLOW_AMONG, remote_ids)}
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownPerson:
-    contact_id: ContactId
-    is_gone: bool
-    is_protected: bool
-    depth: str
-    updated: str
-    fields: str
-    wire: str
-
-
-def _known_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> dict[int, _KnownPerson]:
-    return {row[0]: _KnownPerson(*row[1:]) for row in _json_rows(unit, _KNOWN_PERSONS, remote_ids)}
+def _known_persons(unit: UnitOfWork, remote_ids: Iterable[int]) -> dict[int, KnownPerson]:
+    return {row[0]: KnownPerson(*row[1:]) for row in _json_rows(unit, _KNOWN_PERSONS, remote_ids)}
 
 
 def _json_rows(unit: UnitOfWork, statement: str, keys: Iterable[object]) -> list[tuple[Any, ...]]:
@@ -263,40 +249,11 @@ def _json_rows(unit: UnitOfWork, statement: str, keys: Iterable[object]) -> list
     return found
 
 
-def _base_row(known: _KnownPerson, person: PersonBase) -> tuple[object, ...] | None:
-    """The row to write; None when it says nothing new. A row-deep answer keeps what only the card told, while stamps agree.
-
-    Two changes in the same tick of the CRM's clock have one stamp: a row that says otherwise than the card is believed.
-    """
-    before = codec.fields_from_text(known.fields) if known.fields and not _is_protected(person) else {}
-    if known.updated == person.updated and known.depth == Depth.CARD and person.depth is Depth.ROW and _agree(before, person):
-        return None
-    before.pop(Field.IS_PROTECTED, None)
-    said = person.fields if person.depth is Depth.CARD else _without_shorter_lists(before, person.fields)
-    fields, wire = codec.fields_to_text({**before, **said}), codec.texts_to_text(person.wire)
-    if (known.depth, known.updated, known.fields, known.wire) == (person.depth, person.updated, fields, wire):
-        return None
-    return (known.contact_id, person.remote_id, person.depth.value, person.updated, fields, wire)
-
-
-def _agree(card: dict[Field, FieldValue], row: PersonBase) -> bool:
-    return all(card.get(field) == (value or None) for field, value in row.fields.items() if field not in _TOLD_OTHERWISE_BY_ROWS)
-
-
-def _without_shorter_lists(before: dict[Field, FieldValue], row: dict[Field, FieldValue]) -> dict[Field, FieldValue]:
-    """A row carries the first number and address alone: where the card knows more behind the same first one, it stays."""
-    return {
-        field: value
-        for field, value in row.items()
-        if field not in (Field.PHONES, Field.EMAILS) or not value or before.get(field, ())[:1] != value
-    }
-
-
 def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[ContactId]:
     return {ContactId(row[0]) for row in _json_rows(unit, _FIELD_DEEDS, contacts)}
 
 
-def _note_conflicts(unit: UnitOfWork, before: _KnownPerson, person: PersonBase) -> None:
+def _note_conflicts(unit: UnitOfWork, before: KnownPerson, person: PersonBase) -> None:
     base = base_of(unit, before.contact_id)
     earlier = codec.fields_from_text(before.fields) if before.fields else {}
     conflicts.note(unit, before.contact_id, earlier, person, base.fields if base is not None else {})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from guide_desk.domain.contact import Field, FieldValue
@@ -26,12 +27,15 @@ from guide_desk.superoffice.field_map import (
     PERSON_MARKER,
     PROTECTED_COLUMN,
 )
+from guide_desk.superoffice.paging import Asked, pages
 from guide_desk.superoffice.principal import guide_of
 from guide_desk.superoffice.reference import Reference
 from guide_desk.superoffice.reference_lists import fetch_reference
 
 PAGE_ROWS = 500
 IDS_A_CHUNK = 200
+SAME_STAMP = timedelta(seconds=2)
+"""Stamps and the time that an answer tells are whole seconds; only when two have passed has a further change another stamp."""
 NEEDS_LAST_NAME, NEEDS_MORE = "needs_last_name", "needs_more"
 """Why a person is not created as it stands, beside `ALREADY_HERE`."""
 _PERSON_COLUMNS = (
@@ -47,8 +51,6 @@ _ACTIVITY_COLUMNS = {
         f"documentUdef/{ENTRY_MARKER}",
     ),
 }
-_ENTITIES = {"Person": {"$entities": "person"}, "Archive/recycleperson": {"$entities": "person,forAllUsers"}}
-"""Who is retired is hidden: a card that was merged away may be left so instead of being deleted. The bin shows everybody's."""
 LISTS = {ActivityKind.APPOINTMENT: "Appointment", ActivityKind.DOCUMENT: "Document"}
 
 
@@ -199,7 +201,7 @@ class Crm:
     def card(self, remote_id: int) -> PersonBase:
         """The whole card of one person. Raises Refused(404) when it is gone or hidden."""
         self.pause()
-        return mapping.person_of_entity(self.client.get(f"Person/{remote_id}"), self.reference)
+        return self._person_of(self.client.get(f"Person/{remote_id}"))
 
     def create_entry(self, deed: Deed, person_remote_id: int) -> ActivityBase:
         """Send an entry. Raises OutcomeUnknown when it may have arrived."""
@@ -268,7 +270,7 @@ class Crm:
         """Create a person. Raises OutcomeUnknown when it may have been done."""
         body = patching.new_person_body(deed, self.reference)
         with understood(writes=True):
-            return mapping.person_of_entity(self.client.post("Person", body), self.reference)
+            return self._person_of(self.client.post("Person", body))
 
     @understood()
     def persons_marked(self, marker: DeedId) -> list[int]:
@@ -295,12 +297,19 @@ class Crm:
         if plain:
             operations = patching.patch_of(base, plain, self.reference)
             with understood(writes=True):
-                now = mapping.person_of_entity(self.client.patch(f"Person/{base.remote_id}", operations), self.reference)
+                now = self._person_of(self.client.patch(f"Person/{base.remote_id}", operations))
         if not given:
             return now or self.card(base.remote_id)
         refuse_said_since(base, now or self.card(base.remote_id), given)
         self._write_consents(base, given, changes)
         return self.card(base.remote_id)
+
+    def _person_of(self, entity: Mapping[str, Any]) -> PersonBase:
+        """A card, compared with the time that its answer tells: stamps are whole seconds, in which others may write too."""
+        found, told = mapping.person_of_entity(entity, self.reference), self.client.server_time
+        changed_at = encoding.moment_of(found.updated)
+        is_fresh = told is not None and changed_at is not None and told - changed_at < SAME_STAMP
+        return replace(found, is_fresh=True) if is_fresh else found
 
     def _write_consents(self, base: PersonBase, fields: Set[Field], changes: Mapping[Field, FieldValue]) -> None:
         if self.reference.keeps_consents():
@@ -345,32 +354,9 @@ class Crm:
         is_private: bool = False,
         newest_first: bool = False,
     ) -> Iterator[list[Mapping[str, Any]]]:
-        """Rows by key, page after page. `is_private`: the restriction may name a person, so it never stands in the address."""
-        last, beyond = 0, "lt" if newest_first else "gt"
-        while True:
-            self.pause()
-            query = {
-                "$select": ",".join(columns),
-                "$filter": f"{restriction} and {key} {beyond} {last}" if last else restriction,
-                "$orderby": f"{key} desc" if newest_first else key,
-                "$top": str(PAGE_ROWS),
-                **_ENTITIES.get(path, {}),
-            }
-            answer = self.client.get(path, query, is_private=is_private)
-            rows = answer.get("value") if isinstance(answer, dict) else None
-            if not isinstance(rows, list) or not all(_has_number(row) for row in rows):
-                raise UnreadableAnswer("archive answer")
-            if not rows:
-                return
-            yield rows
-            newest = int(str(rows[-1]["PrimaryKey"]))
-            if last and (newest >= last if newest_first else newest <= last):
-                raise UnreadableAnswer("archive answer out of order")
-            last = newest
-
-
-def _has_number(row: object) -> bool:
-    return isinstance(row, dict) and str(row.get("PrimaryKey", "")).isdecimal()
+        """Rows by key, page after page; see `Asked`. Raises UnreadableAnswer for pages that would not end."""
+        asked = Asked(path, key, columns, restriction, is_private=is_private, newest_first=newest_first)
+        return pages(self.client, self.pause, asked, PAGE_ROWS)
 
 
 def among(column: str, numbers: Sequence[int]) -> Iterator[str]:

@@ -56,6 +56,14 @@ def stamp(text: object) -> str:
     return there.isoformat(timespec="microseconds")
 
 
+def moment_of(stamp: str) -> datetime | None:
+    """A stamp as a moment; None for what is none."""
+    try:
+        return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def wall_clock(text: str) -> datetime | None:
     """A start or end time: wall clock in the base zone, which is taken as Stockholm; with an offset when it carries one."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from guide_desk.clock import HandClock
 from guide_desk.hub import crm_tables, schema, tables, tenant
 from guide_desk.hub.application import create_application
 from guide_desk.hub.numbers import next_number
-from guide_desk.hub.register import Register
+from guide_desk.hub.register import Register, moment_text
 from tests.factories import MORNING
 
 FIRST_SCHEMA = Path(__file__).with_name("schema_0.sql")
@@ -131,14 +132,15 @@ def test_a_newer_database_is_refused(database_url: str) -> None:
         Register(database_url, HandClock(MORNING))
 
 
-def test_two_processes_give_no_stamp_and_no_number_twice(database_url: str) -> None:
-    first, second = Register(database_url, HandClock(MORNING)), Register(database_url, HandClock(MORNING))
+def test_two_processes_give_whole_seconds_and_none_that_lies_before_another(database_url: str) -> None:
+    later = MORNING + timedelta(seconds=1, milliseconds=700)
+    first, second = Register(database_url, HandClock(later)), Register(database_url, HandClock(MORNING))
     try:
         stamps = []
         for register in (first, second, second, first):
             with register.writing():
                 stamps.append(register.stamp())
-        assert stamps == sorted(set(stamps))
+        assert stamps == [moment_text(MORNING + timedelta(seconds=1))] * 4
     finally:
         first.close()
         second.close()

@@ -10,7 +10,7 @@ import pytest
 
 from guide_desk.domain.contact import Field
 from guide_desk.errors import ServerDown
-from guide_desk.store import card_reads
+from guide_desk.store import card_reads, mirror
 from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.reading_anew import EVERY, MOST_AT_ONCE, PAUSE_SECONDS, ReadingAnew
 from guide_desk.sync.refused_cards import RefusedCards
@@ -26,6 +26,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 def whole(desk: Desk) -> Desk:
     """A desk with every card, beside a CRM whose stamps tell of no choice."""
+    desk.later()
     fetcher = Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False)
     while fetcher.fetch_cards(RefusedCards(desk.hub.clock)):
         pass
@@ -95,6 +96,26 @@ def test_after_a_long_time_away_they_come_a_few_at_a_time_and_a_restart_goes_on(
         reading = ReadingAnew(whole.store, whole.hub.clock)
     assert sorted(set(read)) == sorted(read)
     assert len(read) == cards_here(whole) > 8
+
+
+def test_what_changes_twice_within_one_second_is_read_again_at_once(desk: Desk) -> None:
+    """Stamps are whole seconds: of the second change nothing tells, where the card was read between the two."""
+    ola = desk.hub.connect("ola")
+    desk.hub.clock.advance(60)
+    base = ola.card(ELIN)
+    ola.patch_person(base, {Field.PRIVATE_PHONES: ("063-1",)})
+    read = desk.crm.card(ELIN)
+    desk.store.write(lambda unit: mirror.write_persons(unit, [read])).result()
+    ola.patch_person(read, {Field.PRIVATE_PHONES: ("063-2",)})
+    assert ola.card(ELIN).updated == read.updated
+    desk.hub.clock.advance(300)
+    assert desk.sync()
+    assert desk.card(desk.contact(ELIN)).fields[Field.PRIVATE_PHONES] == ("063-1",)
+    reading = ReadingAnew(desk.store, desk.hub.clock)
+    assert turn(desk, reading) == [ELIN]
+    assert desk.card(desk.contact(ELIN)).fields[Field.PRIVATE_PHONES] == ("063-2",)
+    desk.hub.clock.advance(PAUSE_SECONDS)
+    assert turn(desk, reading) == []
 
 
 def test_those_unread_for_longest_come_first(whole: Desk) -> None:
