@@ -18,7 +18,10 @@ from guide_desk.superoffice import encoding
 from guide_desk.superoffice.crm import Crm
 
 MEMBERS_A_REQUEST = 500
-_MARK = re.compile(r"guide-desk:([0-9a-f]{32})(?: busy:(\d+):(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?\s*\Z")
+_MARK = re.compile(r"^guide-desk:([0-9a-f]{32})(?: busy:(\d+):(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?[ \t\r]*$", re.MULTILINE)
+SIGNED = "Gjort i Guide Desk"
+"""How the line begins that says who made it and when."""
+_SIGNED_LINE = re.compile(rf"^{SIGNED} [^\r\n]*", re.MULTILINE)
 _KINDS = {SelectionKind.STATIC: "Static", SelectionKind.DYNAMIC: "Dynamic"}
 
 
@@ -42,10 +45,16 @@ class FoundSelection:
     owner: int
 
 
-def description_of(words: str, marker: str, busy: Busy | None = None) -> str:
-    """What stands in the CRM: words for people, then the line for this program."""
+def description_of(words: str, marker: str, busy: Busy | None = None, before: str = "") -> str:
+    """What stands in the CRM: words for people, then the line for this program. What somebody else has written stays, our two
+    lines where they stood `before`; whoever has taken our words away does not get them back.
+    """
     since = f" busy:{busy.associate_id}:{busy.since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if busy is not None else ""
-    return f"{words.strip()}\nguide-desk:{marker}{since}"
+    line = f"guide-desk:{marker}{since}"
+    text = _SIGNED_LINE.sub(lambda _found: words.strip(), before, count=1) if before.strip() else words.strip()
+    if _MARK.search(text):
+        return _MARK.sub(lambda _found: line, text, count=1)
+    return f"{text.rstrip()}\n{line}" if text.strip() else line
 
 
 def selection(crm: Crm, remote_id: int) -> FoundSelection | None:

@@ -195,7 +195,7 @@ class Selector:
             self._note(job, state=SelectionState.WAITING, not_before=now + LOOK_AGAIN, waits_for=waits_for)
             raise _Waits
         try:
-            words = selections.description_of(_words(self._crm, self._clock), job.marker, own)
+            words = selections.description_of(_words(self._crm, self._clock), job.marker, own, found.description)
             locked = selections.describe(self._crm, found, words)
         except ValueCollided:
             again = selections.selection(self._crm, found.remote_id)
@@ -228,7 +228,7 @@ class Selector:
         raise Refused(409, CHANGING)
 
     def _finish(self, job: SelectionJob, found: FoundSelection, wanted: set[int]) -> None:
-        words = selections.description_of(_words(self._crm, self._clock), job.marker)
+        words = selections.description_of(_words(self._crm, self._clock), job.marker, before=found.description)
         selections.describe(self._crm, found, words)
         self._note(
             job, state=SelectionState.DONE, size=len(wanted), done=0, total=0, asked_at="", not_before="", tries=0, waits_for=""
@@ -306,4 +306,4 @@ def _somebody_went(error: CrmError) -> bool:
 
 def _words(crm: Crm, clock: Clock) -> str:
     """Who made it and when, for whoever opens it in the CRM. The CRM's texts are Swedish."""
-    return f"Gjort i Guide Desk av {crm.guide.name}, {crm.guide.municipality.place_name}, {clock.now():%Y-%m-%d %H.%M}."
+    return f"{selections.SIGNED} av {crm.guide.name}, {crm.guide.municipality.place_name}, {clock.now():%Y-%m-%d %H.%M}."

@@ -506,3 +506,32 @@ def test_neither_name_nor_person_stands_in_an_address(desk: Desk) -> None:
     assert make(desk)
     assert there(desk)[0][1] == "Ringer Åsa 'Ek' & co"
     assert not [address for address in desk.hub.transport.addresses if "Åsa" in address]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Fråga Maria först!\n{all}", "Fråga Maria först!\nGjort i Guide Desk av Karin Norberg"),
+        ("{all}\nFråga Maria först!", "\nFråga Maria först!"),
+        ("Bara mina ord\n{mark}", "Bara mina ord\nguide-desk:"),
+        ("Bara mina ord", "Bara mina ord\nguide-desk:"),
+    ],
+    ids=["above", "below", "instead of ours", "instead of everything"],
+)
+def test_refreshing_leaves_what_a_colleague_has_written(desk: Desk, nils: Crm, written: str, kept: str) -> None:
+    included = prepare(desk)
+    assert make(desk)
+    ((number, *_others, description),) = there(desk)
+    known = selections.selection(nils, number)
+    assert known is not None
+    words = written.format(all=description, mark=description.splitlines()[-1])
+    selections.describe(nils, known, words)
+    desk.later(3600)
+    prepare(desk)
+    assert make(desk)
+    ((again, _name, members, description),) = there(desk)
+    assert (again, members) == (number, numbers(desk, included))
+    assert kept in description
+    assert "busy" not in description
+    assert description.count("guide-desk:") == 1
+    assert description.count("Gjort i") == written.count("{all}")
