@@ -8,6 +8,7 @@ transaction that writes its line. Writer thread only.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from guide_desk.domain.deeds import Deed, DeedKind
@@ -55,8 +56,8 @@ def spread_some(unit: UnitOfWork, account: str) -> frozenset[ContactId]:
     Lines of somebody who may only read by now wait until they may write again.
     """
     _forget_wrong_moments(unit)
-    while unit.guide.may_write and (row := unit.driver.execute(_DUE, (account, instant_text(unit.now))).fetchone()) is not None:
-        sent_out_id, entry = row[0], codec.entry_from_text(row[1])
+    while unit.guide.may_write and (act := _next(unit, account)) is not None and act.spreads_at <= instant_text(unit.now):
+        sent_out_id, entry = act.sent_out_id, act.entry
         contacts = [ContactId(each[0]) for each in unit.driver.execute(_CARDS, (sent_out_id, CARDS_AT_ONCE)).fetchall()]
         for contact_id in contacts:
             deeds.add(unit, _deed(unit, contact_id, entry))
@@ -79,8 +80,37 @@ def next_moment(unit: UnitOfWork, account: str) -> datetime | None:
     """When the next line is due; None when none waits, or only for the right to write."""
     if not unit.guide.may_write:
         return None
-    found = unit.driver.execute("SELECT min(spreads_at) FROM sent_out WHERE account = ?", (account,)).fetchone()[0]
-    return instant_of(found) if found else None
+    act = _next(unit, account)
+    return instant_of(act.spreads_at) if act is not None else None
+
+
+def unreadable(unit: UnitOfWork, account: str) -> frozenset[str]:
+    """Ids of acts whose words this program cannot read: they stay, and hold up no other."""
+    rows = unit.driver.execute(_WAITING, (account,)).fetchall()
+    return frozenset(str(row[0]) for row in rows if _entry_of(row[1]) is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    sent_out_id: str
+    entry: DialogueEntry
+    spreads_at: str
+
+
+def _next(unit: UnitOfWork, account: str) -> _Act | None:
+    """The first of those that can be read."""
+    for sent_out_id, text, spreads_at in unit.driver.execute(_WAITING, (account,)).fetchall():
+        entry = _entry_of(text)
+        if entry is not None:
+            return _Act(sent_out_id, entry, spreads_at)
+    return None
+
+
+def _entry_of(text: str) -> DialogueEntry | None:
+    try:
+        return codec.entry_from_text(text)
+    except ValueError:
+        return None
 
 
 def _forget_wrong_moments(unit: UnitOfWork) -> None:
@@ -97,7 +127,7 @@ def _deed(unit: UnitOfWork, contact_id: ContactId, entry: DialogueEntry) -> Deed
 
 _ADD = "INSERT INTO sent_out (sent_out_id, account, entry, spreads_at) VALUES (?, ?, ?, ?)"
 _ADD_CARD = "INSERT OR IGNORE INTO sent_out_card (sent_out_id, contact_id) VALUES (?, ?)"
-_DUE = "SELECT sent_out_id, entry FROM sent_out WHERE account = ? AND spreads_at <= ? ORDER BY sent_out_id LIMIT 1"
+_WAITING = "SELECT sent_out_id, entry, spreads_at FROM sent_out WHERE account = ? ORDER BY spreads_at, sent_out_id"
 _FORGET_WRONG = "UPDATE sent_out SET spreads_at = ? WHERE spreads_at > ?"
 _CARDS = "SELECT contact_id FROM sent_out_card WHERE sent_out_id = ? ORDER BY contact_id LIMIT ?"
 _CROSS_OFF = "DELETE FROM sent_out_card WHERE sent_out_id = ? AND contact_id = ?"

@@ -85,6 +85,7 @@ class SyncRunner:
         self._questions.on_asked = self.look_again
         self._failures = 0
         self._left_alone_until = 0.0
+        self._unreadable_lines = frozenset[str]()
         self._swept_at: datetime | None = None
         self._connected_at = clock.now()
         self._status = SyncStatus(SyncState.ALL_SENT)
@@ -161,6 +162,10 @@ class SyncRunner:
                 self._wake.set()
             account = self._store.guide.account if self._store.guide is not None else ""
             next_at = self._store.write(lambda unit: sent_out.next_moment(unit, account), is_user=False).result()
+            unreadable = self._store.write(lambda unit: sent_out.unreadable(unit, account), is_user=False).result()
+            if unreadable - self._unreadable_lines:
+                last_resort(ValueError(f"{len(unreadable)} acts of sending to many cannot be read"))
+            self._unreadable_lines = unreadable
         except StoreError:
             return math.inf
         except Exception as error:  # noqa: BLE001 - a fault of ours over these lines must not hold up the rounds

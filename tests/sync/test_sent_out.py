@@ -225,3 +225,16 @@ def test_nothing_and_what_is_no_line_to_many_is_refused(store_of: Store) -> None
 @pytest.fixture
 def store_of(desk: Desk) -> Store:
     return desk.store
+
+
+def test_an_act_that_cannot_be_read_holds_up_no_other_and_stays(desk: Desk, everybody: list[ContactId]) -> None:
+    account = str(desk.crm.guide.account)
+    added = "INSERT INTO sent_out (sent_out_id, account, entry, spreads_at) VALUES ('0', ?, ?, ?)"
+    earlier = "2026-05-12T05:00:00.000000+00:00"
+    unknown = '{"kind":"mailing","happened_at":"2026-05-12T07:00:00Z","source":"a newer program\'s"}'
+    desk.store.write(lambda unit: unit.driver.execute(added, (account, unknown, earlier)).rowcount).result()
+    send_to(desk, everybody)
+    assert spread_now(desk)
+    assert lines_here(desk, everybody) == [1] * PEOPLE
+    assert desk.store.write(lambda unit: sent_out_rows.next_moment(unit, account)).result() is None
+    assert desk.store.write(lambda unit: sent_out_rows.unreadable(unit, account)).result() == {"0"}
