@@ -21,7 +21,7 @@ CALLED_OFF: dict[Field, FieldValue] = {
     Field.MAILING_CONSENT: "no",
 }
 """What ends when a person does not want to be contacted, and what it says from then on."""
-_FOLLOWING_FIELDS = frozenset({Field.NEWSLETTER_SINCE, Field.CONSENT_ON, Field.CONSENT_SOURCE})
+FOLLOWING_FIELDS = frozenset({Field.NEWSLETTER_SINCE, Field.CONSENT_ON, Field.CONSENT_SOURCE})
 """Day and source of a consent follow the later act and are nothing to choose between; the dialogue tells of both."""
 
 
@@ -74,7 +74,7 @@ def merge_field(field: Field, base: FieldValue, mine: FieldValue, theirs: FieldV
         return Merged(theirs, is_pending=False) if theirs else Merged(mine, is_pending=True)
     if field in CONSENT_FIELDS and _weight(mine) != _weight(theirs):
         return Merged(theirs, is_pending=False) if _weight(mine) < _weight(theirs) else Merged(mine, is_pending=True)
-    if field in _FOLLOWING_FIELDS:
+    if field in FOLLOWING_FIELDS:
         return Merged(mine, is_pending=True)
     if field in LIST_FIELDS:
         return _merge_lists(field, _as_tuple(base), _as_tuple(mine), _as_tuple(theirs))
@@ -93,6 +93,15 @@ def merge_fields(base: Fields, mine: Mapping[Field, FieldValue], theirs: Fields)
         if fields_chosen_together(field)[0] in contested and not same_value(here, there):
             merged[field] = Merged(there, is_pending=False, conflict=Conflict(field, was, here, there))
     return merged
+
+
+def changed_between(earlier: Fields, now: Fields) -> dict[Field, FieldValue]:
+    """What somebody has changed from one answer to the next: emptied fields too, and none of those that follow another one."""
+    fields = dict.fromkeys((*earlier, *now))
+    values = {field: (earlier.get(field, _empty(field)), now.get(field, _empty(field))) for field in fields}
+    return {
+        field: is_now for field, (was, is_now) in values.items() if field not in FOLLOWING_FIELDS and not same_value(was, is_now)
+    }
 
 
 def same_value(one: FieldValue, other: FieldValue) -> bool:

@@ -38,6 +38,7 @@ def card(unit: ReadingUnit, contact_id: ContactId) -> CardSnapshot | None:
         can_edit=can_edit,
         draft=cards.draft_of(unit, here),
         conflicts=cards.conflicts_of(unit, here),
+        changed_both=cards.changed_both_of(unit, here) if not row.is_protected else (),
         asked_as=contact_id,
         is_kept=is_kept and not _is_in_scope(unit, fields),
     )

@@ -172,6 +172,21 @@ class FieldConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedBoth:
+    """A line of the dialogue on this computer alone: the guide's own change met somebody else's (`store/conflicts`).
+
+    `mine`, `theirs`: the fields that each changed, where both stand. `rewritten`: else what was to be chosen between, and was
+    written anew instead.
+    """
+
+    at: datetime
+    by: Colleague | None
+    mine: tuple[Field, ...] = ()
+    theirs: tuple[Field, ...] = ()
+    rewritten: FieldConflict | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CardSnapshot:
     """A contact card, also what the peek shows of it. `entries` newest first; `fields` are the projected ones.
 
@@ -196,6 +211,8 @@ class CardSnapshot:
     tenant: TenantLists = NO_LISTS
     draft: Draft | None = None
     conflicts: tuple[FieldConflict, ...] = ()
+    changed_both: tuple[ChangedBoth, ...] = ()
+    """Newest first."""
     missing_before_unreachable: tuple[Missing, ...] = ()
     asked_as: ContactId | None = None
     is_kept: bool = False

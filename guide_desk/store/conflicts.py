@@ -20,6 +20,8 @@ from guide_desk.store.unit_of_work import UnitOfWork
 
 MINE, THEIRS, AGREED = "mine", "theirs", "agreed"
 """How a conflict ended; AGREED when the other side came to say the same, or took its change back."""
+MERGED = "merged"
+"""Marks what was none: both sides changed different things, and both stand. Such a row names no field, and waits for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ def note(unit: UnitOfWork, contact_id: ContactId, earlier: Fields, now_there: Pe
             _follow(unit, contact_id, lead, mine, now_there, fields)
         else:
             _add(unit, contact_id, lead, earlier, mine, now_there, fields)
+
+
+def note_merged(
+    unit: UnitOfWork, contact_id: ContactId, deeds_here: Sequence[Deed], theirs: Mapping[Field, FieldValue], by: int
+) -> None:
+    """What was changed here and has not been sent, and what somebody else has changed meanwhile, stand beside each other."""
+    mine = {field: value for deed in deeds_here for field, value in deed.changes.items()}
+    if not mine or not theirs:
+        return
+    row = {"contact_id": contact_id, "field": "", "base": "{}", "mine": codec.changes_to_text(mine), "theirs_at": ""}
+    row |= {"theirs": codec.changes_to_text(theirs), "theirs_by": by, "found_at": instant_text(unit.now), "choice": MERGED}
+    row |= {"deed_id": deeds_here[0].deed_id, "resolved_at": instant_text(unit.now)}
+    unit.connection.execute(insert(tables.conflict), row)
 
 
 def waiting_for_choice(unit: UnitOfWork, contact_id: ContactId) -> list[OpenConflict]:
@@ -198,7 +213,8 @@ _REWRITTEN = text(
 )
 _ENDED_BY = text("SELECT deed_id FROM deed WHERE contact_id = :id AND state = 'withdrawn' AND reason = :by")
 _TAKE_UP = text(
-    "UPDATE conflict SET resolved_at = '', choice = '', deed_id = '' WHERE contact_id = :id AND deed_id = :by AND NOT EXISTS"
+    "UPDATE conflict SET resolved_at = '', choice = '', deed_id = '' WHERE contact_id = :id AND deed_id = :by"
+    " AND field <> '' AND NOT EXISTS"
     " (SELECT 1 FROM conflict AS other WHERE other.contact_id = :id AND other.field = conflict.field AND other.resolved_at = '')"
 )
 _RESOLVE = text(

@@ -6,7 +6,7 @@ Batches of at most 200 rows a transaction, so that a guide's own writing never w
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +14,14 @@ from sqlalchemy import bindparam, select, text
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.merge import CONFLICT, changed_between, fields_chosen_together, same_value
 from guide_desk.domain.projection import KEPT_OF_PROTECTED, without_words
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.store import card_reads, codec, conflicts, deeds, protection, tables
-from guide_desk.store.base_rows import KnownPerson, base_row
+from guide_desk.store.base_rows import TOLD_OTHERWISE_BY_ROWS, KnownPerson, base_row
 from guide_desk.store.driver import Connection
 from guide_desk.store.purging import FORGET_FORMS, has_draft, has_unsent, move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
@@ -113,8 +115,20 @@ def write_activities(unit: UnitOfWork, activities: Iterable[ActivityBase]) -> Ch
 
 def settle_fields(unit: UnitOfWork, deed_ids: Sequence[DeedId], person: PersonBase) -> Changes:
     """The PATCH arrived: the answered entity is the new base, and the deeds are done, in one transaction."""
+    _note_merged(unit, deed_ids, person)
     deeds.settle(unit, deed_ids)
     return write_persons(unit, [person])
+
+
+def _note_merged(unit: UnitOfWork, deed_ids: Sequence[DeedId], person: PersonBase) -> None:
+    """What the answer has of others' changes since the card was read; it says of nobody but us who made them."""
+    sent = [deed for deed in (deeds.find(unit, deed_id) for deed_id in deed_ids) if deed is not None]
+    base = base_of(unit, sent[0].contact_id) if sent else None
+    if base is None or base.depth is not Depth.CARD or _is_protected(person) or protection.is_covered(unit, sent[0].contact_id):
+        return
+    ours = {field for deed in sent for field in deed.changes}
+    theirs = {field: value for field, value in changed_between(base.fields, person.fields).items() if field not in ours}
+    conflicts.note_merged(unit, sent[0].contact_id, sent, theirs, by=0)
 
 
 def settle_person(unit: UnitOfWork, deed_id: DeedId, person: PersonBase) -> Changes:
@@ -256,7 +270,30 @@ def _with_field_deeds(unit: UnitOfWork, contacts: Iterable[ContactId]) -> set[Co
 def _note_conflicts(unit: UnitOfWork, before: KnownPerson, person: PersonBase) -> None:
     base = base_of(unit, before.contact_id)
     earlier = codec.fields_from_text(before.fields) if before.fields else {}
-    conflicts.note(unit, before.contact_id, earlier, person, base.fields if base is not None else {})
+    now = base.fields if base is not None else {}
+    conflicts.note(unit, before.contact_id, earlier, person, now)
+    if before.depth == Depth.CARD:
+        _note_merged_here(unit, before.contact_id, person, changed_between(earlier, now))
+
+
+def _note_merged_here(unit: UnitOfWork, contact_id: ContactId, person: PersonBase, changed: Mapping[Field, FieldValue]) -> None:
+    """What came beside changes that wait here and are not contested; a row tells lists and long texts otherwise than a card.
+
+    What the guide changed last may be another computer's doing, or a request of ours that had no answer and brought it along.
+    """
+    waiting = [deed for deed in deeds.open_deeds(unit, contact_id) if deed.kind is DeedKind.FIELDS and deed.reason != CONFLICT]
+    is_ours = person.updated_by == unit.guide.associate_id
+    if is_ours and not any(deed.state in (DeedState.IN_FLIGHT, DeedState.UNKNOWN) for deed in waiting):
+        return
+    leads = {conflict.lead for conflict in conflicts.waiting_for_choice(unit, contact_id)}
+    theirs = {
+        field: value
+        for field, value in changed.items()
+        if fields_chosen_together(field)[0] not in leads
+        and not (person.depth is Depth.ROW and field in TOLD_OTHERWISE_BY_ROWS)
+        and not any(field in deed.changes and same_value(deed.changes[field], value) for deed in waiting)
+    }
+    conflicts.note_merged(unit, contact_id, waiting, theirs, 0 if is_ours else person.updated_by)
 
 
 def note_conflicts(unit: UnitOfWork, contact_id: ContactId) -> Changes:

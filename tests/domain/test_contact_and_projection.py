@@ -25,7 +25,7 @@ from guide_desk.domain.contact import (
 from guide_desk.domain.deeds import Deed, DeedKind, DeedState
 from guide_desk.domain.dialogue import Delivery, EntryKind, letter_place
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of
-from guide_desk.domain.merge import fields_chosen_together, merge_field, merge_fields, same_value
+from guide_desk.domain.merge import changed_between, fields_chosen_together, merge_field, merge_fields, same_value
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.projection import (
     conflicts_of,
@@ -275,3 +275,15 @@ def test_a_topic_goes_round_through_its_three_states() -> None:
     assert seen == [TopicState.NO_QUESTION, TopicState.WONDERS, TopicState.ANSWERED, TopicState.NO_QUESTION]
     assert (asked, answered) == (others, others)
     assert state_of(housing, (housing,), (housing,)) is TopicState.WONDERS
+
+
+def test_what_somebody_changed_is_told_with_what_they_emptied_and_without_what_follows() -> None:
+    earlier = {
+        Field.NEXT_STEP: "Ring",
+        Field.EMAILS: ("a@example.org",),
+        Field.PROFESSION: "bagare",
+        Field.CONSENT_ON: "2026-05-01",
+    }
+    now = {Field.NEXT_STEP: " Ring", Field.EMAILS: (), Field.LANGUAGE: "en", Field.CONSENT_ON: "2026-05-02"}
+    assert changed_between(earlier, now) == {Field.EMAILS: (), Field.PROFESSION: "", Field.LANGUAGE: "en"}
+    assert changed_between(now, now) == {}

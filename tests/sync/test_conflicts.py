@@ -18,7 +18,10 @@ from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.guide import Role
 from guide_desk.snapshots.people import FieldConflict
 from guide_desk.store import people
-from tests.sync.desks import Desk
+from guide_desk.sync.fetching import Fetcher
+from guide_desk.ui.words.conflicts import whole_dialogue
+from tests.hubs import loses_the_answer
+from tests.sync.desks import Desk, nobody
 from tests.sync.test_card_rounds import ELIN, change, with_card
 
 
@@ -224,3 +227,86 @@ def test_writing_anew_beside_a_choice_is_the_choice(desk: Desk, contested: Conta
     assert desk.sync()
     assert desk.crm.card(ELIN).fields[Field.WISH_WORDS] == "ring i maj"
     assert desk.store.read(sync_items).result() == ()
+
+
+def lines_on(desk: Desk, contact_id: ContactId) -> list[str]:
+    """What stands in the dialogue's view on this computer alone."""
+    card, today = desk.card(contact_id), desk.hub.clock.today()
+    return [entry.text for entry in whole_dialogue(card, today) if entry not in card.entries]
+
+
+def with_colleagues(desk: Desk) -> ContactId:
+    colleagues = list(desk.crm.reference.colleagues.values())
+    desk.store.write(lambda unit: people.keep_colleagues(unit, colleagues)).result()
+    return with_card(desk)
+
+
+def test_different_fields_stand_beside_each_other_with_one_line_here_alone(desk: Desk) -> None:
+    """The PATCH itself brings what somebody else had changed; its answer says of nobody else that they did."""
+    elin = with_colleagues(desk)
+    change(desk, elin, next_step="Ring om skolan")
+    colleague_changes(desk, profession="bagare", wish_words="efter skiftet")
+    desk.later()
+    assert lines_on(desk, elin) == []
+    for _round in range(3):
+        assert desk.sync()
+    there = desk.crm.card(ELIN).fields
+    assert (there[Field.NEXT_STEP], there[Field.PROFESSION]) == ("Ring om skolan", "bagare")
+    said = "Du ändrade nästa steg, och någon annan ändrade yrke och önskad kontaktväg. Båda ändringarna gäller."
+    assert lines_on(desk, elin) == [said]
+    assert desk.texts_on_hub() == []
+    assert desk.store.read(sync_items).result() == ()
+
+
+def test_additions_to_a_list_stand_beside_each_other_and_the_line_says_whose_they_are(desk: Desk) -> None:
+    elin = with_colleagues(desk)
+    change(desk, elin, emails=(*desk.card(elin).fields[Field.EMAILS], "ny@example.org"))
+    there = desk.crm.card(ELIN).fields[Field.EMAILS]
+    colleague_changes(desk, emails=(*there, "olas@example.org"))
+    desk.later()
+    for _round in range(3):
+        assert desk.sync()
+    assert {"ny@example.org", "olas@example.org"} <= set(desk.crm.card(ELIN).fields[Field.EMAILS])
+    assert lines_on(desk, elin) == ["Du ändrade mejl, och Ola Persson, Krokom ändrade mejl. Båda ändringarna gäller."]
+
+
+def test_the_line_is_written_once_though_the_answer_was_lost_and_goes_with_what_is_taken_back(desk: Desk) -> None:
+    elin = with_colleagues(desk)
+    change(desk, elin, next_step="Ring om skolan")
+    colleague_changes(desk, profession="bagare")
+    desk.later()
+    desk.hub.transport.fail_next(loses_the_answer, method="PATCH", path="/Person")
+    for _round in range(3):
+        desk.sync()
+        desk.later(700)
+    assert len(lines_on(desk, elin)) == 1
+    colleague_changes(desk, profession="lärare")
+    change(desk, elin, next_step="Skriv")
+    assert desk.sync()
+    assert len(lines_on(desk, elin)) == 2
+    newest = max(desk.store.read(sync_items).result(), key=lambda item: item.deed_id)
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=newest.deed_id)).result()
+    assert len(lines_on(desk, elin)) == 1
+
+
+def test_a_change_of_ones_own_from_another_computer_is_nobody_elses(desk: Desk) -> None:
+    elin = with_colleagues(desk)
+    change(desk, elin, next_step="Ring om skolan")
+    colleague_changes(desk, "karin", profession="bagare")
+    fetcher = Fetcher(desk.store, desk.crm, nobody, lambda _count: None, lambda: False)
+    fetcher.fetch_changes()
+    assert lines_on(desk, elin) == []
+
+
+def test_what_was_to_be_chosen_and_is_written_anew_becomes_a_line_until_that_is_taken_back(
+    desk: Desk, contested: ContactId
+) -> None:
+    change(desk, contested, wish_words="när som helst")
+    assert not conflicts_on(desk, contested)
+    (said,) = lines_on(desk, contested)
+    assert "arbetar natt, som du hade skrivit" in said
+    assert "efter skiftet, som Ola Persson, Krokom hade skrivit" in said
+    newest = max(desk.store.read(sync_items).result(), key=lambda item: item.deed_id)
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=newest.deed_id)).result()
+    assert lines_on(desk, contested) == []
+    assert len(conflicts_on(desk, contested)) == 1

@@ -15,10 +15,13 @@ from guide_desk.services import contacts
 from guide_desk.snapshots.base import Colleague
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import mirror, people
+from guide_desk.texts import set_language
 from guide_desk.ui.parts.conflict_dialog import ConflictDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.window.sync_panel import SyncPanel
-from tests.factories import person
+from guide_desk.ui.words.conflicts import whole_dialogue
+from tests.conftest import TRANSLATIONS
+from tests.factories import MORNING, person
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_of_controls, shown_words
 
@@ -164,3 +167,18 @@ def test_several_choices_stand_in_one_dialog_each_with_its_answers(desk: OpenDes
     desk.settle()
     fields = card_of(desk, "Amira").fields
     assert (fields[Field.PROFESSION], fields[Field.LANGUAGE]) == ("lärare", "en")
+
+
+def test_where_both_changes_stand_the_dialogue_says_so_in_either_language(desk: OpenDesk) -> None:
+    collide(desk, {Field.PROFESSION: "bagare"}, next_step="Ring om skolan")
+    desk.window.go("card", desk.people["Amira"])
+    desk.settle()
+    (line, *_others) = whole_dialogue(card_of(desk, "Amira"), MORNING.date())
+    said = "Du ändrade nästa steg, och Ola Persson, Krokom ändrade yrke. Båda ändringarna gäller."
+    assert (line.kind, line.text) == (EntryKind.STATUS_CHANGE, said)
+    timeline = desk.window.card._timeline
+    assert said in str(timeline.data(timeline.index(0)))
+    assert not card_of(desk, "Amira").conflicts
+    set_language("en", TRANSLATIONS)
+    (line, *_others) = whole_dialogue(card_of(desk, "Amira"), MORNING.date())
+    assert line.text == "You changed next step, and Ola Persson, Krokom changed profession. Both changes stand."

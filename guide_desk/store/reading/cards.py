@@ -11,7 +11,7 @@ from guide_desk.domain.merge import fields_chosen_together
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.base import Colleague, TenantLists
-from guide_desk.snapshots.people import Draft, FieldConflict, PersonRow
+from guide_desk.snapshots.people import ChangedBoth, Draft, FieldConflict, PersonRow
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
 from guide_desk.store.reading.rows import rows_by_key
@@ -38,6 +38,14 @@ _HELD = (
     "SELECT changes, made_at FROM deed WHERE contact_id = ? AND state = 'needs_attention' AND reason = 'conflict'"
     " AND state NOT IN ('settled', 'withdrawn')"
 )
+_CHANGED_BOTH = (
+    "SELECT field, base, mine, theirs, theirs_by, theirs_at, found_at, resolved_at FROM conflict AS c"
+    " WHERE contact_id = ? AND resolved_at <> '' AND deed_id <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM deed WHERE deed.deed_id = c.deed_id AND deed.state = 'withdrawn')"
+    " ORDER BY conflict_id DESC LIMIT ?"
+)
+"""What stands beside each other names no field; what was written anew does."""
+MOST_CHANGED_BOTH = 100
 _DRAFT = "SELECT kind, outcome, text, counts, saved_at FROM draft WHERE contact_id = ?"
 
 
@@ -100,6 +108,22 @@ def conflicts_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[FieldConflic
         who = colleague_of(unit, str(by))
         conflicts.append(FieldConflict(Field(lead), was, here, there, made_at, who, _crm_moment(at), (mine, theirs)))
     return tuple(conflicts)
+
+
+def changed_both_of(unit: ReadingUnit, contact_id: ContactId) -> tuple[ChangedBoth, ...]:
+    """Where the guide's own changes met others', newest first."""
+    found = []
+    for lead, base, mine, theirs, by, theirs_at, found_at, ended_at in unit.connection.execute(
+        _CHANGED_BOTH, (contact_id, MOST_CHANGED_BOTH)
+    ).fetchall():
+        was, here, there = (_with_names(unit, codec.fields_from_text(side)) for side in (base, mine, theirs))
+        who = colleague_of(unit, str(by))
+        if lead:
+            rewritten = FieldConflict(Field(lead), was, here, there, None, who, _crm_moment(theirs_at), (mine, theirs))
+            found.append(ChangedBoth(instant_of(ended_at), who, rewritten=rewritten))
+        else:
+            found.append(ChangedBoth(instant_of(found_at), who, tuple(here), tuple(there)))
+    return tuple(found)
 
 
 def _with_names(unit: ReadingUnit, side: dict[Field, FieldValue]) -> dict[Field, FieldValue]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from guide_desk.domain.contact import LIST_FIELDS, Field, Fields, PreferredChannel, full_name, list_of, text_of, wish_of
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.merge import fields_chosen_together
 from guide_desk.domain.municipality import Municipality
-from guide_desk.snapshots.people import FieldConflict
+from guide_desk.snapshots.people import CardSnapshot, ChangedBoth, FieldConflict
 from guide_desk.texts import _
-from guide_desk.texts.formats import capitalised, short_stamp
+from guide_desk.texts.formats import capitalised, joined, short_stamp
 from guide_desk.ui.words.facts import colleague_words, disclosure_words, field_words, job_situation_words, move_words
 from guide_desk.ui.words.people import wish_time_words
 from guide_desk.ui.words.trade import language_words, topic_words
@@ -90,6 +93,47 @@ def line_words(conflict: FieldConflict, name: str, today: date, *, is_mine: bool
         words = _("{question} {chosen}, som {who} hade skrivit. Valdes inte: {other}.")
         said = words.format(question=_asked(conflict.lead, name), chosen=theirs, other=mine, who=_whole_name(conflict))
     return said
+
+
+def whole_dialogue(card: CardSnapshot, today: date) -> tuple[DialogueEntry, ...]:
+    """The dialogue with what stands on this computer alone in between, newest first."""
+    told = ((each, changed_words(each, card.row.first_name, today)) for each in card.changed_both)
+    lines = [DialogueEntry(EntryKind.STATUS_CHANGE, each.at, text=words) for each, words in told if words]
+    if not lines:
+        return card.entries
+    return tuple(sorted((*card.entries, *lines), key=lambda entry: entry.happened_at, reverse=True))
+
+
+def changed_words(changed: ChangedBoth, name: str, today: date) -> str:
+    """'Du ändrade nästa steg, och Ola Persson, Krokom ändrade yrke. Båda ändringarna gäller.'; '' where nothing has a name."""
+    who = colleague_words(changed.by) or _("någon annan")
+    if changed.rewritten is not None:
+        return _rewritten_words(changed.rewritten, name, today, who)
+    mine, theirs = _names(changed.mine), _names(changed.theirs)
+    if not mine or not theirs:
+        return ""
+    return _("Du ändrade {mine}, och {who} ändrade {theirs}. Båda ändringarna gäller.").format(mine=mine, who=who, theirs=theirs)
+
+
+def _rewritten_words(conflict: FieldConflict, name: str, today: date, who: str) -> str:
+    mine, theirs = (answer_words(conflict.lead, side, today) for side in (conflict.mine, conflict.theirs))
+    return _(
+        "{question} Du skrev om det. Valdes inte: {mine}, som du hade skrivit, och {theirs}, som {who} hade skrivit."
+    ).format(question=_asked(conflict.lead, name), mine=mine, theirs=theirs, who=who)
+
+
+def _names(fields: Iterable[Field]) -> str:
+    """'nästa steg och telefon': what a guide calls them, each once."""
+    named = {
+        Field.PREFERRED_CHANNEL: _("önskad kontaktväg"),
+        Field.MOVE_STATUS: _("flytten"),
+        Field.FIRST_NAME: _("namnet"),
+        Field.FROM_PLACE: _("adressen"),
+        Field.POSTAL_PLACE: _("postadressen"),
+    }
+    leads = dict.fromkeys(fields_chosen_together(field)[0] for field in fields)
+    words = [named.get(lead) or field_words(lead) for lead in leads]
+    return joined([each[:1].lower() + each[1:] for each in dict.fromkeys(words) if each], _("och"))
 
 
 def answer_words(lead: Field, fields: Fields, today: date) -> str:

@@ -41,6 +41,7 @@ from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, Pro
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.widgets.words_field import WordsField
+from guide_desk.ui.words.conflicts import whole_dialogue
 from guide_desk.ui.words.meter import meter_icon, meter_tone, meter_words
 from guide_desk.ui.words.people import person_name, place_words, wish_icon, wish_sentence
 from guide_desk.ui.words.trade import source_words
@@ -220,7 +221,7 @@ class ContactCardPage(QWidget):
             [source_words(question.source), long_day(question.happened_at.date(), now.date())] if question is not None else []
         )
         self._source.setText(", ".join(part for part in source if part))
-        self._timeline.set_entries(card.entries, row.first_name, now)
+        self._timeline.set_entries(whole_dialogue(card, now.date()), row.first_name, now)
 
     def _show_meter(self, card: CardSnapshot) -> None:
         state, now = card.row.clock, self._context.clock.now()
