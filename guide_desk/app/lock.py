@@ -32,7 +32,7 @@ class Lock:
         self.settings: KeptSettings = desk.settings
         self.clock: Clock = desk.clock
         self.needs_passphrase = needs_passphrase
-        self.waiting_count = _waiting(desk)
+        self.waiting_count, self.attention_count = _open_counts(desk)
         self.offline_days = desk.offline_days or 0
         self.desk: Desk | None = None
         self._last_contact: LastContact = desk.last_contact
@@ -119,10 +119,10 @@ def forget_what_was_read() -> None:
     gc.collect()
 
 
-def _waiting(desk: Desk) -> int:
+def _open_counts(desk: Desk) -> tuple[int, int]:
     with suppress(StoreError):
-        return sum(desk.store.read(open_counts).result())
-    return 0
+        return desk.store.read(open_counts).result()
+    return 0, 0
 
 
 def _reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.texts import set_language
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.sign_in import problem_line, problem_words, reader_words, refusal_words
-from guide_desk.ui.words.sync import fetched_words, status_lines
+from guide_desk.ui.words.sync import fetched_words, saved_here_words, status_lines
 from tests.conftest import TRANSLATIONS
 from tests.factories import GUIDE, MORNING
 from tests.ui.desks import OpenDesk
@@ -59,6 +59,18 @@ def test_the_sync_status_names_the_problem_and_what_waits() -> None:
         assert (first, second) == (problem_line(code), "3 saker väntar")
     calm = status_lines(SyncStatus(SyncState.ALL_SENT, updated_at=MORNING, problem="clock"))
     assert calm == ("Allt har skickats", "Datorns klocka går inte rätt")
+
+
+def test_what_is_sent_by_itself_and_what_waits_for_the_guide_are_told_apart() -> None:
+    offline = SyncStatus(SyncState.OFFLINE, updated_at=MORNING)
+    said = [
+        status_lines(replace(offline, waiting_count=here, attention_count=yours))[1] for here, yours in ((0, 1), (3, 2), (1, 0))
+    ]
+    assert said == ["1 sak väntar på dig", "3 skickas, 2 väntar på dig", "1 sak väntar"]
+    assert saved_here_words(0, 0) == "Det du skrev är sparat. Allt har skickats."
+    assert saved_here_words(0, 1) == "Det du skrev är sparat. En sak väntar på dig."
+    assert saved_here_words(2, 0) == "Det du skrev är sparat. Två saker väntar på att skickas."
+    assert saved_here_words(2, 1) == "Det du skrev är sparat. Två saker väntar på att skickas. En väntar på dig."
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -16,7 +16,7 @@ from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import clock_time, long_day, number_word, opening_number
+from guide_desk.texts.formats import clock_time, long_day, number_word
 from guide_desk.ui.computer.raise_request import RaiseListener
 from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
@@ -28,6 +28,7 @@ from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.landscape import WideLandscape
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.sign_in import refusal_words
+from guide_desk.ui.words.sync import saved_here_words
 
 _CLOCK_MILLISECONDS = 5_000
 _CLOCK_SHARE = 1.75
@@ -51,6 +52,9 @@ class LockDoor(Protocol):
 
     @property
     def waiting_count(self) -> int: ...
+
+    @property
+    def attention_count(self) -> int: ...
 
     @property
     def offline_days(self) -> int: ...
@@ -151,14 +155,7 @@ class LockWindow(WideLandscape):
             self._announce(problem)
 
     def _waiting_words(self) -> str:
-        count = self._door.waiting_count
-        if not count:
-            return _("Det du skrev är sparat. Allt har skickats.")
-        return ngettext(
-            "Det du skrev är sparat. {count} sak väntar på att skickas.",
-            "Det du skrev är sparat. {count} saker väntar på att skickas.",
-            count,
-        ).format(count=opening_number(count))
+        return saved_here_words(self._door.waiting_count, self._door.attention_count)
 
     def _sign_in_words(self) -> str:
         days = self._door.offline_days

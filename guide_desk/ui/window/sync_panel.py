@@ -55,7 +55,7 @@ class SyncPanel(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._status, self._window = status, parent
-        self.setAccessibleName(_("Vad som väntar på att skickas"))
+        self.setAccessibleName(_("Vad som inte har skickats"))
         self._context = context
         theme = context.theme
         self._headline = PlainLabel(theme, style="heading")

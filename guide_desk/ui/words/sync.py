@@ -17,7 +17,7 @@ from guide_desk.ui.words.sign_in import problem_line
 def status_lines(status: SyncStatus) -> tuple[str, str]:
     """The two lines of the sync status."""
     updated = _("Uppdaterat {time}").format(time=column_time(status.updated_at)) if status.updated_at is not None else ""
-    waiting = waiting_words(status.waiting_count) if status.waiting_count else updated
+    waiting = waiting_words(status.waiting_count, status.attention_count) or updated
     if status.fetched is not None and status.is_busy:
         return _("Hämtar kontakter"), _("{count} är hämtade").format(count=status.fetched)
     named = problem_line(status.problem)
@@ -79,9 +79,36 @@ def status_icon(state: SyncState) -> tuple[str, str]:
     }[state]
 
 
-def waiting_words(count: int) -> str:
-    """'3 saker väntar'."""
-    return ngettext("{count} sak väntar", "{count} saker väntar", count).format(count=count)
+def waiting_words(waiting: int, attention: int = 0) -> str:
+    """'3 saker väntar', '1 sak väntar på dig', '3 skickas, 1 väntar på dig'; '' for nothing."""
+    if not waiting:
+        words = ngettext("{count} sak väntar på dig", "{count} saker väntar på dig", attention)
+        return words.format(count=attention) if attention else ""
+    if attention:
+        return _("{count} skickas, {yours} väntar på dig").format(count=waiting, yours=attention)
+    return ngettext("{count} sak väntar", "{count} saker väntar", waiting).format(count=waiting)
+
+
+def saved_here_words(waiting: int, attention: int) -> str:
+    """What the lock says: what is sent by itself, and what waits for the guide."""
+    parts = []
+    if waiting:
+        words = ngettext(
+            "Det du skrev är sparat. {count} sak väntar på att skickas.",
+            "Det du skrev är sparat. {count} saker väntar på att skickas.",
+            waiting,
+        )
+        parts.append(words.format(count=opening_number(waiting)))
+    if attention:
+        words = ngettext(
+            "Det du skrev är sparat. {count} sak väntar på dig.",
+            "Det du skrev är sparat. {count} saker väntar på dig.",
+            attention,
+        )
+        if waiting:
+            words = ngettext("{count} väntar på dig.", "{count} väntar på dig.", attention)
+        parts.append(words.format(count=opening_number(attention)))
+    return " ".join(parts) or _("Det du skrev är sparat. Allt har skickats.")
 
 
 def panel_summary(status: SyncStatus, items: Sequence[SyncItem]) -> str:
