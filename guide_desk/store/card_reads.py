@@ -44,13 +44,13 @@ def note_read(unit: UnitOfWork, remote_ids: Collection[int], now: int) -> None:
 
 _DUE = (
     "SELECT remote_id FROM (SELECT b.remote_id AS remote_id, coalesce(r.read_at, :begun - (b.remote_id * 2654435761) % :every)"
-    " AS read_at FROM base_person AS b JOIN contact AS c USING (contact_id) LEFT JOIN card_read AS r USING (contact_id)"
+    " AS read_at FROM base_person AS b JOIN contact AS c USING (contact_id) LEFT JOIN read_anew AS r USING (contact_id)"
     " WHERE b.depth = 'card' AND b.updated <> '' AND c.is_protected = 0 AND c.is_gone = 0)"
     " WHERE read_at <= :now - :every OR read_at > :now ORDER BY read_at > :now DESC, read_at, remote_id LIMIT :most"
 )
 """What was read at a moment yet to come was read under a wrong clock. The factor scatters numbers that follow each other."""
 _NOTE = (
-    "INSERT INTO card_read (contact_id, read_at) SELECT contact_id, :now FROM contact"
+    "INSERT INTO read_anew (contact_id, read_at) SELECT contact_id, :now FROM contact"
     " WHERE remote_id IN (SELECT value FROM json_each(:numbers))"
     " ON CONFLICT (contact_id) DO UPDATE SET read_at = excluded.read_at"
 )

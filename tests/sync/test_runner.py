@@ -415,7 +415,7 @@ def test_cards_are_read_anew_last_in_a_round_and_not_while_the_guide_waits(sync:
     for _half_day in range(8):
         sync.time_passes(12 * 3600)
         sync.pause()
-    read = sync.desk.store.write(lambda unit: unit.driver.execute("SELECT count(*) FROM card_read").fetchone()).result()
+    read = sync.desk.store.write(lambda unit: unit.driver.execute("SELECT count(*) FROM read_anew").fetchone()).result()
     assert read[0] > 10
     assert not sync.runner._is_waited_for(sync.desk.hub.clock.now())
     begun = sync.desk.hub.clock.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STATEMENTS = (
-    """CREATE TABLE card_read (
+    """CREATE TABLE read_anew (
         contact_id INTEGER PRIMARY KEY REFERENCES contact ON DELETE CASCADE,
         read_at INTEGER NOT NULL)""",
 )
