@@ -102,3 +102,13 @@ def translate(error: BaseException) -> StoreError:
         if words in text:
             return made
     return StoreError(type(error).__name__)
+
+
+def engine_versions() -> tuple[str, str]:
+    """SQLite's and SQLCipher's, as the loaded driver says them. Opens no file."""
+    with translated():
+        connection = dbapi2.connect(":memory:")
+        try:
+            return dbapi2.sqlite_version, str(connection.execute("PRAGMA cipher_version").fetchone()[0])
+        finally:
+            connection.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from guide_desk.services.program_parts import LICENCES
 from tests.architecture.packages import PACKAGE, ROOT
 
 FENCE = re.compile(r"^```[a-z]*\n(guide_desk/[^\n]*\n.*?)^```", re.MULTILINE | re.DOTALL)
@@ -132,3 +133,11 @@ def test_every_dependency_is_explained() -> None:
     direct = [*project["project"]["dependencies"], *groups["build"], *groups["hub"], *groups["dev"]]
     names = {re.split(r"[<>=[]", requirement)[0].casefold() for requirement in direct}
     assert not sorted(name for name in names if f"| {name} |" not in explained)
+
+
+def test_the_licences_that_the_program_shows_are_those_that_are_explained() -> None:
+    explained = (ROOT / "packaging" / "README.md").read_text(encoding="utf-8").partition("| For a team's hub only |")[0]
+    rows = re.findall(
+        r"^\| ([\w-]+) \| [^|]+ \| ([^|]+) \|$", explained.partition("| Package | Why | Licence |")[2], re.MULTILINE
+    )
+    assert dict(rows) == LICENCES

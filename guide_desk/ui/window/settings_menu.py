@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from guide_desk.settings.declared import DECLARED, Value
 from guide_desk.texts import _, ngettext
@@ -48,6 +48,7 @@ def build_settings_menu(
     menu.addAction(_("Det här finns på datorn"), partial(_show_held, context, parent))
     menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)
+    menu.addAction(_("Om Guide Desk"), partial(_show_about, context, parent))
     if account:
         menu.addSeparator()
     for text, act in account:
@@ -71,7 +72,16 @@ def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> 
 def _show_held(context: DeskContext, parent: QWidget) -> None:
     from guide_desk.ui.laptop.held_dialog import HeldDialog
 
-    dialog = HeldDialog(context, parent)
+    _open(HeldDialog(context, parent))
+
+
+def _show_about(context: DeskContext, parent: QWidget) -> None:
+    from guide_desk.ui.trouble.about_dialog import AboutDialog
+
+    _open(AboutDialog(context, parent))
+
+
+def _open(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
 
