@@ -122,7 +122,7 @@ def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
 
 def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_first: bool) -> tuple[int, StartOptions | None]:
     with suppress(OSError):
-        start_logging(folder)
+        start_logging(folder, clock_for(options))
     try:
         if is_first:
             return _first_run(options, folder)

@@ -47,7 +47,7 @@ class LetterPost:
         except Refused as error:
             if not error.is_not_found:
                 raise
-            raise DocumentGone(f"document {document}") from None
+            raise DocumentGone("removed") from None
 
     @understood()
     def _known_templates(self) -> dict[str, int]:

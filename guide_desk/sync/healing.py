@@ -14,6 +14,7 @@ from guide_desk.store.doubles import Doubled
 from guide_desk.superoffice.activities import end_of
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.dialogue_stamps import whose_card
+from guide_desk.system.veiled import veiled
 
 _logger = logging.getLogger(__name__)
 
@@ -40,13 +41,13 @@ def heal(crm: Crm, doubles: Iterable[Doubled]) -> list[ActivityBase]:
             if not _is_ours(crm, first, double) or not (_is_copy(first, double) or (moved and _is_as_sent(group, double))):
                 continue
             if whose_card(crm, first.kind, first.remote_id) != first.person_remote_id:
-                _logger.info("double %d stays, %d has gone", double.remote_id, first.remote_id)
+                _logger.info("double %s stays, %s has gone", veiled(double.remote_id), veiled(first.remote_id))
                 break
             try:
                 crm.remove_entry(double)
             except Refused as error:
                 if not error.is_not_found:
-                    _logger.info("double %d stays, its removal was refused with %d", double.remote_id, error.status)
+                    _logger.info("double %s stays, its removal was refused with %d", veiled(double.remote_id), error.status)
                     continue
             removed.append(double)
     return removed
@@ -101,12 +102,12 @@ def _remove_untouched(crm: Crm, first: PersonBase, double: PersonBase) -> None:
     number = double.remote_id
     is_ours = double.updated_by in (0, crm.guide.associate_id) and double.fields == first.fields
     if not is_ours or next(iter(crm.activities([number])), None) is not None:
-        _logger.info("person %d stays beside %d: somebody has been at it", number, first.remote_id)
+        _logger.info("person %s stays beside %s: somebody has been at it", veiled(number), veiled(first.remote_id))
         return
     try:
         crm.remove_person(number)
     except Refused as error:
-        _logger.info("double %d stays, its removal was refused with %d", number, error.status)
+        _logger.info("double %s stays, its removal was refused with %d", veiled(number), error.status)
 
 
 def _moved_first(group: Doubled) -> Sequence[ActivityBase]:

@@ -9,6 +9,7 @@ from guide_desk.clock import Clock
 from guide_desk.errors import AnswerLost, CrmError, ServerDown, may_be_of_one
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.superoffice.crm import Crm
+from guide_desk.system.veiled import veiled
 
 _logger = logging.getLogger(__name__)
 FIRST_WAIT_SECONDS = 900.0
@@ -76,7 +77,7 @@ def card_of(crm: Crm, remote_id: int, refused: RefusedCards) -> PersonBase | Non
         if not may_be_of_one(error) and not broke_off_again:
             raise
         refused.note(remote_id)
-        _logger.info("card %d could not be fetched: %s", remote_id, type(error).__name__)
+        _logger.info("card %s could not be fetched: %s", veiled(remote_id), type(error).__name__)
         if isinstance(error, ServerDown):
             raise
     return None

@@ -40,6 +40,7 @@ from guide_desk.sync.field_changes import changes_to_send
 from guide_desk.sync.new_persons import NewPersons
 from guide_desk.sync.sending_out import send_out
 from guide_desk.sync.settle import LOOK_AGAIN, Fate, is_hopeless, may_send_again, verdict_on, why_not_again
+from guide_desk.system.veiled import veiled
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -213,8 +214,7 @@ class Sender:
 
     def _state_of_unnumbered(self, wanted: DialogueEntry) -> DeedState | None:
         """How far the deed has come that makes a plan whose number in the CRM is not known; None when it is not kept here."""
-        marker = wanted.marker
-        if wanted.activity or marker is None:
+        if wanted.activity or (marker := wanted.marker) is None:
             return None
         made_by = self._write(lambda unit: deeds.find(unit, marker))
         return made_by.state if made_by is not None else None
@@ -285,7 +285,7 @@ class Sender:
         """Whether the contact's next deed may follow at once: behind one that waits for the guide it may."""
         said = reason if reason in _SAID_BY_THE_GUIDE else ""
         verdict = verdict_on(error, now=self._clock.now(), tries=tries)
-        _logger.info("deed of contact %d: %s after %s", contact_id, verdict.fate, type(error).__name__)
+        _logger.info("deed of contact %s: %s after %s", veiled(contact_id), verdict.fate, type(error).__name__)
         match verdict.fate:
             case Fate.TRY_LATER:
                 self._write(lambda unit: deeds.mark_ready_again(unit, ids, verdict.not_before, said))
@@ -311,7 +311,7 @@ class Sender:
             except CrmError as error:
                 if not may_be_of_one(error):
                     raise RoundEnded(error) from None
-                _logger.info("contact %d could not be read again: %s", contact_id, type(error).__name__)
+                _logger.info("contact %s could not be read again: %s", veiled(contact_id), type(error).__name__)
 
     def _clear_up(self, deed: Deed) -> None:
         """A request left and no answer came: look before anything is sent again."""
@@ -321,7 +321,7 @@ class Sender:
             if self._is_settled_by_looking(deed):
                 return
         except (Refused, UnreadableAnswer) as error:
-            _logger.info("deed of contact %d could not be looked for: %s", deed.contact_id, type(error).__name__)
+            _logger.info("deed of contact %s could not be looked for: %s", veiled(deed.contact_id), type(error).__name__)
             self._look_again_later(deed)
         except CrmError as error:
             raise RoundEnded(error) from None

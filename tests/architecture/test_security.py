@@ -1,4 +1,4 @@
-"""SECURITY.md names a test for each requirement, or says that it is not held; and what it says is missing is missing."""
+"""SECURITY.md names a test for each requirement, or says that it is not held; what the code itself can tell is held here."""
 
 from __future__ import annotations
 
@@ -91,3 +91,39 @@ def test_nothing_unpacks_or_reads_what_can_run() -> None:
 @pytest.mark.parametrize("source", ["import pickle", "from zipfile import ZipFile", "eval('1')", "import xml.etree.ElementTree"])
 def test_what_is_careless_is_seen(source: str) -> None:
     assert careless_names(source)
+
+
+def bare_numbers(source: str) -> list[str]:
+    """What a line of the log is given that has the name of a number of a contact, an entry or a deed, and is not veiled."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not _is_logger(node.func.value):
+            continue
+        for argument in node.args[1:]:
+            if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Name) and argument.func.id == "veiled":
+                continue
+            names = [each.id for each in ast.walk(argument) if isinstance(each, ast.Name)]
+            names += [each.attr for each in ast.walk(argument) if isinstance(each, ast.Attribute)]
+            found += [name for name in names if name.endswith(("_id", "_ids")) or name in ("number", "numbers", "marker")]
+    return found
+
+
+def _is_logger(holder: ast.expr) -> bool:
+    return isinstance(holder, ast.Name) and holder.id in ("_logger", "logger")
+
+
+def test_no_line_of_the_log_has_a_number_that_can_be_looked_up() -> None:
+    found = {name_in_tree(path): bare_numbers(path.read_text(encoding="utf-8")) for path in module_paths()}
+    assert not {name: bare for name, bare in found.items() if bare}
+
+
+@pytest.mark.parametrize(
+    ("source", "bare"),
+    [
+        ('_logger.info("contact %d", deed.contact_id)', ["contact_id"]),
+        ('_logger.info("%d of %s", number, str(first.remote_id))', ["number", "remote_id"]),
+        ('_logger.info("contact %s: %d", veiled(deed.contact_id), error.status)', []),
+    ],
+)
+def test_a_bare_number_is_seen(source: str, bare: list[str]) -> None:
+    assert bare_numbers(source) == bare
