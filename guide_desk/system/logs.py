@@ -16,10 +16,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
-from io import TextIOWrapper
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from guide_desk.clock import Clock, SystemClock
 from guide_desk.errors import GuideDeskError, last_resort
@@ -78,7 +78,7 @@ class _QuietFile(RotatingFileHandler):
                 if day is None or not timedelta(days=-1) <= today - day < timedelta(days=LOG_DAYS):
                     old.unlink(missing_ok=True)
 
-    def _open(self) -> TextIOWrapper:
+    def _open(self) -> Any:
         return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=partial(os.open, mode=0o600))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own name and shape
