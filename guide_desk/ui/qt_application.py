@@ -16,6 +16,7 @@ from guide_desk.ui.background import Background
 from guide_desk.ui.change_hub import ChangeHub
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.theme.theme import Theme, wants_dark
+from guide_desk.ui.widgets.labels import with_marks
 
 if TYPE_CHECKING:
     from guide_desk.settings import KeptSettings
@@ -133,4 +134,4 @@ def announce(application: QApplication, text: str) -> None:
 
     window = application.activeWindow()
     if window is not None and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, text))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(window, with_marks(text)))

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtGui import Qt as RichQt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QDialog,
     QLabel,
+    QLineEdit,
     QListView,
     QMessageBox,
+    QPlainTextEdit,
+    QStyledItemDelegate,
     QTextEdit,
     QToolTip,
     QWidget,
@@ -32,7 +36,10 @@ from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment
 from guide_desk.domain.segment_text import LONGEST_VALUE
 from guide_desk.services import dialogue, segment_deeds
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.ui.widgets.labels import EmphasisLabel, ProseLabel
+from guide_desk.texts.unseen import MARK, hides_something
+from guide_desk.ui.parts.person_picker import PersonPicker
+from guide_desk.ui.widgets.buttons import _LEFT_TO_RIGHT as LEFT_TO_RIGHT
+from guide_desk.ui.widgets.labels import EmphasisLabel, PlainLabel, ProseLabel
 from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import call, entry, person, registration
 from tests.ui.desks import OpenDesk, open_desk
@@ -108,6 +115,38 @@ def rich_places(window: QWidget) -> list[str]:
     return [*found, *(f"box {each[:40]}" for each in boxes)]
 
 
+def trick_places(window: QWidget) -> list[str]:
+    """Everywhere a text is shown with a mark in it that nobody sees: all but the fields that somebody writes in."""
+    said = [QLabel.text(each) for each in window.findChildren(QLabel)]
+    said += [QAbstractButton.text(each).replace(LEFT_TO_RIGHT, "") for each in window.findChildren(QAbstractButton)]
+    said += [each.text() for each in window.findChildren(QAction) if not isinstance(each.parent(), QLineEdit)]
+    said += [each.toolTip() for each in (window, *window.findChildren(QWidget))]
+    said += [box.itemText(place) for box in window.findChildren(QComboBox) for place in range(box.count())]
+    said += [each.toPlainText() for each in window.findChildren(QPlainTextEdit) if each.isReadOnly()]
+    said += [each.text() for each in window.findChildren(QMessageBox)]
+    plain = [view for view in window.findChildren(QAbstractItemView) if type(view.itemDelegate()) is QStyledItemDelegate]
+    said += [str(index.data() or "") for view in plain for index in items(view)]
+    return [text for text in said if hides_something(text)]
+
+
+class WatchedPainter:
+    """What rows write by themselves: everything goes through one of two doors."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.tricks: list[str] = []
+        self.written = 0
+        draw = QPainter.drawText
+
+        def watched(painter: QPainter, *given: object) -> object:
+            (text,) = [each for each in given if isinstance(each, str)]
+            self.written += 1
+            if hides_something(text):
+                self.tricks.append(text)
+            return draw(painter, *given)  # type: ignore[call-overload]
+
+        monkeypatch.setattr(QPainter, "drawText", watched)
+
+
 def paint(desk: OpenDesk) -> None:
     """Everything is drawn once, so that a delegate meets the text too."""
     desk.settle()
@@ -132,7 +171,10 @@ def choose_in_segments(desk: OpenDesk, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_it_is_shown_as_it_is_and_stops_nothing(qtbot: QtBot, qapp: QApplication, tmp_path: Path, text: str) -> None:
+def test_it_is_shown_as_it_is_and_stops_nothing(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    painter = WatchedPainter(monkeypatch)
     with open_desk(qtbot, qapp, tmp_path, story_of(text)) as desk:
         (who,) = (each for name, each in desk.people.items() if name == text)
         desk.desk.store.write(
@@ -143,36 +185,39 @@ def test_it_is_shown_as_it_is_and_stops_nothing(qtbot: QtBot, qapp: QApplication
         ).result()
         desk.window.today.refresh()
         paint(desk)
-        assert rich_places(desk.window) == []
+        assert (rich_places(desk.window), trick_places(desk.window)) == ([], [])
         desk.window.go("contacts")
         paint(desk)
         desk.window.go("card", who)
         paint(desk)
+        assert trick_places(desk.window) == []
         assert desk.window.card.card is not None
         assert desk.window.card.card.row.first_name == text
         for act in (desk.window.card.acts.book, desk.window.card.acts.hand_over, desk.window.open_new_person):
             act()
             paint(desk)
-            assert rich_places(desk.window) == []
+            assert (rich_places(desk.window), trick_places(desk.window)) == ([], [])
             for dialog in desk.window.findChildren(QDialog):
                 dialog.close()
         letter = Letter("", text, text, (), None, "", "")
         desk.window.card._letters._ask(desk.window.card.card, letter, ())
         paint(desk)
-        assert rich_places(desk.window) == []
+        assert (rich_places(desk.window), trick_places(desk.window)) == ([], [])
         for box in desk.window.findChildren(QMessageBox):
             box.reject()
         choose_in_segments(desk, text)
         paint(desk)
-        assert rich_places(desk.window) == []
+        assert (rich_places(desk.window), trick_places(desk.window)) == ([], [])
         panel = SyncPanel(desk.context, desk.window._conditions.status, lambda: None, desk.window)
         panel.show()
         paint(desk)
-        assert rich_places(desk.window) == []
+        assert (rich_places(desk.window), trick_places(desk.window)) == ([], [])
         panel.close()
         titles = [window.windowTitle() for window in QApplication.topLevelWidgets()]
         assert not [title for title in titles if text[:12] in title]
         assert not QToolTip.text()
+    assert painter.tricks == []
+    assert painter.written > 50
 
 
 def test_the_search_for_markup_finds_it(qtbot: QtBot) -> None:
@@ -187,3 +232,34 @@ def test_the_search_for_markup_finds_it(qtbot: QtBot) -> None:
     editor.setParent(None)
     editor.deleteLater()
     assert rich_places(holder) == []
+
+
+def test_the_search_for_unseen_marks_finds_them(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    careless = QLabel(HOSTILE["turned"], holder)
+    words = QPlainTextEdit(HOSTILE["without width"], holder)
+    written = QLineEdit(HOSTILE["turned"], holder)
+    words.setReadOnly(True)
+    assert len(trick_places(holder)) == 2
+    careless.setText("أميرة")
+    words.setReadOnly(False)
+    assert trick_places(holder) == []
+    assert written.text() == HOSTILE["turned"]
+
+
+def test_the_mark_stands_where_the_trick_was_and_nothing_is_changed(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    trick = "Eva\u202enil"
+    with open_desk(qtbot, qapp, tmp_path, story_of(trick)) as desk:
+        who = desk.people[trick]
+        desk.window.go("card", who)
+        desk.settle()
+        seen = [label.text() for label in desk.window.card.findChildren(PlainLabel) if label.text()]
+        assert [text for text in seen if f"Eva{MARK}nil" in text]
+        kept = desk.desk.store.read(lambda unit: unit.connection.execute("SELECT first_name FROM contact").fetchall()).result()
+        assert (trick,) in [tuple(row) for row in kept]
+        picker = PersonPicker(desk.context, "Vem?", "Välj", desk.window)
+        desk.type(picker.field, "eva")
+        desk.qtbot.waitUntil(lambda: picker.list.count() == 1)
+        assert f"Eva{MARK}nil" in picker.list.item(0).text()
+        picker.close()

@@ -15,6 +15,7 @@ from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.ui.features.contacts import page as contacts_page
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.widgets.labels import EmphasisLabel
+from tests.factories import person, put
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, names_in_queue, shown_words
 
@@ -74,6 +75,33 @@ def test_a_likely_double_is_offered(desk: OpenDesk) -> None:
     desk.qtbot.waitUntil(lambda: "Finns redan: Lena Ahlqvist" in shown_words(dialog))
     dialog.close()
     dialog.deleteLater()
+
+
+@pytest.mark.parametrize("typed", ["Lеna Ahlqvist", "Le\u200bna Ahlqvist"], ids=["with a Cyrillic e", "with a mark"])
+def test_a_name_that_only_looks_the_same_is_offered_with_a_word_about_it(desk: OpenDesk, typed: str) -> None:
+    dialog = NewPersonDialog(desk.context, desk.window)
+    dialog.show()
+    dialog.name.setText(typed)
+    desk.qtbot.waitUntil(lambda: "Ser likadant ut: Lena Ahlqvist, " in shown_words(dialog))
+    assert ("tecken som inte syns" in shown_words(dialog)) is ("\u200b" in typed)
+    assert ("bokstäver från olika alfabet" in shown_words(dialog)) is ("\u200b" not in typed)
+    assert dialog.name.text() == typed, "what is typed is stored as it is"
+    dialog.name.setText("Lena Ahlqvist")
+    desk.qtbot.waitUntil(lambda: "Finns redan: Lena Ahlqvist" in shown_words(dialog))
+    assert "alfabet" not in shown_words(dialog)
+    assert "inte syns" not in shown_words(dialog)
+    dialog.close()
+    dialog.deleteLater()
+
+
+@pytest.mark.parametrize("name", ["Оlga Ek", "O\u200blga Ek"], ids=["with a Cyrillic O", "with a mark"])
+def test_who_lies_here_with_letters_that_only_look_right_is_offered_too(desk: OpenDesk, name: str) -> None:
+    first, _space, last = name.partition(" ")
+    put(desk.desk.store, person(77, first_name=first, last_name=last))
+    rows = desk.desk.store.read(lambda unit: search_service.likely_doubles(unit, "Olga Ek", "", "")).result()
+    assert [row.name for row in rows] == [name]
+    for ordinary in ("Ольга Эк", "Olga Alm", "أميرة حداد"):
+        assert desk.desk.store.read(lambda unit, it=ordinary: search_service.likely_doubles(unit, it, "", "")).result() == ()  # type: ignore[misc]
 
 
 def test_a_screenful_stands_while_the_rest_is_looked_for(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from enum import StrEnum
 
 from guide_desk.domain.contact import Field, Fields, list_of, text_of
 from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.look_alikes import likeness, looks_like
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
-from guide_desk.domain.search_fold import match_expression, search_fold
+from guide_desk.domain.search_fold import match_expression, name_order, search_fold
 from guide_desk.domain.segment import About
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.store import codec
@@ -33,6 +34,12 @@ PROFESSIONS = (
     " AND contact_id NOT IN (SELECT contact_id FROM contact WHERE is_gone = 1) GROUP BY profession"
 )
 """Each with how many have it, and one of them."""
+_ODD_NAMES = (
+    "SELECT contact_id, name FROM contact WHERE is_gone = 0 AND is_protected = 0 AND contact_id IN"
+    " (SELECT contact_id FROM contact INDEXED BY contact_by_name"
+    " WHERE sort_name GLOB '*[\u0370-\u058f]*' OR replace(sort_name, ' ', '') = ?)"
+)
+"""Names with Greek, Cyrillic or Armenian letters, and those that are the typed one with something unseen between its letters."""
 _AS_WRITTEN = (
     f"SELECT c.fields ->> 'profession' FROM ({PROFESSIONS} ORDER BY people DESC, one LIMIT ?)"  # noqa: S608 - our own words
     " JOIN contact AS c ON c.contact_id = one ORDER BY people DESC, c.fields ->> 'profession'"
@@ -148,7 +155,7 @@ def latest_shown(unit: ReadingUnit, limit: int) -> list[ContactId]:
 
 
 def same_person(unit: ReadingUnit, name: str, phone: str, email: str) -> list[ContactId]:
-    """Likely doubles of a person being typed in: the same phone or mail, or every word of the name."""
+    """Likely doubles of a person being typed in: the same phone or mail, the name's words, or a name that looks the same."""
     questions = [each for each in (phone, email) if len(search_fold(each)) >= 6]
     if len(name.split()) >= 2:
         questions.append(name)
@@ -156,7 +163,17 @@ def same_person(unit: ReadingUnit, name: str, phone: str, email: str) -> list[Co
     for question in questions:
         for contact_id in find_people(unit, question, Filters())[:3]:
             found.setdefault(contact_id)
+    if len(name.split()) >= 2:
+        found |= dict.fromkeys(_looking_like(unit, name))
     return list(found)
+
+
+def _looking_like(unit: ReadingUnit, name: str) -> list[ContactId]:
+    """Whose name is spelt with other letters that look the same: the typed one's, or those of one that lies here."""
+    plain = likeness(name)
+    found = find_people(unit, plain, Filters())[:3] if plain != search_fold(name) else []
+    odd = unit.connection.execute(_ODD_NAMES, (name_order(name).replace(" ", ""),)).fetchall()
+    return [*found, *(ContactId(row[0]) for row in odd if looks_like(name, row[1]))]
 
 
 def professions(unit: ReadingUnit) -> list[str]:

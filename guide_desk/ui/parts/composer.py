@@ -26,7 +26,7 @@ from guide_desk.ui.parts.reminder_button import ReminderButton
 from guide_desk.ui.parts.topics_button import TopicsButton
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import PlainLabel, unmarked
+from guide_desk.ui.widgets.labels import PlainLabel, shown, unmarked
 from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
@@ -327,7 +327,7 @@ class Composer(QWidget):
         members = self._card.household_members if self._card is not None else ()
         self.household.setVisible(may and bool(members))
         names = joined([name for _id, name in members], _("och"))
-        self.household.setText(unmarked(_("Gäller också {names}").format(names=names)))
+        self.household.setText(unmarked(shown(_("Gäller också {names}").format(names=names))))
 
     def _make_outcomes(self) -> QWidget:
         holder = QWidget(self)

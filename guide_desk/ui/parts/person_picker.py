@@ -12,6 +12,7 @@ from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
+from guide_desk.ui.widgets.labels import shown
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.people import place_words
 
@@ -79,7 +80,7 @@ class PersonPicker(AskingDialog):
         self.list.clear()
         for row in rows:
             if row.contact_id != self._without and not row.is_protected:
-                item = QListWidgetItem(f"{row.name}, {place_words(row)}")
+                item = QListWidgetItem(shown(f"{row.name}, {place_words(row)}"))
                 item.setData(Qt.ItemDataRole.UserRole, (int(row.contact_id), row.first_name))
                 self.list.addItem(item)
         self.list.setCurrentRow(0)

@@ -26,6 +26,7 @@ from guide_desk.domain.dialogue import EVENT_KINDS, SENT_OUT_KINDS, Delivery, Di
 from guide_desk.texts import _
 from guide_desk.texts.formats import quoted, timeline_stamp
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.labels import with_marks
 from guide_desk.ui.widgets.writing import BrokenLines
 from guide_desk.ui.words.trade import entry_icon, entry_title, is_said_in_title
 
@@ -180,7 +181,7 @@ class TimelineDelegate(QStyledItemDelegate):
         left = self._write(
             painter, left, middle, entry_title(entry, self._model.first_name), "body" if quiet else "body_strong", "ink"
         )
-        who = author_words(entry)
+        who = with_marks(author_words(entry))
         if who:
             box = self._theme.width("meta", who) + self._theme.px(14)
             frame = QRectF(left + 10, middle - self._theme.px(11), box, self._theme.px(22))
@@ -193,7 +194,7 @@ class TimelineDelegate(QStyledItemDelegate):
             self._write(painter, left + 12, middle, state, "meta", "late" if entry.delivery is Delivery.NEEDS_YOU else "ink2")
 
     def _write(self, painter: QPainter, left: int, middle: int, text: str, style: str, color: str) -> int:
-        metrics = self._theme.metrics(style)
+        text, metrics = with_marks(text), self._theme.metrics(style)
         painter.setFont(self._theme.font(style))
         painter.setPen(self._theme.color(color))
         painter.drawText(left, middle + (metrics.ascent() - metrics.descent()) // 2, text)

@@ -61,7 +61,7 @@ class Button(QPushButton):
         """The words, a little apart from the icon; heard as they are unless a name was given."""
         text = shown(text, _LONGEST_WORDS)
         super().setText(unmarked(self._apart(text)))
-        self.setAccessibleName(self._name or text)
+        self.setAccessibleName(shown(self._name) or text)
         self._make_room_for_keys()
 
     def text(self) -> str:

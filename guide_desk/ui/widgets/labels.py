@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from guide_desk.texts.formats import UNSEEN
 from guide_desk.ui.theme.theme import Theme
 
 LONGEST_SHOWN = 4_000
@@ -13,8 +14,17 @@ LONGEST_SHOWN = 4_000
 
 
 def shown(text: str, most: int = LONGEST_SHOWN) -> str:
-    """As it is, or its beginning."""
-    return text if len(text) <= most else f"{text[:most]} …"
+    """As it is, or its beginning; with a mark where something stands in it that is not seen."""
+    return with_marks(text if len(text) <= most else f"{text[:most]} …")
+
+
+def with_marks(text: str) -> str:
+    """Somebody's words with a mark where something stands in them that turns the line or takes no room."""
+    if text.isascii() or UNSEEN.search(text) is None:
+        return text
+    from guide_desk.texts.unseen import made_visible  # not at start: hardly any text has such a mark
+
+    return made_visible(text)
 
 
 def unmarked(text: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.act_row import CloseRow
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import PlainLabel, shown
 from guide_desk.ui.widgets.row_view import RowView
 
 _WIDTH, _HEIGHT = 560, 420
@@ -27,7 +27,7 @@ class LinesDialog(QDialog):
         self.view = RowView(title)
         self.view.setObjectName("Choices")
         self.view.setWordWrap(True)
-        self.view.setModel(QStringListModel(list(lines), self))
+        self.view.setModel(QStringListModel(list(map(shown, lines)), self))
         self.view.row_opened.connect(lambda index: self.line_opened.emit(index.row()))
         column = QVBoxLayout(self)
         column.setSpacing(10)

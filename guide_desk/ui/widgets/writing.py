@@ -6,13 +6,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.labels import LONGEST_SHOWN
+from guide_desk.ui.widgets.labels import LONGEST_SHOWN, with_marks
 
 _MOST_KNOWN = 1000
 
 
 def write_line(painter: QPainter, theme: Theme, left: int, middle: int, text: str, style: str, color: str, right: int) -> int:
     """Write from `left`, centred on `middle`, shortened with … where it would pass `right`; returns where it ended."""
+    text = with_marks(text)
     metrics, room, width = theme.metrics(style), max(right - left, 0), theme.width(style, text)
     if width > room:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
@@ -44,7 +45,7 @@ class BrokenLines:
         option, font = QTextOption(), self._theme.font(self._style)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         lines: list[str] = []
-        for paragraph in words[:LONGEST_SHOWN].split("\n"):
+        for paragraph in with_marks(words[:LONGEST_SHOWN]).split("\n"):
             layout = QTextLayout(paragraph, font)
             layout.setTextOption(option)
             layout.beginLayout()

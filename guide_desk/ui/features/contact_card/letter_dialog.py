@@ -16,7 +16,7 @@ from guide_desk.errors import Unwanted
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import PlainLabel, with_marks
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.letters import letter_problem_words, size_words
 
@@ -80,7 +80,7 @@ class LetterDialog(QDialog):
             _("Till {who}").format(who=", ".join(letter.recipients)) if letter.recipients else "",
         ]
         self._head.setText("\n".join(part for part in parts if part))
-        self.words.setPlainText(letter.text)
+        self.words.setPlainText(with_marks(letter.text))
         for attachment in letter.attachments:
             self._attachments.addWidget(self._attachment(attachment))
         if letter.is_cut:

@@ -18,6 +18,7 @@ from guide_desk.snapshots.people import CardSnapshot, PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import genitive
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.widgets.labels import shown
 from guide_desk.ui.words.letters import letter_problem_words
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class LetterDrop:
                 address=letter.sender, names=genitive(card.row.first_name)
             )
         )
-        box = QMessageBox(QMessageBox.Icon.Question, "Guide Desk", question, parent=self._parent)
+        box = QMessageBox(QMessageBox.Icon.Question, "Guide Desk", shown(question), parent=self._parent)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.addButton(_("Lägg på kortet"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(_("Avbryt"), QMessageBox.ButtonRole.RejectRole)

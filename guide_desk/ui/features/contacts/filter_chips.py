@@ -20,7 +20,7 @@ from guide_desk.texts.formats import capitalised
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import unmarked
+from guide_desk.ui.widgets.labels import shown, unmarked
 from guide_desk.ui.words.trade import move_status_words, topic_words
 
 _Choice = tuple[str, Filters, bool]
@@ -73,7 +73,7 @@ class FilterChips(QWidget):
         """The menu of the chip in place `number`; what holds now is ticked."""
         menu = QMenu(self)
         for words, filters, asks_register in self._menus()[number]():
-            action = menu.addAction(unmarked(words), partial(self.choose, filters, asks_register))
+            action = menu.addAction(unmarked(shown(words)), partial(self.choose, filters, asks_register))
             action.setCheckable(True)
             action.setChecked((filters, asks_register) == (self.filters, self.asks_register))
         return menu

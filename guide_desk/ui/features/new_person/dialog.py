@@ -38,7 +38,7 @@ from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.widgets.words_field import LineField, WordsField
 from guide_desk.ui.words.facts import learned_words
-from guide_desk.ui.words.people import place_words
+from guide_desk.ui.words.spelling import double_words, spelling_words
 from guide_desk.ui.words.trade import source_words
 
 _DOUBLES_MILLISECONDS = 250
@@ -66,6 +66,7 @@ class NewPersonDialog(FormDialog):
         self._doubles_timer.timeout.connect(self._ask_doubles)
         for field in (self.name, self.phone, self.mail):
             field.textChanged.connect(lambda _text: self._doubles_timer.start())
+        self.name.textChanged.connect(self._say_spelling)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
         self._say_what_is_read()
@@ -167,7 +168,12 @@ class NewPersonDialog(FormDialog):
             widget.setVisible(bool(likely))
         if likely:
             self._double_id = likely[0].contact_id
-            self._double.setText(_("Finns redan: {name}, {place}").format(name=likely[0].name, place=place_words(likely[0])))
+            self._double.setText(double_words(self.name.text(), likely[0]))
+
+    def _say_spelling(self, name: str) -> None:
+        words = spelling_words(name)
+        self._spelling.setText(words)
+        self._spelling.setVisible(bool(words))
 
     def _is_another(self) -> None:
         """`En annan person`: this one is not offered again."""
@@ -220,7 +226,8 @@ class NewPersonDialog(FormDialog):
         self._open_double.clicked.connect(self._open_the_double)
         self._another = Button(theme, _("En annan person"), kind="quiet")
         self._another.clicked.connect(self._is_another)
-        for widget in (self._double, self._open_double, self._another):
+        self._spelling = PlainLabel(theme, style="meta", color="ink2", wraps=True)
+        for widget in (self._double, self._open_double, self._another, self._spelling):
             widget.hide()
         wishes = [
             Option(PreferredChannel.PHONE.value, _("Ring"), "phone"),
@@ -276,6 +283,7 @@ class NewPersonDialog(FormDialog):
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(18)
         form.addRow(self._label(_("Namn"), self.name), self.name)
+        form.addRow("", self._spelling)
         form.addRow("", _side(self._double, self._open_double, self._another, stretches=True))
         form.addRow(self._label(_("Telefon, mejl"), self.phone), _side(self.phone, self.mail))
         form.addRow(self._label(_("Hur vill personen bli kontaktad?"), self._wish), _side(self._wish, self._wish_time))

@@ -15,7 +15,7 @@ from guide_desk.domain.segment_editing import Path, part_at, with_part
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised
 from guide_desk.ui.features.segments.choices import SHORT_LISTS, Vocabulary, spans_of, values_in_use, with_flipped
-from guide_desk.ui.widgets.labels import unmarked
+from guide_desk.ui.widgets.labels import shown, unmarked
 from guide_desk.ui.widgets.staying_menu import StayingMenu
 from guide_desk.ui.words.segment_conditions import choice_words, span_choice_words
 
@@ -76,7 +76,7 @@ class BracketMenu(StayingMenu):
 
     def _add_values(self, part: Condition) -> None:
         for value in values_in_use(part, self._sentence.known):
-            action = self.addAction(unmarked(capitalised(choice_words(part.about, value, self._sentence.known.names))))
+            action = self.addAction(unmarked(shown(capitalised(choice_words(part.about, value, self._sentence.known.names)))))
             action.setCheckable(True)
             action.setChecked(value in part.values)
             action.triggered.connect(partial(self._flip_value, action, value))

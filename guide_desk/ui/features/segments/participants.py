@@ -22,7 +22,7 @@ from guide_desk.ui.features.segments.participants_sheet import participants_shee
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import PlainLabel, shown
 from guide_desk.ui.words.events import answer_words, answers_sentence, summary_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -56,7 +56,7 @@ class _People(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         each = self.people[index.row()]
-        return (each.name or _("Utan namn"), each.from_place, each.phone, answer_words(each.answer))[index.column()]
+        return shown((each.name or _("Utan namn"), each.from_place, each.phone, answer_words(each.answer))[index.column()])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:

@@ -15,6 +15,7 @@ from guide_desk.snapshots.segments import SegmentList, UnreadableSegment
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import figures
 from guide_desk.ui.theme.theme import Theme
+from guide_desk.ui.widgets.labels import with_marks
 from guide_desk.ui.widgets.writing import write_line
 from guide_desk.ui.words.segments import name_words
 
@@ -139,7 +140,7 @@ class SegmentListDelegate(QStyledItemDelegate):
         px, item = self._theme.px, _item(index)
         if isinstance(item, Heading):
             return QSize(0, self._theme.metrics("label").height() + px(22))
-        lines = self._words_rect(QRect(0, 0, self._view.viewport().width(), 0), item, str(index.data())).height()
+        lines = self._words_rect(QRect(0, 0, self._view.viewport().width(), 0), item, with_marks(str(index.data()))).height()
         return QSize(0, max(lines + px(8 if self._theme.is_compact else 14), px(30 if self._theme.is_compact else 38)))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
@@ -147,7 +148,7 @@ class SegmentListDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = option.rect.adjusted(0, 1, -1, -1)
-        words = str(index.data())
+        words = with_marks(str(index.data()))
         if isinstance(item, Heading):
             left, middle = rect.left() + theme.px(12), rect.bottom() - theme.px(11)
             write_line(painter, theme, left, middle, words, "label", "ink", rect.right())
