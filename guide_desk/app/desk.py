@@ -176,13 +176,14 @@ class Desk:
             self._last_contact = self.store.read(last_contact).result()
         return self._last_contact
 
-    def note_contact(self) -> None:
-        """The CRM has answered, or the guide has signed in, just now. Never on the GUI thread.
+    def note_contact(self, ahead: timedelta = timedelta()) -> None:
+        """The CRM has answered, or the guide has signed in, just now; `ahead`: by how much this computer's clock is before the
+        CRM's. Never on the GUI thread.
 
         Kept at once, each quarter of an hour and when the desk closes; then e-mails of those who have left go too.
         """
         now = self.clock.now()
-        self._last_contact = self.last_contact.renewed(now)
+        self._last_contact = self.last_contact.renewed(now, ahead)
         if self._contact_kept_at is None or now - self._contact_kept_at >= _CONTACT_NOTED_EVERY:
             self._contact_kept_at = now
             self._keep_contact()
@@ -298,8 +299,8 @@ class Desk:
         self._let_letters_go()
 
         def status(value: SyncStatus) -> None:
-            if value.updated_at is not None and value.updated_at > self.last_contact.at:
-                self.note_contact()
+            if value.updated_at is not None and self.last_contact.is_renewed_by(value.updated_at, self.clock.now()):
+                self.note_contact(timedelta(seconds=value.clock_ahead_seconds))
             if value.problem == AccountClosed.CODE and not self.account_is_closed:
                 note_closed(self.folder, self.clock.today())
                 self.account_is_closed = True

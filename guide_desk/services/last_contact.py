@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.offline_limit import LastContact
@@ -18,12 +18,14 @@ def last_contact(unit: ReadingUnit) -> LastContact:
     now = unit.clock.now()
     if row is None:
         return LastContact(now, now)
-    at, seen_at = (as_stockholm(datetime.fromisoformat(each)) for each in json.loads(row[0]))
-    return LastContact(at, seen_at)
+    at, seen_at, *ahead = json.loads(row[0])
+    answered, seen = (as_stockholm(datetime.fromisoformat(each)) for each in (at, seen_at))
+    return LastContact(answered, seen, timedelta(seconds=sum(ahead)))
 
 
 def note_contact(unit: UnitOfWork, contact: LastContact) -> None:
     """Keep it."""
     from guide_desk.store import people  # SQLAlchemy loads with it: on the writer's thread, not at start
 
-    people.keep_meta(unit, _NAME, json.dumps([contact.at.isoformat(), contact.seen_at.isoformat()]))
+    ahead = contact.ahead.total_seconds()
+    people.keep_meta(unit, _NAME, json.dumps([contact.at.isoformat(), contact.seen_at.isoformat(), ahead]))

@@ -80,3 +80,5 @@ class SyncStatus:
     """What is asked, while the problem is that."""
     refused_card_count: int = 0
     """Contacts of whom the CRM would not give the whole card so far."""
+    clock_ahead_seconds: float = 0.0
+    """By how much this computer's clock was before the CRM's when it answered last; 0 when it is behind."""

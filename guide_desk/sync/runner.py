@@ -338,8 +338,12 @@ class SyncRunner:
             return error.code
         if isinstance(error, StoreError):
             return "unwritable"
-        offset = abs(self._crm.client.clock_offset_seconds) if self._crm is not None else 0.0
-        return "clock" if offset > WRONG_CLOCK_SECONDS else ""
+        return "clock" if abs(self._clock_offset_seconds) > WRONG_CLOCK_SECONDS else ""
+
+    @property
+    def _clock_offset_seconds(self) -> float:
+        """What the CRM's clock shows more than this computer's."""
+        return self._crm.client.clock_offset_seconds if self._crm is not None else 0.0
 
     def _report(self, state: SyncState, *, is_busy: bool, next_try_at: datetime | None = None) -> None:
         try:
@@ -358,6 +362,7 @@ class SyncRunner:
             problem=self._problem,
             many_gone=self._many_gone,
             refused_card_count=len(self._refused_cards),
+            clock_ahead_seconds=max(-self._clock_offset_seconds, 0.0),
         )
         self._on_status(self._status)
 

@@ -6,10 +6,12 @@ import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
+from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import Offline, StoreDamaged
@@ -115,6 +117,17 @@ def test_a_program_that_is_never_ended_reads_the_lists_anew_each_day(sync: Watch
     sync.pause()
     assert sync.runner._crm is not first
     assert sync.desk.store.read(cards.colleagues).result()
+
+
+def test_a_round_tells_how_far_the_computers_clock_is_ahead(sync: Watched) -> None:
+    assert sync.statuses[-1].clock_ahead_seconds < 1
+    assert sync.runner._crm is not None
+    for days, said in ((400, 400), (-3, 0)):
+        sync.runner._crm.client._clock = HandClock(sync.desk.hub.clock.now() + timedelta(days=days))
+        sync.time_passes(300)
+        sync.pause()
+        assert round(sync.statuses[-1].clock_ahead_seconds / 86_400) == said
+        assert sync.statuses[-1].problem == "clock"
 
 
 def test_with_nothing_to_send_a_round_comes_every_five_minutes(sync: Watched) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.deeds import DeedKind, DeedState
-from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.dialogue import CloseReason, EntryKind
 from guide_desk.domain.segment import Group, Purpose, Segment
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import drafts, protecting
@@ -24,6 +26,9 @@ from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
+from guide_desk.ui.parts.line_dialog import LineDialog
+from guide_desk.ui.parts.next_steps import STEP
+from guide_desk.ui.parts.person_actions import FORWARDED
 from guide_desk.ui.parts.reword_dialog import RewordDialog
 from tests.factories import MORNING
 from tests.ui.desks import OpenDesk
@@ -54,9 +59,35 @@ def invite(desk: OpenDesk) -> tuple[QDialog, QPlainTextEdit]:
     return dialog, dialog.words
 
 
+def step(desk: OpenDesk) -> tuple[QDialog, QLineEdit]:
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    desk.window.card.steps.change_step()
+    return asked_line(desk)
+
+
+def forward(desk: OpenDesk) -> tuple[QDialog, QLineEdit]:
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    desk.window.card.acts._close(CloseReason.FORWARDED)
+    return asked_line(desk)
+
+
+def asked_line(desk: OpenDesk) -> tuple[LineDialog, QLineEdit]:
+    (dialog,) = [each for each in desk.window.findChildren(LineDialog) if each.isVisible()]
+    return dialog, dialog.text
+
+
 Opened = Callable[[OpenDesk], tuple[QDialog, QLineEdit | QPlainTextEdit]]
-WINDOWS: dict[str, Opened] = {"hand over": hand_over, "book": book, "reword": reword, "invite": invite}
-ABOUT_ELIN = ("hand_over", "booking", "reword")
+WINDOWS: dict[str, Opened] = {
+    "hand over": hand_over,
+    "book": book,
+    "reword": reword,
+    "invite": invite,
+    "step": step,
+    "forward": forward,
+}
+ABOUT_ELIN = ("hand_over", "booking", "reword", STEP, FORWARDED)
 
 
 def said(field: QLineEdit | QPlainTextEdit) -> str:
@@ -95,7 +126,7 @@ def test_a_window_in_which_nothing_was_typed_keeps_nothing(desk: OpenDesk, name:
     assert desk.window.unkept == []
     dialog.reject()
     desk.settle()
-    assert [kept(desk, form_about(form, desk.people["Elin"])) for form in ABOUT_ELIN] == [[], [], []]
+    assert [kept(desk, form_about(form, desk.people["Elin"])) for form in ABOUT_ELIN] == [[]] * len(ABOUT_ELIN)
     assert kept(desk, INVITATION_DRAFT) == []
 
 
@@ -107,7 +138,13 @@ def keep_about(desk: OpenDesk, who: ContactId) -> None:
 
 @pytest.mark.parametrize(
     ("name", "form", "go_on"),
-    [("hand over", "hand_over", "hand_over"), ("book", "booking", "book"), ("reword", "reword", "_send")],
+    [
+        ("hand over", "hand_over", "hand_over"),
+        ("book", "booking", "book"),
+        ("reword", "reword", "_send"),
+        ("step", STEP, "_give"),
+        ("forward", FORWARDED, "_give"),
+    ],
 )
 def test_words_that_went_where_they_should_are_not_there_the_next_time(desk: OpenDesk, name: str, form: str, go_on: str) -> None:
     keep_about(desk, desk.people["Elin"])
@@ -130,19 +167,19 @@ def test_they_leave_with_whom_they_are_about(desk: OpenDesk) -> None:
         keep_about(desk, who)
     store.write(lambda unit: _purge(unit, elin)).result()
     store.write(lambda unit: protecting.protect(unit, contact_id=amira, words="Skyddad")).result()
-    assert [kept(desk, form_about(form, who)) for form in ABOUT_ELIN for who in (elin, amira)] == [[]] * 6
-    assert [kept(desk, form_about(form, tobias)) for form in ABOUT_ELIN] == [[WORDS]] * 3
+    assert [kept(desk, form_about(form, who)) for form in ABOUT_ELIN for who in (elin, amira)] == [[]] * (2 * len(ABOUT_ELIN))
+    assert [kept(desk, form_about(form, tobias)) for form in ABOUT_ELIN] == [[WORDS]] * len(ABOUT_ELIN)
     for who in (elin, amira):
         keep_about(desk, who)
-    assert [kept(desk, form_about(form, who)) for form in ABOUT_ELIN for who in (elin, amira)] == [[]] * 6
+    assert [kept(desk, form_about(form, who)) for form in ABOUT_ELIN for who in (elin, amira)] == [[]] * (2 * len(ABOUT_ELIN))
 
 
 def test_they_follow_somebody_who_is_merged_into_another(desk: OpenDesk) -> None:
     store, elin, tobias = desk.desk.store, desk.people["Elin"], desk.people["Tobias"]
     keep_about(desk, elin)
     store.write(lambda unit: move_contact(unit, elin, tobias)).result()
-    assert [kept(desk, form_about(form, tobias)) for form in ABOUT_ELIN] == [[WORDS]] * 3
-    assert [kept(desk, form_about(form, elin)) for form in ABOUT_ELIN] == [[]] * 3
+    assert [kept(desk, form_about(form, tobias)) for form in ABOUT_ELIN] == [[WORDS]] * len(ABOUT_ELIN)
+    assert [kept(desk, form_about(form, elin)) for form in ABOUT_ELIN] == [[]] * len(ABOUT_ELIN)
 
 
 @pytest.mark.parametrize(
@@ -165,3 +202,31 @@ def test_the_lock_saves_open_fields_as_leaving_them_does_and_none_keeps_it_open(
     desk.settle()
     assert desk.desk.locked_at is not None
     assert (text_of(card_of(desk, "Elin").fields, field) == words) is is_kept
+
+
+def test_the_next_step_is_asked_for_and_stands_on_the_card(desk: OpenDesk) -> None:
+    dialog, field = step(desk)
+    assert (field.accessibleName(), dialog.windowTitle()) == ("Nästa steg", "Nästa steg – Guide Desk")
+    assert dialog.go_on.isEnabled(), "an empty line is no step any more"
+    field.setText("  Jag ringer på fredag ")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.settle()
+    assert text_of(card_of(desk, "Elin").fields, Field.NEXT_STEP) == "Jag ringer på fredag"
+    _dialog, field = step(desk)
+    assert field.text() == "Jag ringer på fredag"
+    field.clear()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.settle()
+    assert text_of(card_of(desk, "Elin").fields, Field.NEXT_STEP) == ""
+
+
+def test_nobody_is_passed_on_to_no_one(desk: OpenDesk) -> None:
+    dialog, field = forward(desk)
+    assert not dialog.go_on.isEnabled()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    field.setText("Arbetsförmedlingen")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    desk.settle()
+    assert not [each for each in desk.window.findChildren(LineDialog) if each.isVisible()]
+    assert any("Arbetsförmedlingen" in str(entry) for entry in card_of(desk, "Elin").entries)

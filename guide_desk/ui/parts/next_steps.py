@@ -6,22 +6,26 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field, text_of
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.identifiers import ContactId
 from guide_desk.services import contacts, plans
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.line_dialog import LineDialog
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.plans import plan_words
 
 MOST_SHOWN = 3
+STEP = "next_step"
+"""Its words, among the forms that are kept."""
 _TITLE = 110
 
 
@@ -74,15 +78,17 @@ class NextSteps(QWidget):
         if not self._card.can_edit:
             self._context.toasts.show(_("Hela kortet har inte hämtats än. Försök igen om en stund."))
             return
-        known = text_of(self._card.fields, Field.NEXT_STEP)
-        words, is_given = QInputDialog.getText(self, _("Nästa steg"), _("Vem gör vad, och när?"), text=known)
-        if is_given:
-            self.set_step(words.strip())
+        known, contact_id = text_of(self._card.fields, Field.NEXT_STEP), self._card.row.contact_id
+        question = _("Nästa steg"), _("Vem gör vad, och när?")
+        dialog = LineDialog(self._context, STEP, question, contact_id, self.window(), known=known, may_be_empty=True)
+        dialog.given.connect(partial(self.set_step, contact_id=contact_id))
+        dialog.open()
 
-    def set_step(self, words: str) -> None:
-        """Keep the step; '' when it is done."""
+    def set_step(self, words: str, contact_id: ContactId | None = None) -> None:
+        """Keep the step; '' when it is done. Of whoever is shown, unless somebody is named."""
         assert self._card is not None
-        work = partial(contacts.change_fields, contact_id=self._card.row.contact_id, changes={Field.NEXT_STEP: words})
+        who = contact_id if contact_id is not None else self._card.row.contact_id
+        work = partial(contacts.change_fields, contact_id=who, changes={Field.NEXT_STEP: words})
         self._act(work, _("Nästa steg är sparat.") if words else _("Klart."))
 
     def tick_off(self, plan: DialogueEntry) -> None:

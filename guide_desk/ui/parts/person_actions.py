@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes
@@ -14,13 +14,14 @@ from guide_desk.domain.contact import Field, PreferredChannel, list_of, phones_o
 from guide_desk.domain.dialogue import CloseReason, DialogueEntry
 from guide_desk.domain.first_response import Missing
 from guide_desk.services import dialogue, keeping
-from guide_desk.snapshots.people import CardSnapshot
+from guide_desk.snapshots.people import CardSnapshot, PersonRow
 from guide_desk.system.links import mail_link, phone_link
 from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
+from guide_desk.ui.parts.line_dialog import LineDialog
 from guide_desk.ui.parts.protecting_acts import ProtectingActs
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
@@ -29,6 +30,8 @@ from guide_desk.ui.words.people import call_later_words
 from guide_desk.ui.words.protecting import no_contact_words
 from guide_desk.ui.words.trade import close_reason_words
 
+FORWARDED = "forwarded_to"
+"""To whom, among the forms that are kept."""
 _SUBJECTS = {
     "sv": ("Din fråga om att flytta till {place}", "Hej {name}!"),
     "en": ("Your question about moving to {place}", "Hello {name},"),
@@ -302,13 +305,17 @@ class PersonActions(QWidget):
         if reason is CloseReason.WANTS_NO_CONTACT:
             self.protecting.stop_contact(self._card)
             return
-        forwarded = ""
-        if reason is CloseReason.FORWARDED:
-            forwarded, is_given = QInputDialog.getText(self, _("Skickat vidare till …"), _("Till vem?"))
-            if not is_given or not forwarded.strip():
-                return
         row = self._card.row
-        work = partial(dialogue.close_without_response, contact_id=row.contact_id, reason=reason, forwarded_to=forwarded)
+        if reason is not CloseReason.FORWARDED:
+            self._close_for(row, reason)
+            return
+        question = _("Skickat vidare till …"), _("Till vem?")
+        dialog = LineDialog(self._context, FORWARDED, question, row.contact_id, self.window())
+        dialog.given.connect(lambda to: self._close_for(row, reason, to))
+        dialog.open()
+
+    def _close_for(self, row: PersonRow, reason: CloseReason, forwarded_to: str = "") -> None:
+        work = partial(dialogue.close_without_response, contact_id=row.contact_id, reason=reason, forwarded_to=forwarded_to)
         self._do(work, _("{name} behöver inget svar.").format(name=row.first_name))
 
     def _do(self, work: partial[Changes], said: str) -> None:
