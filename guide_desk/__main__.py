@@ -14,6 +14,7 @@ from guide_desk.settings.start_options import PLACES, StartOptions
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; returns the exit code."""
+    _leave_no_memory_behind()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] == "hub":
         from guide_desk.hub.run import main as run_hub
@@ -54,6 +55,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from guide_desk.app import run_desk
 
     return run_desk(start)
+
+
+def _leave_no_memory_behind() -> None:
+    """What breaks down writes no copy of its memory to the disk: key and names would stand in it. Windows has no such limit.
+
+    Linux asks a limit of 0 of files only, and one of 1 also of a program that takes the copy in (`core_pattern` with a pipe).
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    _now, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (1 if sys.platform == "linux" and most else 0, most))
 
 
 def _parser() -> argparse.ArgumentParser:
