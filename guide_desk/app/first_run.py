@@ -135,12 +135,13 @@ class FirstRun:
             raise SignInRefused("already_open")
         try:
             store = open_store(folder, key_for(self._options, folder, ask), clock=self._clock)
+            opened: Store | Desk = store
             try:
-                desk = self._made(folder, store, municipality)
+                desk = opened = self._made(folder, store, municipality)
+                accounts.use(replace(account, municipality=_place_of(store)))
             except BaseException:
-                store.close()
+                opened.close()
                 raise
-            accounts.use(replace(account, municipality=_place_of(store)))
         except BaseException:
             lock.release()
             if known is None:

@@ -8,8 +8,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from guide_desk.clock import Clock
-from guide_desk.errors import CrmError, InvalidInput, Offline, SignInRefused, StoreDamaged, StoreError, StoreUnwritable
+from guide_desk.errors import (
+    CrmError,
+    InvalidInput,
+    Offline,
+    SignInRefused,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+    StoreUnwritable,
+)
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
+from guide_desk.system import folders
 from guide_desk.system.installation import Installation
 from guide_desk.system.loopback_listener import LoopbackListener
 from guide_desk.texts import _
@@ -109,9 +119,15 @@ def reason_of(error: Exception) -> str:
             return "installation"
         case StoreDamaged():
             return "damaged"
-        case StoreUnwritable() if error.reason == "network_drive":
+        case StoreUnwritable() if error.reason in ("network_drive", "full"):
             return error.reason
+        case StoreLocked() if str(error) == "wrong passphrase":
+            return "passphrase"
+        case StoreLocked() if str(error) == "no passphrase":
+            return "cancelled"
         case StoreError():
             return "store"
+        case OSError() if folders.reason_of(error) == "full":
+            return "full"
         case _:
             return "computer"

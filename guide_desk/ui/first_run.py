@@ -82,6 +82,8 @@ class FirstWindow:
         desk = self._first.desk
         assert desk is not None
         main, context = self.main, self._context = make_window(self._application, desk, self._options)
+        look = context.theme  # the account's own, in which everything that is shown has just been dressed
+        self._theme.choose(is_dark=look.is_dark, is_compact=look.is_compact, scale=look.scale)
         main.is_whole.connect(lambda: watch_for_absence(self._application, locking_of(main, context, desk)))
         self._on_window(main)
         context.changes.sync_status_changed.connect(self.window.show_status)

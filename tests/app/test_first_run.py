@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import threading
 
 import pytest
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from guide_desk.app import accounts, drives, open_desk
@@ -23,6 +25,7 @@ from guide_desk.store.unit_of_work import ReadingUnit
 from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME
 from guide_desk.ui import first_run as first_run_module
+from guide_desk.ui.features.sign_in.window import SignInWindow
 from guide_desk.ui.widgets.buttons import Button
 from tests import keyrings
 from tests.app.connected import Connected
@@ -53,6 +56,7 @@ def test_from_nothing_to_the_queue(computer: Connected) -> None:
         computer.sign_in(window)
         assert window.page is window.municipality
         assert window.municipality.title.text() == "Stämmer det att du arbetar för Åre kommun?"
+        assert window.municipality.words.text() == "Du är inloggad som Karin Norberg. Kontakterna hämtas därifrån."
         assert window.steps.accessibleName() == "Steg 2 av tre: Din kommun"
         window.municipality._yes.click()
         computer.wait(lambda: window.fetching.begin.isEnabled())
@@ -79,6 +83,7 @@ def test_progress_is_told_in_numbers_of_people(computer: Connected) -> None:
         computer.begin(running)
         assert first.desk is not None
         computer.wait(lambda: window.fetching.title.text() == "Allt är hämtat")
+        assert "Resten hämtas" not in shown_words(window)
         whole = people_of(first.desk)
     assert f"{whole} av {whole} kontakter är hämtade" in said
 
@@ -116,6 +121,7 @@ def test_the_municipality_that_was_chosen_decides_and_stays(computer: Connected)
         window = running.window
         computer.sign_in(window)
         window.municipality._other.click()
+        assert window.municipality.title.text() == "Vilken kommun arbetar du för?"
         window.municipality._list.setCurrentIndex(window.municipality._list.findData(Municipality.KROKOM.value))
         window.municipality._go_on.click()
         computer.wait(lambda: window.fetching.begin.isEnabled())
@@ -197,6 +203,7 @@ def test_a_guide_can_change_their_mind(computer: Connected, monkeypatch: pytest.
         computer.wait(lambda: window.waiting.title.text() == "Fortsätt i webbläsaren")
         window.waiting._copy.click()
         assert QApplication.clipboard().text() == computer.links[0]
+        assert "Länken är kopierad" in shown_words(window)
         window.waiting._again.click()
         assert computer.links == [computer.links[0]] * 2
         window.waiting._cancel.click()
@@ -216,6 +223,15 @@ def test_a_computer_that_knows_no_superoffice_says_so_and_practises(computer: Co
     (profile_root() / FILE_NAME).write_text("{", encoding="utf-8")
     with computer.first_window() as (running, _first):
         assert "går inte att förstå" in running.window.welcome.problem.text()
+
+
+def give_passphrase(window: SignInWindow, words: str) -> None:
+    """A new one, as it is typed: Enter, the same again, Enter."""
+    window.passphrase._first.setText(words)
+    window.passphrase._first.returnPressed.emit()
+    assert window.passphrase._problem.text() == ""
+    window.passphrase._second.setText(words)
+    window.passphrase._second.returnPressed.emit()
 
 
 def test_without_a_keyring_a_passphrase_locks_what_is_kept(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,6 +277,77 @@ def test_the_other_language_is_spoken_at_once(computer: Connected) -> None:
         running.window.language_chosen.emit("en")
         assert running.window.welcome.sign_in.text() == "Log in with SuperOffice"
         assert first.settings.get("language") == "en"
+
+
+def test_no_language_is_offered_once_it_would_throw_something_away(computer: Connected) -> None:
+    with computer.first_window() as (running, _first):
+        window = running.window
+        assert window.below.isVisible()
+        computer.sign_in(window)
+        assert not window.below.isVisible()
+        window.municipality._yes.click()
+        computer.wait(lambda: window.fetching.begin.isEnabled())
+        assert not window.below.isVisible()
+
+
+def test_the_step_where_one_is_stands_out_also_when_the_desk_has_been_made(computer: Connected) -> None:
+    with computer.first_window() as (running, _first):
+        window = running.window
+        computer.sign_in(window)
+        window.municipality._yes.click()
+        computer.wait(lambda: window.fetching.begin.isEnabled())
+        assert [label.font().weight() > QFont.Weight.Medium for label in window.steps._labels] == [False, False, True]
+
+
+def test_a_wrong_passphrase_is_asked_for_again_without_a_new_sign_in(
+    computer: Connected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyrings.use(None, monkeypatch)
+    with computer.first_window() as (running, _first):
+        window = running.window
+        computer.sign_in(window)
+        window.municipality._yes.click()
+        computer.wait(lambda: window.page is window.passphrase)
+        give_passphrase(window, "sju sjöar åtta älgar")
+        computer.wait(lambda: window.fetching.begin.isEnabled())
+    with computer.first_window() as (running, first):
+        window = running.window
+        computer.sign_in(window)
+        computer.wait(lambda: window.page is window.passphrase)
+        window.passphrase._first.setText("nio älgar")
+        window.passphrase._first.returnPressed.emit()
+        computer.wait(lambda: window.passphrase._problem.text() == "Lösenfrasen stämmer inte. Försök igen.")
+        assert window.page is window.passphrase
+        assert first.desk is None
+        window.passphrase._first.setText("sju sjöar åtta älgar")
+        window.passphrase._first.returnPressed.emit()
+        computer.wait(lambda: window.page is window.fetching)
+    assert len(computer.links) == 2
+
+
+def test_who_gives_up_over_the_passphrase_is_told_of_no_trouble(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    keyrings.use(None, monkeypatch)
+    with computer.first_window() as (running, _first):
+        window = running.window
+        computer.sign_in(window)
+        window.municipality._yes.click()
+        computer.wait(lambda: window.page is window.passphrase)
+        window.passphrase.cancel_asked.emit()
+        computer.wait(lambda: window.page is window.welcome)
+        assert window.welcome.problem.text() == ""
+    assert accounts.known_accounts() == []
+
+
+def test_the_disk_that_is_full_is_named(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: object, _content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(accounts, "write_private", full)
+    with computer.first_window() as (running, _first):
+        window = running.window
+        computer.sign_in(window)
+        window.municipality._yes.click()
+        computer.wait(lambda: "Datorns disk är full" in window.welcome.problem.text())
 
 
 # ---------------------------------------------------------------- several accounts

@@ -128,6 +128,7 @@ def _refusals() -> dict[str, str]:
         "offline": _("Du är offline. Att logga in går när nätet är tillbaka."),
         "server_down": _("SuperOffice svarar inte just nu. Försök igen om en stund."),
         "store": _("Det gick inte att öppna det som sparas på datorn. Inget har gått förlorat. Försök igen."),
+        "full": _("Datorns disk är full. Frigör plats och försök igen. Inget har gått förlorat."),
         "computer": _("Datorn lät inte Guide Desk ta emot svaret eller spara. Starta om datorn och försök igen."),
         "not_installed": _(
             "Den här datorn vet inte var ert SuperOffice finns. Be Regionen om filen installation.json. "

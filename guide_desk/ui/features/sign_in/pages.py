@@ -189,7 +189,7 @@ class MunicipalityPage(_Page):
     chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "", _("Därifrån hämtas kontakterna."))
+        super().__init__(theme, "", "")
         self._suggested = Municipality.REGION
         self.column.addSpacing(theme.px(10))
         self._yes = Button(theme, _("Ja"), kind="big")
@@ -207,14 +207,16 @@ class MunicipalityPage(_Page):
         self.row([self._go_on])
         self.column.addStretch(3)
 
-    def suggest(self, municipality: Municipality) -> None:
-        """Ask about the login's own."""
+    def suggest(self, municipality: Municipality, guide_name: str) -> None:
+        """Ask about the login's own, and say whose it was: a browser may remember somebody else."""
         self._suggested = municipality
+        self.words.setText(_("Du är inloggad som {name}. Kontakterna hämtas därifrån.").format(name=guide_name))
         self.title.setText(_("Stämmer det att du arbetar för {place}?").format(place=municipality_words(municipality)))
         self._list.setCurrentIndex(self._list.findData(municipality.value))
         self._show_list(is_open=False)
 
     def _open_list(self) -> None:
+        self.title.setText(_("Vilken kommun arbetar du för?"))
         self._show_list(is_open=True)
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -242,8 +244,9 @@ class PassphrasePage(_Page):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setAccessibleName(name)
             field.setPlaceholderText(name)
-            field.returnPressed.connect(self._give)
             self.column.addWidget(field)
+        self._first.returnPressed.connect(self._go_on)
+        self._second.returnPressed.connect(self._give)
         self._problem = ProblemLine(theme, announce)
         self.column.addWidget(self._problem)
         go_on, cancel = Button(theme, _("Fortsätt"), kind="big"), Button(theme, _("Avbryt"), kind="quiet")
@@ -265,6 +268,17 @@ class PassphrasePage(_Page):
         for field in (self._first, self._second):
             field.clear()
         self._problem.hide()
+
+    def say(self, problem: str) -> None:
+        """Why what was given does not open anything."""
+        self._problem.say(problem)
+
+    def _go_on(self) -> None:
+        """Enter in the first field; a new one is still to be typed once more."""
+        if self._is_new and len(self._first.text()) >= SHORTEST_PASSPHRASE and not self._second.text():
+            self._second.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._give()
 
     def _give(self) -> None:
         words = self._first.text()
@@ -310,6 +324,7 @@ class FetchingPage(_Page):
             self.bar.setValue(1)
             self.title.setText(_("Allt är hämtat"))
             self._set_enough(is_enough=True)
+            self._hint.clear()
         elif not status.is_busy:
             self.words.setText(
                 problem_words(status.problem) or _("Nätet svarar inte just nu. Hämtningen fortsätter av sig själv.")

@@ -92,7 +92,8 @@ class SignInWindow(QWidget):
         super().__init__()
         self._theme, self._door, self._open_page, self._announce = theme, door, open_page, announce
         self._attempt: Cancellable | None = None
-        self._link = ""
+        self._municipality: Municipality | None = None
+        self._link, self._is_wrong = "", False
         self.is_first_time = False
         """Whether whoever signed in is new on this computer."""
         self._passphrases: SimpleQueue[str | None] = SimpleQueue()
@@ -163,15 +164,18 @@ class SignInWindow(QWidget):
         right.setContentsMargins(theme.px(92), theme.px(44), theme.px(60), theme.px(28))
         right.addWidget(self.steps)
         right.addWidget(scrolling(self._pages, "Surface"), 1)
-        right.addLayout(self._languages())
+        right.addWidget(self._below())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._landscape)
         row.addLayout(right, 1)
 
-    def _languages(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _below(self) -> QWidget:
+        """The languages, and help: only where nothing has been begun that the other language would throw away."""
+        self.below = QWidget()
+        row = QHBoxLayout(self.below)
+        row.setContentsMargins(0, 0, 0, 0)
         for code, name in (("sv", "Svenska"), ("en", "English")):
             button = Button(self._theme, name, kind="quiet")
             button.setCheckable(True)
@@ -182,7 +186,7 @@ class SignInWindow(QWidget):
         self.help_button = Button(self._theme, _("Hjälp med att logga in"), kind="quiet")
         self.help_button.clicked.connect(self._look_at_network)
         row.addWidget(self.help_button)
-        return row
+        return self.below
 
     def _look_at_network(self) -> None:
         self.help.set_lines(())
@@ -197,6 +201,7 @@ class SignInWindow(QWidget):
         self._announce(self.help.words.text())
 
     def _show(self, page: Page, step: int) -> None:
+        self.below.setVisible(page in (self.welcome, self.help))
         self.help_button.setVisible(page is self.welcome and not self._door.problem())
         self.steps.show_step(step)
         self._pages.setCurrentWidget(page)
@@ -211,7 +216,7 @@ class SignInWindow(QWidget):
             self._announce(words)
 
     def _sign_in(self) -> None:
-        self._link = ""
+        self._link, self._is_wrong = "", False
         self.waiting.set_texts(_("Öppnar inloggningen"), "")
         self._show(self.waiting, 1)
         self._attempt = self._door.sign_in(self._tell)
@@ -243,12 +248,13 @@ class SignInWindow(QWidget):
         if news.is_known or news.guide is None:
             self._open_account(None)
             return
-        self.municipality.suggest(news.guide.municipality)
+        self.municipality.suggest(news.guide.municipality, news.guide.name)
         self._show(self.municipality, 2)
         self._announce(self.municipality.title.text())
 
     def _open_account(self, municipality: Municipality | None) -> None:
         self.is_first_time = municipality is not None
+        self._municipality = municipality
         self.waiting.set_texts(_("Gör i ordning datorn"), "", can_cancel=False)
         self._show(self.waiting, 2)
         self._door.open_account(municipality, self._passphrase, lambda _desk: self._tell(None), self._tell_refusal)
@@ -268,6 +274,8 @@ class SignInWindow(QWidget):
     def _ask_passphrase(self, is_new: bool) -> None:
         self.passphrase.ask(is_new=is_new)
         self._show(self.passphrase, 2)
+        if self._is_wrong:
+            self.passphrase.say(_("Lösenfrasen stämmer inte. Försök igen."))
 
     def _give_passphrase(self, words: str) -> None:
         self.waiting.set_texts(_("Gör i ordning datorn"), "", can_cancel=False)
@@ -276,11 +284,16 @@ class SignInWindow(QWidget):
 
     def _refuse(self, reason: str) -> None:
         self._attempt = None
-        self._show_welcome(reason)
+        self._is_wrong = reason == "passphrase"
+        if self._is_wrong:
+            self._open_account(self._municipality)
+        else:
+            self._show_welcome(reason)
 
     def _copy_link(self) -> None:
         QGuiApplication.clipboard().setText(self._link)
-        self._announce(_("Länken är kopierad."))
+        self.waiting.words.setText(_("Länken är kopierad. Klistra in den i webbläsarens adressfält."))
+        self._announce(self.waiting.words.text())
 
     def _cancel(self) -> None:
         attempt, self._attempt = self._attempt, None
