@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +14,7 @@ from guide_desk.app.accounts import switch_to
 from guide_desk.app.closed_mark import is_closed
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
+from guide_desk.app.entrance import Entrance, entrance, tell_trouble
 from guide_desk.app.only_one import claim
 from guide_desk.app.profile import (
     ask_at_terminal,
@@ -109,14 +110,16 @@ def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
         is_first = needs_sign_in(options)
         folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
     except OSError:
-        return say(_("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad.")), None
+        return tell_trouble(
+            _("Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad.")
+        ), None
     _settings(folder, options)
     try:
         lock = claim(folder)
     except TimeoutError:
-        return say(_("Guide Desk är redan i gång i ett annat fönster.")), None
+        return tell_trouble(_("Guide Desk är redan i gång i ett annat fönster.")), None
     except OSError as error:
-        return say(store_problem_words(StoreUnwritable(reason_of(error)))), None
+        return tell_trouble(store_problem_words(StoreUnwritable(reason_of(error)))), None
     return _with_lock(lock, options, folder, is_first=is_first) if lock is not None else (0, None)
 
 
@@ -126,42 +129,45 @@ def _with_lock(lock: InstanceLock, options: StartOptions, folder: Path, *, is_fi
     try:
         if is_first:
             return _first_run(options, folder)
-        return _take_leave(options, folder) if is_closed(folder) else _desk_or_made_anew(options, folder)
+        with entrance(options, folder, _settings(folder, options)) as way:
+            if not way.is_opened():
+                return 0, None
+            return _take_leave(options, folder, way) if is_closed(folder) else _desk_or_made_anew(options, folder, way)
     except StoreError as error:
-        return say(store_problem_words(error)), None
+        return tell_trouble(store_problem_words(error)), None
     except OSError as error:
-        return say(store_problem_words(StoreUnwritable(reason_of(error)))), None
+        return tell_trouble(store_problem_words(StoreUnwritable(reason_of(error)))), None
     finally:
         stop_logging()
         lock.release()
 
 
-def _desk_or_made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+def _desk_or_made_anew(options: StartOptions, folder: Path, way: Entrance) -> tuple[int, StartOptions | None]:
     try:
-        return _desk(options)
+        return _desk(options, way)
     except StoreDamaged:
-        return _made_anew(options, folder)
+        return _made_anew(options, folder, way)
 
 
-def _made_anew(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+def _made_anew(options: StartOptions, folder: Path, way: Entrance) -> tuple[int, StartOptions | None]:
     """The file is damaged: the guide may let it be fetched anew at once, with all that has not been sent."""
-    from guide_desk.ui.trouble.damaged_store import may_be_made_anew, tell_result
+    from guide_desk.ui.trouble.before_window import may_be_made_anew, tell_and_go_on
 
     if not may_be_made_anew():
         return say(store_problem_words(StoreDamaged("at start"))), None
     from guide_desk.store.recovery import recover
 
-    key, today = key_for(options, folder, _asker()), clock_for(options).today()
-    tell_result(recovered_words(recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today)))
-    return _desk(options)
+    key, today = key_for(options, folder, way.ask), clock_for(options).today()
+    tell_and_go_on(recovered_words(recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today)))
+    return _desk(options, way)
 
 
-def _desk(options: StartOptions) -> tuple[int, StartOptions | None]:
-    held = [open_desk(options, _asker())]
+def _desk(options: StartOptions, way: Entrance) -> tuple[int, StartOptions | None]:
+    held = [open_desk(options, way.ask)]
     if held[0].has_no_way:
         held.pop().close()
         return 0, replace(options, signs_in=True)
-    return _live(options, held)
+    return _live(options, held, cover=way.cover())
 
 
 class _Locked(NamedTuple):
@@ -173,14 +179,18 @@ class _Locked(NamedTuple):
     folder: Path
 
 
-def _live(options: StartOptions, held: list[Desk], code: int | None = None) -> tuple[int, StartOptions | None]:
+def _live(
+    options: StartOptions, held: list[Desk], code: int | None = None, cover: Cover | None = None
+) -> tuple[int, StartOptions | None]:
     """One window after another over the same profile, the lock between them, until the guide has had enough.
 
     `held` gives its desk away, so that nobody holds it when it is locked. `code`: of a window that has been closed already.
+    `cover`: what stands where the first window will.
     """
-    cover: Cover | None = None
     while True:
         code, then, locked = _one_window(options, held.pop(), cover, code)
+        if cover is not None:
+            cover.leave()
         if locked is None:
             return code, then
         _wait_at(locked, held)
@@ -276,11 +286,11 @@ def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
     return replace(options, signs_in=True, erases=erases) if desk.signs_in_another or desk.erases else None
 
 
-def _take_leave(options: StartOptions, folder: Path) -> tuple[int, StartOptions | None]:
+def _take_leave(options: StartOptions, folder: Path, way: Entrance) -> tuple[int, StartOptions | None]:
     """The account is closed: nothing of it is shown any more, and somebody else may sign in when it has gone."""
     from guide_desk.app.closed_account import take_leave
 
-    if not take_leave(options, folder, clock_for(options).today(), lambda: open_desk(options, _asker())):
+    if not take_leave(options, folder, clock_for(options).today(), lambda: open_desk(options, way.ask)):
         return 0, None
     return 0, replace(options, signs_in=True, erases=folder.name)
 
@@ -291,15 +301,6 @@ def _settings(folder: Path, options: StartOptions) -> KeptSettings:
     language = options.language or str(settings.get("language"))
     set_language("en" if language == "en" else "sv", resource("translations"))
     return settings
-
-
-def _asker() -> Callable[[bool], str | None]:
-    """Where there is a terminal, the passphrase is typed there; else in a window."""
-    if sys.stdin is not None and sys.stdin.isatty():
-        return ask_at_terminal
-    from guide_desk.ui.lock.passphrase import ask_in_window
-
-    return ask_in_window
 
 
 def _run(desk: Desk, options: StartOptions, cover: Cover | None = None) -> int:
@@ -351,4 +352,6 @@ def _leave(erases: str = "") -> None:
 
 
 def _start_went_wrong() -> None:
-    say(_("Guide Desk kunde inte starta. Det du skrivit är sparat. Försök igen, och hör av dig till Regionen om det inte går."))
+    is_on_main = threading.current_thread() is threading.main_thread()
+    text = _("Guide Desk kunde inte starta. Det du skrivit är sparat. Försök igen, och hör av dig till Regionen om det inte går.")
+    (tell_trouble if is_on_main else say)(text)

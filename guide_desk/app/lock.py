@@ -7,13 +7,13 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from guide_desk.app.desk import Desk
 from guide_desk.app.signing_in import SignIn, Tell, reason_of
 from guide_desk.clock import Clock
 from guide_desk.domain.offline_limit import LastContact
-from guide_desk.errors import KeyringUnusable, StoreError, StoreLocked
+from guide_desk.errors import KeyringUnusable, StoreError, StoreLocked, last_resort
 from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
@@ -51,8 +51,7 @@ class Lock:
 
     def unlock(self, passphrase: str, tell: Tell) -> None:
         """Open the desk, through a sign-in where that is needed. Returns at once; `tell` comes on other threads."""
-        self._thread = threading.Thread(target=self._unlock, args=(passphrase, tell), name="unlock", daemon=True)
-        self._thread.start()
+        self._thread = try_to_unlock(partial(self._unlock, passphrase, tell), tell)
 
     def cancel(self) -> None:
         """End a sign-in that runs; the window hears of it."""
@@ -73,13 +72,7 @@ class Lock:
         return self._thread is None or not self._thread.is_alive()
 
     def _unlock(self, passphrase: str, tell: Tell) -> None:
-        tell(SignInNews(SignInStage.STARTING))
-        try:
-            desk = self._opening(lambda is_new: None if is_new else passphrase)
-        except (StoreError, KeyringUnusable, OSError) as error:
-            _logger.info("unlocking ended with %s", type(error).__name__)
-            tell(SignInNews(SignInStage.REFUSED, reason=_reason(error)))
-            return
+        desk = self._opening(lambda is_new: None if is_new else passphrase)
         if not desk.must_sign_in:
             self._has_opened(desk, tell)
             return
@@ -100,6 +93,25 @@ class Lock:
             return
         self.desk = desk
         tell(SignInNews(SignInStage.SIGNED_IN, is_known=True))
+
+
+def try_to_unlock(work: Callable[[], None], tell: Tell) -> threading.Thread:
+    """On the unlock thread, begun here. Whatever stands in the way is told: the window may not wait for what has ended."""
+
+    def run() -> None:
+        tell(SignInNews(SignInStage.STARTING))
+        try:
+            work()
+        except (StoreError, KeyringUnusable, OSError) as error:
+            _logger.info("unlocking ended with %s", type(error).__name__)
+            tell(SignInNews(SignInStage.REFUSED, reason=_reason(error)))
+        except Exception as error:  # noqa: BLE001 - the guide can still try again
+            last_resort(error)
+            tell(SignInNews(SignInStage.REFUSED, reason="unexpected"))
+
+    thread = threading.Thread(target=run, name="unlock", daemon=True)
+    thread.start()
+    return thread
 
 
 def place_words(place: tuple[str, ContactId | None] | None) -> str:

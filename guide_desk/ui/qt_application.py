@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from guide_desk.system.folders import resource
-from guide_desk.texts import _
+from guide_desk.texts import _, language
 from guide_desk.ui.background import Background
 from guide_desk.ui.change_hub import ChangeHub
 from guide_desk.ui.desk_context import DeskContext
@@ -35,7 +36,8 @@ def make_application() -> QApplication:
 
 
 def make_theme(application: QApplication, settings: KeptSettings, options: StartOptions) -> Theme:
-    """The look that was chosen."""
+    """The look that was chosen, and the language of what Qt says by itself."""
+    _speak(application)
     theme = Theme(
         application,
         is_dark=wants_dark(options.theme or str(settings.get("theme"))),
@@ -44,6 +46,12 @@ def make_theme(application: QApplication, settings: KeptSettings, options: Start
     )
     theme.reduces_motion = bool(settings.get("reduce_motion"))
     return theme
+
+
+def make_plain_theme(application: QApplication) -> Theme:
+    """The computer's own scheme, for what is said before anybody's settings are known."""
+    _speak(application)
+    return Theme(application, is_dark=wants_dark(""))
 
 
 def make_context(application: QApplication, desk: Desk, options: StartOptions) -> DeskContext:
@@ -69,6 +77,17 @@ def make_context(application: QApplication, desk: Desk, options: StartOptions) -
         choose_file=_choose_file,
         find_file=_find_file,
     )
+
+
+def _speak(application: QApplication) -> None:
+    """Menus of fields and file dialogs in the language in use; Qt speaks English by itself."""
+    for spoken in application.findChildren(QTranslator):
+        application.removeTranslator(spoken)
+        spoken.deleteLater()
+    if language() == "sv":
+        words = QTranslator(application)
+        if words.load("qtbase_sv", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            application.installTranslator(words)
 
 
 class LateToasts:

@@ -8,26 +8,31 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from guide_desk.app import run_desk
+from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
-from guide_desk.system.folders import profile_root
+from guide_desk.system.folders import profile_root, write_private
 from guide_desk.system.installation import FILE_NAME, Installation, keep_installation, read_installation
+from guide_desk.texts import set_language
 from guide_desk.ui.features.sign_in.window import SignInWindow
-from guide_desk.ui.lock.passphrase import ask_in_window
+from guide_desk.ui.lock.passphrase import choose_in_window
+from guide_desk.ui.qt_application import make_theme
+from guide_desk.ui.trouble import before_window
 from guide_desk.ui.window.main_window import MainWindow
+from tests.conftest import TRANSLATIONS
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("own_program")]
 
 
-def doing(act: Callable[[QWidget], None]) -> QTimer:
+def doing(act: Callable[[QWidget], None], *kinds: type[QWidget]) -> QTimer:
     """Let somebody act on each of the program's windows that is open, again and again."""
     timer = QTimer()
 
     def look() -> None:
         for window in QApplication.topLevelWidgets():
-            if isinstance(window, SignInWindow | MainWindow) and window.isVisible():
+            if isinstance(window, kinds or (SignInWindow, MainWindow)) and window.isVisible():
                 act(window)
 
     timer.timeout.connect(look)
@@ -108,19 +113,50 @@ def typing(words: list[str | None]) -> QTimer:
 
 
 @pytest.mark.parametrize(
-    ("is_new", "typed", "answer"),
+    ("typed", "answer"),
     [
-        (False, ["sju sjöar"], "sju sjöar"),
-        (True, ["sju sjöar", "sju sjöar"], "sju sjöar"),
-        (True, ["sju sjöar", "åtta älgar"], None),
-        (False, [None], None),
+        (["sju sjöar", "sju sjöar"], "sju sjöar"),
+        (["sju sjöar", "åtta älgar"], None),
+        (["sju sjöar", None], None),
+        ([None], None),
     ],
 )
-def test_a_passphrase_is_asked_for_in_a_window_where_there_is_no_terminal(
-    is_new: bool, typed: list[str | None], answer: str | None
-) -> None:
+def test_a_new_passphrase_is_chosen_in_a_window_where_there_is_no_terminal(typed: list[str | None], answer: str | None) -> None:
     words = list(typed)
     timer = typing(words)
-    assert ask_in_window(is_new) == answer
+    assert choose_in_window() == answer
     timer.stop()
     assert words == []
+
+
+def test_what_qt_says_by_itself_is_in_the_guides_language(qapp: QApplication) -> None:
+    settings = KeptSettings(profile_root() / "settings.json", write_private)
+    for name, undo, cancel in (("en", "&Undo", "Cancel"), ("sv", "&Ångra", "Avbryt")):
+        set_language("en" if name == "en" else "sv", TRANSLATIONS)
+        theme = make_theme(qapp, settings, StartOptions())
+        field, box = QLineEdit(), QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        menu = field.createStandardContextMenu()
+        assert menu.actions()[0].text().startswith(undo)
+        assert box.buttons()[0].text().replace("&", "") == cancel
+        for each in (menu, field, box, theme):
+            each.deleteLater()
+    settings.close()
+
+
+def test_why_nothing_opens_is_told_in_a_window_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(before_window, "_NOBODY_LOOKS", frozenset())
+    (profile_root() / "practice").write_text("in the way", encoding="ascii")
+    read: list[str] = []
+
+    def closes(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        read.append(box.text())
+        box.buttons()[0].click()
+
+    timer = doing(closes, QMessageBox)
+    assert run_desk(StartOptions(is_practice=True)) == 1
+    timer.stop()
+    assert read == ["Mappen för Guide Desk går inte att skapa. Kontrollera att disken inte är full eller skrivskyddad."]
+    assert capsys.readouterr().err.strip() == read[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -200,3 +201,24 @@ def test_somebody_who_was_only_looked_at_is_not_shown_again() -> None:
     places += [("today", ContactId(7)), ("contacts", ContactId(7)), ("contacts", ContactId(-1007))]
     words = ["today", "contacts", "card:7", "today", "today", "today:7", "contacts:7", "contacts"]
     assert [place_words(place) for place in places] == words
+
+
+def test_what_nobody_expected_does_not_leave_the_window_waiting(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", lambda found: reported.append(found.exc_type.__name__))
+    begin(computer)
+    lock, window, theme = locked(computer)
+
+    def broken(_ask: object) -> Desk:
+        raise ValueError
+
+    usual, lock._opening = lock._opening, broken
+    window.button.click()
+    computer.wait(lambda: window.problem.isVisible())
+    assert window.problem.text().startswith("Det gick inte att låsa upp den här gången.")
+    assert window.button.isEnabled()
+    assert reported == ["ValueError"]
+    lock._opening = usual
+    window.button.click()
+    computer.wait(lambda: lock.desk is not None)
+    end(lock, window, theme)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QMessageBox
-
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.texts import _
 from guide_desk.ui.doors import Desk
 from guide_desk.ui.laptop.erase_dialog import EraseDialog
 from guide_desk.ui.qt_application import make_application, make_context
+from guide_desk.ui.trouble.before_window import tell_and_go_on
 
 
 def may_go(desk: Desk, options: StartOptions, last_day: date) -> bool:
@@ -27,6 +26,5 @@ def may_go(desk: Desk, options: StartOptions, last_day: date) -> bool:
 
 def tell_gone() -> None:
     """It has gone."""
-    make_application()
     words = _("Ditt konto i SuperOffice är stängt. Kontakter, dialoger och din inloggning är borta från den här datorn.")
-    QMessageBox.information(None, "Guide Desk", words)
+    tell_and_go_on(words)

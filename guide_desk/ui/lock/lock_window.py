@@ -51,7 +51,7 @@ class LockDoor(Protocol):
     def needs_sign_in(self) -> bool: ...
 
     @property
-    def waiting_count(self) -> int: ...
+    def waiting_count(self) -> int | None: ...
 
     @property
     def attention_count(self) -> int: ...
@@ -155,7 +155,10 @@ class LockWindow(WideLandscape):
             self._announce(problem)
 
     def _waiting_words(self) -> str:
-        return saved_here_words(self._door.waiting_count, self._door.attention_count)
+        count = self._door.waiting_count
+        if count is None:
+            return _("Skriv din lösenfras för att öppna det som är sparat på datorn.")
+        return saved_here_words(count, self._door.attention_count)
 
     def _sign_in_words(self) -> str:
         days = self._door.offline_days
@@ -208,6 +211,8 @@ def _problem_words(reason: str) -> str:
         return _("Lösenfrasen stämmer inte. Försök igen.")
     if reason == "key":
         return _("Datorns nyckelring lämnade inte ut nyckeln. Lås upp nyckelringen och försök igen. Det sparade är orört.")
+    if reason == "unexpected":
+        return _("Det gick inte att låsa upp den här gången. Det sparade är orört. Försök igen, eller starta om datorn.")
     return refusal_words(reason)
 
 
@@ -215,7 +220,7 @@ class Cover:
     """The lock window over where the desk was. Shown before the desk closes, and until the next one is shown."""
 
     def __init__(self, application: QApplication, door: LockDoor, options: StartOptions) -> None:
-        self._application = application
+        self._application, self._has_left = application, False
         self._theme = make_theme(application, door.settings, options)
         self.window = LockWindow(self._theme, door, open_sign_in_page, lambda text: announce(application, text))
         kept = str(door.settings.get("window_geometry"))
@@ -241,7 +246,10 @@ class Cover:
         QTimer.singleShot(0, window, self.leave)
 
     def leave(self) -> None:
-        """The desk stands in its place."""
+        """The desk stands in its place, or nothing does any more."""
+        if self._has_left:
+            return
+        self._has_left = True
         self.window.close()
         self.window.deleteLater()
         self._theme.deleteLater()
