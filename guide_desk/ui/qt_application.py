@@ -137,7 +137,8 @@ def _find_file(kinds: str) -> Path | None:
 def _documents() -> str:
     from PySide6.QtCore import QDir, QStandardPaths
 
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or QDir.homePath()
+    found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return found if found and QDir(found).exists() else QDir.homePath()
 
 
 def _open(link: str) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from guide_desk.app import open_desk
 from guide_desk.app.desk import Desk
@@ -81,7 +83,7 @@ def test_a_press_and_the_keyring_open_it(computer: Connected) -> None:
     lock, window, theme = locked(computer)
     assert window.words.text() == "Det du skrev är sparat. En sak väntar på att skickas."
     assert (window.button.text(), window.passphrase.isVisible()) == ("Lås upp", False)
-    window.button.click()
+    QTest.keyClick(window.button, Qt.Key.Key_Return)
     computer.wait(lambda: lock.desk is not None)
     assert lock.desk is not None
     assert waiting(lock.desk) == 1

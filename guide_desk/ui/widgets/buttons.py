@@ -147,6 +147,12 @@ class Button(QPushButton):
             self.setIcon(QIcon())
 
 
+def press_by_enter(inside: QWidget) -> None:
+    """Enter presses the button that has the focus; where nothing lies that an Enter too many could harm."""
+    for button in inside.findChildren(Button):
+        button.setAutoDefault(True)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice of a segmented control."""

@@ -15,7 +15,7 @@ from guide_desk.snapshots.sign_in import KnownAccount
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.buttons import Button, press_by_enter
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.problem_line import ProblemLine
@@ -120,6 +120,7 @@ class WelcomePage(_Page):
             row.addWidget(button)
             self._accounts.addSpacing(theme.px(6))
             self._accounts.addLayout(row)
+        press_by_enter(self)
 
     def say(self, text: str, *, can_try: bool = True) -> None:
         """What stands in the way; '' when nothing does."""
@@ -210,7 +211,7 @@ class MunicipalityPage(_Page):
     def suggest(self, municipality: Municipality, guide_name: str) -> None:
         """Ask about the login's own, and say whose it was: a browser may remember somebody else."""
         self._suggested = municipality
-        self.words.setText(_("Du är inloggad som {name}. Kontakterna hämtas därifrån.").format(name=guide_name))
+        self.words.setText(_("Därifrån hämtas kontakterna. Du är inloggad som {name}.").format(name=guide_name))
         self.title.setText(_("Stämmer det att du arbetar för {place}?").format(place=municipality_words(municipality)))
         self._list.setCurrentIndex(self._list.findData(municipality.value))
         self._show_list(is_open=False)
@@ -276,6 +277,7 @@ class PassphrasePage(_Page):
     def _go_on(self) -> None:
         """Enter in the first field; a new one is still to be typed once more."""
         if self._is_new and len(self._first.text()) >= SHORTEST_PASSPHRASE and not self._second.text():
+            self._problem.hide()
             self._second.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self._give()
