@@ -31,7 +31,7 @@ from guide_desk.app.system_proxy import system_proxy
 from guide_desk.clock import Clock
 from guide_desk.errors import StoreDamaged, StoreError, StoreUnwritable
 from guide_desk.settings import KeptSettings
-from guide_desk.settings.start_options import StartOptions
+from guide_desk.settings.start_options import Stand, StartOptions
 from guide_desk.store.store import FILE_NAME, open_store
 from guide_desk.system.folders import profile_folder, profile_root, reason_of, resource, write_private
 from guide_desk.system.instance_lock import InstanceLock
@@ -175,7 +175,7 @@ class _Locked(NamedTuple):
 
     lock: Lock
     cover: Cover
-    place: str
+    stand: Stand
     folder: Path
 
 
@@ -196,7 +196,7 @@ def _live(
         _wait_at(locked, held)
         if not held:
             return code, None
-        options, cover, code = replace(options, screenshot=None, place=locked.place), locked.cover, None
+        options, cover, code = replace(options, screenshot=None, stand=locked.stand), locked.cover, None
 
 
 def _one_window(
@@ -205,7 +205,7 @@ def _one_window(
     locked: _Locked | None = None
     try:
         if code is None and desk.must_sign_in:
-            desk.lock("today", None)
+            desk.lock(Stand("today"))
         code = _run(desk, options, cover) if code is None and desk.locked_at is None else code or 0
         if desk.locked_at is not None and not desk.account_is_closed:
             locked = _covered(options, desk)
@@ -220,7 +220,7 @@ def _one_window(
 
 def _covered(options: StartOptions, desk: Desk) -> _Locked:
     """The lock, and its window where the desk's was; the desk may close now."""
-    from guide_desk.app.lock import Lock, place_words
+    from guide_desk.app.lock import Lock, kept_stand
     from guide_desk.system.store_key import has_passphrase
     from guide_desk.ui.lock.lock_window import Cover
     from guide_desk.ui.qt_application import make_application
@@ -229,7 +229,7 @@ def _covered(options: StartOptions, desk: Desk) -> _Locked:
     again, clock = replace(options, signs_in=False), desk.clock
     needs_passphrase = not options.is_practice and has_passphrase(desk.folder)
     lock = Lock(desk, lambda ask: open_desk(again, ask, clock), needs_passphrase=needs_passphrase)
-    return _Locked(lock, Cover(make_application(), lock, options), place_words(desk.locked_at), desk.folder)
+    return _Locked(lock, Cover(make_application(), lock, options), kept_stand(desk.locked_at or Stand("today")), desk.folder)
 
 
 def _wait_at(locked: _Locked, held: list[Desk]) -> None:

@@ -19,8 +19,8 @@ from guide_desk.app.connection import Connection, PracticeConnection, SignedInCo
 from guide_desk.clock import Clock
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.errors import AccountClosed, Offline, SignedOut, StoreError
-from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
+from guide_desk.settings.start_options import Stand
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store.store import Store
 from guide_desk.sync.files import Files
@@ -72,7 +72,7 @@ class Desk:
         self.erases = False
         self.account_is_closed = False
         self._signing_out: threading.Thread | None = None
-        self.locked_at: tuple[str, ContactId | None] | None = None
+        self.locked_at: Stand | None = None
         self.offline_days = offline_days
         self._last_contact: LastContact | None = None
         self._contact_kept_at: datetime | None = None
@@ -149,9 +149,9 @@ class Desk:
         """Practice: forget everything when the window has closed."""
         self.starts_over = True
 
-    def lock(self, place: str, contact_id: ContactId | None) -> None:
+    def lock(self, stand: Stand) -> None:
         """When the window has closed, nothing is open until somebody unlocks it; then this place is shown again."""
-        self.locked_at = place, contact_id
+        self.locked_at = stand
 
     @property
     def must_sign_in(self) -> bool:

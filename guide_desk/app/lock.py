@@ -14,8 +14,8 @@ from guide_desk.app.signing_in import SignIn, Tell, reason_of
 from guide_desk.clock import Clock
 from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import KeyringUnusable, StoreError, StoreLocked, last_resort
-from guide_desk.identifiers import ContactId
 from guide_desk.settings import KeptSettings
+from guide_desk.settings.start_options import Stand
 from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.reading.rows import forget_rows
@@ -114,12 +114,11 @@ def try_to_unlock(work: Callable[[], None], tell: Tell) -> threading.Thread:
     return thread
 
 
-def place_words(place: tuple[str, ContactId | None] | None) -> str:
-    """As `StartOptions.place` says it. Somebody who was only looked at is not there any more."""
-    name, contact_id = place or ("today", None)
-    if contact_id is not None and contact_id > 0:
-        return f"{name}:{contact_id}"
-    return "today" if name == "card" else name
+def kept_stand(stand: Stand) -> Stand:
+    """Without anybody who was only looked at: they are not there any more."""
+    if stand.contact_id is None or stand.contact_id > 0:
+        return stand._replace(among=tuple(each for each in stand.among if each > 0))
+    return Stand(stand.origin if stand.place == "card" else stand.place)
 
 
 def forget_what_was_read() -> None:

@@ -5,16 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
+
+from guide_desk.identifiers import ContactId
 
 PLACES = ("today", "contacts", "segments")
 
 
+class Stand(NamedTuple):
+    """Where a guide is: a place, and whose card it is or who is chosen in its list.
+
+    Of a card also the people it was opened among, and which place that list belongs to.
+    """
+
+    place: str
+    contact_id: ContactId | None = None
+    among: tuple[ContactId, ...] = ()
+    origin: str = "today"
+
+
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`, and after unlocking also a list with who is chosen
-    in it (`today:<id>`); `now` only in practice mode.
+    """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`; `now` only in practice mode.
 
     `signs_in`: somebody else than the last guide wants to sign in. `erases`: the folder of an account that goes first.
+    `stand`: where the guide was when the desk was locked.
     """
 
     is_practice: bool = False
@@ -30,3 +45,4 @@ class StartOptions:
     client_id: str | None = None
     signs_in: bool = False
     erases: str = ""
+    stand: Stand | None = None

@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from guide_desk.identifiers import ContactId
+from guide_desk.settings.start_options import Stand, StartOptions
 from guide_desk.texts import _
 from guide_desk.ui.qt_application import LateToasts, make_context, open_sign_in_page
 from guide_desk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from guide_desk.settings.start_options import StartOptions
     from guide_desk.ui.change_hub import ChangeHub
     from guide_desk.ui.desk_context import DeskContext
     from guide_desk.ui.doors import Desk
@@ -57,7 +57,7 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     if options.screenshot is not None:
         _Photographer(context, window, options, code)
     else:
-        _go(window, options.place)
+        _go(window, options.stand or _stand_of(options.place))
     window.is_whole.connect(lambda: watch_for_absence(application, locking_of(window, context, desk)))
     window.show()
     _Connecting(desk, window, context.changes)
@@ -66,14 +66,18 @@ def run(application: QApplication, desk: Desk, options: StartOptions, on_window:
     return code[0]
 
 
-def _go(window: MainWindow, place: str) -> None:
-    """To a place as `StartOptions.place` says it; one that is made late waits until the window is whole."""
+def _stand_of(place: str) -> Stand:
+    """As `StartOptions.place` says it."""
     name, _colon, number = place.partition(":")
-    contact_id = ContactId(int(number)) if number.isdecimal() else None
-    if name in ("contacts", "segments"):
-        window.is_whole.connect(lambda: window.go(name, contact_id))
-    elif contact_id is not None:
-        window.go(name, contact_id)
+    return Stand(name, ContactId(int(number)) if number.isdecimal() else None)
+
+
+def _go(window: MainWindow, stand: Stand) -> None:
+    """A place that is made late waits until the window is whole."""
+    if stand.place in ("contacts", "segments"):
+        window.is_whole.connect(lambda: window.stand_at(stand))
+    elif stand.contact_id is not None:
+        window.stand_at(stand)
 
 
 def _watch_network(window: MainWindow, desk: Desk) -> None:

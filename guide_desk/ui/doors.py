@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from guide_desk.clock import Clock
     from guide_desk.domain.letter import Letter
     from guide_desk.domain.working_day import WorkingDayCalendar
-    from guide_desk.identifiers import ContactId
     from guide_desk.settings import KeptSettings
+    from guide_desk.settings.start_options import Stand
     from guide_desk.snapshots.guide import Guide
     from guide_desk.snapshots.sign_in import SignInNews
     from guide_desk.snapshots.sync_status import ManyGone
@@ -168,4 +168,4 @@ class Desk(SessionDoor, RegisterDoor, Protocol):
     @property
     def must_sign_in(self) -> bool: ...
 
-    def lock(self, place: str, contact_id: ContactId | None) -> None: ...
+    def lock(self, stand: Stand) -> None: ...

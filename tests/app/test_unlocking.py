@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 
 from guide_desk.app import open_desk
 from guide_desk.app.desk import Desk
-from guide_desk.app.lock import Lock, place_words
+from guide_desk.app.lock import Lock, kept_stand
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue
-from guide_desk.settings.start_options import StartOptions
+from guide_desk.settings.start_options import Stand, StartOptions
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.system.folders import profile_root
 from guide_desk.system.installation import FILE_NAME, longest_offline_days
@@ -199,10 +199,12 @@ def test_practice_is_never_too_old(computer: Connected) -> None:
 
 
 def test_somebody_who_was_only_looked_at_is_not_shown_again() -> None:
-    places = [("today", None), ("contacts", None), ("card", ContactId(7)), ("card", ContactId(-1007)), None]
-    places += [("today", ContactId(7)), ("contacts", ContactId(7)), ("contacts", ContactId(-1007))]
-    words = ["today", "contacts", "card:7", "today", "today", "today:7", "contacts:7", "contacts"]
-    assert [place_words(place) for place in places] == words
+    known, looked_at = ContactId(7), ContactId(-1007)
+    stays = [Stand("today"), Stand("contacts"), Stand("card", known), Stand("today", known), Stand("contacts", known)]
+    assert [kept_stand(each) for each in stays] == stays
+    assert kept_stand(Stand("contacts", looked_at)) == Stand("contacts")
+    assert kept_stand(Stand("card", looked_at, (looked_at, known), "contacts")) == Stand("contacts")
+    assert kept_stand(Stand("card", known, (looked_at, known), "contacts")) == Stand("card", known, (known,), "contacts")
 
 
 def test_what_nobody_expected_does_not_leave_the_window_waiting(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:

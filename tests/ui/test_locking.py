@@ -20,6 +20,7 @@ from guide_desk.domain.offline_limit import LastContact
 from guide_desk.errors import StoreUnwritable
 from guide_desk.services import cards, drafts
 from guide_desk.settings.declared import DECLARED
+from guide_desk.settings.start_options import Stand
 from guide_desk.snapshots.people import NEW_PERSON_DRAFT
 from guide_desk.ui.application import locking_of
 from guide_desk.ui.computer import computer_lock
@@ -55,7 +56,7 @@ def after(desk: OpenDesk, locking: Locking, minutes: float) -> bool:
 def test_ten_minutes_without_input_lock(desk: OpenDesk, locking: Locking) -> None:
     assert not after(desk, locking, 9.9)
     assert after(desk, locking, 0.2)
-    assert desk.desk.locked_at == ("today", desk.people["Elin"])
+    assert desk.desk.locked_at == Stand("today", desk.people["Elin"])
 
 
 @pytest.mark.parametrize("place", ["today", "contacts"])
@@ -64,10 +65,37 @@ def test_who_was_chosen_in_the_list_is_chosen_there_again(desk: OpenDesk, place:
     if place == "today":
         desk.window.today.refresh()
     desk.settle()
-    assert desk.window.place == (place, desk.people["Tobias"])
+    assert desk.window.place == Stand(place, desk.people["Tobias"])
     shown = desk.window.list_page.shown_card
     assert shown is not None
     assert shown.row.contact_id == desk.people["Tobias"]
+
+
+def test_a_card_is_left_where_it_was_turned_to_among_the_same_people(desk: OpenDesk) -> None:
+    desk.window.today.card_asked.emit(desk.people["Elin"], [desk.people["Elin"], desk.people["Tobias"]])
+    desk.settle()
+    desk.window.card.step(1)
+    desk.settle()
+    among = (desk.people["Elin"], desk.people["Tobias"])
+    assert desk.window.place == Stand("card", desk.people["Tobias"], among, "today")
+    desk.window.go("contacts")
+    desk.window.step(-1)
+    desk.settle()
+    assert (desk.window.card._name.text(), desk.window.card._position.text()) == ("Tobias Wern", "2 av 2")
+    assert desk.window.card._back.text().strip() == "I dag"
+
+
+def test_a_card_that_was_left_stands_among_its_people_again(desk: OpenDesk) -> None:
+    elin, tobias = desk.people["Elin"], desk.people["Tobias"]
+    desk.window.stand_at(Stand("card", tobias, (elin, tobias), "contacts"))
+    desk.settle()
+    card = desk.window.card
+    assert (card._position.text(), card._back.text().strip()) == ("2 av 2", "Kontakter")
+    card.step(-1)
+    desk.settle()
+    assert desk.window.place.contact_id == elin
+    card.back_asked.emit()
+    assert desk.window.shown_place == "contacts"
 
 
 @pytest.mark.parametrize("act", ["key", "mouse"])

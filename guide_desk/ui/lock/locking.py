@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from guide_desk.identifiers import ContactId
+from guide_desk.settings.start_options import Stand
 from guide_desk.ui.desk_context import DeskContext
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class LockedWindow(Protocol):
     def unkept(self) -> Sequence[Writing]: ...
 
     @property
-    def place(self) -> tuple[str, ContactId | None]: ...
+    def place(self) -> Stand: ...
 
     def close(self) -> bool: ...
 
@@ -61,7 +61,7 @@ class LockingDesk(Protocol):
     @property
     def must_sign_in(self) -> bool: ...
 
-    def lock(self, place: str, contact_id: ContactId | None) -> None: ...
+    def lock(self, stand: Stand) -> None: ...
 
 
 class Locking(QObject):
@@ -112,7 +112,7 @@ class Locking(QObject):
             unkept[0].keep_draft(then=self.lock)
             return
         self._stop()
-        self._desk.lock(*self._window.place)
+        self._desk.lock(self._window.place)
         own: object = self._window
         for other in QApplication.topLevelWidgets():
             if other is not own and other.isVisible():

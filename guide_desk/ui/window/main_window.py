@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget,
 
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.identifiers import ContactId
+from guide_desk.settings.start_options import Stand
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.page import TodayPage
@@ -74,15 +75,29 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.go("today")
 
-    def go(self, place: str, contact_id: ContactId | None = None, neighbours: list[ContactId] | None = None) -> None:
+    def go(self, place: str, contact_id: ContactId | None = None, neighbours: Sequence[ContactId] = ()) -> None:
         """To a place and who is chosen in its list to begin with, or to a card; remembered for back and forward."""
         if place == "card" and contact_id is not None:
-            self.card.show_person(contact_id, neighbours or [contact_id], self._place_title())
-        elif place in LISTS and contact_id is not None:
-            getattr(self, place).begin_with(contact_id)
-            contact_id = None
-        self._visited.add(place, contact_id)
-        self._show(place)
+            origin = self._visited.now.origin if self.shown_place == "card" else self.shown_place
+            self.stand_at(Stand(place, contact_id, tuple(neighbours), origin))
+        else:
+            self.stand_at(Stand(place, contact_id))
+
+    def stand_at(self, stand: Stand) -> None:
+        """The same where it is known beforehand, as after the lock; back leads to the list that a card was opened from."""
+        if stand.place in LISTS and stand.contact_id is not None:
+            getattr(self, stand.place).begin_with(stand.contact_id)
+            stand = Stand(stand.place)
+        if stand.place == "card" and self._visited.now.place not in ("card", stand.origin):
+            self._visited.add(Stand(stand.origin))
+        self._visited.add(stand)
+        self._return_to(stand)
+
+    def _return_to(self, stand: Stand) -> None:
+        if stand.place == "card" and stand.contact_id is not None:
+            titles = {"today": _("I dag"), "contacts": _("Kontakter"), "segments": _("Urval")}
+            self.card.show_person(stand.contact_id, list(stand.among) or [stand.contact_id], titles[stand.origin])
+        self._show(stand.place)
 
     @cached_property
     def contacts(self) -> ContactsPage:
@@ -102,6 +117,7 @@ class MainWindow(QMainWindow):
 
         made = ContactCardPage(self._context)
         made.back_asked.connect(lambda: self.step(-1))
+        made.stepped.connect(self._visited.turn_to)
         made.acts.another_asked.connect(self.open_new_person)
         return self._added(made)
 
@@ -197,12 +213,9 @@ class MainWindow(QMainWindow):
 
     def step(self, by: int) -> None:
         """Back and forward through places and people."""
-        visit = self._visited.step(by)
-        if visit is not None:
-            name, contact_id = visit
-            if name == "card" and contact_id is not None:
-                self.card.show_person(contact_id, [contact_id], _("Bakåt"))
-            self._show(name)
+        stand = self._visited.step(by)
+        if stand is not None:
+            self._return_to(stand)
 
     def say_lasting(self, text: str, acts: tuple[tuple[str, Callable[[], None]], ...] = (), *, weight: int) -> None:
         """A condition that outlasts what the network does; the heaviest one stands."""
@@ -326,10 +339,10 @@ class MainWindow(QMainWindow):
             composer.keep_draft()
 
     @property
-    def place(self) -> tuple[str, ContactId | None]:
+    def place(self) -> Stand:
         """The place that is shown, and whose card it is or who is chosen in its list."""
-        name, contact_id = self._visited.now
-        return name, getattr(self, name).chosen_contact if name in LISTS else contact_id
+        now = self._visited.now
+        return Stand(now.place, getattr(self, now.place).chosen_contact) if now.place in LISTS else now
 
     @property
     def composers(self) -> list[Writing]:
@@ -343,9 +356,6 @@ class MainWindow(QMainWindow):
     def unkept(self) -> list[Writing]:
         """Where words stand that the store does not have yet; none where it never takes any, as whoever writes has been told."""
         return [each for each in self.composers if each.has_unkept_words] if self._session.can_keep_words else []
-
-    def _place_title(self) -> str:
-        return self.segments.title() if self.shown_place == "segments" else self.list_page.title()
 
     def _restore_geometry(self) -> None:
         kept = str(self._context.settings.get("window_geometry"))

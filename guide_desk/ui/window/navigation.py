@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from guide_desk.identifiers import ContactId
+from guide_desk.settings.start_options import Stand
 from guide_desk.snapshots.guide import Guide
 from guide_desk.texts import _
 from guide_desk.texts.formats import number_word
@@ -36,7 +37,6 @@ _ID = Qt.ItemDataRole.UserRole + 1
 _ICON = Qt.ItemDataRole.UserRole + 2
 _COUNT = Qt.ItemDataRole.UserRole + 3
 _AnyIndex = QModelIndex | QPersistentModelIndex
-Visit = tuple[str, ContactId | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,20 +285,24 @@ class Visited:
     """Places, and the people of cards, in order; going somewhere forgets what lay forward."""
 
     def __init__(self) -> None:
-        self._visits: list[Visit] = []
+        self._visits: list[Stand] = []
         self._at = -1
 
-    def add(self, place: str, contact_id: ContactId | None) -> None:
+    def add(self, stand: Stand) -> None:
         """The guide went there."""
-        self._visits = [*self._visits[: self._at + 1], (place, contact_id)]
+        self._visits = [*self._visits[: self._at + 1], stand]
         self._at = len(self._visits) - 1
 
+    def turn_to(self, contact_id: ContactId) -> None:
+        """From this card to another of the same people."""
+        self._visits[self._at] = self.now._replace(contact_id=contact_id)
+
     @property
-    def now(self) -> Visit:
+    def now(self) -> Stand:
         """Where the guide is."""
         return self._visits[self._at]
 
-    def step(self, by: int) -> Visit | None:
+    def step(self, by: int) -> Stand | None:
         """Back or forward; None where there is nothing that way."""
         if not 0 <= self._at + by < len(self._visits):
             return None

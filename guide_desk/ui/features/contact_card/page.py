@@ -54,9 +54,10 @@ _TONES = {"neutral": "ink2", "due": "due", "late": "late", "ok": "ok"}
 
 
 class ContactCardPage(QWidget):
-    """One person at a time, with their neighbours in the list they were opened from."""
+    """One person at a time, with their neighbours in the list they were opened from; `stepped(ContactId)` to one of them."""
 
     back_asked = Signal()
+    stepped = Signal(object)
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,7 @@ class ContactCardPage(QWidget):
         self._card: CardSnapshot | None = None
         self._neighbours: list[ContactId] = []
         self._contact_id: ContactId | None = None
+        self._origin = ""
         self._asked_whole = self._is_narrow = False
         self.setAcceptDrops(True)
         self._letters = LetterDrop(context, self, context.say_done)
@@ -121,7 +123,7 @@ class ContactCardPage(QWidget):
         """Open a card; its words are asked for and come at once. Somebody who is only looked at is then asked for whole."""
         if self._contact_id != contact_id:
             self._context.background.drop_register(_PLACE)
-        self._contact_id, self._neighbours, self._asked_whole = contact_id, neighbours, False
+        self._contact_id, self._neighbours, self._asked_whole, self._origin = contact_id, neighbours, False, origin
         self._back.setText(origin)
         place = neighbours.index(contact_id) + 1 if contact_id in neighbours else 1
         self._position.setText(_("{place} av {count}").format(place=place, count=len(neighbours)) if len(neighbours) > 1 else "")
@@ -133,7 +135,8 @@ class ContactCardPage(QWidget):
         if self._contact_id in self._neighbours:
             place = self._neighbours.index(self._contact_id) + by
             if 0 <= place < len(self._neighbours):
-                self.show_person(self._neighbours[place], self._neighbours, self._back.text())
+                self.show_person(self._neighbours[place], self._neighbours, self._origin)
+                self.stepped.emit(self._neighbours[place])
 
     def edit_facts(self) -> None:
         """Ctrl+E."""
