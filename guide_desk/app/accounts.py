@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from guide_desk.clock import as_stockholm
 from guide_desk.snapshots.sign_in import KnownAccount
+from guide_desk.system import store_key
 from guide_desk.system.folders import profile_root, write_private
 
 FIRST_FOLDER = "main"
@@ -38,8 +39,8 @@ class Account:
 
 def known_accounts() -> list[Account]:
     """Those whose store is here, the one used last first."""
-    found = [account for account in _read() if (profile_root() / account.folder / "store.db").exists()]
-    if not any(account.folder == FIRST_FOLDER for account in found) and (profile_root() / FIRST_FOLDER / "store.db").exists():
+    found = [account for account in _read() if _is_here(account.folder)]
+    if not any(account.folder == FIRST_FOLDER for account in found) and _is_here(FIRST_FOLDER):
         found.append(Account(FIRST_FOLDER))
     return found
 
@@ -81,6 +82,12 @@ def forget_missing() -> None:
     path = profile_root() / _FILE_NAME
     if path.exists():
         write_private(path, json.dumps([asdict(each) for each in known_accounts() if each.root], indent=1).encode())
+
+
+def _is_here(name: str) -> bool:
+    """A store that is gone counts while a copy of it and its key are there: what was not sent can still be saved."""
+    folder = profile_root() / name
+    return (folder / "store.db").exists() or (store_key.has_key(folder) and any((folder / "copies").glob("*.db")))
 
 
 def _used_at(account: Account) -> datetime:

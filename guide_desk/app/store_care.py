@@ -75,11 +75,13 @@ def profile_alone(options: StartOptions) -> Iterator[Path]:
 
 def recovered_words(found: Recovered) -> str:
     """What was carried over, and what happens next."""
-    words = ngettext(
-        "Klart. {count} sak som inte hade skickats är kvar. Resten hämtas från SuperOffice vid nästa start.",
-        "Klart. {count} saker som inte hade skickats är kvar. Resten hämtas från SuperOffice vid nästa start.",
-        found.deeds + found.drafts,
-    ).format(count=found.deeds + found.drafts)
+    words = _("Klart. Allt hämtas från SuperOffice när Guide Desk startar.")
+    if found.deeds + found.drafts:
+        words = ngettext(
+            "Klart. {count} sak som inte hade skickats är kvar. Resten hämtas från SuperOffice när Guide Desk startar.",
+            "Klart. {count} saker som inte hade skickats är kvar. Resten hämtas från SuperOffice när Guide Desk startar.",
+            found.deeds + found.drafts,
+        ).format(count=found.deeds + found.drafts)
     if found.unreadable:
         words += " " + _("En del av den gamla filen gick inte att läsa, så något som skrevs den senaste veckan kan saknas.")
     return words

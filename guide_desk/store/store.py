@@ -277,16 +277,14 @@ class Store:
             copies.forget_all(folder)
 
     def _run_reading(self, work: Callable[[ReadingUnit], T], question: Question[T]) -> T:
-        connection: Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect_reader(timeout_seconds=5.0)
-            self._local.connection = connection
-
         def look(watched: Connection) -> T:
             with translated():
                 return work(ReadingUnit(watched, self.clock, self.calendar, self.guide, self.shelf))
 
         with self._damage_noted(), translated():
+            connection: Connection | None = getattr(self._local, "connection", None)
+            if connection is None:
+                connection = self._local.connection = self._connect_reader(timeout_seconds=5.0)
             connection.execute("BEGIN")
             try:
                 return question.answer(connection, look)
@@ -295,12 +293,13 @@ class Store:
 
     @contextmanager
     def _damage_noted(self) -> Iterator[None]:
+        """The key has opened this file: a page that it does not open any more is damaged too."""
         try:
             yield
-        except StoreDamaged:
+        except (StoreDamaged, StoreLocked):
             if not self.is_read_only:
                 opening.note_damage(self.path)
-            raise
+            raise StoreDamaged("noted") from None
 
     def _connect_reader(self, *, timeout_seconds: float) -> Connection:
         connection = connect(self.path, self._key, read_only=True, timeout_seconds=timeout_seconds)

@@ -80,6 +80,11 @@ def has_passphrase(folder: Path) -> bool:
     return (folder / _WRAPPED_FILE).exists()
 
 
+def has_key(folder: Path) -> bool:
+    """Whether a key was made for this profile and has not been forgotten since."""
+    return has_passphrase(folder) or (folder / _BACKEND_FILE).exists()
+
+
 def key_from_passphrase(folder: Path, ask: Callable[[bool], str | None]) -> bytes:
     """The key unwrapped by a passphrase (Argon2id, AES-GCM). `ask(is_new)` returns it, or None to give up (StoreLocked)."""
     path = folder / _WRAPPED_FILE

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from guide_desk.app.profile import folder_for
+from guide_desk.app import open_desk
+from guide_desk.app.profile import folder_for, needs_sign_in
 from guide_desk.clock import STOCKHOLM
-from guide_desk.store import opening
+from guide_desk.store import copies, opening
 from guide_desk.store.store import FILE_NAME
 from guide_desk.ui.lock.lock_window import LockWindow
 from guide_desk.ui.window.main_window import MainWindow
@@ -94,6 +95,29 @@ def test_damage_is_told_behind_it_and_the_passphrase_asked_for_once(guarded: Con
         (QMessageBox, is_told),
         (MainWindow, closes_alone),
     ).run(OPTIONS)
+    assert guarded.links
+
+
+def test_a_store_that_is_gone_comes_back_from_its_copy_with_what_was_not_sent(guarded: Connected) -> None:
+    desk = open_desk(OPTIONS, lambda _is_new: PASSPHRASE)
+    copies.forget_all(desk.folder)
+    assert desk.store.keep_weekly_copy().result()
+    assert desk.close()
+    folder = folder_for(OPTIONS)
+    for path in folder.glob("store.db*"):
+        path.unlink()
+    assert not needs_sign_in(OPTIONS)
+    assert folder_for(OPTIONS) == folder
+    told: list[str] = []
+
+    def is_told(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        told.append(box.text())
+        box.buttons()[0].click()
+
+    Sitting(types(PASSPHRASE), (QMessageBox, is_told), (QMessageBox, is_told), (MainWindow, closes_alone)).run(OPTIONS)
+    assert told[0].startswith("Filen med det sparade är skadad.")
+    assert told[1].startswith("Klart. 1 sak som inte hade skickats är kvar.")
     assert guarded.links
 
 

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from guide_desk import texts
+from guide_desk.errors import StoreDamaged
 from guide_desk.services import cards
 from guide_desk.settings import KeptSettings
+from guide_desk.store.opening import DAMAGED_NAME
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 from guide_desk.superoffice.crm import Crm
 from guide_desk.sync.runner import SyncRunner
@@ -25,6 +27,7 @@ from guide_desk.system.logs import catch_everything, start_logging, stop_logging
 from guide_desk.ui.trouble.last_resort import LastResort
 from guide_desk.ui.trouble.problem_report import ProblemReport
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.words.sign_in import problem_words
 from tests.conftest import TRANSLATIONS
 from tests.ui.desks import OpenDesk, open_desk
 
@@ -174,6 +177,24 @@ def _assert_report(desk: OpenDesk) -> None:
     assert QGuiApplication.clipboard().text() == report
     dialog.close()
     desk.settle()
+
+
+def test_a_damaged_store_is_called_by_its_name_and_a_new_start_offered(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, hooks: Path
+) -> None:
+    def damaged(_unit: ReadingUnit) -> None:
+        raise StoreDamaged("malformed")
+
+    with open_desk(qtbot, qapp, tmp_path / "desk") as desk:
+        catch_everything(LastResort(desk.window, desk.desk.start_again, desk.window).report)
+        for _time in range(2):
+            desk.context.background.ask("damaged", damaged, fails)
+            qtbot.waitUntil(lambda: "skadad" in desk.window._bar.text)
+        assert desk.window._bar.text == problem_words("damaged")
+        assert list(_buttons(desk)) == ["Starta om"]
+        assert (desk.desk.store.path.parent / DAMAGED_NAME).exists()
+    stop_logging()
+    assert hooks.exists()
 
 
 def test_the_words_in_english_and_what_lasts_is_not_covered_by_what_passes(

@@ -79,7 +79,7 @@ def test_doctor_makes_a_damaged_store_anew(home: Path) -> None:
     code, said, _nothing = _doctor(home, "--recover")
     assert (code, said) == (
         0,
-        "Klart. 1 sak som inte hade skickats är kvar. Resten hämtas från SuperOffice vid nästa start.",
+        "Klart. 1 sak som inte hade skickats är kvar. Resten hämtas från SuperOffice när Guide Desk startar.",
     )
     assert _waiting() == [WORDS]
     assert _doctor(home)[0] == 0
@@ -176,7 +176,7 @@ def test_a_start_with_damage_that_was_noted_offers_to_fetch_anew(home: Path, tmp
     options = StartOptions(is_practice=True, screenshot=picture, theme="light", size=(1280, 820))
     assert app.run_desk(options) == 0
     answering.stop()
-    assert said == ["Klart. 1 sak som inte hade skickats är kvar. Resten hämtas från SuperOffice vid nästa start."]
+    assert said == ["Klart. 1 sak som inte hade skickats är kvar. Resten hämtas från SuperOffice när Guide Desk startar."]
     assert picture.exists()
     assert not path.with_name(opening.DAMAGED_NAME).exists()
     assert list((path.parent / copies.FOLDER).glob("damaged-*"))

@@ -238,6 +238,18 @@ def test_a_store_whose_first_page_is_gone_comes_back_from_its_copy(tmp_path: Pat
     assert again.close()
 
 
+def test_a_page_that_the_key_does_not_open_any_more_is_damage_and_no_wrong_key(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    assert store.truncate_log().result()
+    with store.path.open("r+b") as stream:
+        stream.seek(100)
+        stream.write(bytes(200))
+    with pytest.raises(StoreDamaged):
+        store.read(lambda unit: unit.connection.execute("SELECT count(*) FROM contact").fetchall()).result()
+    assert store.path.with_name(opening.DAMAGED_NAME).exists()
+    store.close()
+
+
 def test_without_anything_that_opens_nothing_is_touched(tmp_path: Path) -> None:
     assert written(tmp_path).close()
     before = (tmp_path / FILE_NAME).read_bytes()

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from guide_desk.errors import StoreDamaged
 from guide_desk.texts import _
 from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.trouble.problem_report import ProblemReport
+from guide_desk.ui.words.sign_in import problem_words
 
 if TYPE_CHECKING:
     from guide_desk.ui.theme.theme import Theme
@@ -41,6 +43,7 @@ class LastResort(QObject):
         super().__init__(parent)
         self._window, self._restart, self._parent = window, restart, parent
         self._problems: list[str] = []
+        self._is_damage_told = False
         self._reported.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def report(self, description: str) -> None:
@@ -56,6 +59,9 @@ class LastResort(QObject):
             acts = ((_("Starta om"), self._start_again), (_("Rapportera"), self._open_report))
             self._window.say_lasting(_("Något gick fel. Det du skrivit är sparat."), acts, weight=WEIGHT)
             self._window.keep_drafts()
+        if StoreDamaged.__name__ in description and not self._is_damage_told:
+            self._is_damage_told = True
+            self._window.say_lasting(problem_words("damaged"), ((_("Starta om"), self._start_again),), weight=WEIGHT)
 
     def _start_again(self) -> None:
         self._restart()
