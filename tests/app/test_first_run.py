@@ -309,6 +309,24 @@ def test_the_step_where_one_is_stands_out_also_when_the_desk_has_been_made(compu
         assert [label.font().weight() > QFont.Weight.Medium for label in window.steps._labels] == [False, False, True]
 
 
+def test_a_key_too_many_begins_nothing_twice(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_run_module, "open_sign_in_page", lambda _link: True)
+    with computer.first_window() as (running, first):
+        window, handle = running.window, running.window.windowHandle()
+        window.activateWindow()
+        for _press in range(3):
+            QTest.keyClick(handle, Qt.Key.Key_Return)
+        computer.wait(lambda: window.waiting.title.text() == "Fortsätt i webbläsaren")
+        assert window.page is window.waiting
+        opened: list[object] = []
+        monkeypatch.setattr(first, "open_account", lambda *given: opened.append(given[0]))
+        window.municipality.suggest(Municipality.KROKOM, "Karin Norberg")
+        window._show(window.municipality, 2)
+        for _press in range(3):
+            QTest.keyClick(handle, Qt.Key.Key_Space)
+        assert opened == [Municipality.KROKOM]
+
+
 def test_a_wrong_passphrase_is_asked_for_again_without_a_new_sign_in(
     computer: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:

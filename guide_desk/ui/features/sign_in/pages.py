@@ -44,10 +44,9 @@ class _Page(QWidget):
         self.column.addWidget(self.words)
 
     def focus_first(self) -> None:
-        """Where the keyboard begins."""
-        first = next((each for each in self.findChildren(QWidget) if self._is_first(each)), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Where the keyboard begins; the page itself where there is nothing, or a hidden button would hear the next key."""
+        first = next((each for each in self.findChildren(QWidget) if self._is_first(each)), self)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _is_first(self, widget: QWidget) -> bool:
         return isinstance(widget, Button | QLineEdit | QComboBox) and widget.isVisibleTo(self) and widget.isEnabled()
@@ -147,6 +146,10 @@ class WaitingPage(_Page):
         self.row([self._again, self._copy, self._cancel])
         self.column.addStretch(3)
         self.set_texts(_("Öppnar inloggningen"), "")
+
+    def _is_first(self, widget: QWidget) -> bool:
+        """A key too many does not cancel."""
+        return widget is not self._cancel and super()._is_first(widget)
 
     def set_texts(self, title: str, words: str, *, has_link: bool = False, can_cancel: bool = True) -> None:
         """How it stands; the link's buttons only while there is a link."""
