@@ -18,6 +18,11 @@ def note_closed(folder: Path, today: date) -> None:
             write_private(folder / FILE_NAME, today.isoformat().encode())
 
 
+def forget_closed(folder: Path) -> None:
+    """The provider has let its guide in again."""
+    (folder / FILE_NAME).unlink(missing_ok=True)
+
+
 def is_closed(folder: Path) -> bool:
     """Whether the account has been closed."""
     return (folder / FILE_NAME).exists()

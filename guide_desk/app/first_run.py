@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guide_desk.app import accounts
+from guide_desk.app.closed_mark import forget_closed
 from guide_desk.app.connection import SignedInConnection, connected
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
@@ -138,6 +139,7 @@ class FirstRun:
             opened: Store | Desk = store
             try:
                 desk = opened = self._made(folder, store, municipality)
+                forget_closed(folder)
                 accounts.use(replace(account, municipality=_place_of(store)))
             except BaseException:
                 opened.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -89,6 +90,15 @@ def test_what_was_not_sent_is_asked_for_before_anything_goes_and_again_at_each_s
     Sitting((EraseDialog, lets_go), (QMessageBox, is_told), (SignInWindow, closes)).run(OPTIONS)
     assert not folder.exists()
     assert PLANTED.encode() not in computer.files()
+
+
+def test_who_is_let_in_again_is_closed_no_more(computer: Connected) -> None:
+    folder = leave_behind(computer, unsent=True)
+    (folder / FILE_NAME).write_text(computer.clock.today().isoformat(), encoding="ascii")
+    with computer.first_window(replace(OPTIONS, signs_in=True)) as (running, _first):
+        computer.begin(running)
+    assert not is_closed(folder)
+    assert (folder / "store.db").exists()
 
 
 def test_after_the_days_without_contact_it_goes_unasked(computer: Connected) -> None:
