@@ -26,7 +26,7 @@ _EVERYTHING = frozenset({Topic.CONTACT, Topic.DEEDS, Topic.DIALOGUE, Topic.QUEUE
 
 @kept_first
 def stop_contact(unit: UnitOfWork, *, contact_id: ContactId, words: str, called_off: str) -> Changes:
-    """'Vill inte bli kontaktad': mailings, invitations and calls, claim, reminders and clock end; one act, taken back as one.
+    """'Vill inte bli kontaktad': mailings, invitations and calls, next step, claim, reminders and clock end; one act, taken back as one.
 
     `words`: the line in the dialogue; `called_off`: what a booked call or reminder says from now on. Raises InvalidInput
     `contact` `no_contact` when it has been said before.
@@ -37,8 +37,11 @@ def stop_contact(unit: UnitOfWork, *, contact_id: ContactId, words: str, called_
     if text_of(shown, Field.NO_CONTACT_SINCE):
         raise InvalidInput("contact", "no_contact")
     entries = people.shown_entries(unit, contact_id)
+    has_next_step = bool(text_of(shown, Field.NEXT_STEP))
     stopped = write_change(unit, contact_id, {Field.NO_CONTACT_SINCE: unit.now.date().isoformat()})
     parts = [write_change(unit, contact_id, {**CALLED_OFF, Field.NEWSLETTER_SINCE: ""}), _line(unit, contact_id, words)]
+    if has_next_step:
+        parts.append(write_change(unit, contact_id, {Field.NEXT_STEP: ""}))
     clocks = compute_clocks(entries, unit.calendar)
     if clocks and clocks[-1].is_running:
         closed = DialogueEntry(EntryKind.CLOSED, unit.now, close_reason=CloseReason.WANTS_NO_CONTACT)

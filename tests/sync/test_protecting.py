@@ -59,7 +59,7 @@ def queue(desk: Desk) -> list[PersonRow]:
 
 def test_no_contact_ends_mailings_clock_claim_and_plans_in_one_act(desk: Desk) -> None:
     elin = with_card(desk)
-    change(desk, elin, newsletter="yes", invitations="yes", mailing_consent="yes")
+    change(desk, elin, newsletter="yes", invitations="yes", mailing_consent="yes", next_step="Karin ringer Elin i dag")
     desk.store.write(lambda unit: dialogue.claim(unit, contact_id=elin)).result()
     at = MORNING + timedelta(days=2)
     desk.store.write(lambda unit: plans.book_call(unit, contact_id=elin, at=at, minutes=30, text="Prata vidare")).result()
@@ -72,6 +72,7 @@ def test_no_contact_ends_mailings_clock_claim_and_plans_in_one_act(desk: Desk) -
     assert card.fields[Field.NO_CONTACT_SINCE] == "2026-05-12"
     said = [card.fields.get(field, "") for field in (Field.NEWSLETTER, Field.INVITATIONS, Field.MAILING_CONSENT)]
     assert said == ["", "no", "no"]
+    assert not card.fields.get(Field.NEXT_STEP)
     assert not card.plans
     assert card.row.claim is None
     assert card.row.clock is not None
@@ -82,6 +83,7 @@ def test_no_contact_ends_mailings_clock_claim_and_plans_in_one_act(desk: Desk) -
     desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=undone, also=changes.also)).result()
     again = desk.card(elin)
     assert Field.NO_CONTACT_SINCE not in again.fields
+    assert again.fields[Field.NEXT_STEP] == "Karin ringer Elin i dag"
     assert (again.plans, again.row.claim, again.row.clock) == (before.plans, before.row.claim, before.row.clock)
 
 

@@ -71,7 +71,12 @@ class ProtectingActs(QObject):
         """`Vill inte bli kontaktad …`."""
         lines = (
             ("mail", _("Nyhetsbrev, magasin och inbjudningar avslutas, för alla nio organisationer.")),
-            ("phone", _("Inga fler samtal: bokade samtal, påminnelser och Jag svarar tas bort, och väntan på svar avslutas.")),
+            (
+                "phone",
+                _(
+                    "Inga fler samtal: bokade samtal, påminnelser, nästa steg och Jag svarar tas bort, och väntan på svar avslutas."
+                ),
+            ),
             ("history", _("Det skrivs på kortet, gäller även utan nät och går före det någon annan har ändrat.")),
         )
         headline = _("Vill {name} inte bli kontaktad?").format(name=card.row.first_name)
