@@ -10,12 +10,16 @@ from pathlib import Path
 
 from guide_desk import __version__
 from guide_desk.settings.start_options import PLACES, StartOptions
+from guide_desk.system.logs import leave_no_memory_behind
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for; returns the exit code."""
-    _leave_no_memory_behind()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    leave_no_memory_behind()
+    return _run(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(words: list[str]) -> int:
     if words and words[0] == "hub":
         from guide_desk.hub.run import main as run_hub
 
@@ -55,19 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from guide_desk.app import run_desk
 
     return run_desk(start)
-
-
-def _leave_no_memory_behind() -> None:
-    """What breaks down writes no copy of its memory to the disk: key and names would stand in it. Windows has no such limit.
-
-    Linux asks a limit of 0 of files only, and one of 1 also of a program that takes the copy in (`core_pattern` with a pipe).
-    """
-    try:
-        import resource
-    except ImportError:
-        return
-    _now, most = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (1 if sys.platform == "linux" and most else 0, most))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -236,3 +236,16 @@ def catch_everything(on_unexpected: Callable[[str], None]) -> None:
     sys.excepthook = on_main
     threading.excepthook = on_thread
     sys.unraisablehook = on_unraisable
+
+
+def leave_no_memory_behind() -> None:
+    """What breaks down writes no copy of its memory to the disk: key and names would stand in it. Windows has no such limit.
+
+    Linux asks a limit of 0 of files only, and one of 1 also of a program that takes the copy in (`core_pattern` with a pipe).
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    _now, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (1 if sys.platform == "linux" and most else 0, most))
