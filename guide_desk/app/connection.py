@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from guide_desk.app.practice_faults import NO_NETWORK, PRACTISED
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import Offline, SignedOut
 
@@ -40,6 +41,7 @@ class PracticeConnection:
     hub: HubProcess
     clock: Clock
     _address: HubAddress | None = None
+    _is_cut: bool = False
 
     def connect(self) -> Crm:
         """Raises Offline when the hub cannot start."""
@@ -48,19 +50,25 @@ class PracticeConnection:
                 self._address = self.hub.start()
             except OSError:
                 raise Offline("practice hub") from None
-        address = self._address
-        return connected(address.root, address.tenant, lambda: address.token, self.clock)
+        return connected(self._address.root, self._address.tenant, self._token, self.clock)
 
-    def be_difficult(self, faults: Sequence[Mapping[str, Any]]) -> None:
-        """Let the hub's answers go wrong in these ways, and in no other any more. Waits. Raises Offline when it does not run."""
+    def be_difficult(self, name: str) -> None:
+        """One of `PRACTISED` from now on, and no other any more. Waits. Raises Offline when the hub does not run."""
         try:
-            self.hub.order({"faults": list(faults)})
+            self.hub.order({"faults": list(PRACTISED[name])})
         except OSError:
             raise Offline("practice hub") from None
+        self._is_cut = name == NO_NETWORK
 
     def close(self) -> None:
         """End the hub."""
         self.hub.stop()
+
+    def _token(self) -> str:
+        """What each request needs first. Raises Offline while no network is practised: a hub can only cut what has begun."""
+        if self._is_cut or self._address is None:
+            raise Offline("practised")
+        return self._address.token
 
 
 @dataclass(frozen=True, slots=True)

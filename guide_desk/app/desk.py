@@ -132,12 +132,10 @@ class Desk:
 
     def practise(self, name: str) -> Future[object]:
         """Practice: SuperOffice is difficult in this way from now on, one of `PRACTISED`. The future raises Offline."""
-        from guide_desk.app.practice_faults import PRACTISED
-
         connection = self._connection
         assert isinstance(connection, PracticeConnection)
         self.practised = name
-        return self.files.apart(partial(connection.be_difficult, PRACTISED[name]))
+        return self.files.apart(partial(connection.be_difficult, name))
 
     def end_undo_time(self) -> None:
         """Quitting ends it too."""

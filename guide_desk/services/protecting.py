@@ -26,7 +26,7 @@ _EVERYTHING = frozenset({Topic.CONTACT, Topic.DEEDS, Topic.DIALOGUE, Topic.QUEUE
 
 @kept_first
 def stop_contact(unit: UnitOfWork, *, contact_id: ContactId, words: str, called_off: str) -> Changes:
-    """'Vill inte bli kontaktad': mailings, invitations and calls, next step, claim, reminders and clock end; one act, taken back as one.
+    """'Vill inte bli kontaktad': mailings, calls, next step, claim, reminders and clock end; one act, taken back as one.
 
     `words`: the line in the dialogue; `called_off`: what a booked call or reminder says from now on. Raises InvalidInput
     `contact` `no_contact` when it has been said before.

@@ -74,7 +74,8 @@ class ProtectingActs(QObject):
             (
                 "phone",
                 _(
-                    "Inga fler samtal: bokade samtal, påminnelser, nästa steg och Jag svarar tas bort, och väntan på svar avslutas."
+                    "Inga fler samtal: bokade samtal, påminnelser, nästa steg och Jag svarar tas bort, "
+                    "och väntan på svar avslutas."
                 ),
             ),
             ("history", _("Det skrivs på kortet, gäller även utan nät och går före det någon annan har ändrat.")),
