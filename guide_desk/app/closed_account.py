@@ -22,7 +22,7 @@ def take_leave(options: StartOptions, folder: Path, today: date, opening: Callab
     if today <= last_day and not _may_go(options, last_day, opening()):
         return False
     erase(folder.name)
-    from guide_desk.ui.laptop.closed_account import tell_gone
+    from guide_desk.ui.trouble.closed_account import tell_gone
 
     tell_gone()
     return True
@@ -30,7 +30,7 @@ def take_leave(options: StartOptions, folder: Path, today: date, opening: Callab
 
 def _may_go(options: StartOptions, last_day: date, desk: Desk) -> bool:
     from guide_desk.services.unsent import only_here
-    from guide_desk.ui.laptop.closed_account import may_go
+    from guide_desk.ui.trouble.closed_account import may_go
 
     try:
         return desk.store.read(only_here).result().is_nothing or may_go(desk, options, last_day)
