@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 MOST_CONDITIONS = 60
@@ -87,7 +87,8 @@ ANY_VALUE = frozenset({About.MOVED, About.MAILED, About.INVITED, About.COMING, A
 class Span:
     """A stretch of days, both ends counted. Relative ones move with today: `last_*` end today, `coming_months` begins today.
 
-    `since_sent`: from the day after this segment was last marked as sent; without such a day, always.
+    `since_sent`: from when this segment was last marked as sent, where a moment is known, and from that day where only a day is;
+    always, when it was not sent yet.
     """
 
     from_day: date | None = None
@@ -107,7 +108,7 @@ class Span:
         if self.coming_months is not None:
             first, last = today, months_from(today, self.coming_months)
         if self.since_sent and sent_on is not None:
-            first = sent_on + timedelta(days=1)
+            first = sent_on
         return first, last
 
 
@@ -140,7 +141,7 @@ EVERYONE = Group()
 class Segment:
     """`segment_id`: a ready-made one's name, or a saved one's uuid; '' while it has not been saved.
 
-    `version` rises when it is saved. `sent_on`: the day it was last marked as sent, for conditions that ask since then.
+    `version` rises when it is saved. `sent_at`: when it was last marked as sent, for conditions that ask since then.
     """
 
     name: str
@@ -149,7 +150,7 @@ class Segment:
     segment_id: str = ""
     is_ready_made: bool = False
     version: int = 0
-    sent_on: date | None = None
+    sent_at: datetime | None = None
 
     def without(self, path: tuple[int, ...]) -> Segment:
         """The same without the condition or group at `path` (places from the root down)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from guide_desk.clock import as_stockholm
 from guide_desk.domain.contact import (
@@ -29,6 +29,8 @@ from guide_desk.identifiers import AssociateId
 
 Event = tuple[str, date]
 """What happened, folded where it is written freely, and on which day."""
+Request = tuple[str, datetime]
+"""What somebody asked for, and when, in Stockholm time and whole seconds."""
 _MONTH = len("2026-05")
 _PURPOSES = tuple(Purpose)
 _MUNICIPALITIES = {each.value: each for each in Municipality}
@@ -52,7 +54,7 @@ class SegmentFacts:
     move_month: int | None
     moved_on: date | None
     moved_to: str
-    registered_for: frozenset[Event]
+    registered_for: frozenset[Request]
     registered_on: date | None
     sources: frozenset[str]
     interests: frozenset[str]
@@ -98,7 +100,9 @@ def facts_of(fields: Fields, entries: Sequence[DialogueEntry]) -> SegmentFacts:
         move_month=month_number_of(text_of(fields, Field.MOVE_MONTH)),
         moved_on=_day_of(text_of(fields, Field.MOVED_ON)),
         moved_to=text_of(fields, Field.MOVED_TO),
-        registered_for=frozenset((intent.value, _on(entry)) for entry in registrations for intent in entry.intents),
+        registered_for=frozenset(
+            (intent.value, second_of(entry.happened_at)) for entry in registrations for intent in entry.intents
+        ),
         registered_on=min(map(_on, registrations), default=None),
         sources=frozenset(entry.source.value for entry in registrations if entry.source is not None),
         interests=frozenset(map(search_fold, list_of(fields, Field.INTERESTS))),
@@ -159,6 +163,11 @@ def _events(entries: Iterable[DialogueEntry], kind: EntryKind, *others: EntryKin
         if entry.event and entry.kind in (kind, *others):
             latest.setdefault(entry.event, entry)
     return frozenset((event, each.event_on or _on(each)) for event, each in latest.items() if each.kind is kind)
+
+
+def second_of(moment: datetime) -> datetime:
+    """The moment in Stockholm, in whole seconds as the CRM keeps it."""
+    return as_stockholm(moment).replace(microsecond=0)
 
 
 def _on(entry: DialogueEntry) -> date:

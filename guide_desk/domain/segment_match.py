@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from guide_desk.clock import as_stockholm
 from guide_desk.domain.left_out import SAID_OF_THE_PERSON, WATERFALL, LeftOut
 from guide_desk.domain.search_fold import search_fold
 from guide_desk.domain.segment import About, Condition, Group, Purpose, Segment
-from guide_desk.domain.segment_facts import Event, SegmentFacts, month_number
+from guide_desk.domain.segment_facts import Event, SegmentFacts, month_number, second_of
 from guide_desk.identifiers import ContactId
 
 
@@ -23,17 +24,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a segment is asked: today, and the day on which it was last sent."""
+    """When a segment is asked: today, and when it was last sent."""
 
     today: date
-    sent_on: date | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def sent_on(self) -> date | None:
+        """The day of `sent_at`."""
+        return as_stockholm(self.sent_at).date() if self.sent_at is not None else None
 
 
 def ask(
     segment: Segment, people: Mapping[ContactId, Asked], today: date
 ) -> tuple[frozenset[ContactId], dict[ContactId, LeftOut]]:
     """(who is in, who is left out and why) of everybody whom the segment matches; nobody is both."""
-    moment = Moment(today, segment.sent_on)
+    moment = Moment(today, segment.sent_at)
     matched = [each for each, person in sorted(people.items()) if matches(segment.tree, person, moment)]
     facts = {each: person.facts for each, person in people.items()}
     doubles = doubles_of({each: own.identities for each, own in facts.items()})
@@ -154,7 +160,9 @@ def _moves_in(condition: Condition, person: Asked, moment: Moment) -> bool:
 
 
 def _is_registered_for(condition: Condition, person: Asked, moment: Moment) -> bool:
-    return bool(condition.values) and _happened(lambda facts: facts.registered_for)(condition, person, moment)
+    asked = (at for intent, at in person.facts.registered_for if intent in condition.values)
+    since = second_of(moment.sent_at) if condition.span.since_sent and moment.sent_at is not None else None
+    return any(_lies_in(at.date(), condition, moment) and (since is None or at >= since) for at in asked)
 
 
 def _begins_with(words: Collection[str], value: str) -> bool:

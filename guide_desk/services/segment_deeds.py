@@ -22,7 +22,7 @@ _SEGMENTS = Changes(frozenset({Topic.SEGMENTS}))
 
 def as_own(segment: Segment, name: str) -> Segment:
     """A copy that can be saved as the guide's own, under a new id; nothing has been sent to it."""
-    return replace(segment, name=name, segment_id=new_deed_id(), is_ready_made=False, version=0, sent_on=None)
+    return replace(segment, name=name, segment_id=new_deed_id(), is_ready_made=False, version=0, sent_at=None)
 
 
 def save_segment(unit: UnitOfWork, *, segment: Segment) -> Changes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.left_out import MAILING_PAUSE_DAYS, WATERFALL, LeftOut
@@ -50,11 +50,11 @@ _PLACES = {reason: place for place, reason in enumerate(WATERFALL)}
 
 def segment_list(unit: ReadingUnit, *, counted: bool = True) -> SegmentList:
     """Ready-made and own segments with how many are in; without counting it is there at once."""
-    sent_on = saved_segments.sent_on(unit)
-    own, unreadable = _own(unit, sent_on)
+    sent_at = saved_segments.sent_at(unit)
+    own, unreadable = _own(unit, sent_at)
     guide = unit.guide
     ready_made = ready_made_segments(guide.municipality if guide is not None else None)
-    fitted = [replace(each, sent_on=sent_on.get(each.segment_id)) for each in ready_made]
+    fitted = [replace(each, sent_at=sent_at.get(each.segment_id)) for each in ready_made]
 
     def included(segment: Segment) -> int | None:
         return segments.count(unit, segment).included if counted else None
@@ -68,10 +68,10 @@ def segment_list(unit: ReadingUnit, *, counted: bool = True) -> SegmentList:
 
 def find_segment(unit: ReadingUnit, segment_id: str) -> Segment | None:
     """One of the list by its id. Raises InvalidInput `segment` for an own one that cannot be read."""
-    guide, last_sent = unit.guide, saved_segments.sent_on(unit).get(segment_id)
+    guide, last_sent = unit.guide, saved_segments.sent_at(unit).get(segment_id)
     for each in ready_made_segments(guide.municipality if guide is not None else None):
         if each.segment_id == segment_id:
-            return replace(each, sent_on=last_sent)
+            return replace(each, sent_at=last_sent)
     kept = saved_segments.kept_text(unit, segment_id)
     return _saved(kept, last_sent) if kept is not None else None
 
@@ -168,19 +168,19 @@ def _count_of(included: int, left_out: Mapping[LeftOut, int]) -> SegmentCount:
     return SegmentCount(included + sum(left_out.values()), included, tuple(largest_first))
 
 
-def _own(unit: ReadingUnit, sent_on: dict[str, date]) -> tuple[list[Segment], list[UnreadableSegment]]:
+def _own(unit: ReadingUnit, sent_at: dict[str, datetime]) -> tuple[list[Segment], list[UnreadableSegment]]:
     own, unreadable = list[Segment](), list[UnreadableSegment]()
     for kept in saved_segments.kept_texts(unit):
         try:
-            own.append(_saved(kept, sent_on.get(kept[0])))
+            own.append(_saved(kept, sent_at.get(kept[0])))
         except InvalidInput as problem:
             unreadable.append(UnreadableSegment(kept[0], kept[1], problem.reason))
     return own, unreadable
 
 
-def _saved(kept: tuple[str, str, int, str], sent_on: date | None) -> Segment:
+def _saved(kept: tuple[str, str, int, str], sent_at: datetime | None) -> Segment:
     segment_id, name, version, text = kept
-    return replace(segment_of_text(text), segment_id=segment_id, name=name, version=version, sent_on=sent_on)
+    return replace(segment_of_text(text), segment_id=segment_id, name=name, version=version, sent_at=sent_at)
 
 
 def _last_sent(unit: ReadingUnit, segment: Segment, included: Sequence[ContactId]) -> SegmentSent | None:

@@ -27,7 +27,7 @@ DAMAGED_NAME = "store.damaged"
 """Beside a store in which damage was found: it is made anew before it is used again."""
 ROOM_TO_UPGRADE = 3
 """Times the file's size that must be free."""
-PROJECTION_VERSION = "9"
+PROJECTION_VERSION = "10"
 """Raised whenever the same base and deeds give other rows, or an index may lie damaged: a file with another one is projected anew
 when it is opened.
 """

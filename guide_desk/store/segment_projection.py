@@ -100,7 +100,7 @@ _ADD_ROW = (
 _ADD_WORD = "INSERT OR IGNORE INTO profession_word (word, profession) VALUES (?, ?)"
 _REST = (
     (1, "segment_value", "INSERT INTO segment_value (kind, value, contact_id) VALUES (?, ?, ?)", "fields"),
-    (2, "segment_event", "INSERT INTO segment_event (kind, value, day, contact_id) VALUES (?, ?, ?, ?)", "dialogue"),
+    (2, "segment_event", "INSERT INTO segment_event (kind, value, day, contact_id, second) VALUES (?, ?, ?, ?, ?)", "dialogue"),
     (_IDENTITIES, "segment_identity", "INSERT INTO segment_identity (identity, contact_id) VALUES (?, ?)", "fields"),
 )
 _OF_NOBODY = (
@@ -110,7 +110,7 @@ _OF_NOBODY = (
 _KEPT = (
     f"SELECT {', '.join(ROW_COLUMNS)} FROM segment_row",  # noqa: S608
     "SELECT kind, value, contact_id FROM segment_value",
-    "SELECT kind, value, day, contact_id FROM segment_event",
+    "SELECT kind, value, day, contact_id, second FROM segment_event",
     "SELECT identity, contact_id FROM segment_identity",
     "SELECT word, profession FROM profession_word JOIN segment_row USING (profession)",
 )

@@ -7,7 +7,7 @@ four bits a purpose.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from hashlib import blake2b
 
@@ -60,7 +60,7 @@ class ValueKind(IntEnum):
 
 
 class EventKind(IntEnum):
-    """What `segment_event` knows of: which one, and on which day."""
+    """What `segment_event` knows of: which one, and on which day; of what somebody asked for the second of that day too."""
 
     REGISTERED = 1
     MAILED = 2
@@ -99,16 +99,25 @@ def value_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, st
     return [(int(kind), value, contact_id) for kind, values in kinds for value in sorted(values)]
 
 
-def event_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, str, int, ContactId]]:
-    """(kind, value, day, contact) of what happened."""
+def event_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, str, int, ContactId, int]]:
+    """(kind, value, day, contact, second of the day) of what happened; of two requests of one day the later one."""
+    latest = {(intent, at.date()): at for intent, at in sorted(facts.registered_for)}
+    asked = [
+        (int(EventKind.REGISTERED), intent, day.toordinal(), contact_id, second_of_day(at))
+        for (intent, day), at in latest.items()
+    ]
     kinds: tuple[tuple[EventKind, Collection[Event]], ...] = (
-        (EventKind.REGISTERED, facts.registered_for),
         (EventKind.MAILED, facts.mailed),
         (EventKind.INVITED, facts.invited),
         (EventKind.COMING, facts.coming),
         (EventKind.ATTENDED, facts.attended),
     )
-    return [(int(kind), value, day.toordinal(), contact_id) for kind, events in kinds for value, day in sorted(events)]
+    return asked + [(int(kind), value, day.toordinal(), contact_id, 0) for kind, events in kinds for value, day in sorted(events)]
+
+
+def second_of_day(moment: datetime) -> int:
+    """Seconds since midnight, by the clock on the wall."""
+    return (moment.hour * 60 + moment.minute) * 60 + moment.second
 
 
 def identity_rows(contact_id: ContactId, facts: SegmentFacts) -> list[tuple[int, ContactId]]:
@@ -168,7 +177,7 @@ def latest_mailing_of(entries: Iterable[DialogueEntry]) -> DialogueEntry | None:
 
 
 def _traits_of(facts: SegmentFacts) -> Iterable[int]:
-    intents = {intent for intent, _day in facts.registered_for}
+    intents = {intent for intent, _at in facts.registered_for}
     answers: tuple[tuple[About, Iterable[str | None]], ...] = (
         (About.MUNICIPALITY, facts.municipalities),
         (About.MOVE_STATUS, (facts.status,)),

@@ -44,7 +44,7 @@ def note_sent(unit: UnitOfWork, segment: Segment, contacts: Collection[ContactId
     """Note that a segment was sent to these, and let the line come to their cards; returns what `forget_sent` takes it back by.
 
     A second time on the same day for the same purpose is the same mailing: only those whom it did not have are added, None when
-    there are none.
+    there are none. What is asked for since it was sent is asked from then on.
     """
     mailing = _mailing_of_today(unit, segment)
     known = unit.driver.execute("SELECT contact_id FROM mailing_to WHERE mailing_id = ?", (mailing or 0,)).fetchall()
@@ -55,6 +55,8 @@ def note_sent(unit: UnitOfWork, segment: Segment, contacts: Collection[ContactId
     if mailing is None:
         values = (segment.segment_id, segment.name, segment.purpose.value, instant_text(unit.now))
         mailing = int(unit.driver.execute(_ADD_MAILING, values).lastrowid)
+    else:
+        unit.driver.execute(_SENT_AT, (instant_text(unit.now), mailing))
     sent_out_id = DeedId(sent_out.add(unit, DialogueEntry(EntryKind.MAILING, unit.now, text=segment.name), added))
     unit.driver.executemany(_ADD_RECIPIENT, [(mailing, each, sent_out_id) for each in added])
     unit.driver.execute(_COUNT_RECIPIENTS, (len(added), mailing))
@@ -62,12 +64,16 @@ def note_sent(unit: UnitOfWork, segment: Segment, contacts: Collection[ContactId
 
 
 def forget_sent(unit: UnitOfWork, sent_out_id: DeedId) -> None:
-    """Take a marking back. Raises InvalidInput `sent_out` `spread` once its line has begun to come to the cards."""
+    """Take a marking back. Raises InvalidInput `sent_out` `spread` once its line has begun to come to the cards.
+
+    When an earlier one of the same day was made is not known any more: it counts from the morning on, so that nobody is missed.
+    """
     sent_out.withdraw(unit, sent_out_id)
     mailings = unit.driver.execute(_MAILINGS_OF, (sent_out_id,)).fetchall()
     unit.driver.execute("DELETE FROM mailing_to WHERE sent_out_id = ?", (sent_out_id,))
     for mailing, number in mailings:
         unit.driver.execute(_COUNT_RECIPIENTS, (-number, mailing))
+        unit.driver.execute(_SENT_AT, (instant_text(unit.now.replace(hour=0, minute=0, second=0, microsecond=0)), mailing))
     unit.driver.execute("DELETE FROM mailing WHERE size <= 0")
 
 
@@ -92,6 +98,7 @@ _SET = (
 _ADD_VERSION = "INSERT INTO segment_version (segment_id, version, saved_at, text) VALUES (?, ?, ?, ?)"
 _ADD_MAILING = "INSERT INTO mailing (segment_id, name, purpose, sent_at, size) VALUES (?, ?, ?, ?, 0)"
 _ADD_RECIPIENT = "INSERT INTO mailing_to (mailing_id, contact_id, sent_out_id) VALUES (?, ?, ?)"
+_SENT_AT = "UPDATE mailing SET sent_at = ? WHERE mailing_id = ?"
 _COUNT_RECIPIENTS = "UPDATE mailing SET size = size + ? WHERE mailing_id = ?"
 _STILL_HERE = (
     "SELECT contact_id FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_gone = 0 AND is_protected = 0"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
+from guide_desk.clock import as_stockholm
 from guide_desk.domain.left_out import LeftOut
 from guide_desk.domain.segment import About, Segment
 from guide_desk.domain.segment_text import segment_of_text, segment_to_text
@@ -45,11 +46,11 @@ def add(unit: UnitOfWork, segment: Segment, name: str, marker: str, seen: Sequen
     known = unit.driver.execute(_KNOWN, (marker, unit.guide.account)).fetchone()
     begun = unit.driver.execute(_BEGUN, (marker, unit.guide.account)).fetchone()
     unit.driver.execute(_DROP_WAITING, (marker, unit.guide.account))
-    sent_on = segment.sent_on.isoformat() if segment.sent_on is not None else ""
+    sent_at = segment.sent_at.isoformat() if segment.sent_at is not None else ""
     unit.driver.execute(
         _ADD,
         (
-            *(job_id, unit.guide.account, marker, segment.segment_id, segment_to_text(segment), sent_on, name),
+            *(job_id, unit.guide.account, marker, segment.segment_id, segment_to_text(segment), sent_at, name),
             *(segment.purpose.value, instant_text(unit.now), len(seen), known[0] if known is not None else None),
             *(begun if begun is not None else ("", 1)),
         ),
@@ -142,11 +143,11 @@ def _plain(value: object) -> object:
 
 
 def _job(row: Sequence[object]) -> SelectionJob:
-    job_id, marker, segment_id, text, sent_on, name, state, remote_id, is_new, wants_end, asked_at, tries = row
+    job_id, marker, segment_id, text, sent_at, name, state, remote_id, is_new, wants_end, asked_at, tries = row
     segment = replace(
         segment_of_text(str(text)),
         segment_id=str(segment_id),
-        sent_on=date.fromisoformat(str(sent_on)) if sent_on else None,
+        sent_at=as_stockholm(datetime.fromisoformat(str(sent_at))) if sent_at else None,
     )
     return SelectionJob(
         str(job_id),

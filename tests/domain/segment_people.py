@@ -103,8 +103,8 @@ def made_entries(dice: random.Random) -> list[DialogueEntry]:
 
 def made_segment(dice: random.Random) -> Segment:
     """A segment that has not been saved, as deep and wide as a guide might build."""
-    sent_on = dice.choice((None, _day(dice)))
-    return Segment("Prov", _group(dice, dice.randint(0, 3)), dice.choice(tuple(Purpose)), sent_on=sent_on)
+    sent_at = dice.choice((None, _moment(dice)))
+    return Segment("Prov", _group(dice, dice.randint(0, 3)), dice.choice(tuple(Purpose)), sent_at=sent_at)
 
 
 def _group(dice: random.Random, deeper: int) -> Group:

@@ -29,9 +29,9 @@ from guide_desk.domain.segment_facts import facts_of
 from guide_desk.domain.segment_match import Asked, Moment, ask, matches
 from guide_desk.identifiers import ContactId
 from tests.domain.segment_people import TODAY, made_entries, made_fields, made_segment
-from tests.factories import call, entry, registration
+from tests.factories import call, entry, moment, registration
 
-NOW = Moment(TODAY, sent_on=date(2026, 5, 1))
+NOW = Moment(TODAY, sent_at=moment("2026-05-01 10:00"))
 YES: dict[Field, FieldValue] = {
     Field.FIRST_NAME: "Elin",
     Field.LAST_NAME: "Ek",
@@ -248,14 +248,14 @@ def test_laws_of_segments(seed: int) -> None:
     people = numbered(*(asked(made_fields(dice), *made_entries(dice)) for _ in range(25)))
     for _ in range(20):
         segment = made_segment(dice)
-        now = Moment(TODAY, segment.sent_on)
+        now = Moment(TODAY, segment.sent_at)
         matched = {each for each, person in people.items() if matches(segment.tree, person, now)}
         inside, left_out = ask(segment, people, TODAY)
         assert inside | left_out.keys() == matched
         assert not inside & left_out.keys()
         both = Group((segment.tree, reversed_group(segment.tree)))
         assert not any(matches(both, person, now) for person in people.values())
-        shuffled = Segment("", _shuffled(segment.tree, dice), segment.purpose, sent_on=segment.sent_on)
+        shuffled = Segment("", _shuffled(segment.tree, dice), segment.purpose, sent_at=segment.sent_at)
         assert ask(shuffled, people, TODAY) == (inside, left_out)
 
 

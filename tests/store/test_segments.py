@@ -322,18 +322,33 @@ def test_who_has_come_and_gone_since_it_was_sent_and_why(store: Store) -> None:
     assert store.read(lambda unit: segments.on_the_lists(unit, (asa, nils, per, elin))).result() == (elin, per)
 
 
-def test_since_it_was_sent_counts_from_the_day_after(store: Store, clock: HandClock) -> None:
+def test_since_it_was_sent_counts_from_that_moment_on(store: Store, clock: HandClock) -> None:
     home: dict[str, FieldValue] = {"street": "Storgatan 1", "postcode": "211 34"}
     order = registration("2026-05-05 10:00", intents=frozenset({Intent.MAGAZINE}))
     elin = put_named(store, 1, "Elin", order, **home)
     magazine = found(store, "magazine")
     assert asked(store, magazine).included == (elin,)
     mark(store, magazine, elin)
-    assert found(store, "magazine").sent_on == MORNING.date()
+    assert found(store, "magazine").sent_at == MORNING
     assert asked(store, found(store, "magazine")).count.matched == 0
+    magazine_wish = {"intents": frozenset({Intent.MAGAZINE})}
+    ola = put_named(store, 2, "Ola", registration("2026-05-12 09:41", **magazine_wish), **home)
+    put_named(store, 3, "Per", registration("2026-05-12 09:40", **magazine_wish), **home)
     clock.set(clock.now() + timedelta(days=2))
-    ola = put_named(store, 2, "Ola", registration("2026-05-13 10:00", intents=frozenset({Intent.MAGAZINE})), **home)
+    eva = put_named(store, 4, "Eva", registration("2026-05-13 08:00", **magazine_wish), **home)
+    assert set(asked(store, found(store, "magazine")).included) == {ola, eva}
+
+
+def test_who_is_added_later_the_same_day_is_not_new_since_it_was_sent(store: Store, clock: HandClock) -> None:
+    home: dict[str, FieldValue] = {"street": "Storgatan 1", "postcode": "211 34"}
+    wish = {"intents": frozenset({Intent.MAGAZINE})}
+    elin = put_named(store, 1, "Elin", registration("2026-05-05 10:00", **wish), **home)
+    mark(store, found(store, "magazine"), elin)
+    clock.set(clock.now() + timedelta(hours=3))
+    ola = put_named(store, 2, "Ola", registration("2026-05-12 11:00", **wish), **home)
     assert asked(store, found(store, "magazine")).included == (ola,)
+    mark(store, found(store, "magazine"), elin, ola)
+    assert asked(store, found(store, "magazine")).count.matched == 0
 
 
 def test_what_leaves_the_program_is_what_the_purpose_needs(store: Store) -> None:

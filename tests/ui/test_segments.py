@@ -277,7 +277,7 @@ def test_news_leave_a_sentence_that_is_being_changed_alone(place: OpenDesk) -> N
     assert listed(page) == ["Lena Ahlqvist"]
     assert page.pane.has_changes
     assert page.pane.kept is not None
-    assert page.pane.kept.sent_on == MORNING.date()
+    assert page.pane.kept.sent_at == MORNING
 
 
 def test_an_earlier_version_is_tried_out_before_it_is_kept_again(place: OpenDesk) -> None:

@@ -42,9 +42,9 @@ def versions_of(unit: ReadingUnit, segment_id: str) -> list[tuple[int, datetime,
     return [(version, instant_of(saved_at), text) for version, saved_at, text in found]
 
 
-def sent_on(unit: ReadingUnit) -> dict[str, date]:
-    """The day on which each segment was last marked as sent."""
-    return {segment_id: instant_of(sent_at).date() for segment_id, sent_at in unit.connection.execute(_SENT_ON)}
+def sent_at(unit: ReadingUnit) -> dict[str, datetime]:
+    """When each segment was last marked as sent."""
+    return {segment_id: instant_of(marked_at) for segment_id, marked_at in unit.connection.execute(_SENT_AT)}
 
 
 def mailings_of(unit: ReadingUnit, segment_id: str) -> list[Mailing]:
@@ -112,7 +112,7 @@ def _segment_row(row: tuple[int, str, str, str, int, int, int], mailed_since: in
 
 _TEXTS = "SELECT s.segment_id, s.name, s.version, v.text FROM segment AS s JOIN segment_version AS v USING (segment_id, version)"
 _VERSIONS = "SELECT version, saved_at, text FROM segment_version WHERE segment_id = ? ORDER BY version DESC"
-_SENT_ON = "SELECT segment_id, max(sent_at) FROM mailing GROUP BY segment_id"
+_SENT_AT = "SELECT segment_id, max(sent_at) FROM mailing GROUP BY segment_id"
 _MAILINGS = "SELECT mailing_id, sent_at, purpose, size FROM mailing WHERE segment_id = ? ORDER BY sent_at DESC"
 _RECIPIENTS = "SELECT contact_id FROM mailing_to WHERE mailing_id = ?"
 _ROWS = (

@@ -11,10 +11,10 @@ from operator import or_
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.search_fold import search_fold
 from guide_desk.domain.segment import About, Condition, Group
-from guide_desk.domain.segment_facts import month_number
+from guide_desk.domain.segment_facts import month_number, second_of
 from guide_desk.domain.segment_match import Moment
 from guide_desk.store.projected_rows import OWNER_OF_ROWID
-from guide_desk.store.segment_rows import EventKind, ValueKind, traits_of
+from guide_desk.store.segment_rows import EventKind, ValueKind, second_of_day, traits_of
 
 NOBODY, ANYBODY = "(r.contact_id < 0)", "1"
 """Nobody is no constant: SQLite has no plan for a named index when it sees at once that nothing fits."""
@@ -171,10 +171,19 @@ def _event(kind: EventKind, fold: Callable[[str], str] = str) -> _Words:
         first, last = _bounds(condition, question)
         values = question.put(*(fold(value) for value in condition.values))
         among = f" AND value IN ({values})" if condition.values else ""
-        days = f"day BETWEEN {question.put(first)} AND {question.put(last)}"
+        days = f"day BETWEEN {question.put(first)} AND {question.put(last)}{_since(condition, question)}"
         return f"r.contact_id IN (SELECT contact_id FROM segment_event WHERE kind = {kind:d}{among} AND {days})"  # noqa: S608
 
     return words
+
+
+def _since(condition: Condition, question: Question) -> str:
+    """On the day on which it was sent, only what came afterwards; days alone are known of everything but requests."""
+    sent_at = question.moment.sent_at
+    if condition.about is not About.INTENT or not condition.span.since_sent or sent_at is None:
+        return ""
+    there = second_of(sent_at)
+    return f" AND (day > {question.put(there.toordinal())} OR second >= {question.put(second_of_day(there))})"
 
 
 def _intent(condition: Condition, question: Question) -> str:

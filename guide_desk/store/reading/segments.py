@@ -133,7 +133,7 @@ class _Asking:
 
     def __init__(self, unit: ReadingUnit, segment: Segment) -> None:
         self._connection = unit.connection
-        self._where, self._parameters = where_of(segment.tree, Moment(unit.now.date(), segment.sent_on))
+        self._where, self._parameters = where_of(segment.tree, Moment(unit.now.date(), segment.sent_at))
         gone = json.dumps([row[0] for row in self._connection.execute("SELECT contact_id FROM contact WHERE is_gone = 1")])
         self._gone = [] if gone == "[]" else [gone]
         self._is_here = "r.contact_id NOT IN (SELECT value FROM json_each(?))" if self._gone else "1"
