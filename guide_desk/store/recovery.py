@@ -41,7 +41,7 @@ CARRIED = (
 )
 """Tables whose rows are carried over; of contacts those that something of ours hangs on, and those kept by choice."""
 ANEW = (
-    *("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response"),
+    *("base_activity", "sync_mark", "conflict", "contact_municipality", "dialogue_entry", "first_response", "read_anew"),
     *COMPUTED,
 )
 """Tables that the next round and the projection fill."""

@@ -58,8 +58,9 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     old.execute("UPDATE base_activity SET entry = json_remove(entry, '$.activity')")
     for index in ("base_person_as_row", "base_person_laid_down", "contact_protected", "contact_gone", "contact_asked"):
         old.execute(f"DROP INDEX {index}")
-    later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event", "loose_note", "access")
-    for table in (*segment_projection.TABLES, "segment_version", "segment", "mailing_to", "mailing", *later):
+    later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event", "loose_note")
+    latest = ("access", "read_anew")
+    for table in (*segment_projection.TABLES, "segment_version", "segment", "mailing_to", "mailing", *later, *latest):
         old.execute(f"DROP TABLE {table}")
     for column in ("theirs_by", "theirs_at", "choice"):
         old.execute(f"ALTER TABLE conflict DROP COLUMN {column}")
