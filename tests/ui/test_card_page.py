@@ -15,6 +15,7 @@ from guide_desk.services import dialogue
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.problem_line import ProblemLine
 from tests.factories import person, registration
 from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, shown_words
@@ -110,6 +111,24 @@ def test_leaving_the_editors_without_saving_changes_nothing(desk: OpenDesk) -> N
     desk.qtbot.keyClick(desk.window.card.facts, Qt.Key.Key_Escape)
     desk.settle()
     assert text_of(card_of(desk, "Lena").fields, Field.MOVE_MONTH) == ""
+
+
+def test_what_is_missing_is_said_by_its_field_and_in_view(desk: OpenDesk) -> None:
+    desk.window.resize(1280, 600)
+    desk.window.go("card", desk.people["Lena"])
+    desk.settle()
+    page = desk.window.card
+    page.edit_facts()
+    status, month = page.facts.editors[Field.MOVE_STATUS], page.facts.editors[Field.MOVE_MONTH]
+    status.setCurrentIndex(status.findData("moving"))  # type: ignore[union-attr]
+    for _time in range(2):
+        page.facts.leave(saves=True)
+        desk.settle()
+        (said,) = [each for each in page.facts.findChildren(ProblemLine) if each.isVisible()]
+        assert said.text().startswith("Skriv vilken månad flytten är planerad")
+        below, above = said.mapTo(page.facts, said.rect().topLeft()).y(), month.mapTo(page.facts, month.rect().bottomLeft()).y()
+        assert 0 <= below - above < 40
+        assert said.visibleRegion().boundingRect() == said.rect()
 
 
 def test_a_move_offers_what_may_be_promised_next(desk: OpenDesk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -166,10 +167,21 @@ class FactBlock(QWidget):
             wrong = next((editor for each, editor in self.editors.items() if each.value == field), None)
             if wrong is not None:
                 wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._put_problem_below(wrong)
         if self._problem is not None:
             self._problem.say(text)
+            QTimer.singleShot(0, self._problem, partial(bring_into_view, self._problem))
         else:
             self._context.announce(text)
+
+    def _put_problem_below(self, editor: QWidget) -> None:
+        """By the field that it is about: the block may be longer than what is seen of it."""
+        if self._form is None or self._problem is None:
+            return
+        if self._form.indexOf(self._problem) >= 0:
+            self._form.takeRow(self._problem)
+        place: Any = self._form.getWidgetPosition(editor)
+        self._form.insertRow(place[0] + 1, self._problem)
 
     def _close(self) -> None:
         self.editors = {}
