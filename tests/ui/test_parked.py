@@ -65,7 +65,7 @@ def test_the_words_can_be_written_anew(desk: OpenDesk, panel: SyncPanel) -> None
     dialog.text.setPlainText("")
     assert not dialog.go_on.isEnabled()
     dialog.text.setPlainText("Vill ha en stor trädgård")
-    dialog.go_on.click()
+    desk.qtbot.keyClick(dialog.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     desk.settle()
     assert [entry.text for entry in card_of(desk, "Elin").entries][:1] == ["Vill ha en stor trädgård"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from guide_desk.snapshots.sync_status import SyncItem
@@ -30,6 +31,8 @@ class RewordDialog(FormWindow, AskingDialog):
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Text"))
         self.go_on.clicked.connect(self._send)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.go_on.click)
         self.text.textChanged.connect(lambda: self.go_on.setEnabled(bool(self.text.toPlainText().strip())))
         self.column.addWidget(PlainLabel(context.theme, reason_words(item.reason), "meta", "ink2", wraps=True))
         self.column.addWidget(self.text, 1)
