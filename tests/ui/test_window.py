@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QDialog, QMenu
 
@@ -24,6 +25,23 @@ from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import moment
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import WindowsShown, card_of, names_of_controls, shown_words, turn_wheel
+
+
+def test_a_toast_that_moves_from_under_the_pointer_goes_when_its_time_is_over(desk: OpenDesk) -> None:
+    toasts = desk.window.toasts
+    desk.come_forward()
+    desk.window.today.peek.composer.text.setFocus()
+    toasts.show("Kopierat", lambda: None)
+    QCursor.setPos(toasts._frame.mapToGlobal(toasts._frame.rect().center()))
+    QApplication.sendEvent(toasts._frame, QEvent(QEvent.Type.Enter))
+    toasts._timer.timeout.emit()
+    assert toasts.is_shown
+    desk.window.go("contacts")
+    desk.settle()
+    assert not toasts._frame.geometry().contains(desk.window._content.mapFromGlobal(QCursor.pos()))
+    assert toasts._timer.isActive()
+    toasts._timer.timeout.emit()
+    assert not toasts.is_shown
 
 
 def test_a_toast_keeps_clear_of_where_the_guide_works(desk: OpenDesk) -> None:

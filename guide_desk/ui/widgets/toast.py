@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
 
 from guide_desk.texts import _
@@ -41,7 +42,7 @@ class ToastHost(QObject):
         self._frame.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._end)
+        self._timer.timeout.connect(self._end_unless_held)
         self._frame.installEventFilter(self)
         self._button.installEventFilter(self)
         area.installEventFilter(self)
@@ -91,8 +92,6 @@ class ToastHost(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._area and event.type() == QEvent.Type.Resize:
             self._place()
-        elif event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
-            self._timer.stop()
         elif event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut) and self._frame.isVisible():
             self._timer.start(SHOWN_MILLISECONDS)
         return False
@@ -100,6 +99,14 @@ class ToastHost(QObject):
     def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and now is not self._button and self.is_shown:
             self._place()
+
+    def _end_unless_held(self) -> None:
+        """Asked where the pointer is: a toast that moves from under it is not told that it has left."""
+        is_under_pointer = self._frame.rect().contains(self._frame.mapFromGlobal(QCursor.pos()))
+        if is_under_pointer or self._button.hasFocus():
+            self._timer.start(SHOWN_MILLISECONDS)
+        else:
+            self._end()
 
     def _end(self) -> None:
         self._timer.stop()
