@@ -64,15 +64,14 @@ def note(unit: UnitOfWork, contact_id: ContactId, earlier: Fields, now_there: Pe
             _add(unit, contact_id, lead, earlier, mine, now_there, fields)
 
 
-def note_merged(
-    unit: UnitOfWork, contact_id: ContactId, deeds_here: Sequence[Deed], theirs: Mapping[Field, FieldValue], by: int
-) -> None:
-    """What was changed here and has not been sent, and what somebody else has changed meanwhile, stand beside each other."""
-    mine = {field: value for deed in deeds_here for field, value in deed.changes.items()}
+def note_merged(unit: UnitOfWork, contact_id: ContactId, deeds_here: Sequence[Deed], theirs: Collection[Field], by: int) -> None:
+    """The fields that were changed here and have not been sent, and those that others have changed meanwhile: both stand."""
+    mine = [field for deed in deeds_here for field in deed.changes]
     if not mine or not theirs:
         return
-    row = {"contact_id": contact_id, "field": "", "base": "{}", "mine": codec.changes_to_text(mine), "theirs_at": ""}
-    row |= {"theirs": codec.changes_to_text(theirs), "theirs_by": by, "found_at": instant_text(unit.now), "choice": MERGED}
+    here, there = (codec.changes_to_text(dict.fromkeys(fields, "")) for fields in (mine, theirs))
+    row = {"contact_id": contact_id, "field": "", "base": "{}", "mine": here, "theirs": there, "theirs_by": by, "theirs_at": ""}
+    row |= {"found_at": instant_text(unit.now), "choice": MERGED}
     row |= {"deed_id": deeds_here[0].deed_id, "resolved_at": instant_text(unit.now)}
     unit.connection.execute(insert(tables.conflict), row)
 

@@ -101,7 +101,9 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "delete beats edit": ("note 0 1", "delete 0 0", "round 0 0"),
     "a parked deed blocks the queue": ("note 0 1", "fault 403", "time 3 0", "note 1 1", "time 3 0"),
     "marker made anew on retry": ("note 0 1", "fault lost before", "time 3 0"),
-    "own clock as mark": ("clock jumps 0 0", "their note 1 1", "round 0 0", "their note 0 1", "round 0 0"),
+    "own clock as mark": (
+        *("clock jumps 0 0", "time 0 0", "their note 1 1", "round 0 0", "time 0 0", "their note 0 1", "round 0 0"),
+    ),
     "sent as whoever is signed in": ("note 0 1", "somebody else signs in 0 0", "time 3 0"),
     "a divided deed loses what leaves it": ("field 0 10", "their field 0 10", "round 0 0", "time 3 0"),
     "a divided deed takes their answer": ("field 0 10", "their field 0 10", "round 0 0", "time 3 0"),

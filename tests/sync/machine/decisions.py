@@ -19,7 +19,7 @@ from tests.sync.machine.server import CALLED_OFF
 if TYPE_CHECKING:
     from tests.sync.machine.machine import Machine
 
-_CONTESTED = "SELECT DISTINCT contact_id FROM conflict ORDER BY contact_id"
+_CONTESTED = "SELECT DISTINCT contact_id FROM conflict WHERE field <> '' ORDER BY contact_id"
 
 
 @act("choose", 4)
