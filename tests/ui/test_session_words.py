@@ -165,3 +165,11 @@ def test_who_may_only_read_is_told_before_they_try(desk: OpenDesk) -> None:
     desk.desk.store.guide = GUIDE
     desk.context.changes.session_changed.emit(GUIDE)
     assert desk.window.navigation._new.isEnabled()
+
+
+def test_what_is_said_when_the_network_is_back_counts_what_has_been_sent(desk: OpenDesk) -> None:
+    tell = desk.context.changes.sync_status_changed.emit
+    for refused, words in ((0, "Två saker har skickats."), (1, "En sak har skickats."), (2, "")):
+        tell(SyncStatus(SyncState.OFFLINE, 2))
+        tell(SyncStatus(SyncState.NEEDS_YOU if refused else SyncState.ALL_SENT, 0, refused))
+        assert desk.window.toasts.text == f"Nätet är tillbaka. {words}".strip()

@@ -20,7 +20,7 @@ from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.bar import MessageBar
 from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
-from guide_desk.ui.words.sync import offline_words, removal_words
+from guide_desk.ui.words.sync import back_words, offline_words, removal_words
 
 if TYPE_CHECKING:
     from guide_desk.ui.doors import Cancellable, SessionDoor
@@ -168,11 +168,8 @@ class Conditions(QObject):
 
     def _come_back(self, was: SyncStatus, status: SyncStatus) -> None:
         if was.state in (SyncState.OFFLINE, SyncState.SERVER_DOWN):
-            sent = was.waiting_count - status.waiting_count
-            words = _("Nätet är tillbaka.")
-            if sent > 0:
-                words = _("Nätet är tillbaka. {count} saker har skickats.").format(count=opening_number(sent))
-            self._context.toasts.show(words)
+            refused = max(status.attention_count - was.attention_count, 0)
+            self._context.toasts.show(back_words(was.waiting_count - status.waiting_count - refused))
         self._said = None
         self._bar.hide()
         self.say_reader(self._context.guide())

@@ -151,6 +151,15 @@ def offline_words(waiting: int) -> str:
     ).format(count=number_word(waiting))
 
 
+def back_words(sent: int) -> str:
+    """The toast when it is back; what SuperOffice did not take has not been sent."""
+    if sent <= 0:
+        return _("Nätet är tillbaka.")
+    return ngettext(
+        "Nätet är tillbaka. {count} sak har skickats.", "Nätet är tillbaka. {count} saker har skickats.", sent
+    ).format(count=opening_number(sent))
+
+
 def item_state_name(item: SyncItem) -> str:
     """Where it stands in two or three words; `item_state_words` begins with them."""
     return {
