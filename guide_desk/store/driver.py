@@ -17,6 +17,7 @@ LEAST_SQLITE = (3, 51, 3)
 Connection: TypeAlias = Any
 """The driver's connection; the driver ships no types."""
 Row = tuple[object, ...]
+WRONG_KEY = "wrong key"
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False, timeout_seconds: float = 5.0, journal: str = "WAL") -> Connection:
@@ -52,7 +53,7 @@ def _prepare(connection: Connection, key: bytes, *, journal: str | None) -> None
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except dbapi2.DatabaseError as error:
         if "not a database" in str(error):
-            raise StoreLocked("wrong key") from None
+            raise StoreLocked(WRONG_KEY) from None
         raise
     if journal is not None:
         connection.execute(f"PRAGMA journal_mode = {journal}")
@@ -97,7 +98,7 @@ def translate(error: BaseException) -> StoreError:
         ("busy", StoreBusy("busy")),
         ("image is malformed", StoreDamaged("malformed")),
         ("malformed database schema", StoreDamaged("malformed")),
-        ("not a database", StoreLocked("wrong key")),
+        ("not a database", StoreLocked(WRONG_KEY)),
     ):
         if words in text:
             return made

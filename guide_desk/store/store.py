@@ -24,7 +24,7 @@ from guide_desk.errors import StoreDamaged, StoreError, StoreLocked, StoreTooNew
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.guide import Guide
 from guide_desk.store import opening
-from guide_desk.store.driver import Connection, connect, translated
+from guide_desk.store.driver import WRONG_KEY, Connection, connect, translated
 from guide_desk.store.questions import Question
 from guide_desk.store.shelf import Shelf
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
@@ -296,7 +296,9 @@ class Store:
         """The key has opened this file: a page that it does not open any more is damaged too."""
         try:
             yield
-        except (StoreDamaged, StoreLocked):
+        except (StoreDamaged, StoreLocked) as error:
+            if isinstance(error, StoreLocked) and str(error) != WRONG_KEY:
+                raise
             if not self.is_read_only:
                 opening.note_damage(self.path)
             raise StoreDamaged("noted") from None

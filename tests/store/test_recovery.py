@@ -250,6 +250,15 @@ def test_a_page_that_the_key_does_not_open_any_more_is_damage_and_no_wrong_key(t
     store.close()
 
 
+def test_what_nobody_may_write_is_no_damage(tmp_path: Path) -> None:
+    store = practice_store(tmp_path)
+    store.guide = None
+    with pytest.raises(StoreLocked):
+        store.write(lambda unit: unit.guide.name).result()
+    assert not store.path.with_name(opening.DAMAGED_NAME).exists()
+    assert store.close()
+
+
 def test_without_anything_that_opens_nothing_is_touched(tmp_path: Path) -> None:
     assert written(tmp_path).close()
     before = (tmp_path / FILE_NAME).read_bytes()
