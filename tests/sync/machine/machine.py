@@ -232,12 +232,16 @@ class Machine:
             if self.round_to_rest():
                 break
         if self.server.was_quiet:
-            self._let_a_week_pass()
+            self.let_a_week_pass()
+            self.read_anew()
         self.check_at_rest()
 
-    def _let_a_week_pass(self) -> None:
-        """What no stamp tells of is here a week later, when each card has been read once more, a few in each round."""
+    def let_a_week_pass(self) -> None:
+        """On every computer and the server; nobody does anything."""
         self._advance(7 * 86_400)
+
+    def read_anew(self) -> None:
+        """What no stamp tells of is here a week later, when each card has been read once more, a few in each round."""
         for _round in range(1 + len(self.server.persons()) // MOST_AT_ONCE):
             self.round_to_rest()
 

@@ -126,6 +126,9 @@ def _come_to_rest(machines: Sequence[Machine], done: Shared) -> None:
         waiting = [machine for machine in machines if not machine.round_to_rest()]
         if not waiting and sum(machine.laptop.way.writes for machine in machines) == before:
             break
+    machines[0].let_a_week_pass()  # what one of them has said of a consent, no stamp tells the others
+    for machine in machines:
+        machine.read_anew()
     for machine in machines:
         machine.check_at_rest()
         machine.laptop.way.addresses.clear()
