@@ -36,6 +36,28 @@ def state_of(topic: GuidanceTopic, asked: Collection[GuidanceTopic], answered: C
     return TopicState.ANSWERED if topic in answered else TopicState.NO_QUESTION
 
 
+def with_states(
+    states: Sequence[tuple[GuidanceTopic, TopicState]], asked: Sequence[GuidanceTopic], answered: Sequence[GuidanceTopic]
+) -> tuple[tuple[GuidanceTopic, ...], tuple[GuidanceTopic, ...]]:
+    """(asked, answered) with these topics standing as they are said to stand, and the others as they stood."""
+    said = {topic for topic, _state in states}
+    kept = [[each for each in topics if each not in said] for topics in (asked, answered)]
+    for place, wanted in enumerate((TopicState.WONDERS, TopicState.ANSWERED)):
+        kept[place] += [topic for topic, state in states if state is wanted]
+    return tuple(kept[0]), tuple(kept[1])
+
+
+def states_text(states: Sequence[tuple[GuidanceTopic, TopicState]]) -> str:
+    """As they are kept: 'housing:wonders studies:answered'."""
+    return " ".join(f"{topic}:{state}" for topic, state in states)
+
+
+def states_of_text(text: str) -> tuple[tuple[GuidanceTopic, TopicState], ...]:
+    """The reverse."""
+    pairs = (each.partition(":") for each in text.split())
+    return tuple((GuidanceTopic(topic), TopicState(state)) for topic, _colon, state in pairs)
+
+
 def cycled(
     topic: GuidanceTopic, asked: Sequence[GuidanceTopic], answered: Sequence[GuidanceTopic]
 ) -> tuple[tuple[GuidanceTopic, ...], tuple[GuidanceTopic, ...]]:

@@ -33,19 +33,13 @@ def log_entry(
 
     Raises InvalidInput: `text` `empty` (an entry without words needs an outcome or a kind that says enough) or `too_long`.
     """
-    if kind is EntryKind.NOTE and not text.strip():
-        raise InvalidInput("text", "empty")
-    if len(text) > LONGEST_TEXT:
-        raise InvalidInput("text", "too_long")
-    said = counts if may_count(kind, outcome) else None
-    if said is not None and said == default_counts(kind, outcome):
-        said = None if kind is not EntryKind.REGISTRATION else said
+    check_words(kind, text)
     entry = DialogueEntry(
         kind,
         happened_at or unit.now,
         text=text.strip(),
         outcome=outcome,
-        counts=said,
+        counts=counts_to_keep(kind, outcome, counts),
         answers_for_household=answers_for_household,
         topics=topics,
         address=address,
@@ -54,6 +48,22 @@ def log_entry(
 
     people.clear_draft(unit, keeping.here(unit, contact_id))
     return add_entry(unit, contact_id, entry)
+
+
+def check_words(kind: EntryKind, text: str) -> None:
+    """Raises InvalidInput `text`: `empty` where the kind alone says nothing, `too_long`."""
+    if kind is EntryKind.NOTE and not text.strip():
+        raise InvalidInput("text", "empty")
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput("text", "too_long")
+
+
+def counts_to_keep(kind: EntryKind, outcome: Outcome | None, counts: bool | None) -> bool | None:
+    """What the guide said, where the kind may count and the rule would not say the same by itself."""
+    said = counts if may_count(kind, outcome) else None
+    if said is not None and said == default_counts(kind, outcome) and kind is not EntryKind.REGISTRATION:
+        return None
+    return said
 
 
 def log_note(unit: UnitOfWork, *, contact_id: ContactId, text: str) -> Changes:

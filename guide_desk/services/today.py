@@ -7,18 +7,22 @@ from datetime import date, datetime, time, timedelta
 
 from guide_desk.clock import STOCKHOLM
 from guide_desk.domain.assignment import claim_holds_for
+from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.first_response import ClockStatus
+from guide_desk.domain.guidance_topic import states_of_text
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup, queue_group, sort_key
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.snapshots.guide import Guide, Role
-from guide_desk.snapshots.people import LooseNote, PersonRow, QueueSection, Scope, TodaySnapshot
+from guide_desk.snapshots.people import LooseNote, PersonRow, QueueSection, QuickNote, Scope, TodaySnapshot
 from guide_desk.store.instants import instant_of
 from guide_desk.store.reading import first_screen
 from guide_desk.store.reading.rows import planned_of
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _TO_DO = (QueueGroup.LATE, QueueGroup.BOOKED_TODAY, QueueGroup.DUE_TODAY, QueueGroup.REQUESTS, QueueGroup.REMINDERS)
+_NOTE = "note_id, about, written_at, text, kind, outcome, counts, topics, remind_at"
+_COUNTS = {"yes": True, "no": False}
 
 
 def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
@@ -68,11 +72,21 @@ def grouped(
 
 def loose_notes(unit: ReadingUnit) -> tuple[LooseNote, ...]:
     """Notes on no card yet, the latest first."""
-    asked = "SELECT note_id, about, text, written_at FROM loose_note ORDER BY written_at DESC, note_id"
-    return tuple(
-        LooseNote(number, about, text, instant_of(moment))
-        for number, about, text, moment in unit.connection.execute(asked).fetchall()
+    asked = f"SELECT {_NOTE} FROM loose_note ORDER BY written_at DESC, note_id"  # noqa: S608 - our own words
+    return tuple(_note_of(*row) for row in unit.connection.execute(asked).fetchall())
+
+
+def _note_of(number: str, about: str, written_at: str, *said: str) -> LooseNote:
+    text, kind, outcome, counts, topics, remind_at = said
+    note = QuickNote(
+        text,
+        EntryKind(kind),
+        Outcome(outcome) if outcome else None,
+        _COUNTS.get(counts),
+        states_of_text(topics),
+        instant_of(remind_at) if remind_at else None,
     )
+    return LooseNote(number, about, note, instant_of(written_at))
 
 
 def _group_of(

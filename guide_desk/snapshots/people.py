@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from guide_desk.domain.contact import ContactWish, Field, FieldValue
-from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
 from guide_desk.domain.first_response import ClockState, Missing
-from guide_desk.domain.guidance_topic import GuidanceTopic
+from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.domain.move_status import MoveStatus
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.queue import QueueGroup
@@ -134,7 +134,8 @@ class Draft:
     saved_at: datetime
 
 
-NEW_PERSON_DRAFT, LOOSE_NOTE_DRAFT, INVITATION_DRAFT = "new_person_draft", "loose_note_draft", "invitation_draft"
+LONGEST_REMINDER = 120
+NEW_PERSON_DRAFT, QUICK_NOTE_DRAFT, INVITATION_DRAFT = "new_person_draft", "quick_note_draft", "invitation_draft"
 """The names under which the store keeps what was typed in a small window and not saved."""
 
 
@@ -144,12 +145,30 @@ def form_about(form: str, contact_id: ContactId) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickNote:
+    """What is written down in one act: an entry, how it stands with its topics, and when the guide wants to be reminded."""
+
+    text: str
+    kind: EntryKind = EntryKind.NOTE
+    outcome: Outcome | None = None
+    counts: bool | None = None
+    topics: tuple[tuple[GuidanceTopic, TopicState], ...] = ()
+    remind_at: datetime | None = None
+    answers_for_household: bool = False
+
+    @property
+    def first_line(self) -> str:
+        """What a reminder says of it; '' when there are no words."""
+        return self.text.strip().partition("\n")[0][:LONGEST_REMINDER]
+
+
+@dataclass(frozen=True, slots=True)
 class LooseNote:
     """A note on no card yet. `about`: whom it is about, in the guide's words."""
 
     note_id: str
     about: str
-    text: str
+    said: QuickNote
     written_at: datetime
 
 

@@ -46,7 +46,9 @@ _PURGE = (
     text("DELETE FROM deed WHERE contact_id = :id"),
     text("DELETE FROM contact WHERE contact_id = :id"),
 )
-_DRAFT = text("SELECT 1 FROM draft WHERE contact_id = :id")
+_DRAFT = text(
+    "SELECT 1 FROM draft WHERE contact_id = :id UNION ALL SELECT 1 FROM meta WHERE name LIKE 'quick_note%_form:' || :id"
+)
 _UNSENT = text(
     "SELECT 1 FROM deed WHERE contact_id = :id AND state NOT IN ('settled', 'withdrawn')"
     " UNION ALL SELECT 1 FROM sent_out_card WHERE contact_id = :id LIMIT 1"

@@ -57,9 +57,11 @@ _FORGET_OPEN = (
 )
 """What a copy has begun and the old file has ended, or has still: the old file says it. Choices are noted as cards come again."""
 _OF_NOBODY = f"{_WITHOUT_NUMBER} AND contact_id NOT IN (SELECT contact_id FROM deed WHERE kind = 'person')"  # noqa: S608
+_OF_A_DRAFT = "text, written_at, kind, outcome, counts"
+_FROM_A_DRAFT = "text, saved_at, kind, outcome, counts, lower(hex(randomblob(16))), ''"
 _KEEP_OF_NOBODY = (
     f"UPDATE deed SET state = 'needs_attention', reason = 'card_removed' WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
-    f"INSERT INTO loose_note SELECT lower(hex(randomblob(16))), '', text, saved_at FROM draft WHERE {_OF_NOBODY}",  # noqa: S608
+    f"INSERT INTO loose_note ({_OF_A_DRAFT}, note_id, about) SELECT {_FROM_A_DRAFT} FROM draft WHERE {_OF_NOBODY}",  # noqa: S608
     f"DELETE FROM draft WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
     f"UPDATE contact SET is_gone = 1 WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
 )

@@ -13,7 +13,8 @@ import msgspec
 
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
-from guide_desk.domain.dialogue import DialogueEntry
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
+from guide_desk.domain.guidance_topic import states_of_text
 from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
@@ -34,12 +35,16 @@ _OWN = {
         *("event_id", "title", "starts_at", "ends_at", "place", "text", "sequence", "is_called_off"),
         *("organiser", "organiser_email"),
     ),
-    "loose_note": ("note_id", "about", "text", "written_at"),
+    "loose_note": ("note_id", "about", "text", "written_at", "kind", "outcome", "counts", "topics", "remind_at"),
 }
 """What a guide has made for themselves, in the order in which rows may lean on each other."""
 _ALONG = {"access": ("access_id", "kind", "at", "people", "remote_id", "about")}
 """The list of what was read and taken out here goes along, and is not counted as the guide's work."""
 _TABLES = _OWN | _ALONG
+_ADDED: dict[str, dict[str, str | int | None]] = {
+    "loose_note": {"kind": "note", **dict.fromkeys(("outcome", "counts", "topics", "remind_at"), "")}
+}
+"""What an older program's file does not say yet."""
 _TOPICS = frozenset(
     {Topic.DEEDS, Topic.DIALOGUE, Topic.CONTACT, Topic.QUEUE, Topic.DRAFTS, Topic.SEGMENTS, Topic.EVENTS, Topic.LOOSE_NOTES}
 )
@@ -123,6 +128,10 @@ def _checked(content: bytes) -> UnsentWork:
     """Every row has our columns and no other, and every deed can be read."""
     try:
         work = msgspec.json.decode(content, type=UnsentWork)
+        for name, added in _ADDED.items():
+            work.own[name] = [added | row for row in work.own.get(name, [])]
+        for row in work.own["loose_note"]:
+            _check_note(row)
         for row in work.deeds:
             deed_of_row(_AS_NEW | row)
         for row in work.drafts:
@@ -135,6 +144,16 @@ def _checked(content: bytes) -> UnsentWork:
     if not is_ours or not has_people:
         raise InvalidInput("unsent_work", "damaged")
     return work
+
+
+def _check_note(row: Row) -> None:
+    """Raises ValueError for what no list could show."""
+    EntryKind(str(row["kind"]))
+    states_of_text(str(row["topics"]))
+    for moment in (row["written_at"], row["remind_at"]):
+        instant_of(str(moment)) if moment else None
+    if row["outcome"]:
+        Outcome(str(row["outcome"]))
 
 
 def _where(unit: UnitOfWork, deed_id: str) -> int | None:

@@ -163,7 +163,7 @@ def test_words_whose_person_cannot_be_read_wait_for_the_guide(tmp_path: Path) ->
     waiting = "SELECT entry ->> 'text' FROM deed WHERE state = 'needs_attention' AND reason = 'card_removed'"
     words = {row[0] for row in store.read(lambda unit: unit.connection.execute(waiting).fetchall()).result()}
     assert words == {"Ring på torsdag", "Vill ha hus i Duved"}
-    assert [each.text for each in store.read(today.loose_notes).result()] == ["halvskrivet"]
+    assert [each.said.text for each in store.read(today.loose_notes).result()] == ["halvskrivet"]
     assert doctor.examine(store).is_healthy
     assert store.close()
 

@@ -97,7 +97,7 @@ def test_words_that_were_saved_as_a_note_meanwhile_are_not_begun_again(desk: Des
         lambda unit: dialogue.log_entry(unit, contact_id=amira, kind=EntryKind.NOTE, text=f"{WORDS}, och nu klart")
     ).result()
     (note,) = desk.store.read(today.loose_notes).result()
-    desk.store.write(lambda unit: loose_notes.lay_on_card(unit, note=note, contact_id=amira)).result()
+    desk.store.write(lambda unit: loose_notes.lay_on_card(unit, note=note, contact_id=amira, reminder="")).result()
     send_all(desk)
     take_in(desk, content)
     assert desk.card(amira).draft is None

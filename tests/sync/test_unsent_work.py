@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +20,7 @@ from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts, deeds, drafts, letters, loose_notes, segment_deeds, segments, sent_out, today, unsent
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
-from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
+from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft, QuickNote
 from guide_desk.store import doctor
 from guide_desk.store import sent_out as lines
 from guide_desk.store.unsent_work import TakenIn
@@ -85,7 +86,7 @@ def work_offline(desk: Desk) -> int:
     draft = Draft(desk.contact(1003), "note", "", WORDS, None, MORNING)
     desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
     desk.store.write(lambda unit: drafts.save_form(unit, form=NEW_PERSON_DRAFT, words={"name": "Halv"})).result()
-    desk.store.write(lambda unit: loose_notes.write_down(unit, about="Amria", text="Undrade om tomter")).result()
+    desk.store.write(lambda unit: loose_notes.write_down(unit, about="Amria", note=QuickNote("Undrade om tomter"))).result()
     own = segment_deeds.as_own(Segment("", EVERYONE, Purpose.PHONE), "Mina egna")
     desk.store.write(lambda unit: segment_deeds.save_segment(unit, segment=own)).result()
     return len(desk.store.read(unsent.only_here).result().unsent) + 3
@@ -314,6 +315,32 @@ def test_somebody_elses_work_is_not_taken_in(desk: Desk, tmp_path: Path) -> None
             with pytest.raises(InvalidInput, match="other_account"):
                 take_in(other, content)
             assert states(other) == set()
+
+
+def work_with(**note: str) -> bytes:
+    """A file whose only content is a note on no card."""
+    row = {
+        "note_id": "1",
+        "about": "Amria",
+        "text": "Undrade om tomter",
+        "written_at": "2026-05-12T07:41:00.000000+00:00",
+        **note,
+    }
+    whole = {"account": "Cust00000/7", "people": {}, "deeds": [], "drafts": [], "new_person": "", "own": {"loose_note": [row]}}
+    return json.dumps(whole).encode()
+
+
+@pytest.mark.parametrize("said", [{"kind": "letter"}, {"topics": "weather:wonders"}, {"remind_at": "i går"}, {"outcome": "no"}])
+def test_a_note_that_no_list_could_show_is_refused(desk: Desk, said: dict[str, str]) -> None:
+    with pytest.raises(InvalidInput, match="damaged"):
+        desk.store.write(lambda unit: unsent.take_in(unit, content=work_with(**said))).result()
+
+
+def test_a_note_of_an_older_program_is_taken_in(desk: Desk) -> None:
+    content = work_with()
+    assert desk.store.write(lambda unit: unsent.take_in(unit, content=content)).result().count == 1
+    (note,) = desk.store.read(today.loose_notes).result()
+    assert (note.about, note.said) == ("Amria", QuickNote("Undrade om tomter"))
 
 
 def test_who_may_only_read_takes_nothing_in(desk: Desk, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.queue import QueueGroup
 from guide_desk.services.today import loose_notes
 from guide_desk.services.unsent import count_unsent
-from guide_desk.snapshots.people import LooseNote, QueueSection
+from guide_desk.snapshots.people import LooseNote, QueueSection, QuickNote
 from guide_desk.ui.features.contacts.nothing_found import NothingFound
 from guide_desk.ui.features.today.note_pane import NoteDialog, NotePane
 from guide_desk.ui.features.today.queue_model import QueueModel
@@ -105,7 +105,7 @@ def test_the_wrong_card_is_taken_back_and_the_note_waits_again(desk: OpenDesk) -
     assert desk.window.toasts.undo()
     desk.settle()
     assert all(entry.text != "Ringde om tomter" for entry in card_of(desk, "Lena").entries)
-    assert [note.text for note in desk.desk.store.read(loose_notes).result()] == ["Ringde om tomter"]
+    assert [note.said.text for note in desk.desk.store.read(loose_notes).result()] == ["Ringde om tomter"]
 
 
 def test_what_is_thrown_away_comes_back_with_a_press(desk: OpenDesk) -> None:
@@ -128,7 +128,7 @@ def test_nobody_is_thrown_away(desk: OpenDesk) -> None:
 
 
 def test_colleagues_stand_below_the_notes_and_a_note_stays_chosen_when_another_comes(desk: OpenDesk) -> None:
-    note = LooseNote("1", "Åsa", "Ringde", moment("2026-05-12 09:00"))
+    note = LooseNote("1", "Åsa", QuickNote("Ringde"), moment("2026-05-12 09:00"))
     model, now = QueueModel(), moment("2026-05-12 09:41")
     sections = [QueueSection(group, ()) for group in (QueueGroup.LATER, QueueGroup.COLLEAGUES)]
     model.set_sections(sections, now, [note])

@@ -19,6 +19,7 @@ from guide_desk.store.migrations import (
     step_14,
     step_15,
     step_16,
+    step_17,
 )
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -38,5 +39,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     step_14.STATEMENTS,
     step_15.STATEMENTS,
     step_16.STATEMENTS,
+    step_17.STATEMENTS,
 )
 """Step n (counted from 1) takes a file of version n-1 to version n."""

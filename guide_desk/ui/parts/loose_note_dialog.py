@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 from guide_desk.domain.changes import Changes
 from guide_desk.errors import InvalidInput
 from guide_desk.services import loose_notes
-from guide_desk.snapshots.people import LOOSE_NOTE_DRAFT
+from guide_desk.snapshots.people import QUICK_NOTE_DRAFT, QuickNote
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
@@ -41,7 +41,7 @@ class LooseNoteDialog(FormDialog):
         self._lay_out()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.save)
-        self.draft = FormDraft(context, LOOSE_NOTE_DRAFT, {"about": self.about, "text": self.text}, self)
+        self.draft = FormDraft(context, QUICK_NOTE_DRAFT, {"about": self.about, "text": self.text}, self)
         self.draft.note_given()
         self.rejected.connect(self.draft.leave)
         self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
@@ -53,7 +53,7 @@ class LooseNoteDialog(FormDialog):
     def save(self) -> None:
         """The window closes when the store has it."""
         self.save_button.setEnabled(False)
-        work = partial(loose_notes.write_down, about=self.about.text(), text=self.text.toPlainText())
+        work = partial(loose_notes.write_down, about=self.about.text(), note=QuickNote(self.text.toPlainText()))
         self._context.background.act(work, self._saved, self._not_saved)
 
     def _saved(self, _changes: Changes) -> None:

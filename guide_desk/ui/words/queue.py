@@ -10,7 +10,7 @@ from guide_desk.snapshots.guide import Guide
 from guide_desk.snapshots.people import LooseNote, PlaceCounts, Scope, TodaySnapshot
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import joined, quoted, short_stamp
-from guide_desk.ui.words.trade import municipality_words
+from guide_desk.ui.words.trade import kind_words, municipality_words, outcome_words
 
 
 def scope_words(scope: Scope, guide: Guide | None) -> str:
@@ -77,11 +77,14 @@ def note_name(note: LooseNote) -> str:
 
 
 def note_line(note: LooseNote) -> str:
-    """What it says, on one line."""
-    return quoted(" ".join(note.text.split()))
+    """What it says, on one line; a call without words, how it ended."""
+    said = note.said
+    if said.text:
+        return quoted(" ".join(said.text.split()))
+    return outcome_words(said.outcome) if said.outcome is not None else kind_words(said.kind)
 
 
 def note_sentence(note: LooseNote, now: datetime) -> str:
     """The whole row as it should be heard."""
-    words = _("{who}, anteckning från {when}: {words}")
-    return words.format(who=note_name(note), when=short_stamp(note.written_at, now), words=note_line(note))
+    kind, when = kind_words(note.said.kind).lower(), short_stamp(note.written_at, now)
+    return _("{who}, {kind} från {when}: {words}").format(who=note_name(note), kind=kind, when=when, words=note_line(note))

@@ -22,6 +22,8 @@ from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, ProseLabel
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.queue import note_name
+from guide_desk.ui.words.quick_note import chosen_words
+from guide_desk.ui.words.trade import kind_words
 
 _DIALOG_SIZE = (480, 360)
 _LINE_HEIGHT = 25
@@ -43,6 +45,7 @@ class NotePane(QWidget):
         self._where = PlainLabel(theme, color="ink2", wraps=True)
         self._text = ProseLabel(theme, _LINE_HEIGHT)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._chosen = PlainLabel(theme, style="meta", color="ink2", wraps=True)
         self.connect_button = Button(theme, _("Koppla till kort …"), kind="primary", keys="Enter")
         self.connect_button.clicked.connect(self.choose_card)
         self.away = Button(theme, _("Ta bort"), kind="quiet", keys="Delete")
@@ -54,9 +57,12 @@ class NotePane(QWidget):
         self._note = note
         who = note_name(note)
         self._who.setText(who)
-        words = _("Anteckning, {when}. Den ligger bara på den här datorn tills den kopplas till ett kort.")
-        self._where.setText(words.format(when=timeline_stamp(note.written_at, self._context.clock.now())))
-        self._text.setText(note.text)
+        words = _("{kind}, {when}. Finns bara på den här datorn, tills anteckningen kopplas till ett kort.")
+        now = self._context.clock.now()
+        self._where.setText(words.format(kind=kind_words(note.said.kind), when=timeline_stamp(note.written_at, now)))
+        self._text.setText(note.said.text)
+        self._chosen.setText(chosen_words(note.said, now.date()))
+        self._chosen.setVisible(bool(self._chosen.text()))
         self.connect_button.setAccessibleName(_("Koppla anteckningen om {who} till ett kort").format(who=who))
         self.away.setAccessibleName(_("Ta bort anteckningen om {who}").format(who=who))
 
@@ -88,11 +94,12 @@ class NotePane(QWidget):
         def laid(changes: Changes) -> None:
             words = _("Anteckningen ligger nu på {names} kort.").format(names=genitive(name))
             assert changes.deed_id is not None
-            undo = partial(loose_notes.take_off_card, note=note, deed_id=changes.deed_id)
+            undo = partial(loose_notes.take_off_card, note=note, deed_id=changes.deed_id, also=changes.also)
             self._context.toasts.show(words, partial(self._take_back, undo))
             self.gone.emit()
 
-        self._context.background.act(partial(loose_notes.lay_on_card, note=note, contact_id=contact_id), laid)
+        reminder = _("Hör av dig till {name}").format(name=name)
+        self._context.background.act(partial(loose_notes.lay_on_card, note=note, contact_id=contact_id, reminder=reminder), laid)
 
     def _take_back(self, work: Callable[[Any], Changes]) -> None:
         self._context.background.act(work, on_error=lambda _error: self._context.say_already_sent())
@@ -106,6 +113,7 @@ class NotePane(QWidget):
         column.addWidget(self._where)
         column.addSpacing(14)
         column.addWidget(self._text)
+        column.addWidget(self._chosen)
         column.addSpacing(14)
         buttons = QWidget()
         row = FlowLayout(buttons)
