@@ -70,6 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("book_call", Part.PERSON, lambda: _("Boka samtal …"), ("Ctrl+B",), _needs_person),
     Action("new_person", Part.PERSON, lambda: _("Ny person …"), ("Ctrl+Shift+N",)),
     Action("export", Part.PERSON, lambda: _("Exportera urvalet …"), ("Ctrl+S",), _needs_segment),
+    Action("quick_note", Part.WRITE, lambda: _("Ny anteckning"), ("Ctrl+N",)),
     Action("write", Part.WRITE, lambda: _("Skriv"), ("Ctrl+L",), _needs_person),
     Action("save", Part.WRITE, lambda: _("Spara på kortet"), ("Ctrl+Return", "Ctrl+Enter"), _needs_person),
     Action("remind", Part.WRITE, lambda: _("Påminn mig"), ("Ctrl+D",), _needs_person),

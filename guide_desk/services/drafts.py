@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.people import Draft
+from guide_desk.snapshots.people import Draft, form_about, form_of_anybody
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 
@@ -23,10 +23,13 @@ def save(unit: UnitOfWork, *, draft: Draft) -> Changes:
     return Changes()
 
 
-def save_form(unit: UnitOfWork, *, form: str, words: Mapping[str, str], about: ContactId | None = None) -> Changes:
+def save_form(
+    unit: UnitOfWork, *, form: str, words: Mapping[str, str], about: ContactId | None = None, instead_of: str = ""
+) -> Changes:
     """Keep what has been typed in the window `form` and is not saved yet, by field; nothing typed = nothing kept.
 
     `about`: whom the window is about, where it is about one person; of who is protected or not on this computer nothing is kept.
+    `instead_of`: another form whose words these were.
     """
     from guide_desk.store import people
 
@@ -34,7 +37,44 @@ def save_form(unit: UnitOfWork, *, form: str, words: Mapping[str, str], about: C
     if about is not None and not people.is_in_sight(unit, about):
         typed = {}
     people.keep_meta(unit, form, json.dumps(typed, ensure_ascii=False) if typed else "")
+    if instead_of:
+        people.keep_meta(unit, instead_of, "")
     return Changes()
+
+
+def save_quick_note(
+    unit: UnitOfWork, *, form: str, words: Mapping[str, str], about: ContactId | None, instead_of: str = ""
+) -> Changes:
+    """Keep a quick note that is being written, with whom it is about; no words = it was saved or given up.
+
+    Whoever it is about is kept on this computer with it; of who is protected nothing is kept. There is one for each `form`.
+    `instead_of` as for `save_form`.
+    """
+    from guide_desk.store import keeping, people
+
+    for name in filter(None, (form, instead_of)):
+        unit.driver.execute("DELETE FROM meta WHERE name = ? OR name LIKE ?", (name, form_of_anybody(name)))
+    place = keeping.here(unit, about) if words and about is not None else None
+    if words and (about is None or (place is not None and people.is_in_sight(unit, place))):
+        name = form if place is None else form_about(form, place)
+        people.keep_meta(unit, name, json.dumps(words, ensure_ascii=False))
+    return Changes()
+
+
+def first_kept(unit: ReadingUnit, forms: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """(form, words) of the first of them in which something is kept; ('', {}) when nothing is."""
+    return next(((form, kept) for form in forms if (kept := kept_form(unit, form))), ("", {}))
+
+
+def kept_quick_note(unit: ReadingUnit, forms: Sequence[str]) -> tuple[str, dict[str, str], ContactId | None]:
+    """(form, words, about) of the first of the forms that has words; ('', {}, None) when nothing was begun."""
+    asked = "SELECT name, value FROM meta WHERE (name = ? OR name LIKE ?) AND value <> ''"
+    for form in forms:
+        found = unit.connection.execute(asked, (form, form_of_anybody(form))).fetchone()
+        if found is not None:
+            number = str(found[0]).rpartition(":")[2]
+            return form, json.loads(found[1]), ContactId(int(number)) if number.isdecimal() else None
+    return "", {}, None
 
 
 def kept_form(unit: ReadingUnit, form: str) -> dict[str, str]:

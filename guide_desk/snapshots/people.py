@@ -136,12 +136,18 @@ class Draft:
 
 LONGEST_REMINDER = 120
 NEW_PERSON_DRAFT, QUICK_NOTE_DRAFT, INVITATION_DRAFT = "new_person_draft", "quick_note_draft", "invitation_draft"
+NEW_PERSON_AT_FAIR, QUICK_NOTE_AT_FAIR = "new_person_at_fair", "quick_note_at_fair"
 """The names under which the store keeps what was typed in a small window and not saved."""
 
 
 def form_about(form: str, contact_id: ContactId) -> str:
     """The same for a window about one person: what is kept there leaves the computer with them."""
     return f"{form}_form:{contact_id}"
+
+
+def form_of_anybody(form: str) -> str:
+    """A pattern for the same, whoever it is about."""
+    return f"{form}_form:%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -102,7 +103,7 @@ class Background(QObject):
         """Run a service on the writer; then `on_done`, then everybody hears of the changes."""
 
         def deliver(changes: Changes) -> None:
-            if on_done is not None:
+            if on_done is not None and _is_there(on_done):
                 on_done(changes)
             self._changes.data_changed.emit(changes)
 
@@ -149,5 +150,7 @@ class Background(QObject):
 
 def _is_there(listener: Callable[..., object]) -> bool:
     """Whether the widget whose method this is has not been deleted."""
+    while isinstance(listener, partial):
+        listener = listener.func
     owner = getattr(listener, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)

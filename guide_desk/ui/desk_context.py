@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class DeskContext:
     """GUI thread only. `guide` is None until somebody has signed in; `open_link` knows https, mailto and tel.
 
-    `lock`: close everything until somebody unlocks it.
+    `lock`: close everything until somebody unlocks it. `enter_fair`: Mässläge, until somebody unlocks it; `hides_names` in it.
     """
 
     theme: Theme
@@ -52,6 +52,8 @@ class DeskContext:
     find_file: Callable[[str], Path | None]
     """Asks the guide for a file that they have; of these kinds, as a file dialog names them."""
     lock: Callable[[], None] = lambda: None
+    enter_fair: Callable[[], None] = lambda: None
+    hides_names: bool = False
     _read: set[tuple[date, ContactId]] = field(default_factory=set)
     """Whose cards have been noted as read, and on which day."""
 

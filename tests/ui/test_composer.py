@@ -155,9 +155,10 @@ def test_nothing_of_it_lies_over_anything_else_where_its_lines_break(
             desk.window.resize(width, 700)
             desk.settle()
             composer = desk.window.today.peek.composer
-            parts = [composer.kinds, *composer._outcome_buttons.values(), composer.text, composer.counts, composer.save]
+            parts = [composer.kinds, *composer.fields.outcome_buttons.values(), composer.text, composer.counts, composer.save]
             places = [QRect(part.mapTo(composer, QPoint()), part.size()) for part in parts]
             over = [(one, two) for one, two in combinations(places, 2) if one.intersects(two)]
             assert not over, width
             assert all(composer.rect().contains(place) for place in places), width
-            assert composer._outcomes.height() >= composer._outcomes.heightForWidth(composer._outcomes.width()), width
+            outcomes = composer.fields.outcomes
+            assert outcomes.height() >= outcomes.heightForWidth(outcomes.width()), width

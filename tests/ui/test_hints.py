@@ -16,13 +16,13 @@ def test_each_line_is_closed_by_itself_and_stays_so(desk: OpenDesk) -> None:
     offer_hints(desk.context.settings)
     first = Hints(desk.context, desk.window.today)
     words = shown_words(first)
-    for line in ("Enter: öppna kortet", "Ctrl L: skriv en anteckning", "Ctrl K: hitta en kontakt"):
+    for line in ("Enter: öppna kortet", "Ctrl N: ny anteckning", "Ctrl K: hitta en kontakt"):
         assert line in words
     first.findChildren(Button)[1].click()
-    assert "Ctrl L" not in shown_words(first)
+    assert "Ctrl N" not in shown_words(first)
     again = Hints(desk.context, desk.window.today)
     assert "Enter: öppna kortet" in shown_words(again)
-    assert "Ctrl L" not in shown_words(again)
+    assert "Ctrl N" not in shown_words(again)
     for close in again.findChildren(Button):
         close.click()
     assert not again.isVisible()

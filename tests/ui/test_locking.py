@@ -135,7 +135,7 @@ def test_a_call_that_was_started_here_waits_an_hour(desk: OpenDesk, locking: Loc
     desk.window.today.peek.acts.call()
     assert desk.links == ["tel:0701740612"]
     composer = desk.window.today.peek.composer
-    assert composer.kind is EntryKind.CALL
+    assert composer.fields.kind is EntryKind.CALL
     assert not after(desk, locking, 59)
     assert after(desk, locking, 2)
 

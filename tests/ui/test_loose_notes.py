@@ -11,16 +11,16 @@ from guide_desk.services.today import loose_notes
 from guide_desk.services.unsent import count_unsent
 from guide_desk.snapshots.people import LooseNote, QueueSection, QuickNote
 from guide_desk.ui.features.contacts.nothing_found import NothingFound
+from guide_desk.ui.features.quick_note.dialog import QuickNoteDialog
 from guide_desk.ui.features.today.note_pane import NoteDialog, NotePane
 from guide_desk.ui.features.today.queue_model import QueueModel
-from guide_desk.ui.parts.loose_note_dialog import LooseNoteDialog
 from guide_desk.ui.parts.person_picker import PersonPicker
 from tests.factories import moment
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, shown_words
 
 
-def ask_for_nobody(desk: OpenDesk) -> LooseNoteDialog:
+def ask_for_nobody(desk: OpenDesk) -> QuickNoteDialog:
     """`Skriv en anteckning ändå`, from a search that finds nobody."""
     desk.window.go("contacts")
     desk.window.contacts.search.setText("amria")
@@ -29,13 +29,14 @@ def ask_for_nobody(desk: OpenDesk) -> LooseNoteDialog:
     assert nothing is not None
     nothing.note.click()
     desk.settle()
-    return next(each for each in desk.window.findChildren(LooseNoteDialog) if each.isVisible())
+    return next(each for each in desk.window.findChildren(QuickNoteDialog) if each.isVisible())
 
 
 def write(desk: OpenDesk, text: str) -> None:
     dialog = ask_for_nobody(desk)
-    desk.type(dialog.text, text)
-    dialog.save()
+    dialog.form.fields.choose(EntryKind.NOTE)
+    desk.type(dialog.form.text, text)
+    dialog.form.save()
     desk.settle()
 
 
@@ -73,10 +74,10 @@ def lay(desk: OpenDesk, name: str) -> None:
 def test_pressing_again_brings_the_window_forward_that_is_open(desk: OpenDesk) -> None:
     """Two would share one draft, and one's words would be the other's."""
     dialog = ask_for_nobody(desk)
-    desk.type(dialog.text, "hon ringde om bredband")
+    desk.type(dialog.form.text, "hon ringde om bredband")
     assert ask_for_nobody(desk) is dialog
-    assert len([each for each in desk.window.findChildren(LooseNoteDialog) if each.isVisible()]) == 1
-    assert dialog.text.toPlainText() == "hon ringde om bredband"
+    assert len([each for each in desk.window.findChildren(QuickNoteDialog) if each.isVisible()]) == 1
+    assert dialog.form.text.toPlainText() == "hon ringde om bredband"
     dialog.reject()
 
 
@@ -176,21 +177,22 @@ def test_where_there_is_no_room_beside_the_list_the_note_opens_in_a_window(desk:
 
 def test_words_of_a_closed_window_are_there_again(desk: OpenDesk) -> None:
     dialog = ask_for_nobody(desk)
-    desk.type(dialog.text, "Halva me")
-    dialog.about.setText("Amira H.")
+    desk.type(dialog.form.text, "Halva me")
+    dialog.form.who.nobody("Amira H.")
     dialog.reject()
     desk.settle()
     again = ask_for_nobody(desk)
-    assert (again.about.text(), again.text.toPlainText()) == ("Amira H.", "Halva me")
+    assert (again.form.who.text(), again.form.text.toPlainText()) == ("Amira H.", "Halva me")
 
 
 def test_nothing_written_is_no_note(desk: OpenDesk) -> None:
     dialog = ask_for_nobody(desk)
-    dialog.save()
+    dialog.form.fields.choose(EntryKind.NOTE)
+    dialog.form.save()
     desk.settle()
-    assert "Skriv något först." in shown_words(dialog)
-    dialog.text.setPlainText("x" * 20_001)
-    dialog.save()
+    assert "Skriv några ord först." in shown_words(dialog)
+    dialog.form.text.setPlainText("x" * 20_001)
+    dialog.form.save()
     desk.settle()
-    assert "Texten är för lång för en anteckning. Dela den i två." in shown_words(dialog)
+    assert "Texten är för lång. Dela upp den i två anteckningar." in shown_words(dialog)
     assert desk.desk.store.read(loose_notes).result() == ()

@@ -14,11 +14,11 @@ from tests.ui.looking import card_of, names_in_queue
 def test_calling_and_mailing_hand_links_to_the_system(desk: OpenDesk) -> None:
     desk.window.today.peek.acts.call()
     assert desk.links == ["tel:0701740612"]
-    assert desk.window.today.peek.composer.kind is EntryKind.CALL
+    assert desk.window.today.peek.composer.fields.kind is EntryKind.CALL
     desk.window.today.peek.acts.mail()
     assert desk.links[1].startswith("mailto:elin@example.com?subject=Din%20fr%C3%A5ga")
     assert len(desk.links[1]) < 1900
-    assert desk.window.today.peek.composer.kind is EntryKind.EMAIL
+    assert desk.window.today.peek.composer.fields.kind is EntryKind.EMAIL
 
 
 def test_the_wish_decides_the_big_action_and_its_time(desk: OpenDesk) -> None:

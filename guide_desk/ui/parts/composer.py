@@ -8,34 +8,29 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.dialogue import EntryKind, Outcome
-from guide_desk.domain.first_response import may_count
-from guide_desk.errors import InvalidInput, StoreUnwritable
 from guide_desk.identifiers import ContactId
 from guide_desk.services import dialogue, drafts
-from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow
+from guide_desk.snapshots.people import CardSnapshot, Draft, PersonRow, QuickNote
 from guide_desk.texts import _
-from guide_desk.texts.formats import genitive, hour_words, joined, near_day
+from guide_desk.texts.formats import genitive
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.composer_growth import ComposerGrowth
+from guide_desk.ui.parts.entry_fields import EntryFields, clock_runs, lacks_words, not_saved_words
 from guide_desk.ui.parts.follow_up import FollowUp
 from guide_desk.ui.parts.reminder_button import ReminderButton
 from guide_desk.ui.parts.topics_button import TopicsButton
-from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
-from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import PlainLabel, shown, unmarked
+from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.problem_line import ProblemLine
-from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.channel import Why, is_other_channel, why_note, why_question, why_words
-from guide_desk.ui.words.sign_in import reader_words
-from guide_desk.ui.words.trade import KIND_ICONS, WRITTEN_KINDS, kind_words, outcome_words
+from guide_desk.ui.words.quick_note import reminder_words
 
 DRAFT_MILLISECONDS = 1000
 _BESIDE_SAVE = 44
-LONGEST_REMINDER = 120
 
 
 class Composer(QWidget):
@@ -51,17 +46,11 @@ class Composer(QWidget):
         self._draft_text = ""
         self._wants_focus = False
         theme = context.theme
-        self._outcome_buttons: dict[Outcome, QRadioButton] = {}
-        options = [Option(kind.value, kind_words(kind), KIND_ICONS[kind]) for kind in WRITTEN_KINDS]
-        self.kinds = SegmentedControl(theme, options, _("Vad du skriver ner"))
-        self.kinds.chosen.connect(self._kind_changed)
+        self.fields = EntryFields(context, self)
+        self.kinds, self.text, self.counts = self.fields.kinds, self.fields.text, self.fields.counts
+        self.fields.kind_chosen.connect(self._kind_changed)
         self._note = PlainLabel(theme, style="meta", color="ink2")
-        self.text = WordsField(self)
-        self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName(_("Vad som sades"))
         self.text.textChanged.connect(self._text_changed)
-        self.counts = QCheckBox(_("Räknas som första svar"), self)
-        self.household = QCheckBox(self)
         self.save = Button(theme, kind="primary", keys="Ctrl+Enter", name=_("Spara på kortet"))
         self.save.clicked.connect(self.save_entry)
         self.topics = TopicsButton(context)
@@ -69,15 +58,12 @@ class Composer(QWidget):
         self.reminder.asked.connect(self._remind)
         self._problem = ProblemLine(theme, context.announce)
         self.follow_up = FollowUp(theme, context.announce)
-        self.kinds.set_value(EntryKind.CALL.value)
-        self._outcomes = self._make_outcomes()
         self._lay_out(is_boxed=is_boxed)
         self._drafts = QTimer(self)
         self._drafts.setSingleShot(True)
         self._drafts.setInterval(DRAFT_MILLISECONDS)
         self._drafts.timeout.connect(self.keep_draft)
-        for button in self._outcome_buttons.values():
-            button.toggled.connect(self._renew)
+        self.fields.outcome_chosen.connect(self._renew)
         self._renew()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -88,24 +74,13 @@ class Composer(QWidget):
         beside = self.topics.sizeHint().width() + self.reminder.sizeHint().width()
         self.save.setText(words if self.width() >= beside + needed else _("Spara"))
 
-    @property
-    def kind(self) -> EntryKind:
-        """The chosen kind."""
-        return EntryKind(self.kinds.value)
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """How the call ended; None for the other kinds."""
-        if self.kind is not EntryKind.CALL:
-            return None
-        return next((each for each, button in self._outcome_buttons.items() if button.isChecked()), Outcome.TALKED)
-
     def set_card(self, card: CardSnapshot | None) -> None:
         """Write about this person; another person's words are kept as their draft first."""
         is_other = card is None or not card.is_same_person(self._card)
         if is_other:
             self.keep_draft()
             self._started_at = None
+            self.fields.forget_tick()
             self._problem.hide()
         self._card = card
         self.topics.set_card(card)
@@ -120,9 +95,7 @@ class Composer(QWidget):
 
     def preselect(self, kind: EntryKind, outcome: Outcome | None = None) -> None:
         """After pressing Ring it is a call, from now on."""
-        self.kinds.set_value(kind.value)
-        if outcome is not None:
-            self._outcome_buttons[outcome].setChecked(True)
+        self.fields.choose(kind, outcome or "")
         self._started_at = self._context.clock.now()
         self._renew()
         self.focus_text()
@@ -136,13 +109,12 @@ class Composer(QWidget):
         """Log it; the words stay in the field until the store has them."""
         if self._card is None or self._card.row.is_protected or not self.save.isEnabled():
             return
-        kind, outcome = self.kind, self.outcome
-        counts = self.counts.isChecked() if self.counts.isVisibleTo(self) else None
+        kind, outcome, counts = self.fields.kind, self.fields.outcome, self.fields.said_to_count
         text = self.text.toPlainText()
-        if not text.strip() and kind in (EntryKind.NOTE, EntryKind.MEETING):
+        if lacks_words(kind, text):
             self._say(_("Skriv några ord först."))
             return
-        answers = bool(counts) and self._clock_runs()
+        answers = bool(counts) and clock_runs(self._card.row)
         work = partial(
             dialogue.log_entry,
             contact_id=self._card.row.contact_id,
@@ -150,7 +122,7 @@ class Composer(QWidget):
             text=text,
             outcome=outcome,
             counts=counts,
-            answers_for_household=self.household.isVisibleTo(self) and self.household.isChecked(),
+            answers_for_household=self.fields.answers_for_household,
             happened_at=self._started_at,
             topics=self.topics.touched,
         )
@@ -167,7 +139,7 @@ class Composer(QWidget):
     @property
     def has_open_call(self) -> bool:
         """Whether a call that was started here is not written down yet."""
-        return self._started_at is not None and self.kind is EntryKind.CALL
+        return self._started_at is not None and self.fields.kind is EntryKind.CALL
 
     def keep_draft(self, then: Callable[[], object] | None = None) -> None:
         """Keep the words on this computer; they are never sent by themselves. `then` is called once the store has them."""
@@ -177,8 +149,8 @@ class Composer(QWidget):
         before, self._draft_text = self._draft_text, self.text.toPlainText()
         draft = Draft(
             self._card.row.contact_id,
-            self.kind.value,
-            self.outcome or "",
+            self.fields.kind.value,
+            self.fields.outcome or "",
             self._draft_text,
             self.counts.isChecked(),
             self._context.clock.now(),
@@ -195,14 +167,13 @@ class Composer(QWidget):
         self.save.setEnabled(True)
         self._problem.hide()
         self._draft_text = ""
-        self.text.blockSignals(True)
-        self.text.clear()
-        self.text.blockSignals(False)
+        self.fields.set_words("")
         self._note.setText("")
         self._started_at = None
         name = row.first_name or row.name
         self._context.announce(_("Sparat på {names} kort. Väntar på att skickas.").format(names=genitive(name)))
         self.topics.forget()
+        self.fields.forget_tick()
         self.follow_up.clear()
         if is_other_channel(row.wish.channel, kind, outcome):
             answers_why = [(why_words(why), partial(self._note_why, row.contact_id, kind, why)) for why in Why]
@@ -227,8 +198,8 @@ class Composer(QWidget):
         """`Påminn mig`: in the words that are being written, or who it is about."""
         if self._card is None:
             return
-        first_line = self.text.toPlainText().strip().partition("\n")[0][:LONGEST_REMINDER]
-        self._keep_reminder(moment, first_line or _("Hör av dig till {name}").format(name=self._card.row.first_name))
+        words = QuickNote(self.text.toPlainText()).first_line
+        self._keep_reminder(moment, words or _("Hör av dig till {name}").format(name=self._card.row.first_name))
 
     def offer_after_move(self) -> None:
         """The household has moved here: a call in a month, an invitation, or the question whether to become an ambassador."""
@@ -260,9 +231,7 @@ class Composer(QWidget):
 
     def _keep_reminder(self, moment: datetime, text: str) -> None:
         assert self._card is not None
-        said = _("Påminnelse {day} klockan {hour}.").format(
-            day=near_day(moment.date(), self._context.clock.today()), hour=hour_words(moment.timetz())
-        )
+        said = f"{reminder_words(moment, self._context.clock.today())}."
         work = partial(dialogue.remind, contact_id=self._card.row.contact_id, at=moment, text=text)
         self._context.background.act(work, lambda changes: self._context.say_done(changes, said), self._not_saved)
 
@@ -273,75 +242,33 @@ class Composer(QWidget):
 
     def _not_saved(self, error: Exception) -> None:
         self.save.setEnabled(True)
-        if isinstance(error, StoreUnwritable) and error.reason == "full":
-            self._say(_("Datorns disk är full. Anteckningen finns kvar på skärmen men är inte sparad. Kopiera den nu."))
-        elif isinstance(error, InvalidInput) and error.reason == "too_long":
-            self._say(_("Texten är för lång. Dela upp den i två anteckningar."))
-        else:
-            self._say(_("Anteckningen finns kvar på skärmen men kunde inte sparas på datorn. Kopiera den nu."))
+        self._say(not_saved_words(error))
 
     def _say(self, text: str) -> None:
         self._problem.say(text)
         self.focus_text()
 
     def _restore(self, draft: Draft | None) -> None:
-        self.text.blockSignals(True)
-        self.text.setPlainText(draft.text if draft is not None else "")
-        self.text.blockSignals(False)
+        self.fields.set_words(draft.text if draft is not None else "")
         self._draft_text = self.text.toPlainText()
         if draft is not None:
-            self.kinds.set_value(draft.kind)
-            if draft.outcome in set(Outcome):
-                self._outcome_buttons[Outcome(draft.outcome)].setChecked(True)
+            self.fields.choose(draft.kind, draft.outcome)
         self._note.setText(_("Utkastet är sparat på den här datorn") if draft is not None else "")
 
     def _text_changed(self) -> None:
         self._note.setText("")
         self._drafts.start()
 
-    def _kind_changed(self, _value: str) -> None:
+    def _kind_changed(self) -> None:
         self._renew()
         self.focus_text()
 
-    def _clock_runs(self) -> bool:
-        clock = self._card.row.clock if self._card is not None else None
-        return clock is not None and clock.answered_at is None and clock.close_reason is None
-
     def _renew(self) -> None:
-        kind, outcome = self.kind, self.outcome
-        self.growth.set_wanted(self._outcomes, is_wanted=kind is EntryKind.CALL)
-        self.text.setPlaceholderText(
-            {
-                EntryKind.CALL: _("Vad pratade ni om? Skriv som du skulle berätta det för en kollega."),
-                EntryKind.TEXT_MESSAGE: _("Vad skrev du?"),
-                EntryKind.EMAIL: _("Vad skrev du?"),
-                EntryKind.MEETING: _("Vad kom ni fram till?"),
-                EntryKind.NOTE: _("Skriv vad som hände …"),
-            }[kind]
-            if self._context.may_write
-            else reader_words()
-        )
-        may = self._clock_runs() and may_count(kind, outcome)
-        self.counts.setVisible(may)
-        self.counts.setChecked(may)
-        members = self._card.household_members if self._card is not None else ()
-        self.household.setVisible(may and bool(members))
-        names = joined([name for _id, name in members], _("och"))
-        self.household.setText(unmarked(shown(_("Gäller också {names}").format(names=names))))
-
-    def _make_outcomes(self) -> QWidget:
-        holder = QWidget(self)
-        row = FlowLayout(holder)
-        row.setSpacing(14)
-        group = QButtonGroup(holder)
-
-        for outcome in Outcome:
-            button = QRadioButton(outcome_words(outcome), holder)
-            group.addButton(button)
-            row.addWidget(button)
-            self._outcome_buttons[outcome] = button
-        self._outcome_buttons[Outcome.TALKED].setChecked(True)
-        return holder
+        self.growth.set_wanted(self.fields.outcomes, is_wanted=self.fields.kind is EntryKind.CALL)
+        card = self._card
+        members = card.household_members if card is not None else ()
+        runs = card is not None and clock_runs(card.row)
+        self.fields.renew(may_stop_clock=runs, household=[name for _id, name in members])
 
     def _lay_out(self, *, is_boxed: bool) -> None:
         column = QVBoxLayout(self)
@@ -353,16 +280,11 @@ class Composer(QWidget):
         top.addStretch(1)
         top.addWidget(self._note)
         column.addLayout(top)
-        column.addWidget(self._outcomes)
+        column.addWidget(self.fields.outcomes)
         column.addWidget(self.text)
         column.addWidget(self._problem)
         column.addWidget(self.follow_up)
-        ticks = QWidget(self)
-        row = FlowLayout(ticks)
-        row.setSpacing(14)
-        row.addWidget(self.counts)
-        row.addWidget(self.household)
-        column.addWidget(ticks)
+        column.addWidget(self.fields.ticks)
         bottom = QHBoxLayout()
         bottom.setSpacing(6)
         bottom.addWidget(self.topics)
@@ -371,4 +293,4 @@ class Composer(QWidget):
         bottom.addWidget(self.save)
         column.addLayout(bottom)
         self.growth = ComposerGrowth(self, self._context.theme, can_fold=is_boxed)
-        self.growth.add_folding(self._outcomes, ticks)
+        self.growth.add_folding(self.fields.outcomes, self.fields.ticks)

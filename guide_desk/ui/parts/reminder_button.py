@@ -13,12 +13,15 @@ from guide_desk.ui.parts.moment_fields import at, day_field, hour_field, moment_
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.problem_line import ProblemLine
+from guide_desk.ui.words.quick_note import reminder_words
 
 MORNING = time(8)
 
 
 class ReminderButton(Button):
-    """`asked(datetime)`: the guide wants to be reminded at that moment, Stockholm time."""
+    """`asked(datetime)`: the guide wants to be reminded at that moment, Stockholm time. `hold` shows one that waits for its note;
+    `asked(None)` when the guide thinks better of it.
+    """
 
     asked = Signal(object)
 
@@ -26,7 +29,13 @@ class ReminderButton(Button):
         super().__init__(context.theme, _("Påminn mig"), kind="quiet", icon="bell", icon_color="accent", parent=parent)
         self.setToolTip("Ctrl+D")
         self._context = context
+        self.held: datetime | None = None
         self.clicked.connect(self.open)
+
+    def hold(self, moment: datetime | None) -> None:
+        """It is written down with the note that it belongs to, and not before."""
+        self.held = moment
+        self.setText(_("Påminn mig") if moment is None else reminder_words(moment, self._context.clock.today()))
 
     def open(self) -> None:
         """Ctrl+D."""
@@ -43,6 +52,8 @@ class ReminderButton(Button):
         menu.addAction(_("I morgon"), lambda: self.asked.emit(at(today + timedelta(days=1), MORNING)))
         menu.addAction(_("Om en vecka"), lambda: self.asked.emit(at(today + timedelta(days=7), MORNING)))
         menu.addAction(_("Välj dag …"), lambda: self._choose(today + timedelta(days=1), with_day=True))
+        if self.held is not None:
+            menu.addAction(_("Ingen påminnelse"), lambda: self.asked.emit(None))
         return menu
 
     def _choose(self, day: date, *, with_day: bool) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QWidget
 
-from guide_desk.domain.guidance_topic import GuidanceTopic, cycled, state_of
+from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState, cycled, state_of, with_states
 from guide_desk.services import contacts
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
@@ -21,12 +21,15 @@ from guide_desk.ui.words.trade import TOPIC_STATE_ICONS, topic_state_words, topi
 class TopicsButton(Button):
     """What is set is kept on the card when the menu closes; `touched` is what the entry being written is about.
 
-    Before the whole card has been fetched the states stay here and only the entry carries its topics.
+    Before the whole card has been fetched the states stay here and only the entry carries its topics. `holds`: they stay here
+    anyhow, whoever it turns out to be about, until the entry is saved with them. `changed` when the guide has set one.
     """
 
-    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+    changed = Signal()
+
+    def __init__(self, context: DeskContext, *, holds: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(context.theme, _("Ämnen"), kind="quiet", icon="book-open", icon_color="accent", parent=parent)
-        self._context = context
+        self._context, self._holds = context, holds
         self._card: CardSnapshot | None = None
         self._asked: tuple[GuidanceTopic, ...] = ()
         self._answered: tuple[GuidanceTopic, ...] = ()
@@ -46,15 +49,26 @@ class TopicsButton(Button):
         """The menu's rows."""
         return self._actions
 
+    @property
+    def states(self) -> tuple[tuple[GuidanceTopic, TopicState], ...]:
+        """How it stands with what has been touched, in the order of the menu."""
+        return tuple((each, state_of(each, self._asked, self._answered)) for each in GuidanceTopic if each in self.touched)
+
     def set_card(self, card: CardSnapshot | None) -> None:
         """Another card, or the same with news."""
         is_other = card is None or not card.is_same_person(self._card)
         self._card = card
-        if is_other:
+        held = self.states if self._holds else ()
+        if is_other and not self._holds:
             self.touched = frozenset()
         if not self._menu.isVisible():
-            self._asked = card.topics_asked if card is not None else ()
-            self._answered = card.topics_answered if card is not None else ()
+            self._stand_as(held)
+        self._renew_rows()
+
+    def set_states(self, states: tuple[tuple[GuidanceTopic, TopicState], ...]) -> None:
+        """Touched again as they were; the others stand as the card says."""
+        self.touched = frozenset(topic for topic, _state in states)
+        self._stand_as(states)
         self._renew_rows()
 
     def open(self) -> None:
@@ -73,10 +87,20 @@ class TopicsButton(Button):
         self._renew_rows()
         state = state_of(topic, self._asked, self._answered)
         self._context.announce(f"{topic_words(topic)}, {topic_state_words(state)}")
+        self.changed.emit()
+
+    def _stand_as(self, states: tuple[tuple[GuidanceTopic, TopicState], ...]) -> None:
+        stand = (self._card.topics_asked, self._card.topics_answered) if self._card is not None else ((), ())
+        self._asked, self._answered = with_states(states, *stand)
 
     def _keep(self) -> None:
         card = self._card
-        if card is None or not card.can_edit or (self._asked, self._answered) == (card.topics_asked, card.topics_answered):
+        if (
+            self._holds
+            or card is None
+            or not card.can_edit
+            or (self._asked, self._answered) == (card.topics_asked, card.topics_answered)
+        ):
             return
         work = partial(contacts.change_topics, contact_id=card.row.contact_id, asked=self._asked, answered=self._answered)
         self._context.background.act(

@@ -15,6 +15,7 @@ from guide_desk.ui.words.trade import WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from guide_desk.identifiers import ContactId
+    from guide_desk.snapshots.people import CardSnapshot
     from guide_desk.ui.features.contact_card.page import ContactCardPage
     from guide_desk.ui.features.contacts.page import ContactsPage
     from guide_desk.ui.features.segments.page import SegmentsPage
@@ -50,6 +51,9 @@ class HandledWindow(Protocol):
     def shown_place(self) -> str: ...
 
     @property
+    def shown_card(self) -> CardSnapshot | None: ...
+
+    @property
     def is_narrow(self) -> bool: ...
 
     def go(self, place: str, contact_id: ContactId | None = None) -> None: ...
@@ -59,6 +63,8 @@ class HandledWindow(Protocol):
     def search(self) -> None: ...
 
     def open_new_person(self) -> None: ...
+
+    def open_quick_note(self) -> None: ...
 
     def close(self) -> bool: ...
 
@@ -78,9 +84,8 @@ class Handlers:
         window, can_undo = self._window, self._window.toasts.is_shown
         if window.shown_place == "segments":
             return ActionContext(has_segment=True, can_undo=can_undo)
-        has_card_open = window.shown_place == "card"
-        shown = window.card.card if has_card_open else window.list_page.shown_card
-        return ActionContext(has_person=shown is not None, has_card_open=has_card_open, can_undo=can_undo)
+        has_person, has_card_open = window.shown_card is not None, window.shown_place == "card"
+        return ActionContext(has_person=has_person, has_card_open=has_card_open, can_undo=can_undo)
 
     def _ways_about(self) -> dict[str, Callable[[], object]]:
         window = self._window
@@ -101,6 +106,7 @@ class Handlers:
     def _deeds(self) -> dict[str, Callable[[], object]]:
         window = self._window
         return {
+            "quick_note": window.open_quick_note,
             "new_person": window.open_new_person,
             "edit_facts": lambda: window.card.edit_facts(),
             "export": lambda: window.segments.export(),

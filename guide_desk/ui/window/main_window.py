@@ -23,6 +23,7 @@ from guide_desk.ui.window.navigation import Navigation, Place, Visited
 
 if TYPE_CHECKING:
     from guide_desk.snapshots.guide import Guide
+    from guide_desk.snapshots.people import CardSnapshot
     from guide_desk.snapshots.sync_status import SyncStatus
     from guide_desk.ui.doors import SessionDoor
     from guide_desk.ui.features.contact_card.page import ContactCardPage
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.lock.locking import Writing
     from guide_desk.ui.parts.peek import Peek
     from guide_desk.ui.parts.person_actions import PersonActions
+    from guide_desk.ui.parts.quick_note_form import QuickNoteForm
     from guide_desk.ui.trouble.conditions import Conditions
     from guide_desk.ui.widgets.toast import ToastHost
     from guide_desk.ui.window.action_factory import ActionFactory
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         made = ContactsPage(self._context, self._contacts_peek)
         made.card_asked.connect(lambda contact, others: self.go("card", contact, others))
         made.new_person_asked.connect(self.open_new_person)
+        made.note_asked.connect(self.open_quick_note)
         self._follow_acts(made.peek.acts)
         return self._added(made)
 
@@ -228,6 +231,20 @@ class MainWindow(QMainWindow):
         if not self._conditions.refuses_to_write():
             open_new_person(self._context, self, partial(self.go, "card"), household_of=household_of)
 
+    def open_quick_note(self, about: str = "") -> None:
+        """Ny anteckning about the person who is open, or whom the guide has looked for."""
+        from guide_desk.ui.features.quick_note.dialog import open_quick_note
+
+        whom = about or self.shown_card or ""
+        if not self._conditions.refuses_to_write():
+            open_quick_note(self._context, self, whom, self._conditions.status, self._open_new_person_for)
+
+    def _open_new_person_for(self, form: QuickNoteForm, typed: str) -> None:
+        """Somebody new, to be chosen in a quick note once they are saved."""
+        from guide_desk.ui.features.new_person.opening import open_new_person
+
+        open_new_person(self._context, self, form.who.look_up, typed=typed)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Words that the store does not have yet are kept first; where they cannot be, the window stays until closed again."""
         unkept = self.unkept
@@ -252,7 +269,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(theme, [Place(*each) for each in places], is_practice=self._is_practice)
         self.navigation.place_chosen.connect(self.go)
         self.navigation.search_asked.connect(self.search)
-        self.navigation.new_person_asked.connect(self.open_new_person)
+        self.navigation.quick_note_asked.connect(self.open_quick_note)
         self.navigation.status_pressed.connect(lambda: self.bottom_corner.open_panel(self._hurry))
         self.navigation.menu_asked.connect(lambda: self.bottom_corner.open_menu(self._start_over if self._is_practice else None))
         self._bar = MessageBar(theme)
@@ -309,6 +326,13 @@ class MainWindow(QMainWindow):
         """The name of the place that is shown."""
         page = self._pages.currentWidget()
         return next(name for name in PLACES if self._made(name) is page)
+
+    @property
+    def shown_card(self) -> CardSnapshot | None:
+        """Who is open: on the card, or beside a list."""
+        if self.shown_place == "segments":
+            return None
+        return self.card.card if self.shown_place == "card" else self.list_page.shown_card
 
     @property
     def is_narrow(self) -> bool:

@@ -1,4 +1,4 @@
-"""The left column: practice chip, search, new person, the places, sync status and the guide."""
+"""The left column: practice chip, search, new note, the places, sync status and the guide."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from guide_desk.snapshots.sync_status import SyncStatus
 
 WIDE, NARROW = 224, 60
+_NEW_KEYS = "Ctrl+N"
 _ID = Qt.ItemDataRole.UserRole + 1
 _ICON = Qt.ItemDataRole.UserRole + 2
 _COUNT = Qt.ItemDataRole.UserRole + 3
@@ -95,7 +96,7 @@ class Navigation(QWidget):
 
     place_chosen = Signal(str)
     search_asked = Signal()
-    new_person_asked = Signal()
+    quick_note_asked = Signal()
     status_pressed = Signal()
     menu_asked = Signal()
 
@@ -154,7 +155,7 @@ class Navigation(QWidget):
         self._guide = guide
         may_write = guide is None or guide.may_write
         self._new.setEnabled(may_write)
-        self._new.setToolTip("Ctrl+Shift+N")
+        self._new.setToolTip(_NEW_KEYS.replace("+", " "))
         if not may_write:
             from guide_desk.ui.words.sign_in import reader_words
 
@@ -174,7 +175,7 @@ class Navigation(QWidget):
             widget.setVisible(not is_collapsed)
         self._status_second.setVisible(bool(self._status_second.text()) and not is_collapsed)
         self._search.setText("" if is_collapsed else _("Sök kontakter"))
-        self._new.setText("" if is_collapsed else _("Ny person …"))
+        self._new.setText("" if is_collapsed else _("Ny anteckning"))
         self._chip.setVisible(self._is_practice and not is_collapsed)
         self._chip_icon.setVisible(self._is_practice and is_collapsed)
 
@@ -186,9 +187,8 @@ class Navigation(QWidget):
         self._make_chip()
         self._search = Button(theme, kind="search", icon="search", icon_color="ink2", name=_("Sök kontakter"), keys="Ctrl+K")
         self._search.clicked.connect(self.search_asked)
-        self._new = Button(theme, kind="nav", icon="user-plus", icon_color="accent", name=_("Ny person …"))
-        self._new.setToolTip("Ctrl+Shift+N")
-        self._new.clicked.connect(self.new_person_asked)
+        self._new = Button(theme, kind="nav", icon="square-pen", icon_color="accent", name=_("Ny anteckning"), keys=_NEW_KEYS)
+        self._new.clicked.connect(self.quick_note_asked)
         self._model = QStandardItemModel(self)
         for place in places:
             item = QStandardItem(place.text)

@@ -18,6 +18,11 @@ def person_name(row: PersonRow) -> str:
     return _("En person med skyddade uppgifter väntar på svar") if row.is_protected else row.name or _("Utan namn")
 
 
+def initials(name: str) -> str:
+    """'T. W.'; of each part of a name with a hyphen too, as 'A.-L. B.'."""
+    return " ".join("-".join(f"{part[0].upper()}." for part in each.split("-") if part) for each in name.split())
+
+
 def wish_sentence(wish: ContactWish, first_name: str) -> str:
     """'Elin vill bli uppringd, helst efter klockan 16'."""
     if wish.channel is PreferredChannel.EMAIL:

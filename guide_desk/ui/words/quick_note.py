@@ -25,3 +25,10 @@ def chosen_words(said: QuickNote, today: date) -> str:
         reminder_words(said.remind_at, today) if said.remind_at is not None else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def where_saved_words(*, has_card: bool, is_offline: bool) -> str:
+    """The footer of a quick note."""
+    if is_offline:
+        return _("Du är offline. Sparas på datorn.")
+    return _("Sparas på kortet") if has_card else _("Sparas på datorn, i I dag under Inte på något kort än")

@@ -6,7 +6,7 @@ from guide_desk.domain.look_alikes import looks_like, mixes_alphabets
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.unseen import hides_something
-from guide_desk.ui.words.people import place_words
+from guide_desk.ui.words.people import initials, place_words
 
 
 def spelling_words(name: str) -> str:
@@ -16,7 +16,7 @@ def spelling_words(name: str) -> str:
     return _("I namnet blandas bokstäver från olika alfabet. Kontrollera hur det stavas.") if mixes_alphabets(name) else ""
 
 
-def double_words(typed: str, row: PersonRow) -> str:
-    """Somebody who is here already, or whose name only looks the same."""
+def double_words(typed: str, row: PersonRow, *, hides_names: bool) -> str:
+    """Somebody who is here already, or whose name only looks the same; as initials where names are not to be seen."""
     words = _("Ser likadant ut: {name}, {place}") if looks_like(typed, row.name) else _("Finns redan: {name}, {place}")
-    return words.format(name=row.name, place=place_words(row))
+    return words.format(name=initials(row.name) if hides_names else row.name, place=place_words(row))

@@ -95,6 +95,8 @@ class ContactsPage(QWidget):
 
     card_asked = Signal(int, list)
     new_person_asked = Signal()
+    note_asked = Signal(str)
+    """About somebody who is not found: whom the guide has looked for."""
 
     def __init__(self, context: DeskContext, peek: Peek, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -308,20 +310,12 @@ class ContactsPage(QWidget):
         self._nothing = NothingFound(theme)
         self._nothing.new_person_asked.connect(self.new_person_asked)
         self._nothing.register_asked.connect(self._register.ask)
-        self._nothing.note_asked.connect(self._write_all_the_same)
+        self._nothing.note_asked.connect(lambda: self.note_asked.emit(self.search.text().strip()))
         self._foot = self._make_foot()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._nothing)
         self._lay_out()
-
-    def _write_all_the_same(self) -> None:
-        """Somebody who is not found: the note waits in I dag for its card. One such window at a time, for they share a draft."""
-        from guide_desk.ui.parts.loose_note_dialog import LooseNoteDialog
-        from guide_desk.ui.widgets.coming_forward import already_open
-
-        if already_open(LooseNoteDialog, self.window()) is None:
-            LooseNoteDialog(self._context, self.search.text().strip(), self.window()).show()
 
     def _make_foot(self) -> QWidget:
         """Shown beside somebody who does not lie on this computer."""

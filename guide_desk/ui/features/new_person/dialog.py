@@ -25,11 +25,11 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts
 from guide_desk.services.search import likely_doubles
-from guide_desk.snapshots.people import NEW_PERSON_DRAFT, CardSnapshot, PersonRow
+from guide_desk.snapshots.people import NEW_PERSON_AT_FAIR, NEW_PERSON_DRAFT, CardSnapshot, PersonRow
 from guide_desk.texts import _
 from guide_desk.texts.formats import capitalised, joined, long_day
 from guide_desk.ui.desk_context import DeskContext
-from guide_desk.ui.parts.form_draft import FormDialog, FormDraft
+from guide_desk.ui.parts.form_draft import FormDialog, FormDraft, kept_under
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.drop_down import DropDown
@@ -51,10 +51,15 @@ class NewPersonDialog(FormDialog):
     created = Signal(int)
     card_asked = Signal(int)
 
-    def __init__(self, context: DeskContext, parent: QWidget, household_of: CardSnapshot | None = None) -> None:
-        """`household_of`: whose household the new person belongs to; the answers about place then start from theirs."""
+    def __init__(
+        self, context: DeskContext, parent: QWidget, household_of: CardSnapshot | None = None, *, is_for_note: bool = False
+    ) -> None:
+        """`household_of`: whose household the new person belongs to; the answers about place then start from theirs.
+
+        `is_for_note`: a note about them is being written, so that somebody who is here already is chosen for it, and not shown.
+        """
         super().__init__(parent)
-        self._household_of = household_of
+        self._household_of, self._is_for_note = household_of, is_for_note
         self.setWindowTitle(_("Ny person – Guide Desk"))
         self._context = context
         self._other_people: set[int] = set()
@@ -77,7 +82,8 @@ class NewPersonDialog(FormDialog):
             "mail": self.mail,
             "question": self.question,
         }
-        self.draft = FormDraft(context, NEW_PERSON_DRAFT, typed, self)
+        form, also = kept_under(context, NEW_PERSON_DRAFT, NEW_PERSON_AT_FAIR)
+        self.draft = FormDraft(context, form, typed, self, also=also)
         self.rejected.connect(self.draft.leave)
         self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
         self.name.setFocus()
@@ -120,6 +126,17 @@ class NewPersonDialog(FormDialog):
         )
         self._save.setEnabled(False)
         self._context.background.act(work, self._done, self._not_saved)
+
+    def begin_with(self, words: str) -> None:
+        """What is known of the person: a name, a number or an address. Somebody else who was begun here stays."""
+        fields = (self.name, self.phone, self.mail)
+        if not words or any(field.text().strip() == words for field in fields):
+            return
+        if any(field.text().strip() for field in fields):
+            self._problem.say(_("Här har du redan börjat på en ny person. Spara eller avbryt först."))
+            return
+        is_name = any(letter.isalpha() for letter in words) and "@" not in words
+        (self.name if is_name else self.mail if "@" in words else self.phone).setText(words)
 
     def words_not_kept(self) -> None:
         self._say(_("Kortet kunde inte sparas på datorn."), self.name)
@@ -168,7 +185,7 @@ class NewPersonDialog(FormDialog):
             widget.setVisible(bool(likely))
         if likely:
             self._double_id = likely[0].contact_id
-            self._double.setText(double_words(self.name.text(), likely[0]))
+            self._double.setText(double_words(self.name.text(), likely[0], hides_names=self._context.hides_names))
 
     def _say_spelling(self, name: str) -> None:
         words = spelling_words(name)
@@ -222,7 +239,10 @@ class NewPersonDialog(FormDialog):
         self.mail.setAccessibleName(_("Mejl"))
         self.mail.setPlaceholderText(_("Mejl"))
         self._double = PlainLabel(theme, style="meta", color="ink2")
-        self._open_double = Button(theme, _("Öppna kortet"), kind="quiet", name=_("Öppna kortet som finns"))
+        words = (_("Öppna kortet"), _("Öppna kortet som finns"))
+        if self._is_for_note:
+            words = (_("Skriv på det kortet"), _("Skriv anteckningen på kortet som finns"))
+        self._open_double = Button(theme, words[0], kind="quiet", name=words[1])
         self._open_double.clicked.connect(self._open_the_double)
         self._another = Button(theme, _("En annan person"), kind="quiet")
         self._another.clicked.connect(self._is_another)

@@ -20,12 +20,18 @@ def open_new_person(
     show_card: Callable[[ContactId], None],
     *,
     household_of: CardSnapshot | None = None,
+    typed: str | None = None,
 ) -> NewPersonDialog:
-    """The window that is open already, or a new one; for somebody in the household of a card, or for anybody."""
+    """The window that is open already, or a new one; for somebody in the household of a card, or for anybody.
+
+    `typed`: whom a note that is being written is about, as far as it says; `show_card` then chooses them in it.
+    """
     known = already_open(NewPersonDialog, parent)
     if known is not None:
+        known.begin_with(typed or "")
         return known
-    dialog = NewPersonDialog(context, parent, household_of)
+    dialog = NewPersonDialog(context, parent, household_of, is_for_note=typed is not None)
+    dialog.draft.restored.connect(lambda: dialog.begin_with(typed or ""))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.created.connect(lambda contact: show_card(ContactId(contact)))
     dialog.card_asked.connect(lambda contact: show_card(ContactId(contact)))

@@ -14,7 +14,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
 
 _SETTING = "hints_left"
-_KEYS = {"open": "Return", "write": "Ctrl+L", "search": "Ctrl+K"}
+_KEYS = {"open": "Return", "write": "Ctrl+N", "search": "Ctrl+K"}
 
 
 def offer_hints(settings: KeptSettings) -> None:
@@ -26,7 +26,7 @@ def _words(name: str) -> str:
     """'Ctrl K: hitta en kontakt'."""
     said = {
         "open": _("{keys}: öppna kortet"),
-        "write": _("{keys}: skriv en anteckning"),
+        "write": _("{keys}: ny anteckning"),
         "search": _("{keys}: hitta en kontakt"),
     }[name]
     keys = QKeySequence(_KEYS[name]).toString(QKeySequence.SequenceFormat.NativeText)

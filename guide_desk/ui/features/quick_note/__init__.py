@@ -1,0 +1,1 @@
+"""The quick note: a small window above whatever is on the screen."""
