@@ -30,13 +30,18 @@ class ActionContext:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`text` is evaluated when shown. `keys` in Qt's portable form; several keys may do the same."""
+    """`text` is evaluated when shown. `keys` in Qt's portable form; several keys may do the same.
+
+    `is_for_fair`: also in Mässläge, where nothing that shows a name may be. `is_everywhere`: from the small windows too.
+    """
 
     action_id: str
     part: Part
     text: Callable[[], str]
     keys: tuple[str, ...]
     is_enabled: Callable[[ActionContext], bool] = lambda _context: True
+    is_for_fair: bool = False
+    is_everywhere: bool = False
 
 
 def _needs_person(context: ActionContext) -> bool:
@@ -68,9 +73,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_address", Part.PERSON, lambda: _("Kopiera telefonnummer eller mejladress"), ("Ctrl+Shift+C",), _needs_person),
     Action("edit_facts", Part.PERSON, lambda: _("Ändra uppgifter om flytten"), ("Ctrl+E",), _needs_card),
     Action("book_call", Part.PERSON, lambda: _("Boka samtal …"), ("Ctrl+B",), _needs_person),
-    Action("new_person", Part.PERSON, lambda: _("Ny person …"), ("Ctrl+Shift+N",)),
+    Action("new_person", Part.PERSON, lambda: _("Ny person …"), ("Ctrl+Shift+N",), is_for_fair=True),
     Action("export", Part.PERSON, lambda: _("Exportera urvalet …"), ("Ctrl+S",), _needs_segment),
-    Action("quick_note", Part.WRITE, lambda: _("Ny anteckning"), ("Ctrl+N",)),
+    Action("quick_note", Part.WRITE, lambda: _("Ny anteckning"), ("Ctrl+N",), is_for_fair=True, is_everywhere=True),
     Action("write", Part.WRITE, lambda: _("Skriv"), ("Ctrl+L",), _needs_person),
     Action("save", Part.WRITE, lambda: _("Spara på kortet"), ("Ctrl+Return", "Ctrl+Enter"), _needs_person),
     Action("remind", Part.WRITE, lambda: _("Påminn mig"), ("Ctrl+D",), _needs_person),
@@ -79,15 +84,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("kind_3", Part.WRITE, lambda: _("Mejl"), ("Alt+3",), _needs_person),
     Action("kind_4", Part.WRITE, lambda: _("Möte"), ("Alt+4",), _needs_person),
     Action("kind_5", Part.WRITE, lambda: _("Anteckning"), ("Alt+5",), _needs_person),
-    Action("undo", Part.WRITE, lambda: _("Ångra det senaste"), ("Ctrl+Z",)),
-    Action("sync_now", Part.PROGRAM, lambda: _("Skicka och hämta nu"), ("F5",)),
-    Action("focus_toast", Part.PROGRAM, lambda: _("Till meddelandet längst ned"), ("F8",)),
-    Action("larger", Part.PROGRAM, lambda: _("Större text"), ("Ctrl++", "Ctrl+=")),
-    Action("smaller", Part.PROGRAM, lambda: _("Mindre text"), ("Ctrl+-",)),
-    Action("normal_size", Part.PROGRAM, lambda: _("Vanlig textstorlek"), ("Ctrl+0",)),
-    Action("shortcuts", Part.PROGRAM, lambda: _("Kortkommandon"), ("F1",)),
-    Action("lock", Part.PROGRAM, lambda: _("Lås Guide Desk"), ("Ctrl+Shift+L",)),
-    Action("quit", Part.PROGRAM, lambda: _("Avsluta"), ("Ctrl+Q",)),
+    Action("undo", Part.WRITE, lambda: _("Ångra det senaste"), ("Ctrl+Z",), is_for_fair=True),
+    Action("sync_now", Part.PROGRAM, lambda: _("Skicka och hämta nu"), ("F5",), is_for_fair=True),
+    Action("focus_toast", Part.PROGRAM, lambda: _("Till meddelandet längst ned"), ("F8",), is_for_fair=True),
+    Action("larger", Part.PROGRAM, lambda: _("Större text"), ("Ctrl++", "Ctrl+="), is_for_fair=True),
+    Action("smaller", Part.PROGRAM, lambda: _("Mindre text"), ("Ctrl+-",), is_for_fair=True),
+    Action("normal_size", Part.PROGRAM, lambda: _("Vanlig textstorlek"), ("Ctrl+0",), is_for_fair=True),
+    Action("shortcuts", Part.PROGRAM, lambda: _("Kortkommandon"), ("F1",), is_for_fair=True),
+    Action("fair", Part.PROGRAM, lambda: _("Mässläge"), ("F9",), is_for_fair=True, is_everywhere=True),
+    Action("lock", Part.PROGRAM, lambda: _("Lås Guide Desk"), ("Ctrl+Shift+L",), is_for_fair=True, is_everywhere=True),
+    Action("quit", Part.PROGRAM, lambda: _("Avsluta"), ("Ctrl+Q",), is_for_fair=True),
 )
 
 

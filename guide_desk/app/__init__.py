@@ -22,6 +22,7 @@ from guide_desk.app.profile import (
     connection_for,
     folder_for,
     forget_practice,
+    form_address_of,
     key_for,
     needs_sign_in,
     offline_days_of,
@@ -41,8 +42,8 @@ from guide_desk.texts import _, set_language
 
 if TYPE_CHECKING:
     from guide_desk.app.lock import Lock
+    from guide_desk.ui.application import DeskWindow
     from guide_desk.ui.lock.lock_window import Cover
-    from guide_desk.ui.window.main_window import MainWindow
 
 __all__ = ["Desk", "open_desk", "run_desk", "say_what_lasts"]
 
@@ -96,6 +97,7 @@ def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_
         connection=connection,
         is_practice=options.is_practice,
         offline_days=offline_days_of(options),
+        form_address=form_address_of(options),
     )
 
 
@@ -253,7 +255,7 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
     application = make_application()
     first = FirstRun(options, _settings(profile_root(), options), clock_for(options))
 
-    def on_window(window: MainWindow) -> None:
+    def on_window(window: DeskWindow) -> None:
         assert first.desk is not None
         _listen(first.desk, window)
 
@@ -305,13 +307,15 @@ def _settings(folder: Path, options: StartOptions) -> KeptSettings:
 
 def _run(desk: Desk, options: StartOptions, cover: Cover | None = None) -> int:
     """`cover`: what stood in the window's place until now."""
+    if cover is not None and not cover.window.stays_at_fair:
+        desk.settings.set("is_at_fair", False)  # it was unlocked, and not into Mässläge
     from guide_desk.ui.plain_import import importing_plainly
 
     with importing_plainly():
         from guide_desk.ui.application import run
         from guide_desk.ui.qt_application import make_application
 
-    def on_window(window: MainWindow) -> None:
+    def on_window(window: DeskWindow) -> None:
         _listen(desk, window)
         if cover is not None:
             cover.leave_after(window)
@@ -319,7 +323,7 @@ def _run(desk: Desk, options: StartOptions, cover: Cover | None = None) -> int:
     return run(make_application(), desk, options, on_window)
 
 
-def _listen(desk: Desk, window: MainWindow) -> None:
+def _listen(desk: Desk, window: DeskWindow) -> None:
     """A second start raises the window as soon as it is whole, and what nobody expected is said in it."""
     from guide_desk.ui.trouble.last_resort import LastResort
 
@@ -328,13 +332,13 @@ def _listen(desk: Desk, window: MainWindow) -> None:
     say_what_lasts(desk, window)
 
 
-def say_what_lasts(desk: Desk, window: MainWindow) -> None:
+def say_what_lasts(desk: Desk, window: DeskWindow) -> None:
     """What is so from the first moment to the last."""
     if desk.store.is_read_only:
         window.say_lasting(_("Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva."), weight=1)
 
 
-def _listen_for_second_start(desk: Desk, window: MainWindow) -> None:
+def _listen_for_second_start(desk: Desk, window: DeskWindow) -> None:
     from guide_desk.ui.computer.raise_request import RaiseListener  # Qt's network library loads with it
     from guide_desk.ui.widgets.coming_forward import bring_forward
 

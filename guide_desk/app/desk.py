@@ -58,6 +58,7 @@ class Desk:
         connection: Connection | None,
         is_practice: bool,
         offline_days: int | None = None,
+        form_address: str = "",
     ) -> None:
         self.folder = folder
         self.store = store
@@ -74,6 +75,7 @@ class Desk:
         self._signing_out: threading.Thread | None = None
         self.locked_at: Stand | None = None
         self.offline_days = offline_days
+        self.form_address = form_address
         self._last_contact: LastContact | None = None
         self._contact_kept_at: datetime | None = None
         self._connection = connection

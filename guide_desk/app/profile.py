@@ -19,6 +19,7 @@ from guide_desk.system.folders import profile_folder
 from guide_desk.system.hub_process import HubProcess
 from guide_desk.texts import _
 
+PRACTICE_FORM = "https://anmalan.example/?kom-via={source}"
 _HUB_FILE = "hub.db"
 _CONNECTION, _SESSION = "connection", "session"
 
@@ -86,6 +87,15 @@ def offline_days_of(options: StartOptions) -> int | None:
     from guide_desk.system.installation import longest_offline_days
 
     return longest_offline_days()
+
+
+def form_address_of(options: StartOptions) -> str:
+    """Where visitors write themselves; made-up people have a made-up form."""
+    if options.is_practice:
+        return PRACTICE_FORM
+    from guide_desk.system.installation import form_address
+
+    return form_address()
 
 
 def keep_session(store: Store, text: str) -> None:

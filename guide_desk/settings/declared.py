@@ -40,5 +40,7 @@ DECLARED: dict[str, Setting] = {
         Setting("window_geometry", ""),
         Setting("splitter_state", ""),
         Setting("hints_left", ""),
+        Setting("is_at_fair", False),
+        Setting("came_by", ""),
     )
 }

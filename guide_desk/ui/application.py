@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
@@ -16,20 +17,29 @@ from guide_desk.ui.qt_application import LateToasts, make_context, open_sign_in_
 from guide_desk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from guide_desk.snapshots.sync_status import SyncStatus
     from guide_desk.ui.change_hub import ChangeHub
     from guide_desk.ui.desk_context import DeskContext
     from guide_desk.ui.doors import Desk
     from guide_desk.ui.lock.locking import Locking
+    from guide_desk.ui.window.fair_window import FairWindow
 
+    DeskWindow = MainWindow | FairWindow
+
+AT_FAIR = "is_at_fair"
 SCREENSHOT_MILLISECONDS = 60_000
 _SETTLED_MILLISECONDS, _LOOK_AGAIN_MILLISECONDS = 600, 100
 _LATEST_CONNECTION_MILLISECONDS = 2_000
 
 
 def make_window(
-    application: QApplication, desk: Desk, options: StartOptions, open_page: Callable[[str], bool] | None = None
+    application: QApplication,
+    desk: Desk,
+    options: StartOptions,
+    open_page: Callable[[str], bool] | None = None,
+    on_fair: Callable[[FairWindow], None] = lambda _fair: None,
 ) -> tuple[MainWindow, DeskContext]:
-    """The window over a desk, not shown yet; program and tests use the same."""
+    """The window over a desk, not shown yet; program and tests use the same. `on_fair`: another comes in its place."""
     context = make_context(application, desk, options)
     window = MainWindow(
         context,
@@ -44,20 +54,22 @@ def make_window(
     context.toasts.shown_by = lambda: window.toasts
     window.is_whole.connect(lambda: _watch_network(window, desk))
     context.lock = lambda: locking_of(window, context, desk).lock()
+    context.enter_fair = lambda: _enter_fair(application, window, context, desk, on_fair)
     if options.size is not None:
         window.resize(*options.size)
     return window, context
 
 
-def run(application: QApplication, desk: Desk, options: StartOptions, on_window: Callable[[MainWindow], None]) -> int:
-    """Show the window, connect after the first paint, and run until it is closed. Returns the exit code."""
-    window, context = make_window(application, desk, options)
-    on_window(window)
+def run(application: QApplication, desk: Desk, options: StartOptions, on_window: Callable[[DeskWindow], None]) -> int:
+    """Show the window, connect after the first paint, and run until it is closed. Returns the exit code.
+
+    Mässläge ends by an unlock alone, so a program that was closed or broke down in it begins in it.
+    """
     code = [0]
-    if options.screenshot is not None:
-        _Photographer(context, window, options, code)
+    if desk.settings.get(AT_FAIR) and options.screenshot is None:
+        window, context = _fair_window(application, desk, options, on_window)
     else:
-        _go(window, options.stand or _stand_of(options.place))
+        window, context = _desk_window(application, desk, options, on_window, code)
     window.is_whole.connect(lambda: watch_for_absence(application, locking_of(window, context, desk)))
     window.show()
     _Connecting(desk, window, context.changes)
@@ -72,6 +84,28 @@ def _stand_of(place: str) -> Stand:
     return Stand(name, ContactId(int(number)) if number.isdecimal() else None)
 
 
+def _fair_window(
+    application: QApplication, desk: Desk, options: StartOptions, on_window: Callable[[DeskWindow], None]
+) -> tuple[DeskWindow, DeskContext]:
+    stand = options.stand or _stand_of(options.place)
+    fair = make_fair(application, desk, make_context(application, desk, options), stand, None)
+    on_window(fair)
+    fair.be_whole_soon()
+    return fair, fair.context
+
+
+def _desk_window(
+    application: QApplication, desk: Desk, options: StartOptions, on_window: Callable[[DeskWindow], None], code: list[int]
+) -> tuple[DeskWindow, DeskContext]:
+    window, context = make_window(application, desk, options, on_fair=on_window)
+    on_window(window)
+    if options.screenshot is not None:
+        _Photographer(context, window, options, code)
+    else:
+        _go(window, options.stand or _stand_of(options.place))
+    return window, context
+
+
 def _go(window: MainWindow, stand: Stand) -> None:
     """A place that is made late waits until the window is whole."""
     if stand.place in ("contacts", "segments"):
@@ -80,18 +114,66 @@ def _go(window: MainWindow, stand: Stand) -> None:
         window.stand_at(stand)
 
 
-def _watch_network(window: MainWindow, desk: Desk) -> None:
+def _watch_network(window: DeskWindow, desk: Desk) -> None:
     from guide_desk.ui.computer.network_watch import NetworkWatch
 
     NetworkWatch(window).regained.connect(desk.network_is_back)
 
 
-def locking_of(window: MainWindow, context: DeskContext, desk: Desk) -> Locking:
+def locking_of(window: DeskWindow, context: DeskContext, desk: Desk) -> Locking:
     """What locks this window, made when it is first asked for."""
     from guide_desk.ui.lock.locking import Locking
 
     found = window.findChild(Locking)
     return found if found is not None else Locking(context, window, desk, window)
+
+
+def make_fair(application: QApplication, desk: Desk, context: DeskContext, stand: Stand, status: SyncStatus | None) -> FairWindow:
+    """The window of Mässläge, not shown yet. Whatever was asked for the desk's own window is told to nobody any more."""
+    from guide_desk.ui.background import Background
+    from guide_desk.ui.window.fair_window import FairWindow
+
+    desk.settings.set(AT_FAIR, True)
+    assert isinstance(context.toasts, LateToasts)
+    context.toasts.shown_by, toasts = None, LateToasts()
+    background = Background(desk.store, desk, context.changes, application)
+    own = replace(context, background=background, toasts=toasts, enter_fair=lambda: None, hides_names=True)
+    context.background.deleteLater()
+    fair = FairWindow(
+        own,
+        is_practice=desk.is_practice,
+        place=stand,
+        status=status,
+        sync_now=desk.sync_now,
+        on_close=desk.end_undo_time,
+        can_keep_words=desk.can_keep_words,
+    )
+    toasts.shown_by = lambda: fair.toasts
+    own.lock = lambda: locking_of(fair, own, desk).lock()
+    fair.is_whole.connect(lambda: _watch_network(fair, desk))
+    return fair
+
+
+def _enter_fair(
+    application: QApplication, window: MainWindow, context: DeskContext, desk: Desk, on_fair: Callable[[FairWindow], None]
+) -> None:
+    """Nothing of the desk's own window is left: no list, no card and no small window could show a name."""
+    locking = locking_of(window, context, desk)
+    was_watching = locking.is_watching
+
+    def show_fair() -> FairWindow:
+        fair = make_fair(application, desk, context, window.place, window.sync_status)
+        if was_watching:
+            fair.is_whole.connect(lambda: watch_for_absence(application, locking_of(fair, fair.context, desk)))
+        on_fair(fair)
+        fair.restoreGeometry(window.saveGeometry())
+        fair.show()
+        window.fair = fair
+        window.destroyed.connect(fair.is_whole)
+        QTimer.singleShot(0, window, window.deleteLater)
+        return fair
+
+    locking.give_way(show_fair)
 
 
 def watch_for_absence(application: QApplication, locking: Locking) -> None:
@@ -101,21 +183,26 @@ def watch_for_absence(application: QApplication, locking: Locking) -> None:
     locking.watch(ComputerLock.of(application))
 
 
-def let_go(window: MainWindow, context: DeskContext) -> None:
-    """A window that has been closed goes, with everything its parts knew of people; the rest when the next one runs."""
-    parts = [window, *window.findChildren(QObject)]
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-    for part in parts:
+def let_go(window: DeskWindow, context: DeskContext) -> None:
+    """A window that has been closed goes, or the one that came in its place, with everything its parts knew of people; the rest
+    when the next one runs.
+    """
+    fair = window.fair if isinstance(window, MainWindow) else None
+    shown: DeskWindow = fair or window
+    background = fair.context.background if fair is not None else context.background
+    parts = [shown, *shown.findChildren(QObject)]
+    shown.deleteLater()
+    QCoreApplication.sendPostedEvents(shown, QEvent.Type.DeferredDelete)
+    for part in (window, *parts):
         vars(part).clear()
-    for each in (context.background, context.changes, context.theme):
+    for each in (background, context.changes, context.theme):
         each.deleteLater()
 
 
 class _Connecting(QObject):
     """Connects once the window is whole, so that none of it waits for what the sync has to load; at the latest after a while."""
 
-    def __init__(self, desk: Desk, window: MainWindow, changes: ChangeHub) -> None:
+    def __init__(self, desk: Desk, window: DeskWindow, changes: ChangeHub) -> None:
         super().__init__(window)
         self._desk, self._changes = desk, changes
         self._is_due = True

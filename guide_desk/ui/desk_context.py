@@ -54,6 +54,8 @@ class DeskContext:
     lock: Callable[[], None] = lambda: None
     enter_fair: Callable[[], None] = lambda: None
     hides_names: bool = False
+    form_address: str = ""
+    """Where visitors write themselves, as `Installation.form`."""
     _read: set[tuple[date, ContactId]] = field(default_factory=set)
     """Whose cards have been noted as read, and on which day."""
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
-from guide_desk.ui.application import let_go, locking_of, make_window, watch_for_absence
+from guide_desk.ui.application import AT_FAIR, let_go, locking_of, make_window, watch_for_absence
 from guide_desk.ui.computer.raise_request import RaiseListener
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
@@ -22,6 +22,7 @@ from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from guide_desk.ui.application import DeskWindow
     from guide_desk.ui.doors import Desk
 
 _SETTLED_MILLISECONDS = 600
@@ -41,7 +42,7 @@ class FirstWindow:
     """Holds the first window, and the desk's behind it once there is one. GUI thread only."""
 
     def __init__(
-        self, application: QApplication, first: FirstRun, options: StartOptions, on_window: Callable[[MainWindow], None]
+        self, application: QApplication, first: FirstRun, options: StartOptions, on_window: Callable[[DeskWindow], None]
     ) -> None:
         self._application, self._first, self._options, self._on_window = application, first, options, on_window
         self._theme = make_theme(application, first.settings, options)
@@ -81,7 +82,8 @@ class FirstWindow:
     def _prepare_desk(self) -> None:
         desk = self._first.desk
         assert desk is not None
-        main, context = self.main, self._context = make_window(self._application, desk, self._options)
+        desk.settings.set(AT_FAIR, False)  # whoever signs in has shown who they are
+        main, context = self.main, self._context = make_window(self._application, desk, self._options, on_fair=self._on_window)
         look = context.theme  # the account's own, in which everything that is shown has just been dressed
         self._theme.choose(is_dark=look.is_dark, is_compact=look.is_compact, scale=look.scale)
         main.is_whole.connect(lambda: watch_for_absence(self._application, locking_of(main, context, desk)))
@@ -110,7 +112,7 @@ def run_first(
     application: QApplication,
     first: FirstRun,
     options: StartOptions,
-    on_window: Callable[[MainWindow], None],
+    on_window: Callable[[DeskWindow], None],
     folder: Path,
 ) -> int:
     """Show the first window and run until it, or the desk's window behind it, is closed. Returns the exit code."""

@@ -76,6 +76,7 @@ def make_context(application: QApplication, desk: Desk, options: StartOptions) -
         open_file=_open_file,
         choose_file=_choose_file,
         find_file=_find_file,
+        form_address=desk.form_address,
     )
 
 

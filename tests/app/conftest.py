@@ -29,7 +29,7 @@ from tests.ui.conftest import desk
 __all__ = ["computer", "desk"]
 
 
-def wait_for_threads() -> None:
+def wait_for_threads(_account: str = "") -> None:
     """Where the program ends its process because a thread takes its time, this process has other tests to run."""
     for thread in set(threading.enumerate()) - {threading.current_thread()}:
         if not thread.daemon:

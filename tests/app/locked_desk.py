@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.system.folders import profile_root
 from guide_desk.ui.lock.lock_window import LockWindow
+from guide_desk.ui.window.fair_window import FairWindow
 from guide_desk.ui.window.main_window import MainWindow
 from tests.app.sitting import Sitting
 from tests.factories import MORNING
@@ -151,7 +152,35 @@ def holds_one_of(text: str, names: set[str]) -> bool:
     return digest_of(text) in names or any(digest_of(" ".join(pair)) in names for pair in pairwise(words))
 
 
-def lock_and_unlock() -> None:
+def goes_to_the_fair(window: QWidget) -> None:
+    """With a small window open, so that the one that comes in its place is all there is of the desk."""
+    assert isinstance(window, MainWindow)
+    window.today.peek.composer.text.setPlainText(WORDS)
+    window.open_quick_note()
+    QTest.keyClick(window, Qt.Key.Key_F9)
+
+
+def chooses_and_leaves_the_fair(window: QWidget) -> bool:
+    assert isinstance(window, FairWindow)
+    who = window.form.who
+    if who.row is None:
+        if not who.text():
+            QTest.keyClicks(who, "eli")
+        elif who.suggested:
+            QTest.keyClick(who.popup, Qt.Key.Key_Down)
+            QTest.keyClick(who.popup, Qt.Key.Key_Return)
+        return False
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    return True
+
+
+WAYS: dict[str, tuple[tuple[type[QWidget], Callable[[QWidget], object]], ...]] = {
+    "desk": ((MainWindow, chooses_another), (MainWindow, locks_in_the_middle)),
+    "fair": ((MainWindow, goes_to_the_fair), (FairWindow, chooses_and_leaves_the_fair)),
+}
+
+
+def lock_and_unlock(way: str) -> None:
     threads_before = set(threading.enumerate())
     names: set[str] = set()
 
@@ -183,8 +212,7 @@ def lock_and_unlock() -> None:
 
     Sitting(
         (MainWindow, notes_the_names),
-        (MainWindow, chooses_another),
-        (MainWindow, locks_in_the_middle),
+        *WAYS[way],
         (LockWindow, looks_around),
         (LockWindow, unlocks),
         (MainWindow, finds_the_words),
@@ -195,4 +223,4 @@ def lock_and_unlock() -> None:
 
 if __name__ == "__main__":
     application = QApplication(sys.argv[:1])
-    lock_and_unlock()
+    lock_and_unlock(sys.argv[1])

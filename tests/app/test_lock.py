@@ -13,6 +13,7 @@ from guide_desk.ui.lock.lock_window import LockWindow
 from guide_desk.ui.window.main_window import MainWindow
 from tests.app.locked_desk import (
     OPTIONS,
+    WAYS,
     closes,
     digest_of,
     finds_the_words,
@@ -26,10 +27,10 @@ from tests.app.sitting import Sitting
 pytestmark = [pytest.mark.timeout(180), pytest.mark.usefixtures("own_program")]
 
 
-def test_locking_closes_everything_and_unlocking_brings_the_words_back() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.app.locked_desk"], capture_output=True, text=True, timeout=150, check=False
-    )
+@pytest.mark.parametrize("way", WAYS)
+def test_locking_closes_everything_and_unlocking_brings_the_words_back(way: str) -> None:
+    command = [sys.executable, "-W", "error", "-m", "tests.app.locked_desk", way]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     said = [line for line in ended.stderr.splitlines() if not line.startswith("This plugin does not support ")]
     assert (ended.returncode, said) == (0, [])
 

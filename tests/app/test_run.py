@@ -11,10 +11,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from guide_desk.app import run_desk
+from guide_desk.app.profile import form_address_of
 from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.system.folders import profile_root, write_private
-from guide_desk.system.installation import FILE_NAME, Installation, keep_installation, read_installation
+from guide_desk.system.installation import FILE_NAME, Installation, form_address, keep_installation, read_installation
 from guide_desk.texts import set_language
 from guide_desk.ui.features.sign_in.window import SignInWindow
 from guide_desk.ui.lock.passphrase import choose_in_window
@@ -84,9 +85,25 @@ def test_what_the_installation_says_is_read_and_remembered() -> None:
     assert read_installation() == Installation("online", "abc", "Cust12345")
     (profile_root() / FILE_NAME).write_text(json.dumps({"environment": "https://hub.example"}), encoding="utf-8")
     assert read_installation() == Installation("https://hub.example", "guide-desk", "")
+    assert form_address() == ""
+    said = {"environment": "https://hub.example", "form": "https://form.example/?via={source}"}
+    (profile_root() / FILE_NAME).write_text(json.dumps(said), encoding="utf-8")
+    assert form_address_of(StartOptions()) == "https://form.example/?via={source}"
+    assert form_address_of(StartOptions(is_practice=True)).endswith("{source}")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"environment": 3}', '{"environment": "sod", "client_id": ""}', "\xff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"environment": 3}',
+        '{"environment": "sod", "client_id": ""}',
+        '{"environment": "sod", "form": "http://x"}',
+        "\xff",
+    ],
+)
 def test_an_installation_that_cannot_be_understood_is_said_to_be(text: str) -> None:
     (profile_root() / FILE_NAME).write_bytes(text.encode("latin-1"))
     with pytest.raises(Exception, match="unreadable"):

@@ -18,6 +18,7 @@ from guide_desk.services import deeds, dialogue, drafts, loose_notes, quick_note
 from guide_desk.services.today import loose_notes as waiting
 from guide_desk.snapshots.base import Depth
 from guide_desk.snapshots.people import Draft, LooseNote, QuickNote
+from guide_desk.store import purging
 from guide_desk.store.driver import connect
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from tests.factories import KEY, MORNING, person, put, registration
@@ -139,3 +140,16 @@ def test_a_note_of_the_version_before_is_a_note_still_and_begun_words_stay_begun
     assert (note.about, note.said) == ("Amria", QuickNote("Undrade om tomter"))
     assert store.read(lambda unit: drafts.kept_form(unit, "quick_note_draft")).result() == {"text": "Halva"}
     assert store.close()
+
+
+def test_whom_a_note_is_begun_about_stays_for_it_and_takes_it_along_when_two_become_one(store: Store) -> None:
+    who, other = amira(store), put(store, person(3, first_name="Amira"))
+    save = partial(drafts.save_quick_note, form="quick_note_draft", about=who)
+    store.write(partial(save, words={"text": "Halva"})).result()
+    assert store.write(lambda unit: purging.has_draft(unit, who)).result()
+    assert not store.write(lambda unit: purging.has_draft(unit, other)).result()
+    store.write(lambda unit: purging.move_contact(unit, who, other)).result()
+    begun = store.read(lambda unit: drafts.kept_quick_note(unit, ("quick_note_draft",))).result()
+    assert begun == ("quick_note_draft", {"text": "Halva"}, other)
+    store.write(partial(drafts.save_quick_note, form="quick_note_draft", words={}, about=None)).result()
+    assert not store.write(lambda unit: purging.has_draft(unit, other)).result()

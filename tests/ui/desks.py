@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from guide_desk.app.connection import Connection
 from guide_desk.app.desk import Desk
@@ -23,6 +24,7 @@ from guide_desk.snapshots.base import PersonBase
 from guide_desk.system.folders import write_private
 from guide_desk.ui.application import make_window
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.window.fair_window import FairWindow
 from guide_desk.ui.window.main_window import MainWindow
 from tests.factories import MORNING, call, person, practice_store, put, registration
 
@@ -43,15 +45,21 @@ class OpenDesk:
 
     def settle(self) -> None:
         """Wait until every question has been answered and painted."""
-        self.qtbot.waitUntil(
-            lambda: (
-                self.context.background.is_idle
-                and not self.window.today._changes_timer.isActive()
-                and not self.window.today.fold.is_running
-            )
-        )
+        self.qtbot.waitUntil(self._is_settled)
         for _pass in range(8):
             QApplication.processEvents()
+
+    def _is_settled(self) -> bool:
+        if self.window.fair is not None:
+            return self.fair.context.background.is_idle and not isValid(self.window)
+        today = self.window.today
+        return self.context.background.is_idle and not today._changes_timer.isActive() and not today.fold.is_running
+
+    @property
+    def fair(self) -> FairWindow:
+        """What stands in the window's place in Mässläge."""
+        assert self.window.fair is not None
+        return self.window.fair
 
     def come_forward(self) -> None:
         """As when the guide presses the window: shortcuts and focus count from now on."""
@@ -131,10 +139,11 @@ def open_desk(
         yield opened
     finally:
         opened.settle()
-        window.close()
+        shown = window.fair or window
+        shown.close()
         opened.settle()
-        window.deleteLater()
-        context.background.deleteLater()
+        shown.deleteLater()
+        (window.fair.context if window.fair is not None else context).background.deleteLater()
         context.theme.deleteLater()
         application.processEvents()
         application.clipboard().clear()  # as quitting does it; a platform without screen breaks down over what is left there

@@ -6,6 +6,7 @@ import re
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from guide_desk.services import cards
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.ui.features.contact_card.page import ContactCardPage
+from guide_desk.ui.parts.who_field import WhoField
 from guide_desk.ui.widgets.buttons import SegmentedControl
 from tests.ui.desks import OpenDesk
 
@@ -45,6 +47,19 @@ def names_in_queue(desk: OpenDesk) -> list[str]:
 
 def shown_words(widget: QWidget) -> str:
     return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def choose_suggested(desk: OpenDesk, who: WhoField, typed: str) -> None:
+    """As a guide would: type, and Enter on the first that is suggested."""
+    who.window().activateWindow()
+    who.setFocus()
+    desk.qtbot.waitUntil(who.hasFocus)
+    desk.type(who, typed)
+    desk.settle()
+    desk.qtbot.waitUntil(who.popup.isVisible)
+    QTest.keyClick(who.popup, Qt.Key.Key_Down)
+    QTest.keyClick(who.popup, Qt.Key.Key_Return)
+    desk.settle()
 
 
 def turn_wheel(widget: QWidget, notch: int) -> QWheelEvent:

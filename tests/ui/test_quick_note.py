@@ -20,10 +20,9 @@ from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.features.quick_note.dialog import QuickNoteDialog
 from guide_desk.ui.parts.quick_note_form import QuickNoteForm
-from guide_desk.ui.parts.who_field import WhoField
 from tests.factories import MORNING
 from tests.ui.desks import OpenDesk
-from tests.ui.looking import card_of, names_of_controls, shown_words
+from tests.ui.looking import card_of, choose_suggested, names_of_controls, shown_words
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 WORDS = "Vill veta mer om tomter"
@@ -51,19 +50,6 @@ def about(desk: OpenDesk, name: str) -> QuickNoteForm:
     desk.window.go("card", desk.people[name])
     desk.settle()
     return opened(desk)
-
-
-def choose(desk: OpenDesk, who: WhoField, typed: str) -> None:
-    """As a guide would: type, and Enter on the first that is suggested."""
-    who.window().activateWindow()
-    who.setFocus()
-    desk.qtbot.waitUntil(who.hasFocus)
-    desk.type(who, typed)
-    desk.settle()
-    desk.qtbot.waitUntil(who.popup.isVisible)
-    QTest.keyClick(who.popup, Qt.Key.Key_Down)
-    QTest.keyClick(who.popup, Qt.Key.Key_Return)
-    desk.settle()
 
 
 def kept(desk: OpenDesk, form: str = QUICK_NOTE_DRAFT) -> dict[str, str]:
@@ -109,7 +95,7 @@ def test_the_note_lies_on_the_card_and_can_be_taken_back(desk: OpenDesk) -> None
 def test_typing_suggests_whom_it_may_be_and_enter_chooses(desk: OpenDesk) -> None:
     form = about_nobody(desk)
     assert form.who.hasFocus()
-    choose(desk, form.who, "haddad")
+    choose_suggested(desk, form.who, "haddad")
     assert form.who.row is not None
     assert form.who.text() == "Amira Haddad, till Åre"
     assert form.who.card is not None, "the whole card has been read"
@@ -148,7 +134,7 @@ def test_an_unknown_name_waits_with_everything_that_was_chosen(desk: OpenDesk) -
     form.reminder.asked.emit(moment)
     form.renew()
     form.fields.counts.setChecked(False)
-    assert "Sparas på datorn, i I dag under Inte på något kort än" in shown_words(form)
+    assert "Sparas på datorn, under Inte på något kort än" in shown_words(form)
     assert form.reminder.text().strip("\u2005") == "Påminnelse tisdag 19 maj klockan 9.41"
     form.save()
     desk.settle()

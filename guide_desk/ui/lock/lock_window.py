@@ -65,7 +65,10 @@ class LockDoor(Protocol):
 
 
 class LockWindow(WideLandscape):
-    """`unlocked` when the desk behind it is open again; `left` when the guide has closed it instead."""
+    """`unlocked` when the desk behind it is open again; `left` when the guide has closed it instead.
+
+    `stays_at_fair`: whoever unlocked it wants Mässläge, which it was locked in.
+    """
 
     unlocked = Signal()
     left = Signal()
@@ -76,7 +79,7 @@ class LockWindow(WideLandscape):
     ) -> None:
         super().__init__(theme)
         self._door, self._open_page, self._announce = door, open_page, say
-        self._is_open = False
+        self._is_open = self.stays_at_fair = False
         self._link = ""
         self.setWindowTitle("Guide Desk")
         self.setMinimumSize(*SMALLEST)
@@ -108,7 +111,9 @@ class LockWindow(WideLandscape):
         self.passphrase.setFixedWidth(theme.px(_FIELD_WIDTH))
         self.passphrase.returnPressed.connect(self._press)
         self.button = Button(theme, kind="big", name=_("Lås upp"))
-        self.button.clicked.connect(self._press)
+        self.button.clicked.connect(self._press_for_desk)
+        self.to_fair = Button(theme, _("Lås upp i Mässläge"), icon="eye-off")
+        self.to_fair.clicked.connect(self._press_for_fair)
         self.again = Button(theme, _("Öppna sidan igen"))
         self.again.clicked.connect(lambda: self._open_page(self._link))
         self.cancel = Button(theme, _("Avbryt"), kind="quiet")
@@ -122,7 +127,7 @@ class LockWindow(WideLandscape):
             column.addSpacing(theme.px(space))
         row = QHBoxLayout()
         row.addStretch(1)
-        for widget in (self.passphrase, self.button, self.again, self.cancel):
+        for widget in (self.passphrase, self.button, self.to_fair, self.again, self.cancel):
             row.addWidget(widget)
         row.addStretch(1)
         column.addLayout(row)
@@ -140,7 +145,7 @@ class LockWindow(WideLandscape):
 
     def _rest(self, problem: str = "") -> None:
         """Wait for somebody to press."""
-        self._link = ""
+        self._link, self.stays_at_fair = "", False
         needs_sign_in = self._door.needs_sign_in
         self.words.setText(self._sign_in_words() if needs_sign_in else self._waiting_words())
         self.button.setText(_("Logga in") if needs_sign_in else _("Lås upp"))
@@ -170,6 +175,15 @@ class LockWindow(WideLandscape):
         ).format(days=number_word(days))
         return f"{words}\n{self._waiting_words()}"
 
+    def _press_for_desk(self) -> None:
+        self.stays_at_fair = False
+        self._press()
+
+    def _press_for_fair(self) -> None:
+        """Others look at the screen still."""
+        self.stays_at_fair = True
+        self._press()
+
     def _press(self) -> None:
         if not self.button.isEnabled():
             return
@@ -184,7 +198,9 @@ class LockWindow(WideLandscape):
     def _show_buttons(self, *, is_in_browser: bool, is_busy: bool) -> None:
         self.button.setEnabled(not is_busy)
         self.passphrase.setEnabled(not is_busy)
+        self.to_fair.setEnabled(not is_busy)
         self.button.setVisible(not is_in_browser)
+        self.to_fair.setVisible(not is_in_browser and bool(self._door.settings.get("is_at_fair")))
         self.again.setVisible(is_in_browser)
         self.cancel.setVisible(is_in_browser)
 

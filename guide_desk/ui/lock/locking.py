@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from guide_desk.settings.start_options import Stand
@@ -113,11 +114,30 @@ class Locking(QObject):
             return
         self._stop()
         self._desk.lock(self._window.place)
+        self._close_all()
+
+    def give_way(self, show_next: Callable[[], QWidget]) -> None:
+        """Another window comes in this one's place; words are kept first, as by the lock."""
+        unkept = self._window.unkept
+        if unkept:
+            unkept[0].keep_draft(then=partial(self.give_way, show_next))
+            return
+        self._stop()
+        shown = show_next()
+        self._close_all(shown)
+        shown.activateWindow()
+
+    def _close_all(self, but: QWidget | None = None) -> None:
         own: object = self._window
         for other in QApplication.topLevelWidgets():
-            if other is not own and other.isVisible():
+            if other not in (own, but) and other.isVisible():
                 other.close()
         self._window.close()
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether it locks by itself."""
+        return self._timer.isActive()
 
     def _stop(self) -> None:
         """Nothing of the program's own holds this, or what it holds, any longer."""

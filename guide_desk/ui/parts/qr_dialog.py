@@ -1,6 +1,8 @@
-"""A phone number as a QR code: held before the guide's own phone, it is called from there."""
+"""What a phone's camera reads off the screen: a number to call, or the form in which visitors write themselves."""
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,8 +13,9 @@ from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.words_field import LineField
 
-_SIDE, _QUIET_ZONE = 280, 4
+_SIDE, _FORM_SIDE, _QUIET_ZONE = 280, 420, 4
 
 
 class QrCode(QWidget):
@@ -20,10 +23,16 @@ class QrCode(QWidget):
 
     def __init__(self, words: str, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        import segno  # no other window has a code
-
-        self._rows = [bytes(row) for row in segno.make(words, micro=False, error="m").matrix]
         self._side = side
+        self.set_words(words)
+
+    def set_words(self, words: str) -> None:
+        """What is read from now on."""
+        import segno  # nothing else has a code
+
+        self.words = words
+        self._rows = [bytes(row) for row in segno.make(words, micro=False, error="m").matrix]
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._side, self._side)
@@ -41,26 +50,69 @@ class QrCode(QWidget):
                     painter.fillRect(QRect(left + column * size, top + row * size, size, size), Qt.GlobalColor.black)
 
 
-class QrDialog(QDialog):
-    """Closes with Esc or its button."""
+class CodeDialog(QDialog):
+    """Closes with Esc or its button. `column` begins with what is above the code."""
 
-    def __init__(self, context: DeskContext, number: str, parent: QWidget) -> None:
+    def __init__(self, context: DeskContext, words: str, side: int, hint: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("QR-kod – Guide Desk"))
-        self.code = QrCode(phone_link(number), context.theme.px(_SIDE))
+        self.code = QrCode(words, context.theme.px(side))
         self.code.setFixedSize(self.code.sizeHint())
-        self.code.setAccessibleName(_("QR-kod för att ringa {number}").format(number=number))
         close = Button(context.theme, _("Stäng"), keys="Esc")
         close.clicked.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 18)
-        column.setSpacing(12)
-        column.addWidget(PlainLabel(context.theme, number, "heading"), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(PlainLabel(context.theme, _("Rikta telefonens kamera mot koden för att ringa."), "meta", "ink2"))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 20, 24, 18)
+        self.column.setSpacing(12)
+        self.column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.column.addWidget(PlainLabel(context.theme, hint, "meta", "ink2", wraps=True))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(close)
-        column.addLayout(row)
+        self.column.addLayout(row)
         close.setFocus()
+
+
+class QrDialog(CodeDialog):
+    """A number: held before the guide's own phone, it is called from there."""
+
+    def __init__(self, context: DeskContext, number: str, parent: QWidget) -> None:
+        hint = _("Rikta telefonens kamera mot koden för att ringa.")
+        super().__init__(context, phone_link(number), _SIDE, hint, parent)
+        self.code.setAccessibleName(_("QR-kod för att ringa {number}").format(number=number))
+        self.column.insertWidget(0, PlainLabel(context.theme, number, "heading"), 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+class FormCodeDialog(CodeDialog):
+    """The common form, with how they came filled in; what the guide writes there stays for the next visitor."""
+
+    def __init__(self, context: DeskContext, parent: QWidget) -> None:
+        self._context = context
+        hint = _("Besökaren riktar sin kamera mot koden och skriver själv i formuläret.")
+        super().__init__(context, self._address(), _FORM_SIDE, hint, parent)
+        self.came_by = LineField(str(context.settings.get("came_by")))
+        self.came_by.setPlaceholderText(_("Till exempel Mässa Stockholm 2026"))
+        self.came_by.textChanged.connect(self._changed)
+        label = PlainLabel(context.theme, _("Kom via"), "label")
+        label.setBuddy(self.came_by)
+        self.code.setAccessibleName(_("QR-kod till formuläret"))
+        self.column.insertWidget(0, PlainLabel(context.theme, _("Formuläret för besökare"), "heading"))
+        self.column.insertWidget(1, label)
+        self.column.insertWidget(2, self.came_by)
+
+    def _changed(self, words: str) -> None:
+        self._context.settings.set("came_by", words.strip())
+        self.code.set_words(self._address())
+
+    def _address(self) -> str:
+        came_by = str(self._context.settings.get("came_by"))
+        return self._context.form_address.replace("{source}", quote(came_by, safe=""))
+
+
+def form_code_button(context: DeskContext, holder: QWidget) -> Button:
+    """`Visa QR-kod`; not there where nobody has said where the form is."""
+    name = _("Visa QR-kod till formuläret")
+    button = Button(context.theme, _("Visa QR-kod"), icon="qr-code", name=name, parent=holder)
+    button.clicked.connect(lambda: FormCodeDialog(context, holder.window()).open())
+    button.setHidden(not context.form_address)
+    return button

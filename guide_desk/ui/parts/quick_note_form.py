@@ -22,6 +22,7 @@ from guide_desk.texts.formats import genitive
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.entry_fields import EntryFields, clock_runs, lacks_words, not_saved_words
 from guide_desk.ui.parts.form_draft import FormWindow, KeptChoice
+from guide_desk.ui.parts.qr_dialog import form_code_button
 from guide_desk.ui.parts.quick_note_draft import QuickNoteDraft
 from guide_desk.ui.parts.reminder_button import ReminderButton
 from guide_desk.ui.parts.topics_button import TopicsButton
@@ -32,23 +33,29 @@ from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.words.quick_note import where_saved_words
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 
-_TEXT_LINES = 3
+_LINES, _LINES_WHEN_LARGE = 3, 6
 
 
 class QuickNoteForm(FormWindow, QWidget):
     """`saved(bool)`: the store has it, and whether the guide goes on. `new_person_asked(str)`: whom they have looked for.
 
-    `about`: the same, or whose card is open.
+    `about`: the same, or whose card is open. `is_large`: it is the whole window, and stays when a note is saved.
     """
 
     saved = Signal(bool)
     new_person_asked = Signal(str)
 
     def __init__(
-        self, context: DeskContext, about: CardSnapshot | str, status: SyncStatus | None, parent: QWidget | None = None
+        self,
+        context: DeskContext,
+        about: CardSnapshot | str,
+        status: SyncStatus | None,
+        parent: QWidget | None = None,
+        *,
+        is_large: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._context, self._status = context, status
+        self._context, self._status, self._is_large = context, status, is_large
         self.is_saving = False
         self.fields = EntryFields(context, self)
         self.text = self.fields.text
@@ -129,7 +136,8 @@ class QuickNoteForm(FormWindow, QWidget):
         else:
             names = genitive(row.first_name or row.name)
             said = _("Sparat på {names} kort. Väntar på att skickas.").format(names=names)
-        if goes_on:
+        if goes_on or self._is_large:
+            self.fields.choose(self.fields.kind if goes_on else EntryKind.CALL)
             self._begin("")
             self.draft.begin_anew()
             self.who.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -227,7 +235,8 @@ class QuickNoteForm(FormWindow, QWidget):
         self.next_button = Button(theme, _("Spara och ny"), keys="Ctrl+Shift+Enter")
         self.save_button = Button(theme, _("Spara"), kind="primary", keys="Ctrl+Enter")
         self._let_save(may=context.may_write)
-        self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * _TEXT_LINES + theme.px(26))
+        lines = _LINES_WHEN_LARGE if self._is_large else _LINES
+        self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * lines + theme.px(26))
 
     def _listen(self) -> None:
         self.who.person_changed.connect(self.renew)
@@ -248,16 +257,20 @@ class QuickNoteForm(FormWindow, QWidget):
         theme = self._context.theme
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        self.head = QHBoxLayout()
-        self.head.addWidget(PlainLabel(theme, _("Ny anteckning"), "heading"))
-        self.head.addStretch(1)
-        self.head.addWidget(self.new_person)
+        column.setSpacing(14 if self._is_large else 10)
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(theme, _("Ny anteckning"), "title" if self._is_large else "heading"))
+        head.addStretch(1)
+        head.addWidget(self.new_person)
+        if self._is_large:
+            head.addWidget(form_code_button(self._context, self))
         label = PlainLabel(theme, _("Vem gäller det?"), "label")
         label.setBuddy(self.who)
-        column.addLayout(self.head)
-        for widget in (label, self.who, self.hint, self.fields.kinds, self.fields.outcomes):
+        column.addLayout(head)
+        for widget in (label, self.who, self.hint):
             column.addWidget(widget)
+        column.addWidget(self.fields.kinds, 0, Qt.AlignmentFlag.AlignLeft if self._is_large else Qt.AlignmentFlag(0))
+        column.addWidget(self.fields.outcomes)
         column.addWidget(self.text, 1)
         column.addWidget(self._problem)
         acts = QHBoxLayout()

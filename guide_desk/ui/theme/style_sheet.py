@@ -12,6 +12,7 @@ QWidget#Surface, QScrollArea#Surface, QScrollArea#Surface > QWidget > QWidget { 
 QWidget#Ground, QScrollArea#Ground, QScrollArea#Ground > QWidget > QWidget { background: @ground; }
 QWidget#Navigation { background: @navigation; }
 QWidget#Bar { background: @dueSoft; }
+QWidget#FairBar { background: @accentSoft; }
 QWidget#LateBar { background: @lateSoft; }
 QFrame#Card { background: @surface; border: 1px solid @outline; border-radius: 10px; }
 QFrame#Sunken { background: @sunken; border-radius: 8px; }

@@ -72,8 +72,10 @@ class HandledWindow(Protocol):
 class Handlers:
     """Of one window. A place is made when it is first gone to."""
 
-    def __init__(self, window: HandledWindow, *, hurry: Callable[[], None], lock: Callable[[], None]) -> None:
-        self._window, self._hurry, self._lock = window, hurry, lock
+    def __init__(
+        self, window: HandledWindow, *, hurry: Callable[[], None], lock: Callable[[], None], enter_fair: Callable[[], None]
+    ) -> None:
+        self._window, self._hurry, self._lock, self._enter_fair = window, hurry, lock, enter_fair
 
     def by_action(self) -> dict[str, Callable[[], object]]:
         """What to call, by the action's name."""
@@ -130,6 +132,7 @@ class Handlers:
             "smaller": lambda: window.bottom_corner.scale_text(-10),
             "normal_size": lambda: window.bottom_corner.scale_text(0),
             "shortcuts": lambda: window.bottom_corner.show_shortcuts(),
+            "fair": self._enter_fair,
             "lock": self._lock,
             "quit": window.close,
         }

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from guide_desk.ui.widgets.toast import ToastHost
     from guide_desk.ui.window.action_factory import ActionFactory
     from guide_desk.ui.window.corner import Corner
+    from guide_desk.ui.window.fair_window import FairWindow
 
 P = TypeVar("P", bound="ContactsPage | ContactCardPage | SegmentsPage")
 PLACES = ("today", "contacts", "card", "segments")
@@ -69,6 +70,8 @@ class MainWindow(QMainWindow):
         self._session, self._open_page = session, open_page
         self._visited = Visited()
         self._has_asked_to_keep, self._mode = False, LayoutMode.WIDE
+        self.fair: FairWindow | None = None
+        """What has come in its place; then this one is gone."""
         self._build()
         context.changes.sync_status_changed.connect(self._show_status)
         context.changes.session_changed.connect(self._show_guide)
@@ -161,7 +164,8 @@ class MainWindow(QMainWindow):
         from guide_desk.ui.window.action_factory import ActionFactory
         from guide_desk.ui.window.handlers import Handlers
 
-        handlers = Handlers(self, hurry=self._hurry, lock=lambda: self._context.lock())
+        context = self._context
+        handlers = Handlers(self, hurry=self._hurry, lock=lambda: context.lock(), enter_fair=lambda: context.enter_fair())
         return ActionFactory(self, handlers.by_action(), handlers.state)
 
     @cached_property
@@ -367,6 +371,11 @@ class MainWindow(QMainWindow):
         """The place that is shown, and whose card it is or who is chosen in its list."""
         now = self._visited.now
         return Stand(now.place, getattr(self, now.place).chosen_contact) if now.place in LISTS else now
+
+    @property
+    def sync_status(self) -> SyncStatus:
+        """How the sync stands."""
+        return self._conditions.status
 
     @property
     def composers(self) -> list[Writing]:

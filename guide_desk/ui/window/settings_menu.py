@@ -45,6 +45,7 @@ def build_settings_menu(
     waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
     _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
     menu.addAction(_("Lås nu"), context.lock)
+    menu.addAction(_("Mässläge"), context.enter_fair)
     menu.addAction(_("Det här finns på datorn"), partial(_show_held, context, parent))
     menu.addSeparator()
     menu.addAction(_("Kortkommandon"), show_shortcuts)

@@ -31,4 +31,4 @@ def where_saved_words(*, has_card: bool, is_offline: bool) -> str:
     """The footer of a quick note."""
     if is_offline:
         return _("Du är offline. Sparas på datorn.")
-    return _("Sparas på kortet") if has_card else _("Sparas på datorn, i I dag under Inte på något kort än")
+    return _("Sparas på kortet") if has_card else _("Sparas på datorn, under Inte på något kort än")

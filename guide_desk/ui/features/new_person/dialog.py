@@ -31,8 +31,10 @@ from guide_desk.texts.formats import capitalised, joined, long_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.form_draft import FormDialog, FormDraft, kept_under
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
+from guide_desk.ui.parts.qr_dialog import form_code_button
 from guide_desk.ui.widgets.buttons import Button, Option, SegmentedControl
 from guide_desk.ui.widgets.drop_down import DropDown
+from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.scrolling import scrolling
@@ -304,7 +306,11 @@ class NewPersonDialog(FormDialog):
         form.setHorizontalSpacing(18)
         form.addRow(self._label(_("Namn"), self.name), self.name)
         form.addRow("", self._spelling)
-        form.addRow("", _side(self._double, self._open_double, self._another, stretches=True))
+        doubles = QWidget()
+        flow = FlowLayout(doubles)
+        for widget in (self._double, self._open_double, self._another):
+            flow.addWidget(widget)
+        form.addRow("", doubles)
         form.addRow(self._label(_("Telefon, mejl"), self.phone), _side(self.phone, self.mail))
         form.addRow(self._label(_("Hur vill personen bli kontaktad?"), self._wish), _side(self._wish, self._wish_time))
         form.addRow(self._label(_("Kommun"), self.municipalities), self.municipalities)
@@ -315,7 +321,10 @@ class NewPersonDialog(FormDialog):
         form.addRow(self._label(_("Samtycke"), self._store_consent), self._consent())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
-        column.addWidget(PlainLabel(theme, _("Ny person"), "heading"))
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(theme, _("Ny person"), "heading"), 1)
+        head.addWidget(form_code_button(self._context, self))
+        column.addLayout(head)
         if self._household_of is not None:
             words = _("Samma hushåll som {name}").format(name=self._household_of.row.name)
             column.addWidget(PlainLabel(theme, words, "meta", "ink2", wraps=True))
