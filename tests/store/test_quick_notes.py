@@ -21,6 +21,7 @@ from guide_desk.snapshots.people import Draft, LooseNote, QuickNote
 from guide_desk.store import purging
 from guide_desk.store.driver import connect
 from guide_desk.store.store import FILE_NAME, Store, open_store
+from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import KEY, MORNING, person, put, registration
 from tests.store.conftest import card_of
 from tests.store.kept_files import file_of
@@ -148,7 +149,12 @@ def test_whom_a_note_is_begun_about_stays_for_it_and_takes_it_along_when_two_bec
     store.write(partial(save, words={"text": "Halva"})).result()
     assert store.write(lambda unit: purging.has_draft(unit, who)).result()
     assert not store.write(lambda unit: purging.has_draft(unit, other)).result()
-    store.write(lambda unit: purging.move_contact(unit, who, other)).result()
+
+    def become_one(unit: UnitOfWork) -> None:
+        purging.move_contact(unit, who, other)
+        unit.touched.add(other)
+
+    store.write(become_one).result()
     begun = store.read(lambda unit: drafts.kept_quick_note(unit, ("quick_note_draft",))).result()
     assert begun == ("quick_note_draft", {"text": "Halva"}, other)
     store.write(partial(drafts.save_quick_note, form="quick_note_draft", words={}, about=None)).result()

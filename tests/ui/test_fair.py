@@ -129,7 +129,8 @@ def test_leaving_it_is_locking_where_the_guide_was(desk: OpenDesk, way: str) -> 
     else:
         QTest.keySequence(fair, way)
     desk.settle()
-    assert desk.desk.locked_at == ("card", desk.people["Lena"])
+    assert desk.desk.locked_at is not None
+    assert (desk.desk.locked_at.place, desk.desk.locked_at.contact_id) == ("card", desk.people["Lena"])
     assert not fair.isVisible()
     assert desk.desk.settings.get("is_at_fair") is True, "until somebody has unlocked it"
     assert kept(desk, QUICK_NOTE_AT_FAIR)["text"] == WORDS

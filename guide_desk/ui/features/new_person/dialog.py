@@ -306,11 +306,7 @@ class NewPersonDialog(FormDialog):
         form.setHorizontalSpacing(18)
         form.addRow(self._label(_("Namn"), self.name), self.name)
         form.addRow("", self._spelling)
-        doubles = QWidget()
-        flow = FlowLayout(doubles)
-        for widget in (self._double, self._open_double, self._another):
-            flow.addWidget(widget)
-        form.addRow("", doubles)
+        form.addRow("", _flowing(self._double, self._open_double, self._another))
         form.addRow(self._label(_("Telefon, mejl"), self.phone), _side(self.phone, self.mail))
         form.addRow(self._label(_("Hur vill personen bli kontaktad?"), self._wish), _side(self._wish, self._wish_time))
         form.addRow(self._label(_("Kommun"), self.municipalities), self.municipalities)
@@ -364,6 +360,14 @@ class NewPersonDialog(FormDialog):
         label.setBuddy(buddy)
         label.setFixedWidth(self._context.theme.px(130))
         return label
+
+
+def _flowing(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    row = FlowLayout(holder)
+    for widget in widgets:
+        row.addWidget(widget)
+    return holder
 
 
 def _side(*widgets: QWidget, stretches: bool = False) -> QWidget:
