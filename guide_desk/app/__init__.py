@@ -14,12 +14,13 @@ from guide_desk.app.accounts import switch_to
 from guide_desk.app.closed_mark import is_closed
 from guide_desk.app.desk import Desk
 from guide_desk.app.drives import is_on_network_drive
-from guide_desk.app.entrance import Entrance, entrance, tell_trouble
 from guide_desk.app.only_one import claim
 from guide_desk.app.profile import (
+    Entrance,
     ask_at_terminal,
     clock_for,
     connection_for,
+    entrance,
     folder_for,
     forget_practice,
     form_address_of,
@@ -27,7 +28,7 @@ from guide_desk.app.profile import (
     needs_sign_in,
     offline_days_of,
 )
-from guide_desk.app.store_care import recovered_words, say, store_problem_words
+from guide_desk.app.store_care import recovered_words, say, store_problem_words, tell_trouble
 from guide_desk.app.system_proxy import system_proxy
 from guide_desk.clock import Clock
 from guide_desk.errors import StoreDamaged, StoreError, StoreUnwritable

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from guide_desk.app.practice_faults import NO_NETWORK, PRACTISED
 from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import Offline, SignedOut
 
@@ -54,6 +53,8 @@ class PracticeConnection:
 
     def be_difficult(self, name: str) -> None:
         """One of `PRACTISED` from now on, and no other any more. Waits. Raises Offline when the hub does not run."""
+        from guide_desk.app.practice_faults import NO_NETWORK, PRACTISED
+
         try:
             self.hub.order({"faults": list(PRACTISED[name])})
         except OSError:

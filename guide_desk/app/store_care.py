@@ -122,3 +122,13 @@ def say(text: str) -> int:
     """On the way of troubles; the exit code of one."""
     print(text, file=sys.stderr)  # noqa: T201 - a start without a window yet
     return 1
+
+
+def tell_trouble(text: str) -> int:
+    """Why nothing opens; who started without a terminal reads it in a window. The exit code of a trouble."""
+    code = say(text)
+    if sys.stderr is None or not sys.stderr.isatty():
+        from guide_desk.ui.trouble.before_window import tell
+
+        tell(text)
+    return code
