@@ -1,4 +1,6 @@
-"""Entries that the CRM has several times under one marker of ours, as the file knows them. Writer thread only."""
+"""Entries that the CRM has and should not have, as the file knows them: several with one marker of ours, or one that was taken
+back. Writer thread only.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,17 @@ class Doubled:
 
 def doubles(unit: UnitOfWork) -> list[Doubled]:
     """All there are; none of protected persons, whose words are not here."""
+    return _marked(unit, _DOUBLES)
+
+
+def taken_back(unit: UnitOfWork) -> list[Doubled]:
+    """What carries the marker of an entry that the guide has taken back; none of protected persons."""
+    return _marked(unit, _TAKEN_BACK)
+
+
+def _marked(unit: UnitOfWork, asked: str) -> list[Doubled]:
     found: dict[str, list[ActivityBase]] = {}
-    for kind, remote_id, person, updated, text in unit.driver.execute(_DOUBLES).fetchall():
+    for kind, remote_id, person, updated, text in unit.driver.execute(asked).fetchall():
         entry = codec.entry_from_text(text)
         activity = ActivityBase(ActivityKind(kind), remote_id, person, updated, entry, entry.marker)
         found.setdefault(str(entry.marker), []).append(activity)
@@ -30,8 +41,11 @@ def doubles(unit: UnitOfWork) -> list[Doubled]:
     return [Doubled(group, deed.entry if (deed := deeds_of[marker]) is not None else None) for marker, group in found.items()]
 
 
-_DOUBLES = (
+_ACTIVITIES = (
     "SELECT a.kind, a.remote_id, c.remote_id, a.updated, a.entry FROM base_activity AS a JOIN contact AS c USING (contact_id)"
-    " WHERE c.is_protected = 0 AND a.marker IN ("
-    "SELECT marker FROM base_activity WHERE marker IS NOT NULL GROUP BY marker HAVING count(*) > 1) ORDER BY a.remote_id"
+    " WHERE c.is_protected = 0 AND a.marker IN"
 )
+_SEVERAL = "SELECT marker FROM base_activity WHERE marker IS NOT NULL GROUP BY marker HAVING count(*) > 1"
+_DOUBLES = f"{_ACTIVITIES} ({_SEVERAL}) ORDER BY a.remote_id"
+_WITHDRAWN = "SELECT deed_id FROM deed WHERE kind = 'entry' AND state = 'withdrawn'"
+_TAKEN_BACK = f"{_ACTIVITIES} ({_WITHDRAWN}) ORDER BY a.remote_id"

@@ -21,7 +21,7 @@ from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
 from guide_desk.sync.comparing import DialogueComparison, MayGo, ask_about_many, nothing_may_go
-from guide_desk.sync.healing import heal
+from guide_desk.sync.healing import heal, take_away
 from guide_desk.sync.refused_cards import RefusedCards, card_of
 
 T = TypeVar("T")
@@ -84,6 +84,7 @@ class Fetcher:
             if gone:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
+            self._forget(take_away(self._crm, self._write(doubles.taken_back)))
             DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(may_go, gone)
         self._store.truncate_log()
 
@@ -181,11 +182,10 @@ class Fetcher:
         if newest != mark:
             self._write(lambda unit: sync_marks.set_mark(unit, ACTIVITIES, newest))
         if ours:
-            self._heal_doubles()
+            self._forget(heal(self._crm, self._write(doubles.doubles)))
 
-    def _heal_doubles(self) -> None:
-        """What arrived twice is seen when it comes back from there."""
-        removed = heal(self._crm, self._write(doubles.doubles))
+    def _forget(self, removed: Sequence[ActivityBase]) -> None:
+        """What had arrived twice is seen when it comes back from there; what was taken back goes with the sweep."""
         if removed:
             places = [(each.kind, each.remote_id) for each in removed]
             self._tell(self._write(lambda unit: dialogues.forget(unit, places)))

@@ -1,4 +1,6 @@
-"""Takes away what arrived twice: a proxy asked again, or a request landed after the waiting window. Sync thread only."""
+"""Takes away what arrived twice, or although it was taken back: a proxy asked again, a request landed after the waiting window,
+of an e-mail the document alone had come. Sync thread only.
+"""
 
 from __future__ import annotations
 
@@ -40,16 +42,13 @@ def heal(crm: Crm, doubles: Iterable[Doubled]) -> list[ActivityBase]:
         for double in others:
             if not _is_ours(crm, first, double) or not (_is_copy(first, double) or (moved and _is_as_sent(group, double))):
                 continue
+            if _alone_holds_the_letter(crm, first, double):
+                continue
             if whose_card(crm, first.kind, first.remote_id) != first.person_remote_id:
                 _logger.info("double %s stays, %s has gone", veiled(double.remote_id), veiled(first.remote_id))
                 break
-            try:
-                crm.remove_entry(double)
-            except Refused as error:
-                if not error.is_not_found:
-                    _logger.info("double %s stays, its removal was refused with %d", veiled(double.remote_id), error.status)
-                    continue
-            removed.append(double)
+            if _is_gone(crm, double):
+                removed.append(double)
     return removed
 
 
@@ -58,6 +57,36 @@ def _whole_first(crm: Crm, group: Sequence[ActivityBase]) -> Sequence[ActivityBa
     if group[0].kind is not ActivityKind.DOCUMENT:
         return group
     return sorted(group, key=lambda each: not crm.has_content(each.remote_id))
+
+
+def _alone_holds_the_letter(crm: Crm, first: ActivityBase, double: ActivityBase) -> bool:
+    """Whether an e-mail would go with the double: somebody has changed the one that its content was not put into."""
+    is_document = first.kind is ActivityKind.DOCUMENT
+    return is_document and not crm.has_content(first.remote_id) and crm.has_content(double.remote_id)
+
+
+def take_away(crm: Crm, taken_back: Iterable[Doubled]) -> list[ActivityBase]:
+    """What the guide has taken back and what came to the CRM all the same: it goes where nobody has touched it since.
+
+    Returns those that the CRM does not have any more. Raises CrmErrors.
+    """
+    return [
+        each
+        for group in taken_back
+        for each in group.activities
+        if each.entry.author_id == crm.guide.associate_id and _is_as_sent(group, each) and _is_gone(crm, each)
+    ]
+
+
+def _is_gone(crm: Crm, entry: ActivityBase) -> bool:
+    """Removed now, or before."""
+    try:
+        crm.remove_entry(entry)
+    except Refused as error:
+        if not error.is_not_found:
+            _logger.info("entry %s stays, its removal was refused with %d", veiled(entry.remote_id), error.status)
+            return False
+    return True
 
 
 def one_person(crm: Crm, marker: DeedId, created: PersonBase | None = None) -> PersonBase | None:

@@ -165,6 +165,59 @@ def test_two_documents_of_one_letter_become_the_one_that_holds_it(desk: Desk, kn
         assert connection.execute(select(columns.activity_id).where(is_document, columns.activity_id == 1)).first() is None
 
 
+def test_the_letter_stays_where_a_colleague_has_changed_the_double_without_it(desk: Desk) -> None:
+    """A proxy has doubled the document, and the content came to one of them: it went with its document."""
+    content = mail(desk)
+    lay(desk, content)
+    assert desk.sync()
+    number = int(sealed(desk)[0])
+    columns, is_document = tables.activity.c, tables.activity.c.kind == "document"
+    with desk.hub.register.writing() as connection:
+        (row,) = connection.execute(select(tables.activity).where(is_document, columns.activity_id == number)).mappings().all()
+        changed = {"activity_id": 1, "marker": None, "content": None, "date": "2026-05-13T09:00:00"}
+        connection.execute(tables.activity.insert(), {**row, **changed, "updated": desk.hub.register.stamp()})
+    assert desk.sync()
+    assert documents(desk) == whole(content)
+
+
+def test_a_letter_that_was_taken_back_leaves_no_document_without_content(desk: Desk) -> None:
+    """The document had come, and its content was refused until the guide gave it up."""
+    elin = lay(desk, mail(desk))
+    desk.hub.transport.faults = [(lambda request: request.method == "PUT", answers(500))] * 100
+    for _round in range(3 * MOST_TRIES):
+        desk.later(WINDOW_SECONDS)
+        desk.send()
+    (item,) = desk.store.read(sync_items).result()
+    assert (item.state, len(documents(desk))) == (DeedState.NEEDS_ATTENTION, 1)
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=item.deed_id)).result()
+    desk.note(elin, "Mejlet fick inte plats")
+    for _round in range(2):
+        desk.later(WINDOW_SECONDS)
+        assert desk.sync()
+    assert documents(desk) == []
+    assert [each.text for each in desk.card(elin).entries if each.kind is EntryKind.EMAIL_IN and "cv" in each.text] == []
+
+
+def test_what_was_taken_back_stays_where_a_colleague_has_been_at_it(desk: Desk) -> None:
+    elin = lay(desk, mail(desk))
+    desk.hub.transport.faults = [(lambda request: request.method == "PUT", answers(500))] * 100
+    for _round in range(3 * MOST_TRIES):
+        desk.later(WINDOW_SECONDS)
+        desk.send()
+    (item,) = desk.store.read(sync_items).result()
+    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=item.deed_id)).result()
+    columns = tables.activity.c
+    with desk.hub.register.writing() as connection:
+        ours = (columns.kind == "document") & columns.marker.is_not(None)
+        new = {"header": "Cv, se bilaga", "updated": desk.hub.register.stamp()}
+        connection.execute(tables.activity.update().where(ours), new)
+    desk.note(elin, "Mejlet fick inte plats")
+    for _round in range(2):
+        desk.later(WINDOW_SECONDS)
+        assert desk.sync()
+    assert [name for name, _words, _content in documents(desk)] == ["Cv, se bilaga"]
+
+
 def remove_documents(desk: Desk, *, above: int = 0) -> None:
     """A colleague removes those that came from here."""
     columns = tables.activity.c

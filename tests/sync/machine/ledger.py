@@ -145,6 +145,7 @@ class Ledger:
         copies, contents = self.server.copies(), self.server.contents()
         shown = {item.deed_id for item in laptop.store.read(sync_items).result()}
         states = {kept.deed_id: (state, reason) for kept, state, reason in self._standing(laptop)}
+        in_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 0 AND is_protected = 0")}
         waiting = [state for state, _reason in states.values() if state == "needs_attention"]
         for kept in self.deeds.values():
             state, _reason = states.get(kept.deed_id, ("", ""))
@@ -154,9 +155,9 @@ class Ledger:
                 raise Broken(f"I2 {kept.kind} waits for the guide, who is not shown it")
             if kept.kind == "entry":
                 self._check_entry(kept, state, copies.get(kept.deed_id, []), contents.get(kept.deed_id, []))
+                self._check_taken_back(laptop, kept, copies.get(kept.deed_id, []), in_reach)
             elif kept.kind == "fields" and state in ("settled", ""):
                 self._check_fields(laptop, kept)
-        in_reach = {number for (number,) in laptop.ask("SELECT remote_id FROM contact WHERE is_gone = 0 AND is_protected = 0")}
         self._check_once(copies, in_reach)
 
     def _check_mailings(self, laptop: Laptop) -> None:
@@ -201,10 +202,14 @@ class Ledger:
         if sent:
             raise Broken(f"I3 {len(sent)} were sent again although they had arrived")
 
+    def _check_taken_back(self, laptop: Laptop, kept: Kept, found: list[tuple[int, int, str]], in_reach: set[int]) -> None:
+        """It goes where it is seen: not from a card that is out of reach, nor where a colleague has been at it."""
+        is_known = kept.is_withdrawn and kept.deed_id not in laptop.left and kept.deed_id not in self.server.handled
+        if is_known and any(person in in_reach for _number, person, _words in found) and not self.server.posted[kept.deed_id]:
+            raise Broken("I2 what was taken back is on the server")
+
     def _check_entry(self, kept: Kept, state: str, found: list[tuple[int, int, str]], contents: list[bytes]) -> None:
         if state == "needs_attention" or kept.is_withdrawn or state in OPEN:
-            if kept.is_withdrawn and found and not self.server.posted[kept.deed_id]:
-                raise Broken("I2 what was taken back is on the server")
             return
         if not found and kept.deed_id not in self.server.lost:
             raise Broken(f"I2 {kept.kind} is said to be sent ({state or 'gone from here'}), and is not on the server")
