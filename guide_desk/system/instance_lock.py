@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -17,7 +18,7 @@ class InstanceLock:
 
     def acquire(self) -> bool:
         """Take the lock; False when another process has it. Raises OSError for a folder that is read-only or knows no locks."""
-        stream = self._path.open("a+b")
+        stream = open(self._path, "a+b", opener=partial(os.open, mode=0o600))  # noqa: SIM115 - held until `release`
         try:
             has_it = _lock(stream)
         except OSError:

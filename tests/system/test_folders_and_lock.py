@@ -6,6 +6,8 @@ import errno
 import fcntl
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,26 @@ def test_a_second_program_is_told_and_a_killed_one_leaves_no_lock(tmp_path: Path
         holder.wait()
         assert mine.acquire()
         mine.release()
+
+
+def test_of_two_that_start_at_once_one_wins(tmp_path: Path) -> None:
+    """Two hundred times: each opens the file for itself, as two programs do."""
+    together, wins = threading.Barrier(2), list[list[bool]]()
+
+    def start() -> bool:
+        lock = InstanceLock(tmp_path)
+        together.wait(10)
+        has_it = lock.acquire()
+        together.wait(10)
+        lock.release()
+        together.wait(10)
+        return has_it
+
+    with ThreadPoolExecutor(2) as starters:
+        for _time in range(200):
+            wins.append([each.result() for each in (starters.submit(start), starters.submit(start))])
+    assert {sum(each) for each in wins} == {1}
+    assert (tmp_path / "instance.lock").stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_that_knows_no_locks_is_not_said_to_be_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
