@@ -86,9 +86,10 @@ def _add_writing(application: Flask, kept: Register, address: str, kind: _Kind) 
         with kept.writing() as connection:
             blank = activity_entity.blank(kind.name, me=me(), now=_wall_clock(kept))
             row, stamp = _stored(connection, kind, sent, blank), kept.stamp()
-            number = register.add_activity(connection, kind.name, {**row, "registered": stamp, "updated": stamp})
-            if register.activity_row(connection, kind.name, number)["registered"] != stamp:
-                _seen(connection, kind, number)  # whoever knows the marker of another's private one is not shown it
+            known = register.number_marked(connection, kind.name, row["custom"])
+            if known is not None:
+                _seen(connection, kind, known)  # whoever knows the marker of another's private one is not shown it
+            number = known or register.add_activity(connection, kind.name, {**row, "registered": stamp, "updated": stamp})
             return _answered(connection, kind, number)
 
     def change(number: int, change_entity: Callable[[dict[str, Any], Names], dict[str, Any]], *, is_whole: bool) -> Response:

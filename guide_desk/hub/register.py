@@ -164,18 +164,25 @@ def undelete_person(connection: Connection, person_id: int, moment: str) -> None
     connection.execute(update(tables.person).where(tables.person.c.person_id == person_id), {"deleted": "", "updated": moment})
 
 
+def number_marked(connection: Connection, kind: str, custom: dict[str, Any]) -> int | None:
+    """The activity that has the marker in these fields already. Raises HubError 400 when it is one of the other kind."""
+    marker = _marker(kind, custom)
+    known = connection.execute(_marked_activity(marker)).first() if marker is not None else None
+    if known is None:
+        return None
+    if known.kind != kind:
+        raise bad_request("the marker is another activity's")
+    return int(known.activity_id)
+
+
 def add_activity(connection: Connection, kind: str, row: dict[str, Any]) -> int:
     """A new appointment or document; the same marker again gives the first one's id."""
     custom = row.get("custom", {})
-    marker = _marker(kind, custom)
-    if marker is not None:
-        known = connection.execute(_marked_activity(marker)).first()
-        if known is not None and known.kind == kind:
-            return int(known.activity_id)
-        if known is not None:
-            raise bad_request("the marker is another activity's")
+    known = number_marked(connection, kind, custom)
+    if known is not None:
+        return known
     number = row.get("activity_id") or _next_activity(connection, kind)
-    written = {**row, "kind": kind, "activity_id": number, "marker": marker, "custom": json.dumps(custom)}
+    written = {**row, "kind": kind, "activity_id": number, "marker": _marker(kind, custom), "custom": json.dumps(custom)}
     connection.execute(insert(tables.activity), written | {"more": json.dumps(row.get("more", {}))})
     return int(number)
 

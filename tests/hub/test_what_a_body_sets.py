@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from guide_desk.hub.tenant import INTERESTS
 from tests.hub.asked_hub import AskedHub, asked_hub
 
 KARIN, OLA = 7, 8
@@ -64,7 +65,7 @@ VALUES: dict[str, Any] = {
     "Task": {"TaskListItemId": 2},
     "DocumentTemplate": {"DocumentTemplateId": 62},
     "Consents": [{"ConsentPurposeKey": "EMARKETING", "LegalBaseKey": "61A", "ConsentSourceKey": "USER"}],
-    **{name: [{"Id": each, "Selected": True}] for name, each in (("Interests", 2321), ("ShipmentTypes", 2))},
+    **{name: [{"Id": each, "Selected": True}] for name, each in (("Interests", min(INTERESTS)), ("ShipmentTypes", 2))},
     **{name: [{"Value": "070-174 06 05"}] for name in ("Emails", "MobilePhones", "OfficePhones", "PrivatePhones")},
     **{name: [{"Value": "070-174 06 05"}] for name in ("OtherPhones", "Faxes", "Urls")},
 }

@@ -12,6 +12,7 @@ from guide_desk.clock import HandClock
 from guide_desk.domain.access import Access, AccessKind
 from guide_desk.errors import StoreDamaged
 from guide_desk.services import accesses, loose_notes
+from guide_desk.snapshots.people import QuickNote
 from guide_desk.store import copies, doctor, mirror
 from guide_desk.store.driver import Connection, connect
 from guide_desk.store.store import FILE_NAME, open_store
@@ -41,7 +42,7 @@ def test_a_weekly_copy_is_whole_opens_with_the_same_key_and_is_made_once_a_week(
 def test_a_copy_is_compared_word_by_word_in_all_that_exists_nowhere_else(tmp_path: Path) -> None:
     store = filled(tmp_path)
     note(store, id_of(store, 7), "Ring på torsdag")
-    store.write(lambda unit: loose_notes.write_down(unit, about="Någon på mässan", text="Ring på fredag")).result()
+    store.write(lambda unit: loose_notes.write_down(unit, about="Någon på mässan", note=QuickNote("Ring på fredag"))).result()
     store.write(lambda unit: accesses.note(unit, access=Access(AccessKind.COPIED, people=340))).result()
     assert store.close()
     shutil.copy(tmp_path / FILE_NAME, tmp_path / "other.db")
