@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +47,8 @@ def own_program(qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     yield
     logging.getLogger().setLevel(before)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QTimer.singleShot(0, qapp.quit)
+    qapp.exec()  # what was still asked to quit has quit: it would end every later loop before it begins
 
 
 @pytest.fixture

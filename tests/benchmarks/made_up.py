@@ -297,7 +297,10 @@ _COPY = (
         ),
     ),
     ("valued", f"INSERT INTO segment_value SELECT kind, value, t.contact_id + {_FAR} FROM temp.valued AS t {_EACH}"),
-    ("happened", f"INSERT INTO segment_event SELECT kind, value, day, t.contact_id + {_FAR} FROM temp.happened AS t {_EACH}"),
+    (
+        "happened",
+        f"INSERT INTO segment_event SELECT kind, value, day, t.contact_id + {_FAR}, second FROM temp.happened AS t {_EACH}",
+    ),
     (
         "clock",
         (

@@ -56,7 +56,8 @@ def test_a_file_of_the_third_version_is_brought_up(tmp_path: Path) -> None:
     assert made.close()
     old = connect(tmp_path / FILE_NAME, KEY)
     old.execute("UPDATE base_activity SET entry = json_remove(entry, '$.activity')")
-    for index in ("base_person_as_row", "base_person_laid_down", "contact_protected", "contact_gone", "contact_asked"):
+    indexes = ("base_person_as_row", "base_person_laid_down", "contact_protected", "contact_gone", "contact_asked")
+    for index in (*indexes, "deed_taken_back"):
         old.execute(f"DROP INDEX {index}")
     later = ("selection_member", "selection_job", "sent_out_card", "sent_out", "event_told", "event", "loose_note")
     latest = ("access", "read_anew")
