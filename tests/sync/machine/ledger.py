@@ -167,12 +167,15 @@ class Ledger:
         if laptop.ask("SELECT 1 FROM sent_out"):
             raise Broken("I13 lines of what was sent to many have not come to their cards")
         lines: dict[str, list[int]] = defaultdict(list)
+        persons: dict[str, set[int | None]] = defaultdict(set)
         for kept in self.deeds.values():
             lines[kept.words].append(kept.contact_id)
+            persons[kept.words].add(kept.person)
         if self.taken_back & lines.keys():
             raise Broken("I2 what was sent to many and taken back has come to a card")
         for text, cards in self.mailings.items():
             merged = {who for who, person in cards.items() if person is None or self.server.later_of(person) != {person}}
+            merged |= {who for who, person in cards.items() if person in persons[text]}  # two rows here, of one who was new here
             if cards.keys() - merged - set(lines[text]):
                 raise Broken("I1 a line of what was sent to many is on no card")
             if len(lines[text]) > len(cards):
