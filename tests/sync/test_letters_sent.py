@@ -180,8 +180,8 @@ def test_the_letter_stays_where_a_colleague_has_changed_the_double_without_it(de
     assert documents(desk) == whole(content)
 
 
-def test_a_letter_that_was_taken_back_leaves_no_document_without_content(desk: Desk) -> None:
-    """The document had come, and its content was refused until the guide gave it up."""
+def take_back_half_arrived(desk: Desk) -> ContactId:
+    """The document has come, its content was refused to the end, and the guide takes the e-mail back."""
     elin = lay(desk, mail(desk))
     desk.hub.transport.faults = [(lambda request: request.method == "PUT", answers(500))] * 100
     for _round in range(3 * MOST_TRIES):
@@ -190,6 +190,11 @@ def test_a_letter_that_was_taken_back_leaves_no_document_without_content(desk: D
     (item,) = desk.store.read(sync_items).result()
     assert (item.state, len(documents(desk))) == (DeedState.NEEDS_ATTENTION, 1)
     desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=item.deed_id)).result()
+    return elin
+
+
+def test_a_letter_that_was_taken_back_leaves_no_document_without_content(desk: Desk) -> None:
+    elin = take_back_half_arrived(desk)
     desk.note(elin, "Mejlet fick inte plats")
     for _round in range(2):
         desk.later(WINDOW_SECONDS)
@@ -199,13 +204,7 @@ def test_a_letter_that_was_taken_back_leaves_no_document_without_content(desk: D
 
 
 def test_what_was_taken_back_stays_where_a_colleague_has_been_at_it(desk: Desk) -> None:
-    elin = lay(desk, mail(desk))
-    desk.hub.transport.faults = [(lambda request: request.method == "PUT", answers(500))] * 100
-    for _round in range(3 * MOST_TRIES):
-        desk.later(WINDOW_SECONDS)
-        desk.send()
-    (item,) = desk.store.read(sync_items).result()
-    desk.store.write(lambda unit: deeds.withdraw(unit, deed_id=item.deed_id)).result()
+    elin = take_back_half_arrived(desk)
     columns = tables.activity.c
     with desk.hub.register.writing() as connection:
         ours = (columns.kind == "document") & columns.marker.is_not(None)
