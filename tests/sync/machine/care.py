@@ -33,7 +33,7 @@ def take_care(machines: Sequence[Machine], dice: random.Random) -> None:
     for person in server.persons()[:-PEOPLE]:
         server.delete(person)
     server.forget([kept for machine in machines for kept in machine.ledger.deeds.values()])
-    server.keep_copy()
+    machines[0].keep_copy()
 
 
 def _give_up_what_waits(machine: Machine) -> None:

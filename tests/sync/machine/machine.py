@@ -198,6 +198,11 @@ class Machine:
         self.ledger.check_kept(self.laptop)
         self.inspector.check_healthy(self.laptop)
 
+    def keep_copy(self) -> None:
+        """The server's backup, at a second of its own: the stamp of what is changed after it stands on nothing in the copy."""
+        self.server.keep_copy()
+        self.pass_time(1)
+
     def restore(self) -> None:
         self.server.put_copy_back()
 

@@ -164,7 +164,7 @@ def _many_come(machine: Machine, one: int, _other: int) -> None:
 
 @act("backup", 0.4)
 def _backup(machine: Machine, _one: int, _other: int) -> None:
-    machine.server.keep_copy()
+    machine.keep_copy()
 
 
 @act("restore", 0.3)
