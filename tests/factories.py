@@ -15,8 +15,9 @@ from guide_desk.domain.registration import Intent, Source
 from guide_desk.identifiers import AssociateId, ContactId
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, Depth, PersonBase
 from guide_desk.snapshots.guide import Guide
-from guide_desk.store import mirror, people
+from guide_desk.store import mirror, people, sync_marks
 from guide_desk.store.store import Store, open_store
+from guide_desk.store.streams import PERSONS
 
 KEY = bytes(range(32))
 GUIDE = Guide(AssociateId(7), "Karin Norberg", "KN", Municipality.ARE, "Cust00000/7")
@@ -87,6 +88,7 @@ def put(store: Store, base: PersonBase, entries: Sequence[DialogueEntry] = ()) -
 
     def work(unit: mirror.UnitOfWork) -> ContactId:
         mirror.write_persons(unit, [base])
+        sync_marks.set_mark(unit, PERSONS, base.updated)
         mirror.write_activities(unit, activities)
         found = mirror.contact_of(unit, base.remote_id)
         assert found is not None

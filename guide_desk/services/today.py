@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from guide_desk.clock import STOCKHOLM
@@ -40,7 +41,7 @@ def today(unit: ReadingUnit, scope: Scope) -> TodaySnapshot:
         people += [person for person in asked if person.contact_id not in known]
     first = first_screen.quarter_start(now.date())
     figures = first_screen.quarter_figures(unit, first, now.date(), municipality, owner)
-    return grouped(unit, scope, people, own, figures)
+    return replace(grouped(unit, scope, people, own, figures), is_fetched=first_screen.is_everyone_fetched(unit))
 
 
 def grouped(

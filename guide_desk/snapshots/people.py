@@ -101,7 +101,8 @@ class QueueSection:
 class TodaySnapshot:
     """I dag. `answered_in_time` of `answered_total` clocks of this quarter that have run out or been answered.
 
-    `is_cut`: the whole county was more than one question brings.
+    `is_cut`: the whole county was more than one question brings. `is_fetched`: everyone has been fetched once; before, nobody
+    can say that nobody waits.
     """
 
     today: date
@@ -116,6 +117,7 @@ class TodaySnapshot:
     answered_in_time: int
     answered_total: int
     is_cut: bool = False
+    is_fetched: bool = True
     calm_places: tuple[Municipality, ...] = ()
     """Municipalities where nobody waits for a first response, when the rows stand by municipality."""
     notes: tuple[LooseNote, ...] = ()

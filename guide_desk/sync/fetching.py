@@ -17,6 +17,7 @@ from guide_desk.snapshots.base import ActivityBase, PersonBase
 from guide_desk.snapshots.sync_status import ManyGone
 from guide_desk.store import departures, dialogues, doubles, keeping, mirror, protection, sync_marks
 from guide_desk.store.store import Store
+from guide_desk.store.streams import ACTIVITIES, MERGES, OWED, PERSONS
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import IDS_A_CHUNK, Crm
 from guide_desk.superoffice.departures import merges_since, recycled_persons, why_unreachable
@@ -32,7 +33,6 @@ MOST_ON_THEIR_WAY = 8
 CARDS_A_ROUND = 40
 BEFORE_ALL = "1990-01-01T00:00:00"
 """Where changes of dialogues are asked for from in a register that had none when the first fetch began."""
-PERSONS, ACTIVITIES, OWED, MERGES = "persons", "activities", "activities owed", "merges"
 _FORBIDDEN = 403
 Dialogues = Mapping[int, Sequence[ActivityBase]]
 """Whole dialogues by the person's number."""

@@ -33,10 +33,11 @@ from guide_desk.snapshots.sync_status import ManyGone, SyncState, SyncStatus
 from guide_desk.store import deeds, people, selection_jobs, sent_out, sync_marks
 from guide_desk.store.reading.deed_counts import open_counts
 from guide_desk.store.store import Store
+from guide_desk.store.streams import PERSONS
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice.crm import Crm
 from guide_desk.superoffice.http_door import close_doors_of
-from guide_desk.sync.fetching import PERSONS, Fetcher
+from guide_desk.sync.fetching import Fetcher
 from guide_desk.sync.questions import Questions
 from guide_desk.sync.reading_anew import ReadingAnew
 from guide_desk.sync.refused_cards import RefusedCards

@@ -20,10 +20,11 @@ from guide_desk.domain.segment_facts import identities_of
 from guide_desk.identifiers import ContactId
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.base import ActivityBase, ActivityKind, PersonBase
-from guide_desk.store import codec, mirror, people, segment_doubles, tidying
+from guide_desk.store import codec, mirror, people, segment_doubles, sync_marks, tidying
 from guide_desk.store.driver import connect
 from guide_desk.store.segment_rows import ROW_COLUMNS, number_of
 from guide_desk.store.store import FILE_NAME, Store, open_store
+from guide_desk.store.streams import PERSONS
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.system.store_key import practice_key
 from tests.factories import GUIDE, MORNING, call, entry, person, registration
@@ -127,6 +128,7 @@ def _fill(folder: Path, template: int, copies: int, usual_entries: int) -> None:
 
 def _lay_down(unit: UnitOfWork, persons: list[PersonBase], activities: list[ActivityBase]) -> None:
     mirror.write_persons(unit, persons)
+    sync_marks.set_mark(unit, PERSONS, persons[-1].updated)
     mirror.write_activities(unit, activities)
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from guide_desk.errors import CrmError
 from guide_desk.store import doctor, mirror, projector, sync_marks
+from guide_desk.store.streams import ACTIVITIES, OWED, PERSONS
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import crm as crm_module
 from guide_desk.sync import fetching
-from guide_desk.sync.fetching import ACTIVITIES, OWED, PERSONS, Fetcher
+from guide_desk.sync.fetching import Fetcher
 from tests.factories import practice_store
 from tests.hubs import answers, cuts_the_answer, refuses
 from tests.sync.desks import Desk, nobody

@@ -13,6 +13,8 @@ from guide_desk.domain.contact import Field, list_of
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.services import cards, dialogue, plans
 from guide_desk.snapshots.people import PersonRow
+from guide_desk.store import sync_marks
+from guide_desk.store.streams import PERSONS
 from guide_desk.ui.parts.composer import Composer
 from guide_desk.ui.widgets.labels import ProseLabel
 from guide_desk.ui.window.settings_menu import build_settings_menu
@@ -190,6 +192,27 @@ def test_the_household_is_answered_with_one(desk: OpenDesk) -> None:
     composer.set_card(store.read(lambda unit: cards.card(unit, first)).result())
     assert list_of(other.fields, Field.PHONES)
     composer.deleteLater()
+
+
+def _everyone_is_fetched(desk: OpenDesk, *, is_so: bool) -> None:
+    mark = "2026-05-12T07:00:00" if is_so else ""
+    desk.desk.store.write(lambda unit: sync_marks.set_mark(unit, PERSONS, mark), is_user=False).result()
+    desk.window.today.refresh()
+    desk.settle()
+
+
+def test_until_everyone_is_fetched_it_is_not_said_that_nobody_waits(desk: OpenDesk) -> None:
+    _everyone_is_fetched(desk, is_so=False)
+    assert "En person har väntat för länge på ett första svar. En till behöver få svar i dag." in shown_words(desk.window.today)
+    for name in ("Elin", "Amira", "Tobias"):
+        act = partial(dialogue.log_entry, contact_id=desk.people[name], kind=EntryKind.CALL, outcome=Outcome.TALKED, text="Hej")
+        desk.context.background.act(act, lambda _changes: None)
+    desk.settle()
+    words = shown_words(desk.window.today)
+    assert "Alla är inte hämtade än" in words
+    assert not any("Ingen väntar" in each or "Alla som hört av sig" in each or "besvarat" in each for each in words)
+    _everyone_is_fetched(desk, is_so=True)
+    assert "Ingen väntar på ett första svar" in shown_words(desk.window.today)
 
 
 def test_a_queue_that_has_been_painted_is_laid_out_at_once_and_stays_where_it_stood(desk: OpenDesk) -> None:

@@ -10,6 +10,7 @@ from guide_desk.identifiers import AssociateId
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.store.instants import instant_text
 from guide_desk.store.reading.rows import COLUMNS, people_of
+from guide_desk.store.streams import PERSONS
 from guide_desk.store.unit_of_work import ReadingUnit
 
 _WAITING = f"SELECT {COLUMNS} FROM contact INDEXED BY contact_waiting WHERE clock_runs = 1 AND is_gone = 0"  # noqa: S608 - our own names
@@ -29,6 +30,13 @@ _QUARTER = (
     "SELECT outcome, count(*) FROM first_response"
     " WHERE due_on BETWEEN ? AND ? AND (outcome <> '' OR due_on < ?){scope} GROUP BY outcome"
 )
+
+_FETCHED = "SELECT EXISTS (SELECT 1 FROM sync_mark WHERE stream = ? AND mark <> '') OR NOT EXISTS (SELECT 1 FROM contact)"
+
+
+def is_everyone_fetched(unit: ReadingUnit) -> bool:
+    """Whether everyone has been fetched once; of a register with nobody in it nothing tells."""
+    return bool(unit.connection.execute(_FETCHED, (PERSONS,)).fetchone()[0])
 
 
 def waiting_people(unit: ReadingUnit, municipality: str, owner: AssociateId | None) -> list[PersonRow]:

@@ -183,13 +183,13 @@ def entry_line(entry: DialogueEntry, first_name: str) -> str:
 def greeting(snapshot: TodaySnapshot) -> str:
     """'God morgon, Karin' before ten."""
     name = snapshot.guide_first_name
-    if not snapshot.sections:
+    if not snapshot.sections and snapshot.is_fetched:
         return _("Allt är besvarat, {name}").format(name=name)
     return _("God morgon, {name}").format(name=name) if snapshot.made_at.hour < 10 else _("Hej {name}").format(name=name)
 
 
-def today_sentence(late: int, due: int, week: int, waiting: int) -> str:
-    """One sentence that tells the truth."""
+def today_sentence(late: int, due: int, week: int, waiting: int, *, is_fetched: bool = True) -> str:
+    """One sentence that tells the truth. `is_fetched`: everyone has come; before, only of those who have can anything be said."""
     if late and due:
         return f"{_late_sentence(late)} {_and_due(due)}"
     if late:
@@ -198,6 +198,8 @@ def today_sentence(late: int, due: int, week: int, waiting: int) -> str:
         if due == 1:
             return _("En person behöver få svar i dag.")
         return _("{count} personer behöver få svar i dag.").format(count=opening_number(due))
+    if not is_fetched:
+        return _("Alla är inte hämtade än. De som väntar visas här efter hand.")
     if not waiting:
         return _("Ingen väntar på ett första svar.")
     if week == 1:

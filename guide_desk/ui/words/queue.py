@@ -52,7 +52,7 @@ def footer_words(snapshot: TodaySnapshot) -> str:
     if snapshot.is_cut:
         return _("Alla som väntar visas. Länet har fler anmälningar än en fråga hämtar, så kvartalets siffra saknas.")
     calm = calm_words(snapshot.calm_places)
-    if not snapshot.answered_total:
+    if not snapshot.answered_total or not snapshot.is_fetched:
         return calm
     figures = _("{in_time} av {total} har fått svar inom fem arbetsdagar det här kvartalet").format(
         in_time=snapshot.answered_in_time, total=snapshot.answered_total
@@ -60,8 +60,15 @@ def footer_words(snapshot: TodaySnapshot) -> str:
     return "\n".join(part for part in (calm, figures) if part)
 
 
-def empty_words(snapshot: TodaySnapshot) -> str:
-    """Below the hills when nobody waits; `in time` only when it is true."""
+def empty_words(snapshot: TodaySnapshot) -> tuple[str, str]:
+    """Title and words by the hills when nobody waits, as far as anybody knows."""
+    if not snapshot.is_fetched:
+        return _("Alla är inte hämtade än"), _("De som väntar på ett första svar visas här efter hand.")
+    return _("Ingen väntar på ett första svar"), _quarter_words(snapshot)
+
+
+def _quarter_words(snapshot: TodaySnapshot) -> str:
+    """`in time` only when it is true."""
     if not snapshot.answered_total:
         return _("Här visas de som hör av sig till er.")
     if snapshot.answered_in_time == snapshot.answered_total:

@@ -15,7 +15,7 @@ from guide_desk.errors import StoreDamaged
 from guide_desk.identifiers import ContactId
 from guide_desk.services.sync_items import sync_items
 from guide_desk.store import codec
-from guide_desk.sync.fetching import OWED
+from guide_desk.store.streams import OWED
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.server import CALLED_OFF, CANARY, TRACKED, Server
 

@@ -18,7 +18,7 @@ from guide_desk.domain.projection import project_contact
 from guide_desk.errors import OutcomeUnknown
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.snapshots.base import PersonBase
-from guide_desk.store import codec, deeds, mirror, purging, sent_out, sync_marks
+from guide_desk.store import codec, deeds, mirror, purging, sent_out, streams, sync_marks
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from guide_desk.superoffice import crm as crm_module
@@ -67,12 +67,12 @@ def _mark_before_pages(patch: Patch) -> None:
 
     def noted_persons(crm: Crm, **asked: Any) -> Iterable[list[PersonBase]]:
         for page in persons(crm, **asked):
-            note(fetching.PERSONS, max((person.updated for person in page), default=""))
+            note(streams.PERSONS, max((person.updated for person in page), default=""))
             yield page
 
     def noted_activities(crm: Crm, after: str) -> list[tuple[int, str]]:
         found = changed(crm, after)
-        note(fetching.ACTIVITIES, max((stamp for _person, stamp in found), default=""))
+        note(streams.ACTIVITIES, max((stamp for _person, stamp in found), default=""))
         return found
 
     patch.setattr(Fetcher, "fetch_changes", fetch_changes)
@@ -206,7 +206,7 @@ def _own_clock_as_mark(patch: Patch) -> None:
 
     def own(unit: UnitOfWork, stream: str, mark: str) -> None:
         now = unit.now.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-        keep(unit, stream, now if stream in (fetching.PERSONS, fetching.ACTIVITIES) else mark)
+        keep(unit, stream, now if stream in (streams.PERSONS, streams.ACTIVITIES) else mark)
 
     patch.setattr(sync_marks, "set_mark", own)
 

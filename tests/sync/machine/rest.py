@@ -6,9 +6,10 @@ from typing import Any
 
 from guide_desk.hub.application import TENANT
 from guide_desk.store import codec, doctor
+from guide_desk.store.streams import ACTIVITIES, PERSONS
 from guide_desk.superoffice.client import CrmClient
 from guide_desk.superoffice.crm import Crm
-from guide_desk.sync.fetching import ACTIVITIES, PERSONS, overlapped
+from guide_desk.sync.fetching import overlapped
 from tests.hubs import ROOT
 from tests.sync.machine.laptop import Laptop
 from tests.sync.machine.ledger import Broken

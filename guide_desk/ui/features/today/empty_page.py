@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from guide_desk.snapshots.people import TodaySnapshot
-from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.scope_button import ScopeButton
 from guide_desk.ui.parts.empty_state import EmptyState
@@ -29,4 +28,4 @@ class EmptyPage(QWidget):
 
     def say(self, snapshot: TodaySnapshot) -> None:
         """What is true of the quarter."""
-        self._state.set_texts(_("Ingen väntar på ett första svar"), empty_words(snapshot))
+        self._state.set_texts(*empty_words(snapshot))

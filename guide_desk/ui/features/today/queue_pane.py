@@ -47,7 +47,8 @@ class QueuePane(QWidget):
         self._date.setText(capitalised(long_day(snapshot.today, snapshot.today)))
         self._greeting.setText(greeting(snapshot))
         waiting = sum(len(section.rows) for section in snapshot.sections if section.group in _WAITING_GROUPS)
-        self._sentence.setText(today_sentence(snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting))
+        counts = (snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting)
+        self._sentence.setText(today_sentence(*counts, is_fetched=snapshot.is_fetched))
         self._footer.setText(footer_words(snapshot))
 
     def say_nothing(self) -> None:
