@@ -138,6 +138,7 @@ class Draft:
 
 LONGEST_REMINDER = 120
 NEW_PERSON_DRAFT, QUICK_NOTE_DRAFT, INVITATION_DRAFT = "new_person_draft", "quick_note_draft", "invitation_draft"
+SENTENCE_DRAFT = "sentence_draft"
 NEW_PERSON_AT_FAIR, QUICK_NOTE_AT_FAIR = "new_person_at_fair", "quick_note_at_fair"
 """The names under which the store keeps what was typed in a small window and not saved."""
 

@@ -382,8 +382,10 @@ class MainWindow(QMainWindow):
         """Everywhere something may be written: also the facts of a card, Ny person … and other windows with words."""
         lists = [page.peek for page in (self.today, self._made("contacts")) if page is not None and page.shown_card is not None]
         dialogs: list[Any] = [each for each in self.findChildren(QDialog) if hasattr(each, "keep_draft")]
-        card = self._made("card")
-        return [*(page.composer for page in lists), *((card.composer, *card.facts.blocks) if card is not None else ()), *dialogs]
+        card, segments = self._made("card"), self._made("segments")
+        begun = segments.writing if segments is not None else ()
+        on_card = (card.composer, *card.facts.blocks) if card is not None else ()
+        return [*(page.composer for page in lists), *on_card, *begun, *dialogs]
 
     @property
     def unkept(self) -> list[Writing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from guide_desk.ui.widgets.row_view import RowView
 
 if TYPE_CHECKING:
     from guide_desk.ui.features.segments.acts import SegmentActs
+    from guide_desk.ui.features.segments.begun_sentence import BegunSentence
     from guide_desk.ui.features.segments.segment_pane import SegmentPane
     from guide_desk.ui.features.segments.unreadable_pane import UnreadablePane
 
@@ -48,6 +49,7 @@ class SegmentsPage(QWidget):
         self._wanted = ""
         self._is_new = self._has_opened_card = self._waits_for_pane = False
         self._status: SyncStatus | None = None
+        self._begun: BegunSentence | None = None
         self._listing = StandingQuestion(context.background, "segments", _counted, self._show_list)
         self._build()
         context.changes.data_changed.connect(self._data_changed)
@@ -94,6 +96,11 @@ class SegmentsPage(QWidget):
     @property
     def _made_pane(self) -> SegmentPane | None:
         return self.__dict__.get("pane")
+
+    @property
+    def writing(self) -> Sequence[BegunSentence]:
+        """Where something may stand that is not saved."""
+        return [self._begun] if self._begun is not None else []
 
     def title(self) -> str:
         """The place's name."""
@@ -145,6 +152,14 @@ class SegmentsPage(QWidget):
 
         self._context.background.ask("selections", progress, self._show_selections)
 
+    def _made_begun(self) -> BegunSentence:
+        """Asks for what was begun, once there is a list to show it in."""
+        from guide_desk.ui.features.segments.begun_sentence import BegunSentence
+
+        made = BegunSentence(self._context, self.pane)
+        made.taken_up.connect(self._take_up)
+        return made
+
     def _show_names(self, shown: SegmentList) -> None:
         """What there is, before it has been counted."""
         if not self._model.rowCount():
@@ -159,6 +174,8 @@ class SegmentsPage(QWidget):
         elif not self._is_new:
             self.view.show_first()
         self._wanted = ""
+        if self._begun is None:
+            self._begun = self._made_begun()
 
     def _choose(self, row: int) -> None:
         """Without asking again when it is shown already as it is listed; a sentence that is being changed stays as it is."""
@@ -204,12 +221,24 @@ class SegmentsPage(QWidget):
         self.pane.people.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _begin_new(self) -> None:
+        self._lay_new()
+        self._open()
+        self.pane.sentence.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_new(self) -> None:
         self._is_new = True
         self._right.setCurrentWidget(self.pane)
         self.pane.show_segment(Segment("", Group(), Purpose.NEWSLETTER), is_kept=False)
         self.pane.bar.show_progress(None)
-        self._open()
-        self.pane.sentence.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_up(self, begun: Segment) -> None:
+        """What was being changed when the desk locked, or was left; one that has been deleted meanwhile becomes a new one."""
+        row = self._model.row_of(begun.segment_id) if begun.segment_id else -1
+        if row >= 0 and isinstance(self._model.item(row), Line):
+            self._choose(row)
+        else:
+            self._lay_new()
+        self.pane.try_out(begun)
 
     def _open(self) -> None:
         self._is_open = True

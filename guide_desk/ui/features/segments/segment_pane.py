@@ -41,9 +41,12 @@ _LEAST_PEOPLE = 280
 
 
 class SegmentPane(QWidget):
-    """`changed(Segment)` when the guide made another sentence; `back_asked` where there is room for one pane only."""
+    """`changed(Segment)` when the guide made another sentence, `sentence_laid` when any other stands there; `back_asked` where
+    there is room for one pane only.
+    """
 
     changed = Signal(object)
+    sentence_laid = Signal()
     back_asked = Signal()
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
@@ -221,6 +224,7 @@ class SegmentPane(QWidget):
         self.save.setVisible(has_changes or not is_own)
         self.reset.setVisible(has_changes and self._kept is not None)
         self._fit_head()
+        self.sentence_laid.emit()
 
     def _show_reason(self, reason: LeftOut | None) -> None:
         self.people.show_reason(reason)
