@@ -118,6 +118,14 @@ def test_a_block_that_opens_is_shown_from_its_heading_down(desk: OpenDesk) -> No
     assert top == 0 or 0 < top <= room - block.height()
 
 
+def test_a_long_line_shows_how_it_begins(desk: OpenDesk) -> None:
+    block = open_card(desk, "Elin").facts.move_block
+    block.edit()
+    household = block.editors[Field.HOUSEHOLD_WORDS]
+    assert isinstance(household, QLineEdit)
+    assert (household.text(), household.cursorPosition()) == ("två vuxna, två barn", 0)
+
+
 def test_addresses_and_lists_are_edited_line_by_line(desk: OpenDesk) -> None:
     page = open_card(desk, "Amira")
     block = page.facts.contact_block

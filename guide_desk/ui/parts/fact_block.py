@@ -237,6 +237,8 @@ class FactBlock(QWidget):
                 form.addRow(editor)
                 continue
             editor.setAccessibleName(field_words(field))
+            if isinstance(editor, QLineEdit):
+                editor.setCursorPosition(0)  # what is longer than the field shows how it begins
             label = PlainLabel(self._context.theme, field_words(field), "meta", "ink2")
             label.setBuddy(editor)
             if isinstance(editor, QPlainTextEdit):
