@@ -21,6 +21,7 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import plans
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.store import people
+from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
@@ -214,6 +215,21 @@ def test_leaving_a_block_saves_it_and_only_one_is_open(desk: OpenDesk) -> None:
     assert card_of(desk, "Lena").fields[Field.PROFESSION] == "rektor"
     desk.qtbot.keyClick(page.facts.contact_block, Qt.Key.Key_Escape)
     assert page.facts.editors == {}
+
+
+def test_a_field_that_cannot_be_so_keeps_the_others_from_nothing_when_the_desk_locks(desk: OpenDesk) -> None:
+    block = open_card(desk, "Lena").facts.move_block
+    block.edit()
+    for field, words in ((Field.MOVE_MONTH, "i höst"), (Field.HOUSEHOLD_WORDS, "en vuxen"), (Field.FROM_PLACE, "Västerås")):
+        editor = block.editors[field]
+        assert isinstance(editor, QLineEdit)
+        editor.setText(words)
+    locking_of(desk.window, desk.context, desk.desk).lock()
+    desk.settle()
+    assert desk.desk.locked_at is not None
+    fields = card_of(desk, "Lena").fields
+    assert (fields[Field.HOUSEHOLD_WORDS], fields[Field.FROM_PLACE]) == ("en vuxen", "Västerås")
+    assert Field.MOVE_MONTH not in fields
 
 
 def test_a_field_that_is_gone_from_the_crm_says_so_and_stays_closed(desk: OpenDesk) -> None:

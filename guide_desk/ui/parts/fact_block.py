@@ -47,6 +47,8 @@ class FactBlock(QWidget):
     """`Ändra` turns it into fields, leaving it saves, Esc leaves without. Subclasses say what is read, edited and saved."""
 
     opened = Signal()
+    judged_together: frozenset[Field] = frozenset()
+    """Where one of these cannot be so, what the others say may not be meant either."""
 
     def __init__(self, context: DeskContext, title: str, fields: frozenset[Field], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,18 +124,31 @@ class FactBlock(QWidget):
         return False
 
     def keep_draft(self, then: Callable[[], object] | None = None) -> None:
-        """The guide is gone: as when the focus leaves the block. What cannot be so stays unsaved, and keeps nothing open."""
+        """The guide is gone: as when the focus leaves the block. A field that cannot be so stays unsaved, and keeps neither the
+        others from being saved nor anything open.
+        """
         if self._card is None or not self.has_unkept_words:
             if then is not None:
                 then()
             return
+        self._keep(self._card, self.changed_fields(), then)
 
-        def go_on(_result: object) -> None:
+    def _keep(self, card: CardSnapshot, changes: dict[Field, FieldValue], then: Callable[[], object] | None) -> None:
+        def go_on(_changes: object = None) -> None:
             self._close()
             if then is not None:
                 then()
 
-        self._context.background.act(self.save(self._card, self.changed_fields()), go_on, go_on)
+        def go_on_without(error: Exception) -> None:
+            wrong = error.field if isinstance(error, InvalidInput) else ""
+            lost = self.judged_together if wrong in self.judged_together else frozenset({wrong})
+            rest = {field: value for field, value in changes.items() if field not in lost}
+            if rest and len(rest) < len(changes):
+                self._keep(card, rest, then)
+            else:
+                go_on()
+
+        self._context.background.act(self.save(card, changes), go_on, go_on_without)
 
     def changed_fields(self) -> dict[Field, FieldValue]:
         """What the fields say where it differs from the card."""

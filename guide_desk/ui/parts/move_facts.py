@@ -27,13 +27,15 @@ from guide_desk.ui.words.facts import counting_words, day_of, month_words, move_
 from guide_desk.ui.words.trade import move_status_words
 
 _HERE = (Field.MOVED_TO, Field.MOVED_ON, Field.MOVED_PERSONS, Field.MOVED_BECAUSE, Field.LIVED_IN_COUNTY)
-_FIELDS = frozenset({Field.MOVE_STATUS, Field.MOVE_MONTH, *_HERE, Field.HOUSEHOLD_WORDS, Field.MUNICIPALITIES})
+_MOVE = frozenset({Field.MOVE_STATUS, Field.MOVE_MONTH, *_HERE})
+_FIELDS = _MOVE | {Field.HOUSEHOLD_WORDS, Field.MUNICIPALITIES}
 
 
 class MoveFacts(FactBlock):
     """`Har flyttat hit` asks for municipality and day in place, and says whether the household counts; `has_moved` once kept."""
 
     has_moved = Signal()
+    judged_together = _MOVE
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         self._counting: PlainLabel | None = None
