@@ -34,7 +34,7 @@ QListView#Navigation { background: @navigation; }
 QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
     padding: @pad_y @pad_x; font: %button; }
 QPushButton:hover, QToolButton:hover { background: @sunken; }
-QPushButton:focus, QToolButton:focus { border: 2px solid @focus; }
+QPushButton:focus, QToolButton:focus { border: 2px solid @focus; padding: @focus_y 11px; }
 QPushButton:disabled, QToolButton:disabled { color: @ink3; border-color: @line; }
 QPushButton[kind="primary"] { background: @accent; color: @onAccent; border-color: @accent; }
 QPushButton[kind="primary"]:hover { background: @accentHover; }
@@ -48,20 +48,25 @@ QPushButton[kind="big"]:hover { background: @accentHover; }
 QPushButton[kind="big"]:disabled { background: @sunken; color: @ink3; border-color: @line; }
 QPushButton[kind="second"] { border-radius: 10px; padding: @big_y 14px; }
 QPushButton[kind="more"] { border-radius: 10px; padding: @big_y 9px; background: @sunken; border-color: transparent; }
-QPushButton[kind="more"]:focus { border: 2px solid @focus; }
+QPushButton[kind="second"]:focus { padding: @big_focus_y 13px; }
+QPushButton[kind="more"]:focus { border: 2px solid @focus; padding: @big_focus_y 8px; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; color: @accent;
     padding: 4px 8px; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: @sunken; }
-QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid @focus; }
+QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid @focus; padding: 3px 7px; }
 QPushButton[kind="chip"], QToolButton[kind="chip"] { border-radius: 8px; padding: 5px 11px; }
+QPushButton[kind="chip"]:focus, QToolButton[kind="chip"]:focus { padding: 4px 10px; }
 QToolButton[kind="chip"]:checked { background: @accentSoft; border-color: @accent; }
 QPushButton[kind="bracket"] { font: %lead; padding: 5px 12px; }
+QPushButton[kind="bracket"]:focus { padding: 4px 11px; }
 QPushButton[kind="group"] { font: %lead; padding: 5px 6px; background: transparent; border-color: transparent; color: @ink2; }
 QPushButton[kind="group"]:hover { background: @sunken; }
-QPushButton[kind="group"]:focus { border: 2px solid @focus; }
+QPushButton[kind="group"]:focus { border: 2px solid @focus; padding: 4px 5px; }
 QPushButton[kind="dashed"] { font: %lead; padding: 5px 12px; border-style: dashed; color: @accent; background: transparent; }
+QPushButton[kind="dashed"]:focus { padding: 4px 11px; }
 QPushButton[kind="reason"] { text-align: left; background: transparent; border-color: transparent; padding: 1px 6px;
     font: %body; }
+QPushButton[kind="reason"]:focus { padding: 0 5px; }
 QPushButton[kind="reason"]:checked { background: @accentSoft; }
 QTabBar { background: transparent; font: %button; }
 QTabBar::tab { background: transparent; color: @ink2; padding: 8px 2px; margin-right: 20px; border: 2px solid transparent; }
@@ -70,17 +75,17 @@ QTabBar::tab:focus { border-color: @focus; }
 QPushButton[kind="search"] { text-align: left; color: @ink3; }
 QPushButton[kind="nav"] { text-align: left; background: transparent; border-color: transparent; color: @accent; }
 QPushButton[kind="status"] { text-align: left; background: transparent; border-color: transparent; padding: 6px; }
-QPushButton[kind="status"]:focus { border: 2px solid @focus; }
+QPushButton[kind="status"]:focus { border: 2px solid @focus; padding: 5px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QFrame#Segments { background: @sunken; border-radius: 8px; }
 QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @ink2; padding: 5px 6px; }
 QToolButton[kind="segment"]:checked { background: @surface; border-color: @outline; color: @ink; font: %body_strong; }
-QToolButton[kind="segment"]:focus { border: 2px solid @focus; }
+QToolButton[kind="segment"]:focus { border: 2px solid @focus; padding: 4px 5px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QTimeEdit { background: @surface; color: @ink;
     border: 1px solid @outline; border-radius: 8px; padding: @pad_y 12px; selection-background-color: @accent;
     selection-color: @onAccent; font: %body; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus {
-    border: 2px solid @focus; }
+    border: 2px solid @focus; padding: @focus_y 11px; }
 QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 30px; }
 QTimeEdit::up-button, QTimeEdit::down-button { border: 0; width: 0; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url(@chevron); width: @tick; height: @tick; }
@@ -121,9 +126,11 @@ def style_sheet(values: Mapping[str, str], scale: float, families: Mapping[str, 
     pads = {
         "pad_y": "5px" if is_compact else "7px",
         "inner_y": "3px" if is_compact else "5px",
+        "focus_y": "4px" if is_compact else "6px",
         "pad_x": "12px",
         "name_x": f"{round(10 * scale)}px",
         "big_y": "10px" if is_compact else "14px",
+        "big_focus_y": "9px" if is_compact else "13px",
         "big_inner_y": "8px" if is_compact else "12px",
     }
     tick = round(17 * scale)
