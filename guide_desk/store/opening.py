@@ -25,6 +25,8 @@ PART_NAME, RECOVERED_NAME = "store.part", "store.recovered"
 """A store that is being made anew, and one that is whole and only waits to take its place."""
 DAMAGED_NAME = "store.damaged"
 """Beside a store in which damage was found: it is made anew before it is used again."""
+_LOG_CUT = "log"
+"""What stands in that when the file itself is sound, and older than what became of what was written."""
 ROOM_TO_UPGRADE = 3
 """Times the file's size that must be free."""
 PROJECTION_VERSION = "10"
@@ -46,6 +48,8 @@ def prepare(path: Path, key: bytes, *, is_practice: bool, today: date) -> bool:
     try:
         with translated():
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if is_log_cut(connection, path):
+                raise StoreDamaged("log")
             if version:
                 _check_purpose(connection, is_practice=is_practice)
             if version > SCHEMA_VERSION:
@@ -108,6 +112,32 @@ def note_damage(path: Path) -> None:
     """The next start makes the store anew."""
     with suppress(OSError):
         path.with_name(DAMAGED_NAME).touch(mode=0o600)
+
+
+def is_log_cut(connection: Connection, path: Path) -> bool:
+    """Whether the log that a crash left ends in the midst of what was written. It is noted: closing the connection takes the log
+    away, and with it what tells of the damage.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or not log.stat().st_size:
+        return False
+    from guide_desk.store.log_file import is_cut_short
+
+    _busy, frames, _done = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+    is_cut = is_cut_short(log, frames)
+    if is_cut:
+        note_damage(path)
+        with suppress(OSError):
+            path.with_name(DAMAGED_NAME).write_text(_LOG_CUT, encoding="ascii")
+    return is_cut
+
+
+def was_log_cut(path: Path) -> bool:
+    """Whether that is the damage that was noted."""
+    try:
+        return path.with_name(DAMAGED_NAME).read_text(encoding="ascii") == _LOG_CUT
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def forget_parts(path: Path) -> None:

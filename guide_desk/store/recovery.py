@@ -82,7 +82,8 @@ class Recovered:
 
 @dataclass(slots=True)
 class _Source:
-    """One file that rows are taken from. `is_whole`: every row that was asked for could be read.
+    """One file that rows are taken from. `is_whole`: every row that was asked for could be read. `is_latest`: it has what became
+    of its deeds; not a copy, nor a file whose log was cut short.
 
     After a page that cannot be read the driver's connection reads nothing more: it is made anew each time.
     """
@@ -91,6 +92,7 @@ class _Source:
     key: bytes
     connection: Connection
     is_current: bool
+    is_latest: bool
     is_whole: bool = True
 
     @property
@@ -181,7 +183,7 @@ def _sources(path: Path, key: bytes, today: date) -> Iterator[list[_Source]]:
     try:
         for file in (path, *copies.copies_of(path.parent, today)):
             try:
-                source = _Source(file, key, connect(file, key, read_only=True), is_current=file == path)
+                source = _source(file, key, is_current=file == path)
             except StoreError:
                 continue
             found.append(source)
@@ -193,6 +195,12 @@ def _sources(path: Path, key: bytes, today: date) -> Iterator[list[_Source]]:
     finally:
         for source in found:
             source.connection.close()
+
+
+def _source(file: Path, key: bytes, *, is_current: bool) -> _Source:
+    connection = connect(file, key, read_only=True)
+    is_latest = is_current and not (opening.was_log_cut(file) or opening.is_log_cut(connection, file))
+    return _Source(file, key, connection, is_current=is_current, is_latest=is_latest)
 
 
 def _copy_newest(sources: Sequence[_Source], part: Path, key: bytes) -> None:
@@ -215,7 +223,7 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     made_here = _every(sources, _MADE_HERE) | _every(current, _UNDER_WAY)
     of_contacts = _every(sources, _OF_CONTACTS) | _every(current, _UNDER_WAY_OF_CONTACTS)
     meta = [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META]
-    is_whole = any(source.is_whole for source in current)
+    is_whole = any(source.is_whole and source.is_latest for source in current)
     needed = {row["contact_id"] for row in (*deeds, *drafts, *chain.from_iterable(of_contacts.values()))}
     hangs_on = f"contact_id IN ({','.join(str(int(number)) for number in needed)}) OR is_kept = 1"
     contacts = {row["contact_id"]: row for row in _first_of(sources, "contact", "contact_id", hangs_on)}
@@ -257,7 +265,9 @@ def _keep_of_nobody(target: Connection) -> bool:
 
 
 def _deeds(sources: Sequence[_Source]) -> list[dict[str, Any]]:
-    """Open deeds. What only a copy has may have been sent since: its outcome is unknown, and it is looked for first."""
+    """Open deeds. What only a copy has, or a file whose log was cut short, may have been sent since: its outcome is unknown, and
+    it is looked for first.
+    """
     found: dict[str, dict[str, Any]] = {}
     settled: set[str] = set()
     for source in sources:
@@ -266,7 +276,7 @@ def _deeds(sources: Sequence[_Source]) -> list[dict[str, Any]]:
             if not is_open:
                 settled.add(row["deed_id"])
             elif row["deed_id"] not in settled and row["deed_id"] not in found:
-                row |= {} if source.is_current else {"state": "unknown", "not_before": ""}
+                row |= {} if source.is_latest else {"state": "unknown", "not_before": ""}
                 found[row["deed_id"]] = row
         if source.is_current and source.is_whole:
             break
