@@ -15,7 +15,9 @@ from guide_desk.services import cards, dialogue, plans
 from guide_desk.snapshots.people import PersonRow
 from guide_desk.store import sync_marks
 from guide_desk.store.streams import PERSONS
+from guide_desk.ui.features.quick_note.dialog import QuickNoteDialog
 from guide_desk.ui.parts.composer import Composer
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import ProseLabel
 from guide_desk.ui.window.settings_menu import build_settings_menu
 from guide_desk.ui.words.people import second_line
@@ -201,16 +203,35 @@ def _everyone_is_fetched(desk: OpenDesk, *, is_so: bool) -> None:
     desk.settle()
 
 
-def test_until_everyone_is_fetched_it_is_not_said_that_nobody_waits(desk: OpenDesk) -> None:
-    _everyone_is_fetched(desk, is_so=False)
-    assert "En person har väntat för länge på ett första svar. En till behöver få svar i dag." in shown_words(desk.window.today)
+def _answer_everybody(desk: OpenDesk) -> None:
     for name in ("Elin", "Amira", "Tobias"):
         act = partial(dialogue.log_entry, contact_id=desk.people[name], kind=EntryKind.CALL, outcome=Outcome.TALKED, text="Hej")
         desk.context.background.act(act, lambda _changes: None)
     desk.settle()
+
+
+def test_when_nobody_waits_the_words_are_whole_and_a_note_is_one_press_away(desk: OpenDesk) -> None:
+    _answer_everybody(desk)
+    desk.settle()
+    empty = desk.window.today._empty
+    words = shown_words(empty)
+    for said in ("Tisdag 12 maj", "Allt är besvarat, Karin", "Ingen väntar på ett första svar", "3 av 4 inom fem arbetsdagar."):
+        assert said in words
+    for label in empty.findChildren(QLabel):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    desk.qtbot.mouseClick(empty.findChildren(Button)[-1], Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert desk.window.findChildren(QuickNoteDialog)[0].isVisible()
+
+
+def test_until_everyone_is_fetched_it_is_not_said_that_nobody_waits(desk: OpenDesk) -> None:
+    _everyone_is_fetched(desk, is_so=False)
+    assert "En person har väntat för länge på ett första svar. En till behöver få svar i dag." in shown_words(desk.window.today)
+    _answer_everybody(desk)
     words = shown_words(desk.window.today)
     assert "Alla är inte hämtade än" in words
-    assert not any("Ingen väntar" in each or "Alla som hört av sig" in each or "besvarat" in each for each in words)
+    for said in ("Ingen väntar", "Alla som hört av sig", "besvarat"):
+        assert said not in words
     _everyone_is_fetched(desk, is_so=True)
     assert "Ingen väntar på ett första svar" in shown_words(desk.window.today)
 

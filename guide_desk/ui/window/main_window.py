@@ -292,6 +292,7 @@ class MainWindow(QMainWindow):
         self.today.peek_made.connect(lambda: self._follow_acts(self.today.peek.acts))
         self._context.theme.changed.connect(self._fit)
         self.today.card_asked.connect(lambda contact, others: self.go("card", contact, others))
+        self.today.note_asked.connect(self.open_quick_note)
         self.today.count_changed.connect(lambda count: self.navigation.set_count("today", count))
         whole = QWidget()
         row = QHBoxLayout(whole)

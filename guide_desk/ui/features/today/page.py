@@ -35,12 +35,14 @@ _RENEW_MILLISECONDS = 60_000
 
 
 class TodayPage(QWidget):
-    """`card_asked(ContactId, list)`: open this card, these are its neighbours. `first_painted` once rows are on screen.
+    """`card_asked(ContactId, list)`: open this card, these are its neighbours. `note_asked`: from where nobody waits.
 
-    `settled`: once, when they are, or when it is known that there are none. `peek_made` follows: the list does not wait for it.
+    `first_painted` once rows are on screen, `settled` then or when it is known that there are none. `peek_made` follows: the list
+    does not wait for it.
     """
 
     card_asked = Signal(int, list)
+    note_asked = Signal()
     count_changed = Signal(int)
     first_painted = Signal()
     settled = Signal()
@@ -89,6 +91,7 @@ class TodayPage(QWidget):
         from guide_desk.ui.features.today.empty_page import EmptyPage
 
         made = EmptyPage(self._context)
+        made.note_asked.connect(self.note_asked)
         made.scope_button.chosen.connect(self._set_scope)
         self._scope_buttons.append(made.scope_button)
         self._name_scope()

@@ -23,6 +23,30 @@ _FIRST_ROWS = 60
 _WAITING_GROUPS = frozenset(QueueGroup) - {QueueGroup.BOOKED_TODAY, QueueGroup.REMINDERS}
 
 
+class QueueHead(QWidget):
+    """Day, greeting, and whose queue it is."""
+
+    def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self._date = PlainLabel(theme, color="ink2")
+        self.scope_button = ScopeButton(context)
+        self._greeting = PlainLabel(theme, style="title")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 0, 12, 4)
+        self.column.setSpacing(2)
+        top = QHBoxLayout()
+        top.addWidget(self._date, 1)
+        top.addWidget(self.scope_button)
+        self.column.addLayout(top)
+        self.column.addWidget(self._greeting)
+
+    def say(self, snapshot: TodaySnapshot) -> None:
+        """What is true of this queue."""
+        self._date.setText(capitalised(long_day(snapshot.today, snapshot.today)))
+        self._greeting.setText(greeting(snapshot))
+
+
 class QueuePane(QWidget):
     """Knows what is said around the rows; which rows there are is the page's."""
 
@@ -32,9 +56,8 @@ class QueuePane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(_LEAST_WIDTH)
         theme = context.theme
-        self._date = PlainLabel(theme, color="ink2")
-        self.scope_button = ScopeButton(context)
-        self._greeting = PlainLabel(theme, style="title")
+        self._head = QueueHead(context)
+        self.scope_button = self._head.scope_button
         self._sentence = PlainLabel(theme, color="ink2", wraps=True)
         self.bar = MessageBar(theme)
         self.view = RowView(_("De som väntar"))
@@ -44,8 +67,7 @@ class QueuePane(QWidget):
 
     def say(self, snapshot: TodaySnapshot) -> None:
         """What is true of this queue."""
-        self._date.setText(capitalised(long_day(snapshot.today, snapshot.today)))
-        self._greeting.setText(greeting(snapshot))
+        self._head.say(snapshot)
         waiting = sum(len(section.rows) for section in snapshot.sections if section.group in _WAITING_GROUPS)
         counts = (snapshot.late_count, snapshot.due_count, snapshot.week_count, waiting)
         self._sentence.setText(today_sentence(*counts, is_fetched=snapshot.is_fetched))
@@ -60,15 +82,8 @@ class QueuePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 16, 12, 10)
         column.setSpacing(2)
-        head = QVBoxLayout()
-        head.setContentsMargins(12, 0, 12, 4)
-        top = QHBoxLayout()
-        top.addWidget(self._date, 1)
-        top.addWidget(self.scope_button)
-        head.addLayout(top)
-        for label in (self._greeting, self._sentence):
-            head.addWidget(label)
-        column.addLayout(head)
+        self._head.column.addWidget(self._sentence)
+        column.addWidget(self._head)
         column.addWidget(self.bar)
         column.addWidget(self.view, 1)
         foot = QVBoxLayout()
