@@ -24,6 +24,7 @@ from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.window.settings_menu import build_settings_menu
 from guide_desk.ui.window.shortcuts_dialog import ShortcutsDialog
 from tests.app.locked_desk import everything_said
+from tests.factories import person, put, registration
 from tests.ui.desks import STORY, OpenDesk
 from tests.ui.looking import card_of, choose_suggested, names_of_controls, shown_words
 
@@ -201,6 +202,18 @@ def test_suggestions_come_with_the_third_letter_and_the_chosen_one_is_initials(d
     form.save()
     desk.settle()
     assert [note.said.text for note in desk.desk.store.read(loose_notes).result()] == ["Nästa"]
+
+
+def test_the_others_of_a_household_are_initials_too(desk: OpenDesk) -> None:
+    for number, name in ((21, "Amira"), (22, "Tobias")):
+        one = person(number, first_name=name, last_name="Hemma", household_key="h1")
+        put(desk.desk.store, one, [registration("2026-05-06 10:00")])
+    enter(desk)
+    form = desk.fair.form
+    choose_suggested(desk, form.who, "amira hemma")
+    assert form.fields.household.isVisible()
+    assert form.fields.household.text() == "Gäller också T."
+    assert names_seen() == set()
 
 
 def test_somebody_new_is_chosen_by_initials_and_a_double_names_nobody(desk: OpenDesk) -> None:

@@ -30,6 +30,7 @@ from guide_desk.ui.parts.who_field import WhoField
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.problem_line import ProblemLine
+from guide_desk.ui.words.people import initials
 from guide_desk.ui.words.quick_note import where_saved_words
 from guide_desk.ui.words.trade import WRITTEN_KINDS
 
@@ -117,8 +118,9 @@ class QuickNoteForm(FormWindow, QWidget):
     def renew(self) -> None:
         """Words and ticks that fit whoever is chosen, and the kind."""
         row, card = self.who.row, self.who.card
-        members = card.household_members if card is not None else ()
-        self.fields.renew(may_stop_clock=row is None or clock_runs(row), household=[name for _id, name in members])
+        members = [name for _id, name in card.household_members] if card is not None else []
+        names = list(map(initials, members)) if self._context.hides_names else members
+        self.fields.renew(may_stop_clock=row is None or clock_runs(row), household=names)
         self.fields.outcomes.setVisible(self.fields.kind is EntryKind.CALL)
         self.topics.set_card(card)
         self.new_person.setVisible(row is None)
