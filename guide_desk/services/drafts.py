@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
 from guide_desk.identifiers import ContactId
-from guide_desk.snapshots.people import Draft, form_about, form_of_anybody
+from guide_desk.snapshots.people import Draft, about_of_form, form_about, form_of_anybody
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 
@@ -72,8 +72,7 @@ def kept_quick_note(unit: ReadingUnit, forms: Sequence[str]) -> tuple[str, dict[
     for form in forms:
         found = unit.connection.execute(asked, (form, form_of_anybody(form))).fetchone()
         if found is not None:
-            number = str(found[0]).rpartition(":")[2]
-            return form, json.loads(found[1]), ContactId(int(number)) if number.isdecimal() else None
+            return form, json.loads(found[1]), about_of_form(found[0])
     return "", {}, None
 
 

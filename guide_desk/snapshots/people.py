@@ -148,6 +148,12 @@ def form_about(form: str, contact_id: ContactId) -> str:
     return f"{form}_form:{contact_id}"
 
 
+def about_of_form(name: str) -> ContactId | None:
+    """Whom a form of `form_about` is about; None for one that is about nobody."""
+    _form, mark, number = name.rpartition("_form:")
+    return ContactId(int(number)) if mark and number.isdecimal() else None
+
+
 def form_of_anybody(form: str) -> str:
     """A pattern for the same, whoever it is about."""
     return f"{form}_form:%"

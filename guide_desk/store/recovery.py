@@ -5,7 +5,7 @@ What the CRM has is fetched again. The old file is set aside with the copies and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,8 @@ from sqlcipher3 import dbapi2
 
 from guide_desk.domain.working_day import WorkingDayCalendar
 from guide_desk.errors import StoreDamaged, StoreError, StoreTooNew
+from guide_desk.identifiers import ContactId
+from guide_desk.snapshots.people import about_of_form, form_about
 from guide_desk.store import copies, opening
 from guide_desk.store.carrying import laid, put
 from guide_desk.store.driver import Connection, connect, translated
@@ -52,17 +54,23 @@ _FORGET_OPEN = (
     f"DELETE FROM deed WHERE {_OPEN} OR {_WITHOUT_NUMBER}",  # noqa: S608 - our own words
     "DELETE FROM contact WHERE remote_id IS NULL",
     "DELETE FROM draft",
+    "DELETE FROM meta WHERE name LIKE '%_form:%' OR name LIKE 'quick_note%'",
     "DELETE FROM conflict",
     "DELETE FROM sync_mark",
 )
 """What a copy has begun and the old file has ended, or has still: the old file says it. Choices are noted as cards come again."""
 _OF_NOBODY = f"{_WITHOUT_NUMBER} AND contact_id NOT IN (SELECT contact_id FROM deed WHERE kind = 'person')"  # noqa: S608
+_NUMBER_OF_FORM = "CAST(substr(name, instr(name, '_form:') + 6) AS INTEGER)"
+_FORM_OF_NOBODY = f"{_NUMBER_OF_FORM} IN (SELECT contact_id FROM contact WHERE {_OF_NOBODY})"  # noqa: S608 - our own words
+_NOTE_OF_NOBODY = f"name LIKE 'quick_note%_form:%' AND {_FORM_OF_NOBODY}"
 _OF_A_DRAFT = "text, written_at, kind, outcome, counts"
 _FROM_A_DRAFT = "text, saved_at, kind, outcome, counts, lower(hex(randomblob(16))), ''"
 _KEEP_OF_NOBODY = (
     f"UPDATE deed SET state = 'needs_attention', reason = 'card_removed' WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
     f"INSERT INTO loose_note ({_OF_A_DRAFT}, note_id, about) SELECT {_FROM_A_DRAFT} FROM draft WHERE {_OF_NOBODY}",  # noqa: S608
     f"DELETE FROM draft WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
+    f"UPDATE OR REPLACE meta SET name = substr(name, 1, instr(name, '_form:') - 1) WHERE {_NOTE_OF_NOBODY}",  # noqa: S608
+    f"DELETE FROM meta WHERE name LIKE '%_form:%' AND {_FORM_OF_NOBODY}",  # noqa: S608 - our own words
     f"UPDATE contact SET is_gone = 1 WHERE {_OF_NOBODY}",  # noqa: S608 - our own words
 )
 _GIVE_UP_AFTER = 500
@@ -224,7 +232,8 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     of_contacts = _every(sources, _OF_CONTACTS) | _every(current, _UNDER_WAY_OF_CONTACTS)
     meta = [row for row in _first_of(sources, "meta", "name") if row["name"] not in _NOT_META]
     is_whole = any(source.is_whole and source.is_latest for source in current)
-    needed = {row["contact_id"] for row in (*deeds, *drafts, *chain.from_iterable(of_contacts.values()))}
+    about = {row["name"]: number for row in meta if row["value"] and (number := about_of_form(row["name"])) is not None}
+    needed = {row["contact_id"] for row in (*deeds, *drafts, *chain.from_iterable(of_contacts.values()))} | set(about.values())
     hangs_on = f"contact_id IN ({','.join(str(int(number)) for number in needed)}) OR is_kept = 1"
     contacts = {row["contact_id"]: row for row in _first_of(sources, "contact", "contact_id", hangs_on)}
     listed = ",".join(str(int(number)) for number in contacts)
@@ -232,11 +241,11 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     target.execute("BEGIN IMMEDIATE")
     for statement in _FORGET_OPEN:
         target.execute(statement)
-    _put(target, "meta", meta)
     _put(target, "colleague", _first_of(sources, "colleague", "associate_id"))
     places = {
         number: laid(target, number, contacts.get(number, {}), bases.get(number, {})) for number in needed | contacts.keys()
     }
+    _put(target, "meta", _meta_at(meta, about, places))
     _put(target, "deed", [row | {"contact_id": places[row["contact_id"]]} for row in deeds])
     _put(target, "draft", [row | {"contact_id": places[row["contact_id"]]} for row in drafts])
     for table, rows in (made_here | of_contacts).items():
@@ -250,7 +259,17 @@ def _carry(sources: Sequence[_Source], target: Connection) -> Recovered:
     return Recovered(len(deeds), len(drafts), not is_whole)
 
 
-def _put(target: Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+def _meta_at(rows: Sequence[dict[str, Any]], about: Mapping[str, int], places: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    """What was begun in a small window about somebody goes where they lie now: else it would stand in somebody else's."""
+    for row in rows:
+        if row["name"] in about:
+            form = row["name"].rpartition("_form:")[0]
+            yield row | {"name": form_about(form, ContactId(places[about[row["name"]]]))}
+        elif about_of_form(row["name"]) is None:
+            yield row
+
+
+def _put(target: Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
     """Rows of an older schema too: what a step has taken away or renamed since begins anew, as that step lets it."""
     known = {row[1] for row in target.execute(f"PRAGMA table_info({table})")}
     put(target, table, [{name: value for name, value in row.items() if name in known} for row in rows])

@@ -13,14 +13,18 @@ import pytest
 from guide_desk.clock import HandClock
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.errors import StoreDamaged, StoreError, StoreTooNew
-from guide_desk.services import dialogue, today
+from guide_desk.identifiers import ContactId
+from guide_desk.services import dialogue, drafts, today
 from guide_desk.services.sync_items import sync_items
+from guide_desk.snapshots.people import QUICK_NOTE_DRAFT, form_about
 from guide_desk.store import doctor, mirror, recovery
 from guide_desk.store.driver import connect
 from guide_desk.store.store import FILE_NAME, Store, open_store
 from tests.factories import KEY, MORNING, person
 from tests.store.kept_files import file_of, known_versions
 from tests.store.test_recovery import TODAY, emptied, flip, id_of, note, open_words, page_of, written
+
+STEP, BEGUN = "next_step", {"text": "Halv"}
 
 
 def _opened(folder: Path) -> Store:
@@ -148,6 +152,7 @@ def test_what_could_exist_nowhere_else_and_cannot_be_read_is_told(tmp_path: Path
 def test_words_whose_person_cannot_be_read_wait_for_the_guide(tmp_path: Path) -> None:
     store = written(tmp_path)
     people, deeds = _count(store, "contact"), _count(store, "deed")
+    begin_about(store, id_of(store, 15))
     assert store.close()
     for table in ("contact", "base_person"):
         emptied(tmp_path / FILE_NAME)
@@ -164,7 +169,44 @@ def test_words_whose_person_cannot_be_read_wait_for_the_guide(tmp_path: Path) ->
     words = {row[0] for row in store.read(lambda unit: unit.connection.execute(waiting).fetchall()).result()}
     assert words == {"Ring på torsdag", "Vill ha hus i Duved"}
     assert [each.said.text for each in store.read(today.loose_notes).result()] == ["halvskrivet"]
+    assert begun(store) == (QUICK_NOTE_DRAFT, BEGUN, None), "nobody knows whom it was about"
+    assert forms(store) == [QUICK_NOTE_DRAFT]
     assert doctor.examine(store).is_healthy
+    assert store.close()
+
+
+def begin_about(store: Store, contact_id: ContactId) -> None:
+    """In two small windows: a quick note, and the next step."""
+    store.write(partial(drafts.save_quick_note, form=QUICK_NOTE_DRAFT, words=BEGUN, about=contact_id)).result()
+    store.write(partial(drafts.save_form, form=form_about(STEP, contact_id), words=BEGUN, about=contact_id)).result()
+
+
+def begun(store: Store) -> object:
+    return store.read(lambda unit: drafts.kept_quick_note(unit, (QUICK_NOTE_DRAFT,))).result()
+
+
+def forms(store: Store) -> list[str]:
+    asked = f"SELECT name FROM meta WHERE name LIKE '{STEP}%' OR name LIKE 'quick_note%' ORDER BY name"
+    return [row[0] for row in store.read(lambda unit: unit.connection.execute(asked).fetchall()).result()]
+
+
+@pytest.mark.parametrize("from_copy", [False, True])
+def test_what_was_begun_about_somebody_stays_theirs_whatever_row_they_come_to_lie_in(tmp_path: Path, from_copy: bool) -> None:
+    store = written(tmp_path)
+    begin_about(store, id_of(store, 19))
+    assert store.keep_weekly_copy().result()
+    store.write(partial(drafts.save_quick_note, form=QUICK_NOTE_DRAFT, words={}, about=None)).result()
+    store.write(lambda unit: mirror.write_persons(unit, [person(900, first_name="Senare")])).result()
+    later = id_of(store, 900)
+    begin_about(store, later)
+    assert store.close()
+    _recovered(tmp_path, from_copy=from_copy)
+    store = _opened(tmp_path)
+    people = [person(number, first_name=f"Ny{number}") for number in (801, *range(15, 23), *range(802, 870))]
+    store.write(lambda unit: mirror.write_persons(unit, people)).result()
+    assert begun(store) == (QUICK_NOTE_DRAFT, BEGUN, id_of(store, 900))
+    theirs = [form_about(STEP, id_of(store, number)) for number in (19, 900)]
+    assert forms(store) == sorted([*theirs, form_about(QUICK_NOTE_DRAFT, id_of(store, 900))])
     assert store.close()
 
 
