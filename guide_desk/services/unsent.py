@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OnlyHere:
-    """`unsent`: names of deeds, lines on their way to many cards, begun texts and notes on no card, so that two looks can be
-    compared. `own`: segments, events.
+    """`unsent`: names of deeds, lines on their way to many cards, begun texts, quick notes and persons, and notes on no card, so
+    that two looks can be compared. `own`: segments, events.
     """
 
     unsent: frozenset[str]
@@ -33,7 +33,7 @@ class OnlyHere:
 
 def count_unsent(unit: ReadingUnit) -> int:
     """Deeds that the CRM does not have, lines that have not come to their cards, texts that were begun, and notes on no card."""
-    return sum(open_counts(unit)) + int(unit.connection.execute(_NO_DEEDS).fetchone()[0])
+    return sum(open_counts(unit)) + int(unit.connection.execute(_COUNT_NO_DEEDS).fetchone()[0])
 
 
 def only_here(unit: ReadingUnit) -> OnlyHere:
@@ -75,18 +75,19 @@ def _only_here(connection: Connection) -> OnlyHere:
     return OnlyHere(unsent, int(connection.execute(_OWN).fetchone()[0]))
 
 
-_UNSENT = (
-    "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"
-    " UNION ALL SELECT 'draft ' || contact_id || ' ' || saved_at FROM draft WHERE trim(text) <> ''"
-    " UNION ALL SELECT 'note ' || note_id FROM loose_note"
-    " UNION ALL SELECT 'line ' || sent_out_id || ' ' || contact_id FROM sent_out_card"
+_NO_DEEDS = " UNION ALL ".join(
+    (
+        "SELECT 'draft ' || contact_id || ' ' || saved_at FROM draft WHERE trim(text) <> ''",
+        "SELECT 'begun ' || name || value FROM meta WHERE value <> '' AND (name LIKE 'quick_note%' OR name LIKE 'new_person%')",
+        "SELECT 'note ' || note_id FROM loose_note",
+        "SELECT 'line ' || sent_out_id || ' ' || contact_id FROM sent_out_card",
+    )
 )
-_NO_DEEDS = (
-    "SELECT (SELECT count(*) FROM draft WHERE trim(text) <> '') + (SELECT count(*) FROM loose_note)"
-    " + (SELECT count(*) FROM sent_out_card)"
-)
+_COUNT_NO_DEEDS = f"SELECT count(*) FROM ({_NO_DEEDS})"  # noqa: S608 - our own words
+_UNSENT = " UNION ALL ".join((_NO_DEEDS, "SELECT deed_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"))
 _UNSENT_PEOPLE = (
     "SELECT count(*) FROM (SELECT contact_id FROM deed WHERE state NOT IN ('settled', 'withdrawn')"
-    " UNION SELECT contact_id FROM draft WHERE trim(text) <> '')"
+    " UNION SELECT contact_id FROM draft WHERE trim(text) <> ''"
+    " UNION SELECT CAST(substr(name, instr(name, '_form:') + 6) AS INTEGER) FROM meta WHERE name LIKE 'quick_note%_form:%')"
 )
 _OWN = "SELECT (SELECT count(*) FROM segment WHERE deleted_at = '') + (SELECT count(*) FROM event)"

@@ -5,20 +5,34 @@ Deeds that the CRM does not have, words that were begun, own segments and events
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
+from guide_desk.clock import as_stockholm
+from guide_desk.domain.access import AccessKind
 from guide_desk.domain.changes import Changes, Topic
+from guide_desk.domain.contact import full_name
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
 from guide_desk.domain.guidance_topic import states_of_text
 from guide_desk.domain.projection import PLANNED_KINDS
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft
+from guide_desk.snapshots.people import (
+    NEW_PERSON_AT_FAIR,
+    NEW_PERSON_DRAFT,
+    QUICK_NOTE_AT_FAIR,
+    QUICK_NOTE_DRAFT,
+    Draft,
+    about_of_form,
+    form_about,
+    form_of_anybody,
+)
 from guide_desk.store import codec
 from guide_desk.store.carrying import laid, put
 from guide_desk.store.deed_rows import deed_of_row
@@ -28,6 +42,8 @@ from guide_desk.store.unit_of_work import UnitOfWork
 
 _DEED = ("deed_id", "kind", "contact_id", "made_at", "author_id", "account", "entry", "changes", "before", "sendable_at", "tries")
 _DRAFT = ("contact_id", "kind", "outcome", "text", "counts", "saved_at")
+_BEGUN = ("form", "contact_id", "words", "saved_at")
+_QUICK_NOTES = (QUICK_NOTE_DRAFT, QUICK_NOTE_AT_FAIR)
 _OWN = {
     "segment": ("segment_id", "name", "version", "deleted_at"),
     "segment_version": ("segment_id", "version", "saved_at", "text"),
@@ -56,7 +72,8 @@ Row = dict[str, str | int | None]
 class UnsentWork(msgspec.Struct, forbid_unknown_fields=True):
     """`people`: the CRM's number by the row number that deeds and drafts name; None for somebody who is new. `own`: by table.
 
-    `letters`: e-mails that deeds name, by that name; laid in by `carried_letters`.
+    `new_person`, and `begun` for what else was begun in a window of its own: quick notes, with whom they are about, and a person
+    begun in Mässläge. `letters`: e-mails that deeds name, by that name; laid in by `carried_letters`.
     """
 
     account: str
@@ -65,7 +82,13 @@ class UnsentWork(msgspec.Struct, forbid_unknown_fields=True):
     drafts: list[Row]
     new_person: str
     own: dict[str, list[Row]]
+    begun: list[Row] = []
     letters: dict[str, bytes] = {}
+
+    @property
+    def about_people(self) -> list[Row]:
+        """Rows that hang on somebody."""
+        return [*self.deeds, *self.drafts, *(row for row in self.begun if row["contact_id"] is not None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +107,11 @@ def take_out(unit: UnitOfWork) -> bytes:
     drafts = _rows(ask(f"SELECT {', '.join(_DRAFT)} FROM draft WHERE trim(text) <> ''"), _DRAFT)  # noqa: S608 - our own names
     numbers = dict(ask("SELECT contact_id, remote_id FROM contact").fetchall())
     own = {name: _rows(ask(f"SELECT {', '.join(columns)} FROM {name}"), columns) for name, columns in _TABLES.items()}  # noqa: S608
-    begun = ask("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
-    people = {int(str(row["contact_id"])): numbers.get(row["contact_id"]) for row in (*deeds, *drafts)}
+    work = UnsentWork(unit.guide.account, {}, deeds, drafts, _begun_as(unit, NEW_PERSON_DRAFT), own, list(_begun(unit)))
+    work.people = {int(str(row["contact_id"])): numbers.get(row["contact_id"]) for row in work.about_people}
     ready = [DeedId(row[0]) for row in ask("SELECT deed_id FROM deed WHERE state = 'ready'").fetchall()]
     ask("UPDATE deed SET last_sent_at = ? WHERE state = 'ready'", (instant_text(unit.now),))
     set_state(unit, ready, DeedState.UNKNOWN)
-    work = UnsentWork(unit.guide.account, people, deeds, drafts, begun[0] if begun else "", own)
     return msgspec.json.encode(work)
 
 
@@ -104,7 +126,7 @@ def take_in(unit: UnitOfWork, content: bytes) -> TakenIn:
     known = {row["deed_id"]: _where(unit, str(row["deed_id"])) for row in work.deeds}
     fresh = [row for row in work.deeds if known[row["deed_id"]] is None]
     places = {int(str(row["contact_id"])): known[row["deed_id"]] or 0 for row in work.deeds if known[row["deed_id"]]}
-    for row in (*fresh, *work.drafts):
+    for row in work.about_people:
         number = int(str(row["contact_id"]))
         if number not in places:
             places[number] = laid(unit.driver, number, {"remote_id": work.people[number]}, {})
@@ -114,10 +136,11 @@ def take_in(unit: UnitOfWork, content: bytes) -> TakenIn:
     words = sum(_keep_words(unit, row, ContactId(places[int(str(row["contact_id"]))])) for row in work.drafts)
     rows = {**work.own, "loose_note": [row for row in work.own.get("loose_note", []) if not _lies_on_a_card(unit, row)]}
     own = sum(_keep_own(unit, name, rows.get(name, [])) for name in _OWN)
-    begun = _keep_new_person(unit, work.new_person)
+    begun = _keep_new_person(unit, NEW_PERSON_DRAFT, work.new_person) + sum(_keep_begun(unit, row, places) for row in work.begun)
     for name in _ALONG:
         _keep_own(unit, name, rows.get(name, []))
-    everything = len(work.deeds) + len(work.drafts) + sum(len(work.own.get(name, [])) for name in _OWN) + bool(work.new_person)
+    everything = len(work.deeds) + len(work.drafts) + len(work.begun) + bool(work.new_person)
+    everything += sum(len(work.own.get(name, [])) for name in _OWN)
     count = len(fresh) + words + own + begun
     contacts = frozenset(map(ContactId, places.values()))
     unit.touched |= contacts
@@ -131,14 +154,21 @@ def _checked(content: bytes) -> UnsentWork:
         for name, added in _ADDED.items():
             work.own[name] = [added | row for row in work.own.get(name, [])]
         for row in work.own["loose_note"]:
-            _check_note(row)
+            _check_said(row)
+            instant_of(str(row["written_at"]))
+        for row in work.own.get("access", []):
+            AccessKind(str(row["kind"]))
+            instant_of(str(row["at"]))
+        for row in work.begun:
+            _check_begun(row)
         for row in work.deeds:
             deed_of_row(_AS_NEW | row)
         for row in work.drafts:
             instant_of(str(row["saved_at"]))
-        shapes = [(work.deeds, _DEED), (work.drafts, _DRAFT), *((work.own[name], _TABLES[name]) for name in work.own)]
+        shapes = [(work.deeds, _DEED), (work.drafts, _DRAFT), (work.begun, _BEGUN)]
+        shapes += [(rows, _TABLES[name]) for name, rows in work.own.items()]
         is_ours = all(set(row) == set(columns) for rows, columns in shapes for row in rows)
-        has_people = all(row["contact_id"] in work.people for row in (*work.deeds, *work.drafts))
+        has_people = all(row["contact_id"] in work.people for row in work.about_people)
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError, AssertionError):
         raise InvalidInput("unsent_work", "damaged") from None
     if not is_ours or not has_people:
@@ -146,14 +176,24 @@ def _checked(content: bytes) -> UnsentWork:
     return work
 
 
-def _check_note(row: Row) -> None:
-    """Raises ValueError for what no list could show."""
-    EntryKind(str(row["kind"]))
-    states_of_text(str(row["topics"]))
-    for moment in (row["written_at"], row["remind_at"]):
-        instant_of(str(moment)) if moment else None
-    if row["outcome"]:
-        Outcome(str(row["outcome"]))
+def _check_said(said: Mapping[str, object]) -> None:
+    """Raises ValueError for what no list and no window could show."""
+    EntryKind(str(said["kind"]))
+    states_of_text(str(said["topics"]))
+    if said["remind_at"]:
+        datetime.fromisoformat(str(said["remind_at"]))
+    if said["outcome"]:
+        Outcome(str(said["outcome"]))
+
+
+def _check_begun(row: Row) -> None:
+    """Raises ValueError, or MsgspecError, for what no window could show."""
+    words = msgspec.json.decode(str(row["words"]), type=dict[str, str])
+    instant_of(str(row["saved_at"]))
+    if row["form"] in _QUICK_NOTES:
+        _check_said(_NOTHING_SAID | words)
+    elif row["form"] != NEW_PERSON_AT_FAIR or row["contact_id"] is not None:
+        raise ValueError(row["form"])
 
 
 def _where(unit: UnitOfWork, deed_id: str) -> int | None:
@@ -209,21 +249,71 @@ def _keep_own(unit: UnitOfWork, table: str, rows: list[Row]) -> int:
     return sum(unit.driver.execute(insert, [row[name] for name in columns]).rowcount for row in rows)
 
 
-def _keep_new_person(unit: UnitOfWork, begun: str) -> bool:
+def _keep_new_person(unit: UnitOfWork, form: str, begun: str) -> bool:
     """A person who was begun to be written down, unless another one is begun here."""
     from guide_desk.store import people
 
-    here = unit.driver.execute("SELECT value FROM meta WHERE name = ?", (NEW_PERSON_DRAFT,)).fetchone()
-    if not begun or (here is not None and here[0]):
+    if not begun or _begun_as(unit, form):
         return False
-    people.keep_meta(unit, NEW_PERSON_DRAFT, begun)
+    people.keep_meta(unit, form, begun)
     return True
+
+
+def _keep_begun(unit: UnitOfWork, row: Row, places: Mapping[int, int]) -> bool:
+    """There is one quick note at a time: where another one is begun here, this one becomes a note on no card. What has been saved
+    as an entry meanwhile is not begun any more, and of somebody with protected identity none is kept.
+    """
+    from guide_desk.store import people, protection
+
+    form, text = str(row["form"]), str(row["words"])
+    if form == NEW_PERSON_AT_FAIR:
+        return _keep_new_person(unit, form, text)
+    said = _NOTHING_SAID | msgspec.json.decode(text, type=dict[str, str])
+    about = ContactId(places[int(str(row["contact_id"]))]) if row["contact_id"] is not None else None
+    name = form if about is None else form_about(form, about)
+    if about is not None:
+        since = instant_of(str(row["saved_at"])).replace(microsecond=0)
+        is_saved = any(_holds(entry, said["text"].strip(), since, unit) for entry in people.shown_entries(unit, about))
+        if is_saved or protection.is_covered(unit, about):
+            return False
+    here = [each for each in _begun(unit) if each["form"] == form]
+    if here:
+        is_here = any((each["contact_id"], each["words"]) == (about, text) for each in here)
+        return not is_here and bool(_keep_own(unit, "loose_note", [_note_of(unit, row, said, about)]))
+    people.keep_meta(unit, name, text)
+    return True
+
+
+def _note_of(unit: UnitOfWork, row: Row, said: Mapping[str, str], about: ContactId | None) -> Row:
+    """A begun quick note as a note on no card, under a name of its own that is the same each time."""
+    from guide_desk.store import people
+
+    who = full_name(people.shown_fields(unit, about)) if about is not None else said["who"]
+    remind_at = instant_text(as_stockholm(datetime.fromisoformat(said["remind_at"]))) if said["remind_at"] else ""
+    note_id = blake2b(f"{who}\n{row['words']}".encode(), digest_size=16).hexdigest()
+    kept = {name: said[name] for name in ("text", "kind", "outcome", "topics")}
+    counts = "yes" if said["counts"] else "no"
+    return {"note_id": note_id, "about": who, "written_at": row["saved_at"], "counts": counts, "remind_at": remind_at, **kept}
+
+
+def _begun(unit: UnitOfWork) -> Iterator[Row]:
+    """What was begun in a window of its own and is not saved, but for the one new person of the desk itself."""
+    for form in (*_QUICK_NOTES, NEW_PERSON_AT_FAIR):
+        for name, words in unit.driver.execute(_BEGUN_AS, (form, form_of_anybody(form))).fetchall():
+            yield {"form": form, "contact_id": about_of_form(name), "words": words, "saved_at": instant_text(unit.now)}
+
+
+def _begun_as(unit: UnitOfWork, form: str) -> str:
+    found = unit.driver.execute("SELECT value FROM meta WHERE name = ?", (form,)).fetchone()
+    return found[0] if found is not None else ""
 
 
 def _rows(cursor: Any, columns: tuple[str, ...]) -> list[Row]:
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
+_NOTHING_SAID = dict.fromkeys(("who", "text", "outcome", "counts", "topics", "remind_at"), "") | {"kind": EntryKind.NOTE.value}
+_BEGUN_AS = "SELECT name, value FROM meta WHERE (name = ? OR name LIKE ?) AND value <> '' ORDER BY name"
 _OPEN_DEEDS = f"SELECT {', '.join(_DEED)} FROM deed WHERE state NOT IN ('settled', 'withdrawn') AND account = ?"  # noqa: S608
 _AS_NEW: Row = {"state": "ready", "unfound_since": "", "last_sent_at": "", "not_before": "", "request_id": "", "reason": ""}
 _KNOWN = "SELECT contact_id FROM deed WHERE deed_id = ? UNION ALL SELECT contact_id FROM base_activity WHERE marker = ? LIMIT 1"

@@ -13,14 +13,22 @@ import pytest
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.deeds import DeedState
-from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.dialogue import DialogueEntry, EntryKind, Outcome
+from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.domain.registration import Intent, Source
 from guide_desk.domain.segment import EVERYONE, Purpose, Segment
 from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts, deeds, drafts, letters, loose_notes, segment_deeds, segments, sent_out, today, unsent
 from guide_desk.services.unsent_file import opened_file, read_file, sealed_file
 from guide_desk.snapshots.guide import Role
-from guide_desk.snapshots.people import NEW_PERSON_DRAFT, Draft, QuickNote
+from guide_desk.snapshots.people import (
+    NEW_PERSON_AT_FAIR,
+    NEW_PERSON_DRAFT,
+    QUICK_NOTE_AT_FAIR,
+    QUICK_NOTE_DRAFT,
+    Draft,
+    QuickNote,
+)
 from guide_desk.store import doctor
 from guide_desk.store import sent_out as lines
 from guide_desk.store.unsent_work import TakenIn
@@ -33,6 +41,14 @@ from tests.sync.test_letters_sent import documents, lay, mail, sealed, whole
 
 PASSPHRASE = "sju sjösjuka sjömän"
 NOTE, WORDS = "Ringde om huset i Järpen", "Bara påbörjat"
+QUICK = {
+    "who": "",
+    "text": "Vill hyra i Duved",
+    "kind": "call",
+    "outcome": "talked",
+    "topics": "housing:wonders",
+    "counts": "yes",
+}
 
 
 @contextmanager
@@ -86,10 +102,23 @@ def work_offline(desk: Desk) -> int:
     draft = Draft(desk.contact(1003), "note", "", WORDS, None, MORNING)
     desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
     desk.store.write(lambda unit: drafts.save_form(unit, form=NEW_PERSON_DRAFT, words={"name": "Halv"})).result()
+    begun = partial(drafts.save_quick_note, form=QUICK_NOTE_DRAFT, words=QUICK)
+    desk.store.write(partial(begun, about=desk.contact(1004))).result()
+    visitor = partial(drafts.save_form, form=NEW_PERSON_AT_FAIR, words={"name": "Besökare"})
+    desk.store.write(visitor).result()
     desk.store.write(lambda unit: loose_notes.write_down(unit, about="Amria", note=QuickNote("Undrade om tomter"))).result()
     own = segment_deeds.as_own(Segment("", EVERYONE, Purpose.PHONE), "Mina egna")
     desk.store.write(lambda unit: segment_deeds.save_segment(unit, segment=own)).result()
-    return len(desk.store.read(unsent.only_here).result().unsent) + 3
+    return len(desk.store.read(unsent.only_here).result().unsent) + 2
+
+
+def quick_note(desk: Desk, form: str = QUICK_NOTE_DRAFT) -> object:
+    return desk.store.read(lambda unit: drafts.kept_quick_note(unit, (form,))).result()
+
+
+def begin_quick_note(desk: Desk, *, form: str = QUICK_NOTE_DRAFT, about: int | None = None, **words: str) -> None:
+    who = desk.contact(about) if about is not None else None
+    desk.store.write(partial(drafts.save_quick_note, form=form, words=QUICK | words, about=who)).result()
 
 
 def states(desk: Desk) -> set[DeedState]:
@@ -100,7 +129,7 @@ def states(desk: Desk) -> set[DeedState]:
 def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Path) -> None:
     count = work_offline(desk)
     content = taken_out(desk)
-    for word in (NOTE, WORDS, "snickare", "Halv", "Mina egna", "Undrade"):
+    for word in (NOTE, WORDS, "snickare", "Halv", "Mina egna", "Undrade", "Besökare", "Vill hyra"):
         assert word.encode() not in content
     with another_computer(desk, tmp_path / "other") as other:
         taken = take_in(other, content)
@@ -120,6 +149,8 @@ def test_everything_arrives_once_from_another_computer(desk: Desk, tmp_path: Pat
         assert kept is not None
         assert kept.text == WORDS
         assert other.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_DRAFT)).result() == {"name": "Halv"}
+        assert quick_note(other) == (QUICK_NOTE_DRAFT, QUICK, other.contact(1004))
+        assert other.store.read(lambda unit: drafts.kept_form(unit, NEW_PERSON_AT_FAIR)).result() == {"name": "Besökare"}
         assert "Mina egna" in [each.name for each, _count in other.store.read(segments.segment_list).result().own]
         assert [note.about for note in other.store.read(today.loose_notes).result()] == ["Amria"]
         assert doctor.examine(other.store).is_healthy
@@ -307,6 +338,43 @@ def test_words_that_were_begun_on_both_stand_under_each_other(desk: Desk, tmp_pa
         assert kept.text == f"Något annat\n\n{WORDS}"
 
 
+def test_a_quick_note_alone_is_something_that_would_be_lost(desk: Desk) -> None:
+    begin_quick_note(desk, about=1003)
+    held = desk.store.read(unsent.only_here).result()
+    assert (len(held.unsent), held.is_nothing, desk.store.read(unsent.count_unsent).result()) == (1, False, 1)
+    begin_quick_note(desk, about=1003, text="Vill hyra i Åre")
+    assert desk.store.read(unsent.only_here).result() != held, "what was written since is seen"
+
+
+def test_where_another_quick_note_is_begun_the_one_that_comes_is_a_note_on_no_card(desk: Desk, tmp_path: Path) -> None:
+    begin_quick_note(desk, about=1003, remind_at="2026-05-13T08:00:00+02:00")
+    begin_quick_note(desk, form=QUICK_NOTE_AT_FAIR, who="Ida i montern")
+    content = taken_out(desk)
+    with another_computer(desk, tmp_path / "other") as other:
+        begin_quick_note(other, text="Något annat")
+        assert take_in(other, content).count == 2
+        assert (take_in(other, content).count, take_in(other, content).known) == (0, 2)
+        assert quick_note(other) == (QUICK_NOTE_DRAFT, QUICK | {"text": "Något annat"}, None)
+        assert quick_note(other, QUICK_NOTE_AT_FAIR) == (QUICK_NOTE_AT_FAIR, QUICK | {"who": "Ida i montern"}, None)
+        (note,) = other.store.read(today.loose_notes).result()
+        assert note.about == other.card(other.contact(1003)).row.name
+        assert (note.said.text, note.said.outcome, note.said.counts) == (QUICK["text"], Outcome.TALKED, True)
+        assert note.said.topics == ((GuidanceTopic.HOUSING, TopicState.WONDERS),)
+        assert note.said.remind_at is not None
+        assert note.said.remind_at.hour == 8
+
+
+def test_a_quick_note_that_was_saved_meanwhile_is_not_begun_again(desk: Desk, tmp_path: Path) -> None:
+    begin_quick_note(desk, about=1003)
+    content = taken_out(desk)
+    desk.note(desk.contact(1003), QUICK["text"])
+    desk.later()
+    assert desk.sync()
+    with another_computer(desk, tmp_path / "other") as other:
+        assert (take_in(other, content).count, take_in(other, content).known) == (0, 1)
+        assert quick_note(other) == ("", {}, None)
+
+
 def test_somebody_elses_work_is_not_taken_in(desk: Desk, tmp_path: Path) -> None:
     work_offline(desk)
     content = taken_out(desk)
@@ -330,10 +398,42 @@ def work_with(**note: str) -> bytes:
     return json.dumps(whole).encode()
 
 
-@pytest.mark.parametrize("said", [{"kind": "letter"}, {"topics": "weather:wonders"}, {"remind_at": "i går"}, {"outcome": "no"}])
+@pytest.mark.parametrize(
+    "said", [{"kind": "letter"}, {"topics": "weather:wonders"}, {"remind_at": "i går"}, {"outcome": "no"}, {"written_at": ""}]
+)
 def test_a_note_that_no_list_could_show_is_refused(desk: Desk, said: dict[str, str]) -> None:
     with pytest.raises(InvalidInput, match="damaged"):
         desk.store.write(lambda unit: unsent.take_in(unit, content=work_with(**said))).result()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"form": "guide"},
+        {"form": NEW_PERSON_AT_FAIR, "contact_id": 3},
+        {"contact_id": 3},
+        {"words": "Halv"},
+        {"words": '{"kind": "letter"}'},
+        {"words": '{"remind_at": "i går"}'},
+        {"saved_at": ""},
+    ],
+)
+def test_a_begun_note_that_no_window_could_show_is_refused(desk: Desk, row: dict[str, object]) -> None:
+    whole = json.loads(work_with())
+    known = {"form": QUICK_NOTE_DRAFT, "contact_id": None, "words": "{}", "saved_at": "2026-05-12T07:41:00.000000+00:00"}
+    whole["begun"] = [known | row]
+    with pytest.raises(InvalidInput, match="damaged"):
+        desk.store.write(lambda unit: unsent.take_in(unit, content=json.dumps(whole).encode())).result()
+
+
+@pytest.mark.parametrize("said", [{"kind": "borrowed"}, {"at": "i går"}])
+def test_a_line_of_what_was_read_that_no_list_could_show_is_refused(desk: Desk, said: dict[str, str]) -> None:
+    whole = json.loads(work_with())
+    at = "2026-05-12T07:41:00.000000+00:00"
+    line = {"access_id": "1", "kind": "called", "at": at, "people": 1, "remote_id": 7, "about": ""}
+    whole["own"]["access"] = [line | said]
+    with pytest.raises(InvalidInput, match="damaged"):
+        desk.store.write(lambda unit: unsent.take_in(unit, content=json.dumps(whole).encode())).result()
 
 
 def test_a_note_of_an_older_program_is_taken_in(desk: Desk) -> None:
