@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guide_desk.domain.changes import Changes
+from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId
 from guide_desk.snapshots.people import Draft, about_of_form, form_about, form_of_anybody
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
@@ -47,15 +48,22 @@ def save_quick_note(
 ) -> Changes:
     """Keep a quick note that is being written, with whom it is about; no words = it was saved or given up.
 
-    Whoever it is about is kept on this computer with it; of who is protected nothing is kept. There is one for each `form`.
+    Whoever it is about is kept on this computer with it; of who is protected nothing is kept, and the words alone of somebody who
+    was only looked at and is not at hand any more. There is one for each `form`.
     `instead_of` as for `save_form`.
     """
     from guide_desk.store import keeping, people
 
     for name in filter(None, (form, instead_of)):
         unit.driver.execute("DELETE FROM meta WHERE name = ? OR name LIKE ?", (name, form_of_anybody(name)))
-    place = keeping.here(unit, about) if words and about is not None else None
-    if words and (about is None or (place is not None and people.is_in_sight(unit, place))):
+    place, is_hidden = None, False
+    if words and about is not None:
+        try:
+            place = keeping.here(unit, about)
+            is_hidden = not people.is_in_sight(unit, place)
+        except InvalidInput as error:
+            is_hidden = error.reason == "protected"
+    if words and not is_hidden:
         name = form if place is None else form_about(form, place)
         people.keep_meta(unit, name, json.dumps(words, ensure_ascii=False))
     return Changes()

@@ -26,6 +26,11 @@ class Shelf:
         self._places = {**self._places, place: {each.person.remote_id: each for each in people}}
         self.columns = {}
 
+    def hold(self, place: str, remote_id: int | None) -> None:
+        """Whoever lies here by this number is shown at `place` too from now on; None clears it."""
+        found = self.find(remote_id) if remote_id is not None else None
+        self.lay(place, [found] if found is not None else [])
+
     def forget(self, remote_id: int) -> None:
         """A person is not to be shown anywhere any more."""
         self._places = {place: {k: v for k, v in people.items() if k != remote_id} for place, people in self._places.items()}

@@ -55,6 +55,8 @@ class Shelf(Protocol):
 
     def lay(self, place: str, people: Any) -> None: ...
 
+    def hold(self, place: str, remote_id: int | None) -> None: ...
+
 
 class RegisterDoor(Protocol):
     """The way to the whole register. `place` is the list or card that wants to know: its latest question wins."""

@@ -12,15 +12,17 @@ from PySide6.QtTest import QTest
 from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.errors import StoreUnwritable
+from guide_desk.identifiers import looked_at
 from guide_desk.services import drafts, protecting
 from guide_desk.services.today import loose_notes
 from guide_desk.snapshots.people import QUICK_NOTE_AT_FAIR, QUICK_NOTE_DRAFT, QuickNote
+from guide_desk.snapshots.register import LookedAt
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.features.quick_note.dialog import QuickNoteDialog
 from guide_desk.ui.parts.quick_note_form import QuickNoteForm
-from tests.factories import MORNING
+from tests.factories import MORNING, person
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import card_of, choose_suggested, names_of_controls, shown_words
 
@@ -204,6 +206,61 @@ def test_the_lock_keeps_it_and_each_second_does_too(desk: OpenDesk) -> None:
     desk.settle()
     assert kept(desk)["text"] == f"{WORDS} och mer"
     assert "Amira" not in str(kept(desk))
+
+
+def look_at(desk: OpenDesk) -> None:
+    """Somebody of the whole register on the card, who does not lie on this computer."""
+    ida = LookedAt(person(77, first_name="Ida", last_name="Norr"))
+    desk.desk.store.shelf.lay("list", [ida])
+    desk.window.go("card", looked_at(77))
+    desk.settle()
+
+
+def test_a_note_about_somebody_who_is_only_looked_at_outlives_the_look(desk: OpenDesk) -> None:
+    """Nothing had been written when the guide went on to somebody else: it is kept, it locks, and it lies on the card."""
+    look_at(desk)
+    form = opened(desk)
+    assert form.who.text() == "Ida Norr, till Åre"
+    desk.window.go("today")
+    desk.context.background.drop_register("list")
+    desk.type(form.text, WORDS)
+    form.save()
+    desk.settle()
+    assert (open_forms(desk), waiting(desk)) == ([], [])
+    asked = "SELECT entry ->> 'text' FROM dialogue_entry JOIN contact USING (contact_id) WHERE remote_id = 77"
+    assert desk.desk.store.read(lambda unit: unit.connection.execute(asked).fetchall()).result() == [(WORDS,)]
+
+
+def test_what_cannot_be_kept_with_its_person_is_kept_alone_and_it_locks(desk: OpenDesk) -> None:
+    look_at(desk)
+    form = opened(desk)
+    desk.desk.store.shelf.forget(77)
+    desk.type(form.text, WORDS)
+    locking_of(desk.window, desk.context, desk.desk).lock()
+    desk.settle()
+    assert desk.desk.locked_at is not None
+    assert kept(desk)["text"] == WORDS
+
+
+def test_nobody_of_the_register_stays_at_hand_longer_than_the_note(desk: OpenDesk) -> None:
+    look_at(desk)
+    form = opened(desk)
+    desk.context.background.drop_register("list")
+    assert desk.desk.store.shelf.find(77) is not None
+    form.window().close()
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: desk.desk.store.shelf.find(77) is None)
+
+
+def test_no_late_suggestion_stands_over_whoever_was_chosen(desk: OpenDesk) -> None:
+    form = about_nobody(desk)
+    desk.type(form.who, "haddad")
+    desk.settle()
+    desk.type(form.who, " ")
+    form.who.nobody()
+    desk.settle()
+    assert form.who.suggested == []
+    form.window().close()
 
 
 def test_what_was_begun_in_front_of_others_is_there_when_nothing_else_is_begun(desk: OpenDesk) -> None:

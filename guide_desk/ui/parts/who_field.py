@@ -7,7 +7,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from guide_desk.domain.search_fold import fold_fully
-from guide_desk.identifiers import ContactId
+from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services import cards
 from guide_desk.services.search import people_named
 from guide_desk.snapshots.people import CardSnapshot, PersonRow
@@ -18,6 +18,7 @@ from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.people import initials, place_words
 
 LETTERS_AT_FAIR, MOST_AT_FAIR = 3, 5
+_PLACE = "quick note"
 _ROW = Qt.ItemDataRole.UserRole + 1
 
 
@@ -47,6 +48,8 @@ class WhoField(LineField):
             lambda index: context.announce(str(index.data() or ""))
         )
         self.textEdited.connect(self._typed)
+        shelf = context.store.shelf
+        self.destroyed.connect(lambda: shelf.hold(_PLACE, None))
 
     @property
     def suggested(self) -> list[str]:
@@ -60,9 +63,9 @@ class WhoField(LineField):
 
     def choose(self, row: PersonRow, card: CardSnapshot | None = None) -> None:
         """This person; the card is read where it is not given."""
-        self.popup.hide()
-        self._model.clear()
-        self.row, self.card = row, card
+        self._end_suggesting()
+        self._take(row)
+        self.card = card
         self.setText(self._said_of(row, at_rest=True))
         self.setCursorPosition(0)
         if card is None:
@@ -75,22 +78,31 @@ class WhoField(LineField):
 
     def nobody(self, words: str = "") -> None:
         """Nobody is chosen; `words` stand there."""
-        self.popup.hide()
-        self._model.clear()
-        self.row = self.card = None
+        self._end_suggesting()
+        self._take(None)
         self.setText(words)
         self.person_changed.emit()
 
     def _typed(self, words: str) -> None:
         if self.row is not None:
-            self.row = self.card = None
+            self._take(None)
             self.person_changed.emit()
         letters = len(fold_fully(words).replace(" ", ""))
         if letters < (LETTERS_AT_FAIR if self._context.hides_names else 1):
-            self._context.background.drop("quick note who")
-            self._suggest(())
+            self._end_suggesting()
             return
         self._context.background.ask("quick note who", lambda unit: people_named(unit, words), self._suggest)
+
+    def _take(self, row: PersonRow | None) -> None:
+        """Somebody of the whole register stays at hand for as long as the note is about them, whatever else is looked at."""
+        self.row, self.card = row, None
+        self._context.store.shelf.hold(_PLACE, number_looked_at(row.contact_id) if row is not None else None)
+
+    def _end_suggesting(self) -> None:
+        """An answer that is still on its way would come over what stands here now."""
+        self._context.background.drop("quick note who")
+        self.popup.hide()
+        self._model.clear()
 
     def _suggest(self, rows: tuple[PersonRow, ...]) -> None:
         """Where names are not to be seen, few of them, and only who is called what was typed."""
