@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from PySide6.QtCore import Qt
@@ -235,6 +237,18 @@ def test_a_computer_that_knows_no_superoffice_says_so_and_practises(computer: Co
         assert "går inte att förstå" in running.window.welcome.problem.text()
 
 
+@contextmanager
+def choosing_passphrase(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignInWindow]:
+    """Somebody has signed in who is new on a computer without a keyring."""
+    keyrings.use(None, monkeypatch)
+    with computer.first_window() as (running, _first):
+        window = running.window
+        computer.sign_in(window)
+        window.municipality._yes.click()
+        computer.wait(lambda: window.page is window.passphrase)
+        yield window
+
+
 def give_passphrase(window: SignInWindow, words: str) -> None:
     """A new one, as it is typed: Enter, the same again, Enter."""
     window.passphrase._first.setText(words)
@@ -245,12 +259,7 @@ def give_passphrase(window: SignInWindow, words: str) -> None:
 
 
 def test_without_a_keyring_a_passphrase_locks_what_is_kept(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
-    keyrings.use(None, monkeypatch)
-    with computer.first_window() as (running, _first):
-        window = running.window
-        computer.sign_in(window)
-        window.municipality._yes.click()
-        computer.wait(lambda: window.page is window.passphrase)
+    with choosing_passphrase(computer, monkeypatch) as window:
         window.passphrase._first.setText("kort")
         window.passphrase._give()
         assert "tolv tecken" in window.passphrase._problem.text()
@@ -330,12 +339,7 @@ def test_a_key_too_many_begins_nothing_twice(computer: Connected, monkeypatch: p
 def test_a_wrong_passphrase_is_asked_for_again_without_a_new_sign_in(
     computer: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keyrings.use(None, monkeypatch)
-    with computer.first_window() as (running, _first):
-        window = running.window
-        computer.sign_in(window)
-        window.municipality._yes.click()
-        computer.wait(lambda: window.page is window.passphrase)
+    with choosing_passphrase(computer, monkeypatch) as window:
         give_passphrase(window, "sju sjöar åtta älgar")
         computer.wait(lambda: window.fetching.begin.isEnabled())
     with computer.first_window() as (running, first):
@@ -354,12 +358,7 @@ def test_a_wrong_passphrase_is_asked_for_again_without_a_new_sign_in(
 
 
 def test_who_gives_up_over_the_passphrase_is_told_of_no_trouble(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
-    keyrings.use(None, monkeypatch)
-    with computer.first_window() as (running, _first):
-        window = running.window
-        computer.sign_in(window)
-        window.municipality._yes.click()
-        computer.wait(lambda: window.page is window.passphrase)
+    with choosing_passphrase(computer, monkeypatch) as window:
         window.passphrase.cancel_asked.emit()
         computer.wait(lambda: window.page is window.welcome)
         assert window.welcome.problem.text() == ""
