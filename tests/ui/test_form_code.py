@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from guide_desk.app.profile import PRACTICE_FORM
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
-from guide_desk.ui.parts.qr_dialog import FormCodeDialog
+from guide_desk.ui.parts.qr_dialog import LONGEST_SOURCE, FormCodeDialog
 from guide_desk.ui.widgets.buttons import Button
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import shown_words
@@ -41,6 +41,20 @@ def test_the_code_leads_to_the_form_with_the_fair_filled_in_and_remembers_it(des
     assert dialog.code.accessibleName() == "QR-kod till formuläret"
     dialog.reject()
     assert opened(desk, new).came_by.text() == "Mässa Stockholm & Åre 2026"
+    new.give_up()
+
+
+def test_there_is_a_code_whatever_is_pasted_and_whatever_was_kept(desk: OpenDesk) -> None:
+    desk.context.form_address = PRACTICE_FORM
+    desk.context.settings.set("came_by", "å" * 3_000)
+    desk.window.open_new_person()
+    new = desk.window.findChild(NewPersonDialog)
+    assert new is not None
+    dialog = opened(desk, new)
+    dialog.came_by.selectAll()
+    dialog.came_by.insert("ö" * 3_000)
+    assert dialog.code.words == PRACTICE_FORM.replace("{source}", "%C3%B6" * LONGEST_SOURCE)
+    dialog.reject()
     new.give_up()
 
 

@@ -16,6 +16,8 @@ from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.words_field import LineField
 
 _SIDE, _FORM_SIDE, _QUIET_ZONE = 280, 420, 4
+LONGEST_SOURCE = 80
+"""Letters: there is no code for an address of any length, and a camera reads a short one sooner."""
 
 
 class QrCode(QWidget):
@@ -90,7 +92,8 @@ class FormCodeDialog(CodeDialog):
         self._context = context
         hint = _("Besökaren riktar sin kamera mot koden och skriver själv i formuläret.")
         super().__init__(context, self._address(), _FORM_SIDE, hint, parent)
-        self.came_by = LineField(str(context.settings.get("came_by")))
+        self.came_by = LineField(self._source())
+        self.came_by.setMaxLength(LONGEST_SOURCE)
         self.came_by.setPlaceholderText(_("Till exempel Mässa Stockholm 2026"))
         self.came_by.textChanged.connect(self._changed)
         label = PlainLabel(context.theme, _("Kom via"), "label")
@@ -105,8 +108,10 @@ class FormCodeDialog(CodeDialog):
         self.code.set_words(self._address())
 
     def _address(self) -> str:
-        came_by = str(self._context.settings.get("came_by"))
-        return self._context.form_address.replace("{source}", quote(came_by, safe=""))
+        return self._context.form_address.replace("{source}", quote(self._source(), safe=""))
+
+    def _source(self) -> str:
+        return str(self._context.settings.get("came_by"))[:LONGEST_SOURCE]
 
 
 def form_code_button(context: DeskContext, holder: QWidget) -> Button:
