@@ -13,7 +13,7 @@ from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.guidance_topic import GuidanceTopic, TopicState
 from guide_desk.errors import StoreUnwritable
 from guide_desk.identifiers import looked_at
-from guide_desk.services import drafts, protecting
+from guide_desk.services import dialogue, drafts, protecting
 from guide_desk.services.today import loose_notes
 from guide_desk.snapshots.people import QUICK_NOTE_AT_FAIR, QUICK_NOTE_DRAFT, QuickNote
 from guide_desk.snapshots.register import LookedAt
@@ -149,6 +149,7 @@ def test_an_unknown_name_waits_with_everything_that_was_chosen(desk: OpenDesk) -
 
 def test_save_and_new_keeps_the_kind_and_the_window_where_it_is(desk: OpenDesk) -> None:
     form = about(desk, "Amira")
+    form.fields.choose(EntryKind.CALL, Outcome.NO_ANSWER)
     form.fields.choose(EntryKind.MEETING)
     form.topics.actions_by_topic[GuidanceTopic.HOUSING].trigger()
     form.reminder.asked.emit(MORNING + timedelta(days=1))
@@ -160,6 +161,7 @@ def test_save_and_new_keeps_the_kind_and_the_window_where_it_is(desk: OpenDesk) 
     assert [each.text for each in card_of(desk, "Amira").plans] == [WORDS]
     assert (form.isVisible(), form.window().geometry()) == (True, place)
     assert form.note == QuickNote("", EntryKind.MEETING, counts=True)
+    assert form.fields.outcome_buttons[Outcome.TALKED].isChecked()
     assert (form.who.row, form.who.text(), form.who.hasFocus()) == (None, "", True)
     desk.type(form.who, "Nästa")
     desk.type(form.text, "Hälsade på")
@@ -288,6 +290,26 @@ def test_begun_words_leave_with_whoever_becomes_protected(desk: OpenDesk) -> Non
     desk.settle()
     assert again.who.suggested == []
     again.window().close()
+
+
+def test_who_becomes_protected_while_the_note_is_written_leaves_it_with_every_word(desk: OpenDesk) -> None:
+    form = about(desk, "Amira")
+    desk.type(form.text, WORDS)
+    desk.context.background.act(partial(protecting.protect, contact_id=desk.people["Amira"], words=""))
+    desk.settle()
+    assert (form.who.row, form.who.text(), form.text.toPlainText()) == (None, "", "")
+    form.window().close()
+    desk.settle()
+    assert (waiting(desk), kept(desk)) == ([], {})
+
+
+def test_the_tick_and_the_topics_hear_what_comes_of_whom_it_is_about(desk: OpenDesk) -> None:
+    form = about(desk, "Amira")
+    assert form.fields.counts.isVisible()
+    desk.context.background.act(partial(dialogue.log_entry, contact_id=desk.people["Amira"], kind=EntryKind.EMAIL, text="Hej"))
+    desk.settle()
+    assert not form.fields.counts.isVisible()
+    form.window().close()
 
 
 def test_somebody_new_begins_with_what_was_written_and_is_chosen_when_they_are_saved(desk: OpenDesk) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
-from guide_desk.domain.dialogue import EntryKind
+from guide_desk.domain.dialogue import EntryKind, Outcome
 from guide_desk.domain.guidance_topic import states_of_text, states_text
 from guide_desk.identifiers import ContactId
 from guide_desk.services import loose_notes, quick_notes
@@ -149,9 +149,9 @@ class QuickNoteForm(FormWindow, QWidget):
         self.saved.emit(goes_on)
 
     def _begin(self, about: CardSnapshot | str) -> None:
-        """An empty note of the same kind."""
+        """An empty note of the same kind; how the last call ended says nothing of the next one."""
         self.fields.set_words("")
-        self.fields.choose(self.fields.kind)
+        self.fields.choose(self.fields.kind, Outcome.TALKED)
         self.fields.forget_tick()
         self.topics.set_states(())
         self.reminder.hold(None)
@@ -161,6 +161,11 @@ class QuickNoteForm(FormWindow, QWidget):
             self.who.nobody()
         else:
             self.who.choose(about.row, about)
+
+    def _let_go(self) -> None:
+        """Of who has become protected no words stay here, as in the composer."""
+        self._begin("")
+        self.draft.begin_anew()
 
     def _not_saved(self, error: Exception) -> None:
         self.is_saving = False
@@ -242,6 +247,7 @@ class QuickNoteForm(FormWindow, QWidget):
 
     def _listen(self) -> None:
         self.who.person_changed.connect(self.renew)
+        self.who.became_protected.connect(self._let_go)
         self.fields.kind_chosen.connect(self.renew)
         self.fields.outcome_chosen.connect(self.renew)
         self.reminder.asked.connect(self._hold)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
+from guide_desk.domain.changes import Changes
 from guide_desk.domain.search_fold import fold_fully
 from guide_desk.identifiers import ContactId, number_looked_at
 from guide_desk.services import cards
@@ -23,9 +24,12 @@ _ROW = Qt.ItemDataRole.UserRole + 1
 
 
 class WhoField(LineField):
-    """`person_changed` when somebody else is chosen, or nobody any more. The focus stays here; arrows and Enter choose."""
+    """`person_changed` when somebody else is chosen, or nobody any more; `became_protected` before that. The focus stays here;
+    arrows and Enter choose.
+    """
 
     person_changed = Signal()
+    became_protected = Signal()
 
     def __init__(self, context: DeskContext, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -48,6 +52,7 @@ class WhoField(LineField):
             lambda index: context.announce(str(index.data() or ""))
         )
         self.textEdited.connect(self._typed)
+        context.changes.data_changed.connect(self._data_changed)
         shelf = context.store.shelf
         self.destroyed.connect(lambda: shelf.hold(_PLACE, None))
 
@@ -128,9 +133,18 @@ class WhoField(LineField):
         self._context.background.ask("quick note card", lambda unit: cards.card(unit, contact_id), self._has_read)
 
     def _has_read(self, card: CardSnapshot | None) -> None:
-        if card is not None and self.row is not None and card.row.contact_id == self.row.contact_id:
+        if card is None or self.row is None or self.row.contact_id not in (card.row.contact_id, card.asked_as):
+            return
+        if card.row.is_protected:
+            self.became_protected.emit()
+            self.nobody()
+        else:
             self.row, self.card = card.row, card
             self.person_changed.emit()
+
+    def _data_changed(self, changes: Changes) -> None:
+        if self.row is not None and self.row.contact_id in changes.contacts:
+            self._read(self.row.contact_id)
 
     def _found(self, card: CardSnapshot | None) -> None:
         if card is not None and not card.row.is_protected:
