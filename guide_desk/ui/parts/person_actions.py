@@ -20,6 +20,7 @@ from guide_desk.texts import _
 from guide_desk.texts.formats import hour_words, near_day
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.booking_dialog import BookingDialog
+from guide_desk.ui.parts.entry_fields import clock_runs
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.line_dialog import LineDialog
 from guide_desk.ui.parts.protecting_acts import ProtectingActs
@@ -249,8 +250,7 @@ class PersonActions(QWidget):
         row = self._card.row
         self.protecting.add_first(menu, self._card)
         menu.addSeparator()
-        runs = row.clock is not None and row.clock.answered_at is None and row.clock.close_reason is None
-        if runs:
+        if clock_runs(row):
             self._add_reasons(menu.addMenu(_("Inget svar behövs …")))
             guide = self._context.guide()
             mine = row.claim is not None and guide is not None and row.claim.associate_id == guide.associate_id

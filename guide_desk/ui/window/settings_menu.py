@@ -37,10 +37,7 @@ def build_settings_menu(
     sizes = tuple((percent, f"{percent} %") for percent in (90, 100, 125, 150, 200))
     _choices(context, menu.addMenu(_("Textstorlek")), "text_scale_percent", sizes)
     _choices(context, menu.addMenu(_("Språk (vid nästa start)")), "language", (("sv", "Svenska"), ("en", "English")))
-    calm = menu.addAction(_("Minska rörelser"))
-    calm.setCheckable(True)
-    calm.setChecked(bool(context.settings.get("reduce_motion")))
-    calm.toggled.connect(partial(_choose, context, "reduce_motion"))
+    _add_calm(menu, context)
     menu.addSeparator()
     waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
     _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
@@ -59,6 +56,13 @@ def build_settings_menu(
     if start_over is not None:
         menu.addAction(_("Börja om övningen"), start_over)
     return menu
+
+
+def _add_calm(menu: QMenu, context: DeskContext) -> None:
+    calm = menu.addAction(_("Minska rörelser"))
+    calm.setCheckable(True)
+    calm.setChecked(bool(context.settings.get("reduce_motion")))
+    calm.toggled.connect(partial(_choose, context, "reduce_motion"))
 
 
 def _add_practice(menu: QMenu, chosen: str, practise: Callable[[str], None]) -> None:

@@ -317,13 +317,7 @@ class NewPersonDialog(FormDialog):
         form.addRow(self._label(_("Samtycke"), self._store_consent), self._consent())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
-        head = QHBoxLayout()
-        head.addWidget(PlainLabel(theme, _("Ny person"), "heading"), 1)
-        head.addWidget(form_code_button(self._context, self))
-        column.addLayout(head)
-        if self._household_of is not None:
-            words = _("Samma hushåll som {name}").format(name=self._household_of.row.name)
-            column.addWidget(PlainLabel(theme, words, "meta", "ink2", wraps=True))
+        self._add_head(column)
         content = QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 12, 0)
@@ -340,6 +334,16 @@ class NewPersonDialog(FormDialog):
         bottom.addWidget(cancel)
         bottom.addWidget(self._save)
         column.addLayout(bottom)
+
+    def _add_head(self, column: QVBoxLayout) -> None:
+        theme = self._context.theme
+        head = QHBoxLayout()
+        head.addWidget(PlainLabel(theme, _("Ny person"), "heading"), 1)
+        head.addWidget(form_code_button(self._context, self))
+        column.addLayout(head)
+        if self._household_of is not None:
+            words = _("Samma hushåll som {name}").format(name=self._household_of.row.name)
+            column.addWidget(PlainLabel(theme, words, "meta", "ink2", wraps=True))
 
     def _consent(self) -> QFrame:
         """What is read aloud, and the two answers."""
