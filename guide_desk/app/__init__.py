@@ -281,12 +281,13 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
 
 
 def _next(options: StartOptions, desk: Desk) -> StartOptions | None:
+    """Where the one guide was is nowhere in another one's store: their numbers are other people's there."""
     if desk.starts_again:
         raise _StartsAgain
     if desk.account_is_closed:
         return options
     erases = desk.folder.name if desk.erases else ""
-    return replace(options, signs_in=True, erases=erases) if desk.signs_in_another or desk.erases else None
+    return replace(options, signs_in=True, erases=erases, stand=None) if desk.signs_in_another or desk.erases else None
 
 
 def _take_leave(options: StartOptions, folder: Path, way: Entrance) -> tuple[int, StartOptions | None]:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from guide_desk.app import open_desk
+from guide_desk.app import _next, open_desk
 from guide_desk.app.desk import Desk
 from guide_desk.app.lock import Lock, kept_stand
 from guide_desk.domain.dialogue import EntryKind
@@ -205,6 +205,18 @@ def test_somebody_who_was_only_looked_at_is_not_shown_again() -> None:
     assert kept_stand(Stand("contacts", looked_at)) == Stand("contacts")
     assert kept_stand(Stand("card", looked_at, (looked_at, known), "contacts")) == Stand("contacts")
     assert kept_stand(Stand("card", known, (looked_at, known), "contacts")) == Stand("card", known, (known,), "contacts")
+
+
+def test_where_one_guide_was_is_forgotten_when_somebody_else_signs_in(computer: Connected) -> None:
+    """The same number is somebody else in their store."""
+    options = StartOptions(is_practice=True, now=computer.clock.now(), stand=Stand("card", ContactId(7), (ContactId(7),)))
+    desk = open_desk(options, clock=computer.clock)
+    assert _next(options, desk) is None
+    desk.sign_in_another()
+    following = _next(options, desk)
+    assert following is not None
+    assert (following.signs_in, following.stand) == (True, None)
+    assert desk.close()
 
 
 def test_what_nobody_expected_does_not_leave_the_window_waiting(computer: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
