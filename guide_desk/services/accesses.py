@@ -11,19 +11,23 @@ from datetime import datetime
 
 from guide_desk.domain.access import KEPT, Access, AccessCount, AccessKind, AccessLine
 from guide_desk.identifiers import number_looked_at
+from guide_desk.services.last_contact import crm_moment
 from guide_desk.store.instants import instant_of, instant_text
 from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
 
 
 def note(unit: UnitOfWork, *, access: Access) -> str:
-    """Keep the line; returns what `strike` knows it by. Somebody's card is noted once a day, and '' says that it is there."""
+    """Keep the line; returns what `strike` knows it by. Somebody's card is noted once a day, and '' says that it is there.
+
+    Old lines go by the CRM's clock, so that no computer's that is set ahead empties the list.
+    """
     remote_id = _number_of(unit, access)
     now = instant_text(unit.now)
     if access.kind is AccessKind.CARD_READ:
         midnight = instant_text(unit.now.replace(hour=0, minute=0, second=0, microsecond=0))
-        if unit.driver.execute(_READ_TODAY, (access.kind, remote_id, midnight)).fetchone() is not None:
+        if unit.driver.execute(_READ_TODAY, (access.kind, remote_id, midnight, now)).fetchone() is not None:
             return ""
-    unit.driver.execute("DELETE FROM access WHERE at < ?", (instant_text(unit.now - KEPT),))
+    unit.driver.execute("DELETE FROM access WHERE at < ?", (instant_text(min(unit.now, crm_moment(unit)) - KEPT),))
     access_id = secrets.token_hex(16)
     unit.driver.execute(_INSERT, (access_id, access.kind, now, access.people, remote_id, access.about))
     return access_id
@@ -56,7 +60,7 @@ def _number_of(unit: UnitOfWork, access: Access) -> int | None:
     return row[0] if row is not None else None
 
 
-_READ_TODAY = "SELECT 1 FROM access WHERE kind = ? AND remote_id = ? AND at >= ?"
+_READ_TODAY = "SELECT 1 FROM access WHERE kind = ? AND remote_id = ? AND at BETWEEN ? AND ?"
 _INSERT = "INSERT INTO access (access_id, kind, at, people, remote_id, about) VALUES (?, ?, ?, ?, ?, ?)"
 _LINES = "SELECT kind, at, people, remote_id, about FROM access ORDER BY at DESC, rowid DESC"
 _COUNTED = """SELECT kind, count(*),

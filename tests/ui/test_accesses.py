@@ -18,7 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.access import KEPT, Access, AccessKind
 from guide_desk.domain.dialogue import DialogueEntry, EntryKind
+from guide_desk.domain.offline_limit import LastContact
 from guide_desk.services import accesses, drafts, events
+from guide_desk.services.last_contact import note_contact
 from guide_desk.snapshots.people import Draft
 from guide_desk.snapshots.register import RegisterAnswer
 from guide_desk.store import mirror
@@ -194,6 +196,15 @@ def test_a_card_is_noted_once_a_day_whoever_looks_at_it_where(place: OpenDesk) -
     assert lines_of(place).count(line) == 2
 
 
+def test_a_card_that_was_read_under_a_clock_ahead_is_noted_under_the_right_one(place: OpenDesk) -> None:
+    read = partial(accesses.note, access=Access(AccessKind.CARD_READ, place.people["Lena"]))
+    place.clock.set(MORNING + timedelta(days=30))
+    assert place.desk.store.write(read).result()
+    place.clock.set(MORNING)
+    assert place.desk.store.write(read).result()
+    assert not place.desk.store.write(read).result()
+
+
 def test_a_file_that_could_not_be_written_leaves_no_line(place: OpenDesk) -> None:
     write_whole_card(place.context, card_of(place, "Lena"), place.desk.folder / "nowhere" / "uppgifter.txt")
     place.settle()
@@ -225,6 +236,22 @@ def test_lines_are_kept_for_a_year(place: OpenDesk) -> None:
     place.clock.advance(timedelta(hours=2).total_seconds())
     place.desk.store.write(copied).result()
     assert [each[0] for each in lines_of(place)].count(AccessKind.COPIED) == 2
+
+
+def test_a_clock_that_is_ahead_empties_no_list(place: OpenDesk) -> None:
+    """Whether the CRM has answered since or not."""
+    copied = partial(accesses.note, access=Access(AccessKind.COPIED))
+    store, ahead = place.desk.store, timedelta(days=400)
+    store.write(partial(note_contact, contact=LastContact(place.clock.now(), place.clock.now()))).result()
+    store.write(copied).result()
+    place.clock.advance(ahead.total_seconds())
+    store.write(copied).result()
+    store.write(partial(note_contact, contact=LastContact(place.clock.now(), place.clock.now(), ahead))).result()
+    store.write(copied).result()
+    assert [each[0] for each in lines_of(place)].count(AccessKind.COPIED) == 3
+    store.write(partial(note_contact, contact=LastContact(place.clock.now(), place.clock.now()))).result()
+    store.write(copied).result()
+    assert [each[0] for each in lines_of(place)].count(AccessKind.COPIED) == 3, "a year has really passed"
 
 
 def test_the_page_counts_and_the_list_names_numbers_and_nobody(place: OpenDesk) -> None:
