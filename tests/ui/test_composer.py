@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import combinations
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from guide_desk.texts import set_language
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from tests.factories import moment
 from tests.ui.desks import OpenDesk, open_desk
-from tests.ui.looking import card_of, shown_words
+from tests.ui.looking import card_of, open_card, shown_words
 
 
 def test_on_return_from_the_mail_program_one_press_puts_it_on_the_card(desk: OpenDesk) -> None:
@@ -162,3 +163,26 @@ def test_nothing_of_it_lies_over_anything_else_where_its_lines_break(
             assert all(composer.rect().contains(place) for place in places), width
             outcomes = composer.fields.outcomes
             assert outcomes.height() >= outcomes.heightForWidth(outcomes.width()), width
+
+
+def test_who_goes_on_before_the_store_has_it_leaves_no_draft_behind_and_finds_their_words(desk: OpenDesk) -> None:
+    """The writer may be at something else for a moment."""
+    page = open_card(desk, "Elin")
+    holds = threading.Event()
+    busy = desk.desk.store.write(lambda _unit: holds.wait(10))
+    desk.type(page.composer.text, "Pratade länge")
+    page.composer.save_entry()
+    desk.window.go("card", desk.people["Amira"])
+    desk.qtbot.waitUntil(lambda: page.card is not None and page.card.row.first_name == "Amira")
+    desk.type(page.composer.text, "Amiras ord")
+    holds.set()
+    assert busy.result()
+    desk.settle()
+    assert page.composer.text.toPlainText() == "Amiras ord"
+    assert card_of(desk, "Elin").entries[0].text == "Pratade länge"
+    assert card_of(desk, "Elin").draft is None
+    page.composer.keep_draft()
+    desk.settle()
+    draft = card_of(desk, "Amira").draft
+    assert draft is not None
+    assert draft.text == "Amiras ord"

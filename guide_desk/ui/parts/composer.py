@@ -44,7 +44,7 @@ class Composer(QWidget):
         self._card: CardSnapshot | None = None
         self._started_at: datetime | None = None
         self._draft_text = ""
-        self._wants_focus = False
+        self._wants_focus = self._is_kept_too = False
         theme = context.theme
         self.fields = EntryFields(context, self)
         self.kinds, self.text, self.counts = self.fields.kinds, self.fields.text, self.fields.counts
@@ -127,6 +127,7 @@ class Composer(QWidget):
             topics=self.topics.touched,
         )
         self.save.setEnabled(False)
+        self._is_kept_too = False
         self._drafts.stop()
         done = partial(self._entry_saved, self._card.row, kind, outcome, answers)
         self._context.background.act(work, done, self._not_saved)
@@ -146,6 +147,7 @@ class Composer(QWidget):
         self._drafts.stop()
         if self._card is None or not self.has_unkept_words:
             return
+        self._is_kept_too = True
         before, self._draft_text = self._draft_text, self.text.toPlainText()
         draft = Draft(
             self._card.row.contact_id,
@@ -165,13 +167,20 @@ class Composer(QWidget):
 
     def _entry_saved(self, row: PersonRow, kind: EntryKind, outcome: Outcome | None, answers: bool, changes: Changes) -> None:
         self.save.setEnabled(True)
+        name = row.first_name or row.name
+        said = _("Sparat på {names} kort. Väntar på att skickas.").format(names=genitive(name))
+        if self._is_kept_too:  # while it was being saved: it would be begun and saved
+            nothing = Draft(row.contact_id, kind.value, outcome or "", "", None, self._context.clock.now())
+            self._context.background.act(partial(drafts.save, draft=nothing))
+        if self._card is None or self._card.row.contact_id not in changes.contacts | {row.contact_id}:
+            self._context.say_done(changes, said)  # the guide has gone on: what stands here is about somebody else
+            return
         self._problem.hide()
         self._draft_text = ""
         self.fields.set_words("")
         self._note.setText("")
         self._started_at = None
-        name = row.first_name or row.name
-        self._context.announce(_("Sparat på {names} kort. Väntar på att skickas.").format(names=genitive(name)))
+        self._context.announce(said)
         self.topics.forget()
         self.fields.forget_tick()
         self.follow_up.clear()
