@@ -257,3 +257,12 @@ def test_the_menu_has_it_and_the_status_names_nobody(desk: OpenDesk) -> None:
     desk.settle()
     assert "Du är offline. Sparas på datorn." in shown_words(desk.fair)
     assert "" not in names_of_controls(desk.fair)
+
+
+def test_a_key_too_many_brings_one_window(desk: OpenDesk) -> None:
+    desk.window.today.peek.composer.text.setPlainText("Halva")
+    desk.context.enter_fair()
+    desk.context.enter_fair()
+    desk.settle()
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible()] == [desk.fair]
+    assert card_of(desk, "Elin").draft is not None

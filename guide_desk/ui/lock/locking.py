@@ -79,6 +79,7 @@ class Locking(QObject):
         self._timer.timeout.connect(self.look)
         self._wall, self._seconds = self._clock.now(), self._clock.monotonic_seconds()
         self._input_at = self._seconds
+        self._is_over = False
 
     def watch(self, computer: ComputerLock | None = None) -> None:
         """Look every ten seconds from now on, at the window that has the focus, and listen to the computer."""
@@ -117,10 +118,12 @@ class Locking(QObject):
         self._close_all()
 
     def give_way(self, show_next: Callable[[], QWidget]) -> None:
-        """Another window comes in this one's place; words are kept first, as by the lock."""
+        """Another window comes in this one's place, once; words are kept first, as by the lock."""
         unkept = self._window.unkept
         if unkept:
             unkept[0].keep_draft(then=partial(self.give_way, show_next))
+            return
+        if self._is_over:
             return
         self._stop()
         shown = show_next()
@@ -141,6 +144,7 @@ class Locking(QObject):
 
     def _stop(self) -> None:
         """Nothing of the program's own holds this, or what it holds, any longer."""
+        self._is_over = True
         if self._timer.isActive():
             self._timer.stop()
             for end in self._ends:
