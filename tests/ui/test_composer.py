@@ -17,7 +17,7 @@ from guide_desk.errors import StoreUnwritable
 from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
 from guide_desk.ui.parts.reminder_button import MomentDialog
-from tests.factories import moment
+from tests.factories import moment, person, put, registration
 from tests.ui.desks import OpenDesk, open_desk
 from tests.ui.looking import card_of, open_card, shown_words
 
@@ -163,6 +163,22 @@ def test_nothing_of_it_lies_over_anything_else_where_its_lines_break(
             assert all(composer.rect().contains(place) for place in places), width
             outcomes = composer.fields.outcomes
             assert outcomes.height() >= outcomes.heightForWidth(outcomes.width()), width
+
+
+def test_whom_one_answer_holds_for_is_ticked_for_each_household_anew(desk: OpenDesk) -> None:
+    for number, name, key in ((21, "Hanna", "h1"), (22, "Björn", "h1"), (23, "Olle", "h2"), (24, "Siv", "h2")):
+        one = person(number, first_name=name, household_key=key)
+        desk.people[name] = put(desk.desk.store, one, [registration("2026-05-06 10:00")])
+    page = open_card(desk, "Hanna")
+    household, ticks = page.composer.fields.household, page.composer.fields.ticks
+    assert (household.isVisibleTo(ticks), household.isChecked()) == (True, False)
+    household.setChecked(True)
+    desk.type(page.composer.text, "Ringde båda")
+    page.composer.save_entry()
+    desk.settle()
+    assert open_card(desk, "Olle") is page
+    assert household.text() == "Gäller också Siv"
+    assert (household.isVisibleTo(ticks), household.isChecked()) == (True, False)
 
 
 def test_who_goes_on_before_the_store_has_it_leaves_no_draft_behind_and_finds_their_words(desk: OpenDesk) -> None:

@@ -95,11 +95,12 @@ class EntryFields(QObject):
         if offered != self._offered:
             self._offered = offered
             self.counts.setChecked(may)
+            self.household.setChecked(False)
         self.household.setVisible(may and bool(household))
         self.household.setText(unmarked(shown(_("Gäller också {names}").format(names=joined(list(household), _("och"))))))
 
     def forget_tick(self) -> None:
-        """The next one is asked anew whether it counts."""
+        """The next one is asked anew whether it counts, and for whom."""
         self._offered = None
 
     def _placeholder(self) -> str:
