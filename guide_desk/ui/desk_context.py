@@ -106,9 +106,19 @@ class DeskContext:
             self.note_access(access)
         return is_opened
 
-    def hand_out(self, name: str, content: bytes, access: Access | None) -> None:
-        """Write a file of this neutral name on the files' thread and let the system open it. No `access`: it names nobody."""
-        self.make_file(lambda: self.files.hand_out(name, content), access, self._open, self._not_written)
+    def hand_out(self, name: str, content: bytes, access: Access | None, *others: tuple[str, bytes]) -> None:
+        """Write a file of this neutral name on the files' thread and let the system open it. No `access`: it names nobody.
+
+        `others`: more of the same, which have their line in the first one's.
+        """
+
+        def make() -> Future[Path]:
+            made = self.files.hand_out(name, content)
+            for each in others:
+                self.background.wait_for(self.files.hand_out(*each), self._open, self._not_written)
+            return made
+
+        self.make_file(make, access, self._open, self._not_written)
 
     def make_file(
         self,

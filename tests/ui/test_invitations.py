@@ -8,6 +8,9 @@ from email.message import EmailMessage
 from email.policy import default
 from functools import partial
 
+import pytest
+
+from guide_desk.domain import invitation_mail
 from guide_desk.domain.contact import Field
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.domain.event import EventAnswer
@@ -58,6 +61,33 @@ def test_an_invitation_reaches_who_said_yes_and_the_answers_stand_on_the_cards(p
     assert "dolda mottagare. Det står på korten att de är inbjudna." in said(place)
     summary = place.desk.store.read(events.events).result()[0]
     assert summary.title == "Träff i Sveg"
+
+
+def invite(place: OpenDesk) -> None:
+    page = choose(place, "starting_business")
+    page.pane.bar.invitation.click()
+    dialog = page.findChildren(InvitationDialog)[0]
+    place.settle()
+    dialog.title.setText("Träff i Sveg")
+    dialog.place.setText("Folkets hus, Sveg")
+    dialog.words.setPlainText("Välkommen på fika.")
+    dialog.answers_to.setText("karin@example.com")
+    dialog.send()
+    place.settle()
+
+
+def test_a_mail_to_very_many_is_several_and_none_of_them_comes_without_its_line(
+    place: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invitation_mail, "RECIPIENTS_A_MAIL", 1)
+    invite(place)
+    assert sorted(path.name for path in place.files) == ["inbjudan-1.eml", "inbjudan-2.eml"]
+    mailed = "SELECT people FROM access WHERE kind = 'mailed'"
+    assert place.desk.store.read(lambda unit: unit.connection.execute(mailed).fetchall()).result() == [(2,)]
+    place.files.clear()
+    place.desk.store.write(lambda unit: unit.driver.execute("DROP TABLE access")).result()
+    invite(place)
+    assert place.files == []
 
 
 def test_who_comes_is_noted_from_the_list_and_printed(place: OpenDesk) -> None:

@@ -105,8 +105,8 @@ class InvitationDialog(FormWindow, InvitationForm):
             return
         access = Access(AccessKind.MAILED, people=len(people), about=event.title)
         self._context.copy_personal("; ".join(addresses), replace(access, kind=AccessKind.COPIED))
-        for number, mail in enumerate(mails, 1):
-            self._context.hand_out(FILE_NAME.format(number=number), mail, access if number == 1 else None)
+        (name, mail), *others = ((FILE_NAME.format(number=number), mail) for number, mail in enumerate(mails, 1))
+        self._context.hand_out(name, mail, access, *others)
         if self.noted.isChecked() or event.is_called_off:
             contacts = [contact for contact, _address in people]
             work = partial(events.note_told, event_id=event.event_id, contacts=contacts)
