@@ -12,7 +12,7 @@ from guide_desk.domain.segment_text import segment_to_text
 from guide_desk.errors import InvalidInput
 from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.store import sent_out
-from guide_desk.store.instants import instant_text
+from guide_desk.store.instants import instant_of, instant_text
 from guide_desk.store.unit_of_work import UnitOfWork
 
 
@@ -71,9 +71,10 @@ def forget_sent(unit: UnitOfWork, sent_out_id: DeedId) -> None:
     sent_out.withdraw(unit, sent_out_id)
     mailings = unit.driver.execute(_MAILINGS_OF, (sent_out_id,)).fetchall()
     unit.driver.execute("DELETE FROM mailing_to WHERE sent_out_id = ?", (sent_out_id,))
-    for mailing, number in mailings:
+    for mailing, number, sent_at in mailings:
         unit.driver.execute(_COUNT_RECIPIENTS, (-number, mailing))
-        unit.driver.execute(_SENT_AT, (instant_text(unit.now.replace(hour=0, minute=0, second=0, microsecond=0)), mailing))
+        morning = instant_of(sent_at).replace(hour=0, minute=0, second=0, microsecond=0)
+        unit.driver.execute(_SENT_AT, (instant_text(morning), mailing))
     unit.driver.execute("DELETE FROM mailing WHERE size <= 0")
 
 
@@ -103,7 +104,10 @@ _COUNT_RECIPIENTS = "UPDATE mailing SET size = size + ? WHERE mailing_id = ?"
 _STILL_HERE = (
     "SELECT contact_id FROM contact WHERE contact_id IN (SELECT value FROM json_each(?)) AND is_gone = 0 AND is_protected = 0"
 )
-_MAILINGS_OF = "SELECT mailing_id, count(*) FROM mailing_to WHERE sent_out_id = ? GROUP BY mailing_id"
+_MAILINGS_OF = (
+    "SELECT mailing_id, count(*), sent_at FROM mailing_to JOIN mailing USING (mailing_id)"
+    " WHERE sent_out_id = ? GROUP BY mailing_id"
+)
 _LATEST_MAILING = (
     "SELECT mailing_id, sent_at FROM mailing WHERE segment_id = ? AND name = ? AND purpose = ? ORDER BY sent_at DESC LIMIT 1"
 )

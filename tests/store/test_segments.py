@@ -23,7 +23,7 @@ from guide_desk.snapshots.segments import GonePerson, Recipient, SegmentAnswer, 
 from guide_desk.store import departures, doctor, mirror, people, sent_out
 from guide_desk.store.store import Store
 from guide_desk.store.unit_of_work import UnitOfWork
-from tests.factories import MORNING, call, entry, person, put, registration
+from tests.factories import MORNING, call, entry, moment, person, put, registration
 from tests.store.conftest import card_of
 
 YES: dict[str, FieldValue] = {"newsletter": "yes", "invitations": "yes", "mailing_consent": "yes"}
@@ -349,6 +349,20 @@ def test_who_is_added_later_the_same_day_is_not_new_since_it_was_sent(store: Sto
     assert asked(store, found(store, "magazine")).included == (ola,)
     mark(store, found(store, "magazine"), elin, ola)
     assert asked(store, found(store, "magazine")).count.matched == 0
+
+
+def test_a_marking_that_is_taken_back_past_midnight_misses_nobody(store: Store, clock: HandClock) -> None:
+    home: dict[str, FieldValue] = {"street": "Storgatan 1", "postcode": "211 34"}
+    wish = {"intents": frozenset({Intent.MAGAZINE})}
+    elin = put_named(store, 1, "Elin", registration("2026-05-05 10:00", **wish), **home)
+    mark(store, found(store, "magazine"), elin)
+    ola = put_named(store, 2, "Ola", registration("2026-05-12 11:00", **wish), **home)
+    clock.set(moment("2026-05-12 23:59") + timedelta(seconds=57))
+    taken_back = mark(store, found(store, "magazine"), elin, ola)
+    assert taken_back is not None
+    clock.advance(5)
+    store.write(lambda unit: segment_deeds.unmark_as_sent(unit, sent_out_id=taken_back)).result()
+    assert asked(store, found(store, "magazine")).included == (ola,)
 
 
 def test_what_leaves_the_program_is_what_the_purpose_needs(store: Store) -> None:
