@@ -72,15 +72,23 @@ def run_desk(options: StartOptions) -> int:
     return code
 
 
-def open_desk(options: StartOptions, ask: Callable[[bool], str | None] = ask_at_terminal, clock: Clock | None = None) -> Desk:
-    """Everything but the window. `ask` gets the passphrase where there is no keyring. Raises StoreError."""
+def open_desk(
+    options: StartOptions,
+    ask: Callable[[bool], str | None] = ask_at_terminal,
+    clock: Clock | None = None,
+    key: Callable[[], bytes] | None = None,
+) -> Desk:
+    """Everything but the window. `ask` gets the passphrase where there is no keyring; `key` has the key already, or gets it.
+    Raises StoreError.
+    """
     folder = folder_for(options)
     if is_on_network_drive(folder):
         raise StoreUnwritable("network_drive")
     settings = _settings(folder, options)
     clock = clock or clock_for(options)
     try:
-        store = open_store(folder, key_for(options, folder, ask), clock=clock, is_practice=options.is_practice)
+        opened_by = key() if key is not None else key_for(options, folder, ask)
+        store = open_store(folder, opened_by, clock=clock, is_practice=options.is_practice)
     except StoreError:
         settings.close()
         raise
@@ -160,13 +168,13 @@ def _made_anew(options: StartOptions, folder: Path, way: Entrance) -> tuple[int,
         return say(store_problem_words(StoreDamaged("at start"))), None
     from guide_desk.store.recovery import recover
 
-    key, today = key_for(options, folder, way.ask), clock_for(options).today()
+    key, today = way.key(), clock_for(options).today()
     tell_and_go_on(recovered_words(recover(folder / FILE_NAME, key, is_practice=options.is_practice, today=today)))
     return _desk(options, way)
 
 
 def _desk(options: StartOptions, way: Entrance) -> tuple[int, StartOptions | None]:
-    held = [open_desk(options, way.ask)]
+    held = [open_desk(options, key=way.key)]
     if held[0].has_no_way:
         held.pop().close()
         return 0, replace(options, signs_in=True)
@@ -294,7 +302,7 @@ def _take_leave(options: StartOptions, folder: Path, way: Entrance) -> tuple[int
     """The account is closed: nothing of it is shown any more, and somebody else may sign in when it has gone."""
     from guide_desk.app.closed_account import take_leave
 
-    if not take_leave(options, folder, clock_for(options).today(), lambda: open_desk(options, way.ask)):
+    if not take_leave(options, folder, clock_for(options).today(), lambda: open_desk(options, key=way.key)):
         return 0, None
     return 0, replace(options, signs_in=True, erases=folder.name)
 

@@ -148,7 +148,7 @@ class Entrance:
     def __init__(self, options: StartOptions, folder: Path, settings: KeptSettings) -> None:
         self.settings, self.clock = settings, clock_for(options)
         self._options, self._folder = options, folder
-        self._passphrase = ""
+        self._key: bytes | None = None
         self._cover: Cover | None = None
         self._thread: threading.Thread | None = None
 
@@ -161,12 +161,14 @@ class Entrance:
 
         self._cover = Cover(make_application(), self, self._options)
         self._cover.wait(self._folder)
-        return bool(self._passphrase)
+        return self._key is not None
 
-    def ask(self, is_new: bool) -> str | None:
-        """What was typed; a new one is chosen at the terminal or in a small window."""
-        if self._passphrase and not is_new:
-            return self._passphrase
+    def key(self) -> bytes:
+        """The store's key; where a passphrase was typed it has been unwrapped by then, on its own thread. Raises StoreLocked."""
+        return self._key if self._key is not None else key_for(self._options, self._folder, self._ask)
+
+    def _ask(self, is_new: bool) -> str | None:
+        """At the terminal; without one a new passphrase is chosen in a small window."""
         if _has_terminal():
             return ask_at_terminal(is_new)
         from guide_desk.ui.lock.passphrase import choose_in_window
@@ -174,8 +176,8 @@ class Entrance:
         return choose_in_window() if is_new else None
 
     def cover(self) -> Cover | None:
-        """What stands in the window's place until there is one. The store is open now, and what was typed is forgotten."""
-        self._passphrase = ""
+        """What stands in the window's place until there is one. The store is open now, and its key is forgotten here."""
+        self._key = None
         return self._cover
 
     def unlock(self, passphrase: str, tell: Callable[[SignInNews], None]) -> None:
@@ -185,8 +187,7 @@ class Entrance:
         def work() -> None:
             from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 
-            store_key.key_from_passphrase(self._folder, lambda _is_new: passphrase)
-            self._passphrase = passphrase
+            self._key = store_key.key_from_passphrase(self._folder, lambda _is_new: passphrase)
             tell(SignInNews(SignInStage.SIGNED_IN, is_known=True))
 
         self._thread = try_to_unlock(work, tell)
@@ -196,7 +197,7 @@ class Entrance:
 
     def close(self) -> None:
         """Nothing of it is shown any more."""
-        self._passphrase = ""
+        self._key = None
         if self._thread is not None:
             self._thread.join()
         if self._cover is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -13,6 +15,7 @@ from guide_desk.app.profile import folder_for, needs_sign_in
 from guide_desk.clock import STOCKHOLM
 from guide_desk.store import copies, opening
 from guide_desk.store.store import FILE_NAME
+from guide_desk.system import store_key
 from guide_desk.ui.lock.lock_window import LockWindow
 from guide_desk.ui.window.main_window import MainWindow
 from tests import keyrings
@@ -74,6 +77,20 @@ def test_a_wrong_passphrase_is_told_and_the_right_one_opens_the_desk(guarded: Co
         types(PASSPHRASE),
         (MainWindow, closes_alone),
     ).run(OPTIONS)
+
+
+def test_the_key_is_unwrapped_once_and_not_on_the_thread_that_paints(guarded: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 takes its time by design."""
+    threads, unwrap = list[bool](), store_key.key_from_passphrase
+
+    def noted(*asked: Any) -> bytes:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return unwrap(*asked)
+
+    monkeypatch.setattr(store_key, "key_from_passphrase", noted)
+    Sitting(types(PASSPHRASE), (MainWindow, closes_alone)).run(OPTIONS)
+    assert threads == [False]
+    assert guarded.links
 
 
 def test_who_closes_it_ends_the_program(guarded: Connected) -> None:
