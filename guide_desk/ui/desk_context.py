@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guide_desk.domain.access import Access, AccessKind
+from guide_desk.errors import StoreError
 from guide_desk.texts import _
 
 if TYPE_CHECKING:
@@ -147,8 +148,11 @@ class DeskContext:
         if not self.open_file(path):
             self.toasts.show(_("Datorn har inget program som öppnar den filen."))
 
-    def _not_written(self, _error: Exception) -> None:
-        self.toasts.show(_("Filen kunde inte sparas på datorn."))
+    def _not_written(self, error: Exception) -> None:
+        from guide_desk.ui.words.files import not_made_words
+
+        is_noted = not isinstance(error, StoreError)
+        self.toasts.show(_("Filen kunde inte sparas på datorn.") if is_noted else not_made_words(error))
 
 
 def _note(access: Access, unit: Any) -> str:

@@ -217,7 +217,23 @@ def test_without_its_line_no_file_is_made(place: OpenDesk) -> None:
     write_whole_card(place.context, card_of(place, "Lena"), target)
     place.settle()
     assert not target.exists()
-    assert "Filen kunde inte sparas där." in place.window.toasts.text
+    assert place.window.toasts.text.startswith("Datorn kunde inte notera att filen sparas")
+
+
+def test_beside_a_newer_programs_store_it_is_said_why_no_file_is_made(place: OpenDesk) -> None:
+    card, target = card_of(place, "Lena"), place.desk.folder / "uppgifter.txt"
+    place.desk.store.is_read_only = True
+    write_whole_card(place.context, card, target)
+    place.settle()
+    assert not target.exists()
+    assert place.window.toasts.text.startswith("Det som är sparat på datorn hör till en nyare Guide Desk.")
+
+
+def test_a_number_that_is_shown_as_a_code_has_left_the_window(place: OpenDesk) -> None:
+    place.window.today.peek.acts.set_card(card_of(place, "Lena"))
+    place.window.today.peek.acts.show_code()
+    place.settle()
+    assert lines_of(place).count((AccessKind.CALLED, 1, number_of(place, "Lena"), "")) == 1
 
 
 def test_a_call_never_waits_for_its_line(place: OpenDesk) -> None:

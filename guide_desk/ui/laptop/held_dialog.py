@@ -22,6 +22,7 @@ from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.accesses import access_heads, access_rows, access_sentences
+from guide_desk.ui.words.files import not_made_words
 
 FILE_NAME = "det-har-finns-pa-datorn.pdf"
 LIST_NAME = "last-och-uttaget-{day}.csv"
@@ -74,9 +75,11 @@ class HeldDialog(QDialog):
         guide = self._context.guide()
         save = partial(self._context.files.save_as, path, partial(_list_file, lines, guide.name if guide is not None else ""))
         said = _("Listan är sparad. I den står nummer i SuperOffice och inga namn på personer.")
-        failed = _("Filen kunde inte sparas där. Är den öppen i ett annat program? Välj annars en annan mapp.")
         self._context.make_file(
-            save, None, lambda _path: self._context.toasts.show(said), lambda _error: self._context.toasts.show(failed)
+            save,
+            None,
+            lambda _path: self._context.toasts.show(said),
+            lambda error: self._context.toasts.show(not_made_words(error)),
         )
 
     def _open(self) -> None:

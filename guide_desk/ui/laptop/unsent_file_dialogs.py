@@ -19,6 +19,7 @@ from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.room_for_words import make_room
 from guide_desk.ui.widgets.words_field import LineField
+from guide_desk.ui.words.files import not_made_words
 from guide_desk.ui.words.unsent import refused_file_words, taken_in_words
 
 _LEAST_WIDTH = 460
@@ -110,8 +111,8 @@ class SaveUnsentDialog(_PassphraseDialog):
         self.saved.emit(held)
         self.accept()
 
-    def _not_written(self, _error: Exception) -> None:
-        self.say(_("Filen kunde inte sparas där. Är den öppen i ett annat program? Välj annars en annan mapp."))
+    def _not_written(self, error: Exception) -> None:
+        self.say(not_made_words(error))
 
 
 class TakeInDialog(_PassphraseDialog):

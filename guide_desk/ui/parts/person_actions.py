@@ -207,6 +207,7 @@ class PersonActions(QWidget):
 
         if self._may_contact():
             QrDialog(self._context, self._phone(), self.window()).open()
+            self._context.note_access(self._about(AccessKind.CALLED))
 
     def _may_contact(self) -> bool:
         """Whether the person wants to be contacted at all; then it is said why not."""

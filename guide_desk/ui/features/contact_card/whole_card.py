@@ -10,6 +10,7 @@ from guide_desk.domain.access import Access, AccessKind
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.words.files import not_made_words
 from guide_desk.ui.words.whole_card import whole_card_text
 
 _NAME = "uppgifter.txt"
@@ -35,5 +36,5 @@ def write_whole_card(context: DeskContext, card: CardSnapshot, path: Path) -> No
         lambda: context.files.save_as(path, lambda: content),
         Access(AccessKind.CARD_SAVED, card.row.contact_id),
         lambda _path: context.toasts.show(said),
-        lambda _error: context.toasts.show(_("Filen kunde inte sparas där. Välj en annan plats.")),
+        lambda error: context.toasts.show(not_made_words(error)),
     )

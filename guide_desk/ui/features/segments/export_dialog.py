@@ -18,6 +18,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.problem_line import ProblemLine
+from guide_desk.ui.words.files import not_made_words
 from guide_desk.ui.words.segments import name_words
 
 _LEAST_WIDTH = 440
@@ -79,8 +80,8 @@ class ExportDialog(AskingDialog):
         self._context.toasts.show(words.format(count=figures(count)))
         self.accept()
 
-    def _not_written(self, _error: Exception) -> None:
-        self._problem.say(_("Filen kunde inte sparas där. Är den öppen i ett annat program? Välj annars en annan mapp."))
+    def _not_written(self, error: Exception) -> None:
+        self._problem.say(not_made_words(error))
 
     def _lay_out(self, count: int) -> None:
         theme = self._context.theme
