@@ -86,8 +86,8 @@ class NextSteps(QWidget):
 
     def set_step(self, words: str, contact_id: ContactId | None = None) -> None:
         """Keep the step; '' when it is done. Of whoever is shown, unless somebody is named."""
-        assert self._card is not None
-        who = contact_id if contact_id is not None else self._card.row.contact_id
+        who = contact_id if contact_id is not None else self._card.row.contact_id if self._card is not None else None
+        assert who is not None
         work = partial(contacts.change_fields, contact_id=who, changes={Field.NEXT_STEP: words})
         self._act(work, _("Nästa steg är sparat.") if words else _("Klart."))
 
