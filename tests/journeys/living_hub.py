@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from guide_desk.hub.archive import MOST_ROWS
 from guide_desk.system.hub_process import HubAddress, HubProcess
 
 
@@ -35,9 +36,13 @@ class LivingHub:
 
     def marked_texts(self) -> list[str]:
         """The words of every appointment that carries one of our markers, as the hub tells them."""
-        query = "$select=text,appointmentUdef/SuperOffice:21&$orderby=appointmentId&$top=5000"
-        rows = self.get(f"Appointment?{query.replace(' ', '%20')}")["value"]
-        return [row["text"] for row in rows if row["appointmentUdef/SuperOffice:21"]]
+        query = f"$select=text,appointmentUdef/SuperOffice:21&$orderby=appointmentId&$top={MOST_ROWS}"
+        texts, skipped, is_last = list[str](), 0, False
+        while not is_last:
+            rows = self.get(f"Appointment?{query}&$skip={skipped}")["value"]
+            texts += [row["text"] for row in rows if row["appointmentUdef/SuperOffice:21"]]
+            skipped, is_last = skipped + MOST_ROWS, len(rows) < MOST_ROWS
+        return texts
 
     def selections(self) -> list[tuple[str, set[int]]]:
         """(name, persons) of every selection there is."""
