@@ -85,7 +85,8 @@ class Fetcher:
                 self._let_go(gone)
             self._write(mirror.purge_gone)
             self._forget(take_away(self._crm, self._write(doubles.taken_back)))
-            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(may_go, gone)
+            out_of_reach = {*gone, *(self._write(protection.covered_here) - theirs.keys())}
+            DialogueComparison(self._store, self._crm, self._tell, self._should_stop).compare_some(may_go, out_of_reach)
         self._store.truncate_log()
 
     def fetch_cards(self, refused: RefusedCards) -> bool:

@@ -86,13 +86,22 @@ def looks(desk: Desk) -> int:
     return sum(kind in ("Appointment", "Document") and number.isdecimal() for kind, number in asked)
 
 
-def test_a_deleted_person_who_is_being_written_about_keeps_nothing_on_other_cards(compared: Desk) -> None:
+def write_about(desk: Desk, person: int) -> None:
+    draft = Draft(desk.contact(person), "note", "", "Inte färdig", None, desk.hub.clock.now())
+    desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
+
+
+def protect_here(desk: Desk, person: int) -> None:
+    protect(desk, desk.contact(person))
+
+
+@pytest.mark.parametrize("hold", [write_about, protect_here])
+def test_a_deleted_person_who_is_held_here_keeps_nothing_elsewhere(compared: Desk, hold: Callable[[Desk, int], None]) -> None:
     """Their entries are in no list, and there when they are asked for: that says nothing of the many that are gone elsewhere."""
     desk, deleted = compared, min(known(compared))
-    draft = Draft(desk.contact(deleted), "note", "", "Inte färdig", None, desk.hub.clock.now())
-    desk.store.write(lambda unit: drafts.save(unit, draft=draft)).result()
     write_on_hub(desk, ELIN, 40)
     assert desk.sync()
+    hold(desk, deleted)
     many = [place for place in here(desk, ELIN) if place[0] is APPOINTMENT]
     kept = here(desk, deleted)
     with desk.hub.register.writing() as connection:
