@@ -22,7 +22,7 @@ from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.buttons import Button, press_by_enter
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.landscape import WideLandscape
@@ -132,7 +132,6 @@ class LockWindow(WideLandscape):
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(50)
-        press_by_enter(self)
 
     def _show_time(self) -> None:
         now = self._door.clock.now()

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes
 from guide_desk.domain.contact import Field
@@ -82,10 +82,7 @@ class ConflictDialog(QDialog):
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             return
-        focused = self.focusWidget()
-        if isinstance(focused, QPushButton):
-            focused.click()
-        elif all(group.checkedButton() is not None for group in self.groups.values()):
+        if all(group.checkedButton() is not None for group in self.groups.values()):
             self.choose()
 
     def _done(self, changes: Changes) -> None:

@@ -23,6 +23,7 @@ _KEY_COLORS = {"primary": "onAccent", "big": "onAccent", "nav": "accent"}
 class Button(QPushButton):
     """A push button of a kind, with an icon in a colour of the theme. Never the dialog's default by accident.
 
+    Enter presses it while it has the focus, as Space does; an Enter that is held down presses nothing more.
     `keys` stand as a cap at its right end and in the tooltip, in the platform's style.
     """
 
@@ -101,6 +102,13 @@ class Button(QPushButton):
         super().showEvent(event)
         self._make_room_for_keys()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._key_room:
@@ -145,12 +153,6 @@ class Button(QPushButton):
             self.setIconSize(QSize(round(pixmap.deviceIndependentSize().width()), round(pixmap.deviceIndependentSize().height())))
         else:
             self.setIcon(QIcon())
-
-
-def press_by_enter(inside: QWidget) -> None:
-    """Enter presses the button that has the focus; where nothing lies that an Enter too many could harm."""
-    for button in inside.findChildren(Button):
-        button.setAutoDefault(True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from guide_desk.snapshots.sign_in import KnownAccount
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.buttons import Button, press_by_enter
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.labels import PlainLabel, line
 from guide_desk.ui.widgets.problem_line import ProblemLine
@@ -119,7 +119,6 @@ class WelcomePage(_Page):
             row.addWidget(button)
             self._accounts.addSpacing(theme.px(6))
             self._accounts.addLayout(row)
-        press_by_enter(self)
 
     def say(self, text: str, *, can_try: bool = True) -> None:
         """What stands in the way; '' when nothing does."""

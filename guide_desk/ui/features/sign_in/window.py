@@ -29,7 +29,7 @@ from guide_desk.ui.features.sign_in.pages import (
 from guide_desk.ui.features.sign_in.steps import Steps
 from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
 from guide_desk.ui.theme.theme import Theme
-from guide_desk.ui.widgets.buttons import Button, press_by_enter
+from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.widgets.landscape import Landscape
 from guide_desk.ui.widgets.scrolling import scrolling
@@ -170,7 +170,6 @@ class SignInWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(self._landscape)
         row.addLayout(right, 1)
-        press_by_enter(self)
 
     def _below(self) -> QWidget:
         """The languages, and help: only where nothing has been begun that the other language would throw away."""

@@ -1,0 +1,37 @@
+"""Buttons: Enter presses the one that has the focus, in the window and in its dialogs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from guide_desk.ui.parts.reminder_button import MomentDialog
+from guide_desk.ui.widgets.buttons import Button
+from tests.ui.desks import OpenDesk
+
+
+def test_enter_presses_the_button_that_has_the_focus(desk: OpenDesk) -> None:
+    acts = desk.window.today.peek.acts
+    for number, key in enumerate((Qt.Key.Key_Return, Qt.Key.Key_Enter), start=1):
+        QTest.keyClick(acts.other, key)
+        assert len(desk.links) == number
+
+
+def test_an_enter_that_is_held_down_or_goes_with_other_keys_presses_nothing(desk: OpenDesk) -> None:
+    other = desk.window.today.peek.acts.other
+    again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+    QApplication.sendEvent(other, again)
+    QTest.keyClick(other, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert desk.links == []
+
+
+def test_enter_in_a_dialog_presses_what_has_the_focus_and_not_the_default_beside_it(desk: OpenDesk) -> None:
+    dialog = MomentDialog(desk.context, desk.context.clock.today(), with_day=True, parent=desk.window)
+    chosen: list[object] = []
+    dialog.chosen.connect(chosen.append)
+    dialog.show()
+    leave = next(each for each in dialog.findChildren(Button) if each.text() == "Avbryt")
+    QTest.keyClick(leave, Qt.Key.Key_Return)
+    assert (dialog.isVisible(), chosen) == (False, [])
