@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import segno
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from guide_desk.domain.dialogue import CloseReason, EntryKind
@@ -64,3 +66,23 @@ def test_a_number_is_shown_as_a_code_that_is_dark_on_white_in_every_look(desk: O
     assert bytes(segno.make("tel:0701740612", micro=False, error="m").matrix[0]) == dialog.code._rows[0]
     dialog.reject()
     assert "Visa QR-kod" in {action.text() for action in acts.build_menu().actions()}
+
+
+def test_the_menu_shows_the_keys_of_its_acts_and_leaves_them_to_the_window(desk: OpenDesk) -> None:
+    menu = desk.window.today.peek.acts.build_menu()
+    keys = {action.text(): action.shortcut().toString() for action in menu.actions() if not action.shortcut().isEmpty()}
+    assert keys == {"Jag svarar": "Ctrl+J", "Boka samtal …": "Ctrl+B", "Kopiera telefonnummer": "Ctrl+Shift+C"}
+    desk.come_forward()
+    QTest.keyClick(desk.window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert card_of(desk, "Elin").row.claim is not None
+    menu.deleteLater()
+
+
+def test_the_keys_of_copying_stand_at_the_preferred_address(desk: OpenDesk) -> None:
+    acts = desk.window.today.peek.acts
+    acts.set_card(card_of(desk, "Amira"))
+    menu = acts.build_menu()
+    keyed = [action.text() for action in menu.actions() if action.shortcut().toString() == "Ctrl+Shift+C"]
+    assert keyed == ["Kopiera mejladress"]
+    menu.deleteLater()

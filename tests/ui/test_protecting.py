@@ -66,6 +66,7 @@ def test_no_contact_takes_the_place_of_the_buttons_and_gives_a_ready_answer(elin
     assert clock.close_reason is CloseReason.WANTS_NO_CONTACT
     menu_texts = {action.text() for action in acts.build_menu().actions()}
     assert "Får kontaktas igen" in menu_texts
+    assert not menu_texts & {"Boka samtal …", "Visa QR-kod", "Behöver svar igen"}
 
 
 def test_the_reason_why_no_answer_is_needed_is_the_same_act(elin: OpenDesk) -> None:

@@ -23,6 +23,7 @@ from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.entry_fields import clock_runs
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
 from guide_desk.ui.parts.line_dialog import LineDialog
+from guide_desk.ui.parts.menu_keys import show_keys
 from guide_desk.ui.parts.protecting_acts import ProtectingActs
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
@@ -209,11 +210,16 @@ class PersonActions(QWidget):
             QrDialog(self._context, self._phone(), self.window()).open()
             self._context.note_access(self._about(AccessKind.CALLED))
 
-    def _may_contact(self) -> bool:
-        """Whether the person wants to be contacted at all; then it is said why not."""
-        if self.stopped.text():
-            self._context.toasts.show(self.stopped.text())
+    @property
+    def _wants_contact(self) -> bool:
+        """Whether the person wants to be contacted at all."""
         return not self.stopped.text()
+
+    def _may_contact(self) -> bool:
+        """The same; where not, it is said why."""
+        if not self._wants_contact:
+            self._context.toasts.show(self.stopped.text())
+        return self._wants_contact
 
     def _press_first(self) -> None:
         if self._first_is_mail:
@@ -255,9 +261,9 @@ class PersonActions(QWidget):
             self._add_reasons(menu.addMenu(_("Inget svar behövs …")))
             guide = self._context.guide()
             mine = row.claim is not None and guide is not None and row.claim.associate_id == guide.associate_id
-            menu.addAction(_("Lämna ifrån mig svaret") if mine else _("Jag svarar"), self.claim)
+            show_keys(menu.addAction(_("Lämna ifrån mig svaret") if mine else _("Jag svarar"), self.claim), "claim")
             menu.addSeparator()
-        elif row.clock is not None and row.clock.close_reason is not None:
+        elif row.clock is not None and row.clock.close_reason is not None and self._wants_contact:
             reopen = partial(dialogue.reopen, contact_id=row.contact_id)
             menu.addAction(_("Behöver svar igen"), lambda: self._do(reopen, _("Klockan går igen.")))
             menu.addSeparator()
@@ -267,19 +273,29 @@ class PersonActions(QWidget):
             menu.addAction(_("Ta bort från datorn"), self.let_go)
         self.protecting.add_no_contact(menu, self._card)
         menu.addSeparator()
-        menu.addAction(_("Boka samtal …"), self.book)
+        if self._wants_contact:
+            show_keys(menu.addAction(_("Boka samtal …"), self.book), "book_call")
         menu.addAction(_("Lämna över …"), self.hand_over)
         if self._is_on_card:
             menu.addAction(_("En till i hushållet …"), partial(self.another_asked.emit, self._card))
         menu.addSeparator()
-        if self._phone():
-            menu.addAction(_("Visa QR-kod"), self.show_code)
-            menu.addAction(_("Kopiera telefonnummer"), lambda: self._copy(self._phone()))
-        if self._mail():
-            menu.addAction(_("Kopiera mejladress"), lambda: self._copy(self._mail()))
+        self._add_addresses(menu)
         menu.addSeparator()
         self.protecting.add_requests(menu, self._card)
         return menu
+
+    def _add_addresses(self, menu: QMenu) -> None:
+        if self._phone() and self._wants_contact:
+            menu.addAction(_("Visa QR-kod"), self.show_code)
+        copies = [
+            (_("Kopiera telefonnummer"), self._phone(), not self._first_is_mail),
+            (_("Kopiera mejladress"), self._mail(), self._first_is_mail),
+        ]
+        for text, address, is_preferred in copies:
+            if address:
+                copy = menu.addAction(text, partial(self._copy, address))
+                if is_preferred:
+                    show_keys(copy, "copy_address")
 
     def _add_reasons(self, menu: QMenu) -> None:
         for reason in CloseReason:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QWidget
 from guide_desk.settings.declared import DECLARED, Value
 from guide_desk.texts import _, ngettext
 from guide_desk.ui.desk_context import DeskContext
+from guide_desk.ui.parts.menu_keys import show_keys
 from guide_desk.ui.theme.theme import wants_dark
 from guide_desk.ui.words.practice import practice_choices
 
@@ -41,11 +42,11 @@ def build_settings_menu(
     menu.addSeparator()
     waits = tuple((minutes, lock_words(minutes)) for minutes in DECLARED["lock_minutes"].choices)
     _choices(context, menu.addMenu(_("Lås efter")), "lock_minutes", (*waits[1:], waits[0]))
-    menu.addAction(_("Lås nu"), context.lock)
-    menu.addAction(_("Mässläge"), context.enter_fair)
+    show_keys(menu.addAction(_("Lås nu"), context.lock), "lock")
+    show_keys(menu.addAction(_("Mässläge"), context.enter_fair), "fair")
     menu.addAction(_("Det här finns på datorn"), partial(_show_held, context, parent))
     menu.addSeparator()
-    menu.addAction(_("Kortkommandon"), show_shortcuts)
+    show_keys(menu.addAction(_("Kortkommandon"), show_shortcuts), "shortcuts")
     menu.addAction(_("Om Guide Desk"), partial(_show_about, context, parent))
     if account:
         menu.addSeparator()
