@@ -1,4 +1,4 @@
-"""Buttons: Enter presses the one that has the focus, in the window and in its dialogs."""
+"""Buttons: Enter presses the one that has the focus, in the window and in its dialogs; words do not lie over each other."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from guide_desk.domain.guidance_topic import GuidanceTopic
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.labels import PlainLabel
+from tests.factories import person, put
 from tests.ui.desks import OpenDesk
+from tests.ui.looking import open_card
 
 
 def test_enter_presses_the_button_that_has_the_focus(desk: OpenDesk) -> None:
@@ -35,3 +39,17 @@ def test_enter_in_a_dialog_presses_what_has_the_focus_and_not_the_default_beside
     leave = next(each for each in dialog.findChildren(Button) if each.text() == "Avbryt")
     QTest.keyClick(leave, Qt.Key.Key_Return)
     assert (dialog.isVisible(), chosen) == (False, [])
+
+
+def test_a_long_topic_that_somebody_wonders_about_leaves_room_for_the_word(desk: OpenDesk) -> None:
+    asked = tuple(each.value for each in GuidanceTopic)
+    put(desk.desk.store, person(1, first_name="Elin", last_name="Sandqvist", topics_asked=asked))
+    facts = open_card(desk, "Elin").facts
+    topics = [each for each in facts.findChildren(Button) if each.accessibleName().endswith(", undrar")]
+    assert len(topics) == len(GuidanceTopic)
+    for topic in topics:
+        (word,) = topic.findChildren(PlainLabel)
+        assert topic.sizeHint().width() <= word.geometry().left()
+    networks = next(each for each in topics if each.accessibleName() == "Nätverk och platsambassadörer, undrar")
+    assert networks.text().endswith("Nätverk och\nplatsambassadörer")
+    assert networks.height() >= 2 * networks.fontMetrics().height()

@@ -23,6 +23,8 @@ from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.words.trade import TOPIC_STATE_ICONS, topic_state_words, topic_words
 
 WIDTH = 348
+_TOPIC_ROOM = WIDTH - 60
+"""Beside margins and the scroll bar."""
 _ANY_WIDTH = 16_777_215
 
 
@@ -135,8 +137,12 @@ class Facts(QScrollArea):
         return button
 
     def _say_at_end(self, button: Button, words: str) -> None:
+        """The topic's own words go over two lines where there is no room for all of it on one."""
         row, label = QHBoxLayout(button), PlainLabel(self._context.theme, words, "meta", "ink2")
         row.setContentsMargins(0, 0, 2, 0)
+        button.ensurePolished()
+        if button.sizeHint().width() + label.sizeHint().width() > self._context.theme.px(_TOPIC_ROOM):
+            button.setText("\n".join(button.text().strip().rsplit(" ", 1)))
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row.addWidget(label, 0, Qt.AlignmentFlag.AlignRight)
 
