@@ -15,6 +15,9 @@ from tests.factories import person, put
 from tests.ui.desks import OpenDesk
 from tests.ui.looking import open_card
 
+APART = "\u2005"
+"""The narrow space between icon and words."""
+
 
 def test_enter_presses_the_button_that_has_the_focus(desk: OpenDesk) -> None:
     acts = desk.window.today.peek.acts
@@ -51,5 +54,7 @@ def test_a_long_topic_that_somebody_wonders_about_leaves_room_for_the_word(desk:
         (word,) = topic.findChildren(PlainLabel)
         assert topic.sizeHint().width() <= word.geometry().left()
     networks = next(each for each in topics if each.accessibleName() == "Nätverk och platsambassadörer, undrar")
-    assert networks.text().endswith("Nätverk och\nplatsambassadörer")
+    first, second = networks.text().split("\n")
+    assert (first.strip(APART), second.strip(APART)) == ("Nätverk och", "platsambassadörer")
+    assert first.startswith(APART) is second.startswith(APART) is True
     assert networks.height() >= 2 * networks.fontMetrics().height()

@@ -32,7 +32,7 @@ QTableView#Plain QHeaderView::section, QTableView#OnSurface QHeaderView::section
 QTableView#OnSurface QHeaderView::section:first { padding-left: @name_x; }
 QListView#Navigation { background: @navigation; }
 QPushButton, QToolButton { background: @surface; color: @ink; border: 1px solid @outline; border-radius: 8px;
-    padding: @pad_y @pad_x; font: %button; }
+    padding: @pad_y @pad_x; font: %button; outline: 0; }
 QPushButton:hover, QToolButton:hover { background: @sunken; }
 QPushButton:focus, QToolButton:focus { border: 2px solid @focus; padding: @focus_y 11px; }
 QPushButton:disabled, QToolButton:disabled { color: @ink3; border-color: @line; }

@@ -127,7 +127,9 @@ class Button(QPushButton):
     def _apart(self, words: str) -> str:
         if not self._icon or not words:
             return words
-        return f"{_LEFT_TO_RIGHT}{words}{_APART}{_LEFT_TO_RIGHT}" if self._is_icon_last else f"{_APART}{words}"
+        if self._is_icon_last:
+            return f"{_LEFT_TO_RIGHT}{words}{_APART}{_LEFT_TO_RIGHT}"
+        return "\n".join(f"{_APART}{line}" for line in words.split("\n"))
 
     def _wanted_key_room(self) -> int:
         return self._cap_width() + self._theme.px(18) if self._keys and self.text() else 0
