@@ -115,8 +115,7 @@ def _start(options: StartOptions) -> tuple[int, StartOptions | None]:
     if options.erases:
         from guide_desk.app.erasing import erase
 
-        erase(options.erases)
-        options = replace(options, erases="")
+        options = replace(options, erases="", has_erased=erase(options.erases))
     try:
         is_first = needs_sign_in(options)
         folder = profile_folder(_FIRST_FOLDER) if is_first else folder_for(options)
@@ -271,6 +270,7 @@ def _first_run(options: StartOptions, folder: Path) -> tuple[int, StartOptions |
     then: StartOptions | None = None
     try:
         code = run_first(application, first, options, on_window, folder)
+        options = replace(options, has_erased=None)
         held = first.given_away()
         if held:
             code, then = _live(options, held, code)
@@ -360,8 +360,10 @@ def _leave(erases: str = "") -> None:
     stop_logging()
     if erases:
         from guide_desk.app.erasing import erase
+        from guide_desk.ui.trouble.before_window import tell
+        from guide_desk.ui.words.unsent import erased_words
 
-        erase(erases)
+        tell(erased_words(is_all=erase(erases)))
     os._exit(0)
 
 

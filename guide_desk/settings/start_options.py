@@ -28,7 +28,8 @@ class Stand(NamedTuple):
 class StartOptions:
     """`size` in pixels; `place` is one of PLACES, `card:first` or `card:<id>`; `now` only in practice mode.
 
-    `signs_in`: somebody else than the last guide wants to sign in. `erases`: the folder of an account that goes first.
+    `signs_in`: somebody else than the last guide wants to sign in. `erases`: the folder of an account that goes first;
+    `has_erased`: whether all of one has just gone, None when nobody asked for it.
     `stand`: where the guide was when the desk was locked.
     """
 
@@ -45,4 +46,5 @@ class StartOptions:
     client_id: str | None = None
     signs_in: bool = False
     erases: str = ""
+    has_erased: bool | None = None
     stand: Stand | None = None

@@ -52,6 +52,8 @@ class FirstWindow:
 
     def _made(self) -> SignInWindow:
         window = SignInWindow(self._theme, self._first, open_sign_in_page, lambda text: announce(self._application, text))
+        if self._options.has_erased is not None:
+            window.tell_erased(is_all=self._options.has_erased)
         if self._options.size is not None:
             window.resize(*self._options.size)
         window.desk_opened.connect(self._prepare_desk)

@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from guide_desk.app import accounts
 from guide_desk.app.desk import Desk
@@ -23,11 +25,13 @@ from guide_desk.services import dialogue
 from guide_desk.services.unsent import count_unsent
 from guide_desk.store.store import open_store
 from guide_desk.system.folders import profile_root
+from guide_desk.ui.features.sign_in.window import SignInWindow
 from guide_desk.ui.first_run import FirstWindow
 from guide_desk.ui.laptop.erase_dialog import EraseDialog
 from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog, TakeInDialog
 from guide_desk.ui.window.main_window import MainWindow
 from tests.app.connected import Connected
+from tests.app.sitting import Sitting
 from tests.computers import OPTIONS
 from tests.factories import MORNING
 
@@ -209,6 +213,36 @@ def test_a_file_that_does_not_let_itself_be_removed_keeps_no_other(tmp_path: Pat
         (folder / name / "words").write_text(PLANTED, encoding="utf-8")
     erase(account.folder)
     assert not folder.exists()
+
+
+@pytest.mark.usefixtures("own_program")
+def test_the_next_window_says_what_was_taken_away_and_how_it_goes_on() -> None:
+    account = accounts.new_account("https://crm.example", "Cust00000", 7)
+    folder = profile_root() / account.folder
+    folder.mkdir(parents=True)
+    told: list[str] = []
+
+    def reads(window: QWidget) -> None:
+        assert isinstance(window, SignInWindow)
+        told.append(window.welcome.told.text())
+        assert window.welcome.told.isVisible()
+        assert window.welcome.sign_in.accessibleDescription() == told[0]
+        window.close()
+
+    Sitting((SignInWindow, reads)).run(replace(OPTIONS, erases=account.folder))
+    assert told == ["Klart. Kontakter, dialoger och inloggning är borta från datorn. Stäng fönstret, eller logga in på nytt."]
+    assert not folder.exists()
+
+
+def test_what_could_not_be_taken_away_is_said_in_the_next_window(computer: Connected) -> None:
+    with computer.first_window(replace(OPTIONS, has_erased=False)) as (running, _first):
+        told = running.window.welcome.told
+        assert told.text().startswith("En del kunde inte tas bort från den här datorn.")
+        running.window.language_chosen.emit("en")
+        assert running.window.welcome.told.text().startswith("Some of it could not be taken off this computer.")
+        running.window.language_chosen.emit("sv")
+    with computer.first_window() as (running, _first):
+        assert not running.window.welcome.told.isVisible()
 
 
 HANGING = """

@@ -65,3 +65,10 @@ def refused_file_words(error: Exception) -> str:
         "other_account": _("Filen hör till ett annat konto. Logga in med det konto som sparade den, och ta in den där."),
         "reader": _("Ditt konto i SuperOffice får bara läsa, så inget kan tas in. Be Regionen om hjälp."),
     }.get(reason) or _("Det gick inte att ta in filen. Inget har ändrats här, och filen är orörd.")
+
+
+def erased_words(*, is_all: bool) -> str:
+    """After Logga ut och ta bort allt: what was done, and how it goes on."""
+    if is_all:
+        return _("Klart. Kontakter, dialoger och inloggning är borta från datorn. Stäng fönstret, eller logga in på nytt.")
+    return _("En del kunde inte tas bort från den här datorn. Starta om den, och be Regionen om hjälp med det som är kvar.")

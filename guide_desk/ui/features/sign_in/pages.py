@@ -75,9 +75,11 @@ class WelcomePage(_Page):
         )
         super().__init__(theme, _("Välkommen"), words)
         self.column.addSpacing(theme.px(10))
-        self.problem = PlainLabel(theme, style="meta_strong", color="late", wraps=True)
-        self.problem.hide()
-        self.column.addWidget(self.problem)
+        self.told, self.problem = (PlainLabel(theme, style="meta_strong", wraps=True) for _each in range(2))
+        self.problem.set_look(color="late")
+        for label in (self.told, self.problem):
+            label.hide()
+            self.column.addWidget(label)
         self.sign_in = Button(theme, _("Logga in med SuperOffice"), kind="big")
         self.sign_in.clicked.connect(self.sign_in_asked)
         self.row([self.sign_in])
@@ -119,6 +121,13 @@ class WelcomePage(_Page):
             row.addWidget(button)
             self._accounts.addSpacing(theme.px(6))
             self._accounts.addLayout(row)
+
+    def tell(self, text: str, *, is_well: bool) -> None:
+        """What has just been done."""
+        self.told.setText(text)
+        self.told.set_look(color="ok" if is_well else "late")
+        self.told.show()
+        self.sign_in.setAccessibleDescription(text)
 
     def say(self, text: str, *, can_try: bool = True) -> None:
         """What stands in the way; '' when nothing does."""

@@ -34,6 +34,7 @@ from guide_desk.ui.widgets.coming_forward import bring_forward
 from guide_desk.ui.widgets.landscape import Landscape
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.sign_in import refusal_words
+from guide_desk.ui.words.unsent import erased_words
 
 _LANDSCAPE_FROM, _LANDSCAPE_SHARE, _WIDEST_WORDS = 900, 0.417, 600
 Page = WelcomePage | HelpPage | WaitingPage | MunicipalityPage | PassphrasePage | FetchingPage
@@ -124,6 +125,10 @@ class SignInWindow(QWidget):
         """How the first fetch stands."""
         self.fetching.show_status(status)
 
+    def tell_erased(self, *, is_all: bool) -> None:
+        """What became of the account that the guide has just had taken off this computer."""
+        self.welcome.tell(erased_words(is_all=is_all), is_well=is_all)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._cancel()
         self._passphrases.put(None)
@@ -213,6 +218,7 @@ class SignInWindow(QWidget):
         self.welcome.say(words, can_try=not problem)
         self._show(self.welcome, 1)
         if words:
+            self.welcome.told.hide()
             self._announce(words)
 
     def _sign_in(self) -> None:
