@@ -202,8 +202,8 @@ NO_RIGHTS = Stand(
 )
 REMOVED = Stand(
     DeedState.NEEDS_ATTENTION,
-    "Väntar på dig. Kortet har tagits bort i SuperOffice. Texten finns kvar här, kopiera den om du behöver den.",
-    "Waiting for you. The card was removed in SuperOffice. The text is still here; copy it if you need it.",
+    "Väntar på dig. Kortet har tagits bort i SuperOffice. Texten finns kvar här: lägg den på ett annat kort, eller kopiera den.",
+    "Waiting for you. The card was removed in SuperOffice. The text is still here: put it on another card, or copy it.",
 )
 REFUSED = Stand(
     DeedState.NEEDS_ATTENTION,

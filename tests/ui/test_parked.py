@@ -56,6 +56,15 @@ def test_the_panel_is_as_high_as_what_waits_and_stands_on_the_same_foot(desk: Op
     assert heights[0] < heights[1] <= heights[2]
 
 
+def test_what_waits_for_the_guide_is_told_apart_by_its_words(desk: OpenDesk, panel: SyncPanel) -> None:
+    park_a_note(desk, "Och en brygga")
+    panel.refresh()
+    desk.settle()
+    words = shown_words(panel)
+    assert "lägg den på ett annat kort, eller kopiera den." in words
+    assert all(f"”{text}”" in words for text in ("Vill ha en trädgård", "Och en brygga"))
+
+
 def test_the_words_can_be_written_anew(desk: OpenDesk, panel: SyncPanel) -> None:
     assert "Kortet har tagits bort i SuperOffice." in shown_words(panel)
     press(desk, panel, "Ändra texten …")
@@ -86,6 +95,7 @@ def test_the_words_can_be_laid_on_another_card_with_the_keyboard(desk: OpenDesk,
     QTest.keyClick(picker.field, Qt.Key.Key_Return)
     desk.settle()
     assert card_of(desk, "Amira").entries[0].text == "Vill ha en trädgård"
+    assert desk.window.toasts.text == "Det ligger på Amiras kort nu, och väntar på att skickas."
     assert all(entry.text != "Vill ha en trädgård" for entry in card_of(desk, "Elin").entries)
 
 

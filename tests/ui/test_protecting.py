@@ -86,6 +86,7 @@ def test_a_protected_card_is_gone_from_every_place_and_so_are_the_words_being_wr
     elin.type(elin.window.card.composer.text, "Bor på Storgatan")
     dialog = choose(elin, "Skyddade uppgifter …")
     assert "Skriv inget om personen här. Det du skrivit tas bort från datorn när du bekräftar." in shown_words(dialog)
+    assert "Det ångras bara i SuperOffice." in shown_words(dialog)
     dialog.go_on.click()
     elin.settle()
     assert elin.window.windowTitle().startswith("I dag")

@@ -51,6 +51,7 @@ class ProtectingActs(QObject):
             ("send", _("SuperOffice får veta det före allt annat, så att kortet försvinner från kollegornas datorer.")),
             ("users", _("Väntar personen på svar står det kvar i I dag, utan namn. Samordnaren tar vid.")),
             ("triangle-alert", _("Skriv inget om personen här. Det du skrivit tas bort från datorn när du bekräftar.")),
+            ("history", _("Det ångras bara i SuperOffice. Tar samordnaren bort markeringen där kommer kortet tillbaka.")),
         )
         headline = _("Har {name} skyddade uppgifter?").format(name=card.row.first_name)
         dialog = ActDialog(self._context, headline, lines, _("Ta bort kortet härifrån"), self._host.window())

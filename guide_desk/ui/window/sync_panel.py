@@ -17,14 +17,14 @@ from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
 from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import opening_number, short_stamp
+from guide_desk.texts.formats import genitive, opening_number, quoted, short_stamp
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.conflict_dialog import open_conflicts
 from guide_desk.ui.parts.person_picker import PersonPicker
 from guide_desk.ui.parts.reword_dialog import RewordDialog
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
-from guide_desk.ui.widgets.labels import EmphasisLabel, IconLabel, PlainLabel, line
+from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.round_icon import RoundIcon
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.sync import item_state_name, item_state_words, panel_summary
@@ -179,6 +179,8 @@ class SyncPanel(QDialog):
         stands.set_words(item_state_words(item, next_try), item_state_name(item))
         state.addWidget(stands, 1)
         words.addLayout(state)
+        if item.state is DeedState.NEEDS_ATTENTION and item.text:
+            words.addWidget(ElidedLabel(theme, quoted(item.text), "meta"))
         words.addSpacing(4)
         words.addWidget(self._buttons(item))
         row.addLayout(words, 1)
@@ -228,7 +230,12 @@ class SyncPanel(QDialog):
         headline = _("Vems kort ska det ligga på?")
         picker = PersonPicker(self._context, headline, _("Lägg det där"), self._window, without=item.contact_id)
         context, deed_id = self._context, item.deed_id
-        picker.chosen.connect(lambda to, _name: _rewrite(context, partial(deeds.move_to, deed_id=deed_id, contact_id=to)))
+
+        def move(to: ContactId, name: str) -> None:
+            said = _("Det ligger på {name} kort nu, och väntar på att skickas.").format(name=genitive(name))
+            _rewrite(context, partial(deeds.move_to, deed_id=deed_id, contact_id=to), said)
+
+        picker.chosen.connect(move)
         picker.open()
 
     def _act(self, work: partial[Changes]) -> None:
@@ -239,9 +246,9 @@ class SyncPanel(QDialog):
         )
 
 
-def _rewrite(context: DeskContext, work: partial[Changes]) -> None:
+def _rewrite(context: DeskContext, work: partial[Changes], said: str = "") -> None:
     context.background.act(
         work,
-        lambda _changes: context.toasts.show(_("Sparat. Väntar på att skickas.")),
+        lambda _changes: context.toasts.show(said or _("Sparat. Väntar på att skickas.")),
         lambda _error: context.toasts.show(_("Det kunde inte sparas. Texten finns kvar bland det som väntar på dig.")),
     )

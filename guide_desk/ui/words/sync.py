@@ -193,7 +193,9 @@ def reason_words(reason: str) -> str:
         return _missing_words(code, name)
     return {
         "no_rights": _("Du har inte behörighet att ändra det här kortet. Be Regionen om hjälp."),
-        "card_removed": _("Kortet har tagits bort i SuperOffice. Texten finns kvar här, kopiera den om du behöver den."),
+        "card_removed": _(
+            "Kortet har tagits bort i SuperOffice. Texten finns kvar här: lägg den på ett annat kort, eller kopiera den."
+        ),
         "hidden": _(
             "Personen finns i SuperOffice, men du får inte se kortet där. Texten finns kvar här: kopiera den eller lägg den på"
             " ett annat kort, eller be Regionen om hjälp och skicka igen."
