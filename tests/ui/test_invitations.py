@@ -194,6 +194,7 @@ def test_an_event_is_changed_and_called_off_for_those_who_were_told(place: OpenD
     dialog.which.activated.emit(1)
     dialog.off.click()
     place.settle()
+    assert place.window.toasts.text == "Träffen är inställd. Mejlet är öppnat med 1 dold mottagare."
     off = _mail(place)
     assert off["Subject"] == "Inställt: Träff"
     assert "METHOD:CANCEL" in _calendar(off)
@@ -201,3 +202,21 @@ def test_an_event_is_changed_and_called_off_for_those_who_were_told(place: OpenD
     dialog = _invite(place)
     assert dialog.which.count() == 1, "what is called off is not offered"
     dialog.reject()
+
+
+def test_an_event_that_nobody_was_told_of_is_called_off_without_a_mail(place: OpenDesk) -> None:
+    choose(place, "starting_business")
+    dialog = _invite(place)
+    dialog.title.setText("Träff")
+    dialog.noted.setChecked(False)
+    dialog.send()
+    place.settle()
+    mails = len(place.files)
+    dialog = _invite(place)
+    dialog.which.setCurrentIndex(1)
+    dialog.which.activated.emit(1)
+    dialog.off.click()
+    place.settle()
+    assert place.window.toasts.text == "Träffen är inställd. På korten finns ingen inbjuden att mejla."
+    assert page_of(place).findChildren(InvitationDialog) == []
+    assert len(place.files) == mails

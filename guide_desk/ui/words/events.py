@@ -57,6 +57,18 @@ def invitation_subject(event: Event) -> str:
     return _("Inbjudan: {title}").format(title=event.title)
 
 
+def told_words(event: Event, recipients: int) -> str:
+    """Once the mail is open; of an event that is called off that too, and that there is nobody to write to."""
+    opened = ngettext(
+        "Mejlet är öppnat med {count} dold mottagare.", "Mejlet är öppnat med {count} dolda mottagare.", recipients
+    ).format(count=figures(recipients))
+    if not event.is_called_off:
+        return opened
+    if not recipients:
+        return _("Träffen är inställd. På korten finns ingen inbjuden att mejla.")
+    return f"{_('Träffen är inställd.')} {opened}"
+
+
 def answer_words(answer: EventAnswer) -> str:
     """How somebody stands to an event."""
     return {

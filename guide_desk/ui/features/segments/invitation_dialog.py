@@ -25,13 +25,12 @@ from guide_desk.services import events, segment_deeds, segments
 from guide_desk.snapshots.events import EventSummary
 from guide_desk.snapshots.people import INVITATION_DRAFT
 from guide_desk.snapshots.segments import SegmentCount
-from guide_desk.texts import _, ngettext
-from guide_desk.texts.formats import figures
+from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.invitation_form import USUAL_LENGTH, InvitationForm, usual_start
 from guide_desk.ui.parts.form_draft import FormDraft, FormWindow
 from guide_desk.ui.parts.moment_fields import day_field, hour_field, moment_in
-from guide_desk.ui.words.events import event_words, invitation_subject, invitation_text, problem_words
+from guide_desk.ui.words.events import event_words, invitation_subject, invitation_text, problem_words, told_words
 from guide_desk.ui.words.segments import count_sentence
 
 FILE_NAME = "inbjudan-{number}.eml"
@@ -100,6 +99,9 @@ class InvitationDialog(FormWindow, InvitationForm):
         addresses = list(dict.fromkeys(address for _contact, address in people))
         words = {"subject": invitation_subject(event), "text": invitation_text(event, now.date())}
         mails = invitation_mails(event, addresses=addresses, now=now, **words)
+        if not mails and event.is_called_off:
+            self._told(event, 0, "")
+            return
         if not mails:
             self._say(_("Ingen i urvalet har sagt ja till inbjudningar och har en mejladress som fungerar."))
             return
@@ -117,10 +119,7 @@ class InvitationDialog(FormWindow, InvitationForm):
 
     def _told(self, event: Event, count: int, sent_out_id: str) -> None:
         self._context.changes.data_changed.emit(_EVENTS)
-        words = ngettext(
-            "Mejlet är öppnat med {count} dold mottagare.", "Mejlet är öppnat med {count} dolda mottagare.", count
-        ).format(count=figures(count))
-        undo = None
+        words, undo = told_words(event, count), None
         if sent_out_id:
             undo = partial(self._take_back, event.event_id, sent_out_id)
             words = f"{words} {_('Det står på korten att de är inbjudna.')}" if not event.is_called_off else words

@@ -179,7 +179,7 @@ class ParticipantsDialog(QDialog):
             button = Button(theme, answer_words(answer))
             button.clicked.connect(lambda _on=False, each=answer: self.note(each))
             flow.addWidget(button)
-        self.sheet = Button(theme, _("Skriv ut …"), icon="printer")
+        self.sheet = Button(theme, _("Skriv ut …"), icon="printer", keys="Ctrl+P")
         self.sheet.setShortcut("Ctrl+P")
         self.sheet.clicked.connect(self.print_out)
         close = Button(theme, _("Stäng"))
