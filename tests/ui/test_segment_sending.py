@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,13 +12,17 @@ from PySide6.QtGui import QGuiApplication
 
 from guide_desk.domain.contact import Field
 from guide_desk.domain.left_out import LeftOut
+from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.segment import About, Condition, Purpose
+from guide_desk.identifiers import ContactId
 from guide_desk.services import contacts, selections
+from guide_desk.snapshots.segments import SegmentRow
 from guide_desk.snapshots.selections import SelectionProgress, SelectionState
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.ui.features.segments.changes_dialog import ChangesDialog
 from guide_desk.ui.features.segments.export_dialog import ExportDialog
 from guide_desk.ui.features.segments.page import SegmentsPage
+from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView
 from guide_desk.ui.widgets.lines_dialog import LinesDialog
 from guide_desk.ui.words.selections import selection_name
 from tests.factories import MORNING, put
@@ -217,3 +221,15 @@ def test_whom_the_check_of_a_selection_moved_is_told_with_the_reason(place: Open
 def test_a_long_name_leaves_room_for_the_month() -> None:
     assert len(selection_name("x" * 100, MORNING.date())) == 100
     assert selection_name("Barnfamiljer", MORNING.date()) == "Barnfamiljer, maj 2026"
+
+
+def test_the_day_of_a_mailing_is_never_cut_short(desk: OpenDesk) -> None:
+    row = SegmentRow(ContactId(1), "Elin", "", (), None, mailed_on=date(2026, 5, 8), mailed_by=Municipality.KROKOM)
+    table = SegmentTable(lambda _people: {ContactId(1): row}, desk.context.clock)
+    table.set_people([ContactId(1)])
+    view = SegmentTableView(desk.context.theme, table)
+    badge, width = view.itemDelegate().badge, desk.context.theme.width  # type: ignore[attr-defined]
+    whole, short = "Fick utskick från Krokom 8 maj", "Utskick 8 maj"
+    rooms = [width("meta", whole), width("meta", whole) - 1, width("meta", short), width("meta", short) - 1]
+    assert [badge(0, room) for room in rooms] == [whole, short, short, ""]
+    view.deleteLater()

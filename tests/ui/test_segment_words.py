@@ -187,6 +187,7 @@ def test_what_has_changed_since_last_time() -> None:
 def test_the_badge_of_a_mailing_lately() -> None:
     row = SegmentRow(ContactId(1), "Elin", "", (), None, mailed_on=date(2026, 5, 8), mailed_by=Municipality.KROKOM)
     assert mailed_words(row, TODAY) == "Fick utskick från Krokom 8 maj"
+    assert mailed_words(row, TODAY, is_short=True) == "Utskick 8 maj"
     assert mailed_words(SegmentRow(ContactId(1), "Elin", "", (), None), TODAY) == ""
 
 

@@ -158,11 +158,13 @@ def version_words(version: SegmentVersion, names: SegmentNames, today: date) -> 
     )
 
 
-def mailed_words(row: SegmentRow, today: date) -> str:
-    """The badge of who got a mailing lately: 'Fick utskick från Krokom 8 maj'; '' for others."""
+def mailed_words(row: SegmentRow, today: date, *, is_short: bool = False) -> str:
+    """The badge of who got a mailing lately: 'Fick utskick från Krokom 8 maj', or 'Utskick 8 maj'; '' for others."""
     if row.mailed_on is None:
         return ""
     day = day_and_month(row.mailed_on, today)
+    if is_short:
+        return _("Utskick {day}").format(day=day)
     if row.mailed_by is None:
         return _("Fick utskick {day}").format(day=day)
     return _("Fick utskick från {place} {day}").format(place=row.mailed_by.place_name, day=day)

@@ -92,10 +92,10 @@ class SegmentTable(QAbstractTableModel):
         wants = ", ".join(each.place_name for each in row.municipalities)
         return {NAME: row.name or _("Utan namn"), LIVES_IN: row.from_place, WANTS_TO: wants}[column]
 
-    def badge(self, place: int) -> str:
+    def badge(self, place: int, *, is_short: bool = False) -> str:
         """A mailing lately."""
-        row = self.row(place)
-        return mailed_words(row, self._clock.today()) if row is not None and self._why is None else ""
+        row, today = self.row(place), self._clock.today()
+        return mailed_words(row, today, is_short=is_short) if row is not None and self._why is None else ""
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._people)
@@ -158,12 +158,20 @@ class _Delegate(QStyledItemDelegate):
         style, color = ("body_strong", "ink") if is_first else ("body", "ink2")
         middle = rect.center().y()
         end = write_line(painter, theme, left, middle, str(index.data()), style, color, right)
-        badge = self._table.badge(index.row()) if is_first else ""
-        if badge and end + theme.px(60) < right:
-            write_line(painter, theme, end + theme.px(10), middle, badge, "meta", "ink2", right)
+        if is_first:
+            begin = end + theme.px(10)
+            write_line(painter, theme, begin, middle, self.badge(index.row(), right - begin), "meta", "ink2", right)
         if is_chosen and self._view.hasFocus():
             self._paint_ring(painter, option, index.column())
         painter.restore()
+
+    def badge(self, place: int, room: int) -> str:
+        """As much of it as there is room for in pixels, from the whole to nothing: a day is not cut short."""
+        for is_short in (False, True):
+            words = self._table.badge(place, is_short=is_short)
+            if self._theme.width("meta", words) <= room:
+                return words
+        return ""
 
     def _paint_ring(self, painter: QPainter, option: QStyleOptionViewItem, column: int) -> None:
         """One ring around the whole row, drawn cell by cell."""
