@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.texts import _
@@ -12,6 +13,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.moment_fields import day_field
 from guide_desk.ui.widgets.act_row import ActRow
 from guide_desk.ui.widgets.labels import IconLabel, PlainLabel
+from guide_desk.ui.widgets.room_for_words import make_room
 
 _WIDTH = 520
 
@@ -46,6 +48,11 @@ class ActDialog(QDialog):
         column.addSpacing(6)
         column.addWidget(acts)
         self.cancel.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt would give a large text two thirds of the screen, and cut the lines."""
+        make_room(self)
+        super().showEvent(event)
 
     def add_above_buttons(self, *widgets: QWidget) -> None:
         """Further fields."""

@@ -13,6 +13,7 @@ from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.labels import shown
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.words_field import LineField
 from guide_desk.ui.words.people import place_words
 
@@ -46,7 +47,7 @@ class PersonPicker(AskingDialog):
         self.column.addWidget(self.field)
         self.column.addWidget(self.list, 1)
         self.add_buttons()
-        self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
+        resize_on_screen(self, context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self.field.setFocus()
         self._show(())
 

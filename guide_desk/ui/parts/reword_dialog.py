@@ -12,6 +12,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.form_draft import FormDraft, FormWindow
 from guide_desk.ui.widgets.asking_dialog import AskingDialog
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.sync import reason_words
 
@@ -37,7 +38,7 @@ class RewordDialog(FormWindow, AskingDialog):
         self.column.addWidget(PlainLabel(context.theme, reason_words(item.reason), "meta", "ink2", wraps=True))
         self.column.addWidget(self.text, 1)
         self.add_buttons()
-        self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
+        resize_on_screen(self, context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self.text.setFocus()
         self.draft = FormDraft(context, "reword", {item.deed_id: self.text}, self, about=item.contact_id)
         self.draft.note_given()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
+from guide_desk.ui.widgets.tab_order import tab_through
 
 
 class CloseRow(QWidget):
@@ -21,6 +23,11 @@ class CloseRow(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
         self._row.addWidget(self.cancel)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        items = map(self._row.itemAt, range(self._row.count()))
+        tab_through(widget for item in items if item is not None and (widget := item.widget()) is not None)
+        super().showEvent(event)
 
     def put_before(self, *widgets: QWidget) -> None:
         """These stand at the left end."""

@@ -9,6 +9,7 @@ from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.words_field import WordsField
 
 
@@ -22,11 +23,13 @@ class CopyDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(name)
-        self.copy = Button(theme, _("Kopiera"), kind="primary", icon="copy")
+        self.copy = Button(theme, _("Kopiera"), kind="primary", icon="copy", icon_color="onAccent")
         self.copy.clicked.connect(self._copy)
         close = Button(theme, _("Stäng"))
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(10)
         column.addWidget(PlainLabel(theme, words, wraps=True))
         column.addWidget(self.text, 1)
         buttons = QHBoxLayout()
@@ -34,7 +37,7 @@ class CopyDialog(QDialog):
         buttons.addWidget(self.copy)
         buttons.addWidget(close)
         column.addLayout(buttons)
-        self.resize(theme.px(620), theme.px(420))
+        resize_on_screen(self, theme.px(620), theme.px(420))
         self.copy.setFocus()
 
     def _copy(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.act_row import CloseRow
 from guide_desk.ui.widgets.labels import PlainLabel, shown
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.row_view import RowView
 
 _WIDTH, _HEIGHT = 560, 420
@@ -23,7 +24,7 @@ class LinesDialog(QDialog):
     def __init__(self, theme: Theme, title: str, heading: str, words: str, lines: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{title} – Guide Desk")
-        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        resize_on_screen(self, theme.px(_WIDTH), theme.px(_HEIGHT))
         self.view = RowView(title)
         self.view.setObjectName("Choices")
         self.view.setWordWrap(True)

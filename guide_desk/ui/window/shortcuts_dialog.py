@@ -9,6 +9,7 @@ from guide_desk.actions.registry import ACTIONS, Part, part_words
 from guide_desk.texts import _
 from guide_desk.ui.theme.theme import Theme
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 
 
 class ShortcutsDialog(QDialog):
@@ -19,6 +20,7 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(_("Kortkommandon – Guide Desk"))
         content = QWidget()
         grid = QGridLayout(content)
+        grid.setHorizontalSpacing(theme.px(20))
         row = 0
         for part in Part:
             grid.addWidget(PlainLabel(theme, part_words(part), "heading"), row, 0, 1, 2)
@@ -36,4 +38,4 @@ class ShortcutsDialog(QDialog):
         scroll.setWidget(content)
         column = QVBoxLayout(self)
         column.addWidget(scroll)
-        self.resize(theme.px(460), theme.px(620))
+        resize_on_screen(self, theme.px(480), theme.px(620))

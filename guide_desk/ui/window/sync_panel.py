@@ -27,6 +27,7 @@ from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, PlainLabel, line
 from guide_desk.ui.widgets.round_icon import RoundIcon
 from guide_desk.ui.widgets.scrolling import scrolling
+from guide_desk.ui.widgets.tab_order import tab_through
 from guide_desk.ui.words.sync import item_state_name, item_state_words, panel_summary
 from guide_desk.ui.words.sync_items import change_words, item_kind_words
 from guide_desk.ui.words.trade import KIND_ICONS
@@ -98,12 +99,12 @@ class SyncPanel(QDialog):
         self._scrolling = scrolling(self._list)
         column.addWidget(self._scrolling, 1)
         column.addWidget(line())
-        close = Button(theme, _("Stäng"), kind="quiet", keys="Esc")
-        close.clicked.connect(self.close)
+        self._close = Button(theme, _("Stäng"), kind="quiet", keys="Esc")
+        self._close.clicked.connect(self.close)
         bottom = QHBoxLayout()
         bottom.setContentsMargins(18, 8, 10, 8)
         bottom.addWidget(PlainLabel(theme, _("Allt finns kvar på datorn, även om du stänger Guide Desk."), "meta", "ink2"), 1)
-        bottom.addWidget(close)
+        bottom.addWidget(self._close)
         column.addLayout(bottom)
 
     def show_at(self, corner: QPoint) -> None:
@@ -139,7 +140,9 @@ class SyncPanel(QDialog):
         for number, item in enumerate(items):
             if number:
                 self._rows.addWidget(line())
-            self._rows.addWidget(self._row(item))
+            row = self._row(item)
+            self._rows.addWidget(row)
+            tab_through((*row.findChildren(Button)[-1:], self._close))
         self._rows.addStretch(1)
         QTimer.singleShot(0, self, self._fit)  # a new row has its size when it is shown, and that is then
         again = next((each for each in self.findChildren(Button) if each.accessibleName() == held), self._now)

@@ -17,6 +17,7 @@ from guide_desk.texts import _
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import PlainLabel, with_marks
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.letters import letter_problem_words, size_words
 
@@ -138,7 +139,7 @@ class LetterDialog(QDialog):
         close.clicked.connect(self.reject)
         bottom.addWidget(close)
         column.addLayout(bottom)
-        self.resize(self._context.theme.px(640), self._context.theme.px(520))
+        resize_on_screen(self, self._context.theme.px(640), self._context.theme.px(520))
 
 
 def _named(name: str, address: str) -> str:

@@ -38,6 +38,7 @@ from guide_desk.ui.parts.person_actions import PersonActions
 from guide_desk.ui.parts.timeline import TimelineDelegate, TimelineModel
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, ProseLabel, line
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.row_view import RowView
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.widgets.words_field import WordsField
@@ -260,7 +261,7 @@ class ContactCardPage(QWidget):
         words.setAccessibleName(_("Hela texten"))
         column = QVBoxLayout(dialog)
         column.addWidget(words)
-        dialog.resize(self._context.theme.px(560), self._context.theme.px(360))
+        resize_on_screen(dialog, self._context.theme.px(560), self._context.theme.px(360))
         dialog.show()
 
     def _make_parts(self) -> None:

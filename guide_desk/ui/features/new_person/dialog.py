@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -37,6 +37,7 @@ from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel
 from guide_desk.ui.widgets.problem_line import ProblemLine
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.widgets.words_field import LineField, WordsField
 from guide_desk.ui.words.facts import learned_words
@@ -87,7 +88,7 @@ class NewPersonDialog(FormDialog):
         form, also = kept_under(context, NEW_PERSON_DRAFT, NEW_PERSON_AT_FAIR)
         self.draft = FormDraft(context, form, typed, self, also=also)
         self.rejected.connect(self.draft.leave)
-        self.resize(QSize(context.theme.px(660), context.theme.px(720)).boundedTo(parent.screen().availableSize()))
+        resize_on_screen(self, context.theme.px(660), context.theme.px(720))
         self.name.setFocus()
 
     def save(self) -> None:

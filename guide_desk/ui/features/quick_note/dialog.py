@@ -14,6 +14,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.form_draft import FormDialog
 from guide_desk.ui.parts.quick_note_form import QuickNoteForm
 from guide_desk.ui.widgets.coming_forward import already_open
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 
 _WIDTH, _HEIGHT = 560, 470
 
@@ -32,7 +33,7 @@ class QuickNoteDialog(FormDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.addWidget(self.form)
-        self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
+        resize_on_screen(self, context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self.form.focus_first()
 
     def words_not_kept(self) -> None:

@@ -16,6 +16,7 @@ from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.table import SegmentTable, SegmentTableView, copy_rows
 from guide_desk.ui.widgets.act_row import CloseRow
 from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 
 NEW, GONE = 0, 1
 _WIDTH, _HEIGHT = 720, 480
@@ -42,7 +43,7 @@ class ChangesDialog(QDialog):
         self.setWindowTitle(f"{title} – Guide Desk")
         self._new, self._gone = new, gone
         theme = context.theme
-        self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
+        resize_on_screen(self, theme.px(_WIDTH), theme.px(_HEIGHT))
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)

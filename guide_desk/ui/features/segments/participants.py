@@ -23,6 +23,7 @@ from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.drop_down import DropDown
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, shown
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.words.events import answer_words, answers_sentence, summary_words
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -74,7 +75,7 @@ class ParticipantsDialog(QDialog):
     def __init__(self, context: DeskContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Deltagare – Guide Desk"))
-        self.resize(context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
+        resize_on_screen(self, context.theme.px(_WIDTH), context.theme.px(_HEIGHT))
         self._context = context
         self._events: Sequence[EventSummary] = ()
         self._build()

@@ -20,6 +20,7 @@ from guide_desk.ui.parts.person_picker import PersonPicker
 from guide_desk.ui.widgets.buttons import Button
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import PlainLabel, ProseLabel
+from guide_desk.ui.widgets.room_for_words import resize_on_screen
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.words.queue import note_name
 from guide_desk.ui.words.quick_note import chosen_words
@@ -140,5 +141,5 @@ class NoteDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pane)
         width, height = _DIALOG_SIZE
-        self.resize(context.theme.px(width), context.theme.px(height))
+        resize_on_screen(self, context.theme.px(width), context.theme.px(height))
         self.pane.connect_button.setFocus()
