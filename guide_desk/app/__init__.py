@@ -345,7 +345,9 @@ def _listen(desk: Desk, window: DeskWindow) -> None:
 def say_what_lasts(desk: Desk, window: DeskWindow) -> None:
     """What is so from the first moment to the last."""
     if desk.store.is_read_only:
-        window.say_lasting(_("Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva."), weight=1)
+        from guide_desk.ui.words.sign_in import problem_words
+
+        window.say_lasting(problem_words("newer"), weight=1)
 
 
 def _listen_for_second_start(desk: Desk, window: DeskWindow) -> None:

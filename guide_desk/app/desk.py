@@ -93,9 +93,13 @@ class Desk:
     def connect(self, changes: ChangeHub) -> None:
         """Start the sync; called after the first paint. Its libraries load on a thread of their own.
 
-        A store that may only be read has nothing to send, and nowhere to put what comes.
+        A store that may only be read has nothing to send, and nowhere to put what comes; the sync status says so.
         """
-        if self._connection is not None and not self.store.is_read_only:
+        if self.store.is_read_only:
+            from guide_desk.snapshots.sync_status import SyncState, SyncStatus
+
+            changes.sync_status_changed.emit(SyncStatus(SyncState.OFFLINE, problem="newer"))
+        elif self._connection is not None:
             threading.Thread(target=self._start_runner, args=(changes,), name="sync-start", daemon=True).start()
 
     def ask_register(self, place: str, question: Callable[[Any, Callable[[], bool]], T]) -> Future[T]:

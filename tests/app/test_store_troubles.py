@@ -48,8 +48,8 @@ START_NOWHERE = {
     "en": "The folder for Guide Desk cannot be made. Check that the disk is not full or read-only.",
 }
 NEWER = {
-    "sv": "Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva.",
-    "en": "What is saved here belongs to a newer Guide Desk. You can read, but not write.",
+    "sv": "Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva. Starta den nyare i stället.",
+    "en": "What is saved here belongs to a newer Guide Desk. You can read, but not write. Start the newer one instead.",
 }
 WORDS = "Sista orden innan disken tog slut"
 
@@ -232,6 +232,8 @@ def test_a_newer_programs_store_is_read_and_never_written(
     opened.connect(context.changes)
     assert window._bar.text == NEWER[language]
     assert opened._runner is None
+    said = {"sv": "Går bara att läsa", "en": "Can only be read"}
+    assert window.navigation._status_first.text() == said[language]
     found = opened.store.read(lambda unit: cards.card(unit, elin)).result()
     assert found is not None
     assert found.row.first_name == "Elin"
