@@ -53,7 +53,7 @@ def make_anew(options: StartOptions, *, from_copy: bool) -> int:
         return say(_("Det finns ingenting att utgå från. Filen ligger kvar som den är. Hör av dig till Regionen."))
     except StoreError as error:
         return say(store_problem_words(error))
-    print(recovered_words(found))  # noqa: T201 - a command's answer
+    print(recovered_words(found, from_copy=from_copy))  # noqa: T201 - a command's answer
     return 0
 
 
@@ -73,10 +73,12 @@ def profile_alone(options: StartOptions) -> Iterator[Path]:
         raise StoreUnwritable(reason_of(error)) from None
 
 
-def recovered_words(found: Recovered) -> str:
+def recovered_words(found: Recovered, *, from_copy: bool = False) -> str:
     """What was carried over, and what happens next."""
     words = _("Klart. Allt hämtas från SuperOffice när Guide Desk startar.")
-    if found.deeds + found.drafts:
+    if from_copy:
+        words = _restored_words(found.deeds + found.drafts)
+    elif found.deeds + found.drafts:
         words = ngettext(
             "Klart. {count} sak som inte hade skickats är kvar. Resten hämtas från SuperOffice när Guide Desk startar.",
             "Klart. {count} saker som inte hade skickats är kvar. Resten hämtas från SuperOffice när Guide Desk startar.",
@@ -85,6 +87,12 @@ def recovered_words(found: Recovered) -> str:
     if found.unreadable:
         words += " " + _("En del av den gamla filen gick inte att läsa, så något som skrevs den senaste veckan kan saknas.")
     return words
+
+
+def _restored_words(count: int) -> str:
+    words = _("Klart. Den senaste kopian gäller. Det som har ändrats sedan dess hämtas från SuperOffice när Guide Desk startar.")
+    kept = ngettext("{count} sak som inte hade skickats är kvar.", "{count} saker som inte hade skickats är kvar.", count)
+    return f"{words} {kept.format(count=count)}" if count else words
 
 
 def store_problem_words(error: StoreError) -> str:

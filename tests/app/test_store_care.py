@@ -90,8 +90,9 @@ def test_doctor_goes_back_to_a_copy(home: Path) -> None:
     assert opened.store.keep_weekly_copy().result()
     assert opened.close()
     _damaged()
-    code, _said, _nothing = _doctor(home, "--restore")
-    assert code == 0
+    code, said, _nothing = _doctor(home, "--restore")
+    copied = "Klart. Den senaste kopian gäller. Det som har ändrats sedan dess hämtas från SuperOffice när Guide Desk startar."
+    assert (code, said) == (0, f"{copied} 1 sak som inte hade skickats är kvar.")
     assert _waiting() == [WORDS]
 
 
