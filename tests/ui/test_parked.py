@@ -110,3 +110,16 @@ def test_what_a_change_said_can_be_copied(desk: OpenDesk) -> None:
     press(desk, panel, "Kopiera texten")
     assert set(QGuiApplication.clipboard().text().splitlines()) == {"Yrke: bagare", "Vill bli nådd: Mejl"}
     panel.deleteLater()
+
+
+def test_where_nothing_waits_the_panel_says_what_is_in_the_way(desk: OpenDesk) -> None:
+    for problem, words in (
+        ("", "Inget väntar."),
+        ("newer", "Du kan läsa, men inte skriva."),
+        ("proxy", "Kommunens nät släpper inte"),
+    ):
+        panel = SyncPanel(desk.context, SyncStatus(SyncState.OFFLINE, problem=problem), lambda: None, desk.window)
+        panel.refresh()
+        desk.settle()
+        assert words in shown_words(panel)
+        panel.deleteLater()

@@ -28,6 +28,7 @@ from guide_desk.ui.widgets.labels import ElidedLabel, EmphasisLabel, IconLabel, 
 from guide_desk.ui.widgets.round_icon import RoundIcon
 from guide_desk.ui.widgets.scrolling import scrolling
 from guide_desk.ui.widgets.tab_order import tab_through
+from guide_desk.ui.words.sign_in import problem_words
 from guide_desk.ui.words.sync import item_state_name, item_state_words, panel_summary
 from guide_desk.ui.words.sync_items import change_words, item_kind_words
 from guide_desk.ui.words.trade import KIND_ICONS
@@ -134,7 +135,8 @@ class SyncPanel(QDialog):
             self._headline.setText(words.format(count=opening_number(len(items))))
         else:
             self._headline.setText(_("Allt har skickats"))
-            nothing = _("Inget väntar. Det du skriver står här tills det finns i SuperOffice.")
+            usual = _("Inget väntar. Det du skriver står här tills det finns i SuperOffice.")
+            nothing = problem_words(self._status.problem) or usual
             self._rows.addWidget(PlainLabel(self._context.theme, nothing, color="ink2", wraps=True))
         self._summary.setText(panel_summary(self._status, items))
         for number, item in enumerate(items):
