@@ -26,6 +26,7 @@ from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.store.driver import connect
 from guide_desk.system import store_key
 from guide_desk.ui.application import make_window
+from guide_desk.ui.features.quick_note.dialog import QuickNoteDialog
 from tests.conftest import TRANSLATIONS
 from tests.factories import person as made_up
 from tests.factories import practice_store, put, registration
@@ -232,6 +233,9 @@ def test_a_newer_programs_store_is_read_and_never_written(
     opened.connect(context.changes)
     assert window._bar.text == NEWER[language]
     assert opened._runner is None
+    window.open_quick_note()
+    assert window.toasts.text == NEWER[language]
+    assert not window.findChildren(QuickNoteDialog)
     said = {"sv": "Går bara att läsa", "en": "Can only be read"}
     assert window.navigation._status_first.text() == said[language]
     found = opened.store.read(lambda unit: cards.card(unit, elin)).result()

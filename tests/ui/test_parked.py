@@ -116,7 +116,7 @@ def test_where_nothing_waits_the_panel_says_what_is_in_the_way(desk: OpenDesk) -
     for problem, words in (
         ("", "Inget väntar."),
         ("newer", "Du kan läsa, men inte skriva."),
-        ("proxy", "Kommunens nät släpper inte"),
+        ("proxy", "Kommunens nät"),
     ):
         panel = SyncPanel(desk.context, SyncStatus(SyncState.OFFLINE, problem=problem), lambda: None, desk.window)
         panel.refresh()

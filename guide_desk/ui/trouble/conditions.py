@@ -94,10 +94,12 @@ class Conditions(QObject):
             self._bar.say(reader_words(), "lock")
 
     def refuses_to_write(self) -> bool:
-        """Whether the account may only read; then it is said why."""
+        """Whether the account may only read, or the file here only be read; then it is said why."""
         if not self._context.may_write:
             self._context.toasts.show(reader_words())
-        return not self._context.may_write
+        elif not self._session.can_keep_words:
+            self._context.toasts.show(problem_words("newer"))
+        return not (self._context.may_write and self._session.can_keep_words)
 
     def account_acts(self, leave: Callable[[], None]) -> Acts:
         """What can be done about who is signed in; nothing where no session connects the desk."""
@@ -143,7 +145,7 @@ class Conditions(QObject):
     def _save_unsent(self) -> None:
         from guide_desk.ui.laptop.unsent_file_dialogs import SaveUnsentDialog
 
-        if not self.refuses_to_write():
+        if not self._session.can_keep_words or not self.refuses_to_write():
             _open(SaveUnsentDialog(self._context, self._window))
 
     def _take_in(self) -> None:
