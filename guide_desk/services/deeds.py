@@ -89,6 +89,27 @@ def move_to(unit: UnitOfWork, *, deed_id: DeedId, contact_id: ContactId) -> Chan
     return _written_again(unit, deed, place, moved) | Changes(contacts=frozenset({contact_id}))
 
 
+def put_back(unit: UnitOfWork, *, deed_id: DeedId, reason: str) -> Changes:
+    """Undo taking back what somebody wrote: it stands again as a deed of its own, and waits for the guide where it did before,
+    for that `reason`. Raises InvalidInput `deed` `not_put_back`.
+    """
+    from guide_desk.store import deeds
+
+    deed = _found(unit, deed_id)
+    if deed.state is not DeedState.WITHDRAWN or deed.entry is None or not is_put_back(deed.entry):
+        raise InvalidInput("deed", "not_put_back")
+    again = Deed(unit.new_id(), DeedKind.ENTRY, deed.contact_id, unit.now, unit.guide.associate_id, entry=deed.entry)
+    deeds.add(unit, again)
+    if reason:
+        deeds.park(unit, [again.deed_id], reason)
+    return Changes(_DEEDS, frozenset({deed.contact_id}))
+
+
+def is_put_back(entry: DialogueEntry) -> bool:
+    """Whether taking an entry back can be undone: its words are all there is of it."""
+    return entry.kind in WRITTEN_HERE and bool(entry.text) and not entry.letter
+
+
 def _refused_entry(unit: UnitOfWork, deed_id: DeedId) -> tuple[Deed, DialogueEntry]:
     deed = _found(unit, deed_id)
     if deed.state is not DeedState.NEEDS_ATTENTION or deed.entry is None or not may_be_moved(deed.entry):

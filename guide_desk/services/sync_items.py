@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guide_desk.domain.deeds import DeedKind, DeedState
 from guide_desk.identifiers import ContactId, DeedId
-from guide_desk.services.deeds import may_be_moved
+from guide_desk.services.deeds import is_put_back, may_be_moved
 from guide_desk.snapshots.sync_status import SyncItem
 from guide_desk.store import codec
 from guide_desk.store.instants import instant_of
@@ -57,4 +57,5 @@ def _item(
         changes=codec.fields_from_text(changes) if is_told else {},
         can_reword=can_move and read is not None and not read.letter,
         can_move=can_move,
+        can_put_back=is_told and kind == DeedKind.ENTRY and read is not None and is_put_back(read),
     )

@@ -47,6 +47,8 @@ class SyncItem:
     """Whether its words may be written anew: it was never taken. A whole e-mail stays as it is."""
     can_move: bool = False
     """Whether it may be laid on another card."""
+    can_put_back: bool = False
+    """Whether taking it back can be undone."""
 
 
 @dataclass(frozen=True, slots=True)

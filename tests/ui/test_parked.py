@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,7 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from guide_desk.domain.contact import Field, FieldValue
+from guide_desk.domain.deeds import DeedState
+from guide_desk.errors import InvalidInput
 from guide_desk.services import contacts, dialogue
+from guide_desk.services import deeds as deed_services
+from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.store import deeds
 from guide_desk.ui.parts.person_picker import PersonPicker
@@ -123,3 +128,36 @@ def test_where_nothing_waits_the_panel_says_what_is_in_the_way(desk: OpenDesk) -
         desk.settle()
         assert words in shown_words(panel)
         panel.deleteLater()
+
+
+def test_what_was_taken_back_can_be_had_again_and_waits_as_before(desk: OpenDesk, panel: SyncPanel) -> None:
+    press(desk, panel, "Ta tillbaka")
+    assert "Allt har skickats" in shown_words(panel)
+    assert all(entry.text != "Vill ha en trädgård" for entry in card_of(desk, "Elin").entries)
+    assert desk.window.toasts.text == "Det du skrev om Elin Sandqvist är inte kvar här."
+    assert desk.window.toasts.undo()
+    desk.settle()
+    words = shown_words(panel)
+    assert "”Vill ha en trädgård”" in words
+    assert "Kortet har tagits bort i SuperOffice." in words
+    assert card_of(desk, "Elin").entries[0].text == "Vill ha en trädgård"
+
+
+def test_copying_says_that_it_is_done(desk: OpenDesk, panel: SyncPanel) -> None:
+    press(desk, panel, "Kopiera texten")
+    assert QGuiApplication.clipboard().text() == "Vill ha en trädgård"
+    assert desk.window.toasts.text == "Kopierat."
+
+
+def test_what_was_not_sent_yet_is_sent_after_all_and_nothing_else_is_put_back(desk: OpenDesk) -> None:
+    elin, store = desk.people["Elin"], desk.desk.store
+    made = store.write(lambda unit: dialogue.log_note(unit, contact_id=elin, text="Vill ha en brygga")).result()
+    deed_id = made.deed_id
+    assert deed_id is not None
+    again = partial(deed_services.put_back, deed_id=deed_id, reason="")
+    with pytest.raises(InvalidInput, match="not_put_back"):
+        store.write(again).result()
+    store.write(partial(deed_services.withdraw, deed_id=deed_id)).result()
+    store.write(again).result()
+    (item,) = store.read(sync_items).result()
+    assert (item.text, item.state, item.can_put_back) == ("Vill ha en brygga", DeedState.READY, True)

@@ -213,9 +213,9 @@ class SyncPanel(QDialog):
         words = item.text or change_words(item, self._context.clock.today())
         if words:
             access = Access(AccessKind.COPIED, item.contact_id)
-            acts.append((_("Kopiera texten"), partial(self._context.copy_personal, words, access)))
+            acts.append((_("Kopiera texten"), partial(self._copy, words, access)))
         if item.can_withdraw:
-            acts.append((_("Ta tillbaka"), partial(self._act, partial(deeds.withdraw, deed_id=item.deed_id))))
+            acts.append((_("Ta tillbaka"), partial(self._take_back, item)))
         return acts
 
     def _choose(self, contact_id: ContactId) -> None:
@@ -243,10 +243,33 @@ class SyncPanel(QDialog):
         picker.chosen.connect(move)
         picker.open()
 
-    def _act(self, work: partial[Changes]) -> None:
+    def _copy(self, words: str, access: Access) -> None:
+        self._context.copy_personal(words, access)
+        self._context.toasts.show(_("Kopierat."))
+
+    def _take_back(self, item: SyncItem) -> None:
+        """What somebody wrote can be had again; who acts on it is the window, as the panel may have been closed."""
+        context, put_back = self._context, partial(deeds.put_back, deed_id=item.deed_id, reason=item.reason)
+        said = _("Det du skrev om {name} är inte kvar här.").format(name=item.person_name)
+        failed = _("Det gick inte att ångra.")
+
+        def undo() -> None:
+            context.background.act(put_back, on_error=lambda _error: context.toasts.show(failed))
+
+        def tell() -> None:
+            if item.can_put_back:
+                context.toasts.show(said, undo)
+
+        self._act(partial(deeds.withdraw, deed_id=item.deed_id), tell)
+
+    def _act(self, work: partial[Changes], then: Callable[[], None] = lambda: None) -> None:
+        def done(_changes: Changes) -> None:
+            self.refresh()
+            then()
+
         self._context.background.act(
             work,
-            on_done=lambda _changes: self.refresh(),
+            on_done=done,
             on_error=lambda _error: self._context.say_already_sent(),
         )
 
