@@ -49,7 +49,7 @@ START_NOWHERE = {
     "en": "The folder for Guide Desk cannot be made. Check that the disk is not full or read-only.",
 }
 NEWER = {
-    "sv": "Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva. Starta den nyare i stället.",
+    "sv": "Det som är sparat hör till en nyare Guide Desk. Du kan läsa, men inte skriva. Starta den nyare i stället.",
     "en": "What is saved here belongs to a newer Guide Desk. You can read, but not write. Start the newer one instead.",
 }
 WORDS = "Sista orden innan disken tog slut"

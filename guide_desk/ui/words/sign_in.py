@@ -60,9 +60,7 @@ def problem_words(code: str) -> str:
             "Filen med det som är sparat här är skadad. Avsluta och starta Guide Desk igen, så hämtas allt på nytt. "
             "Det du inte har skickat följer med."
         ),
-        "newer": _(
-            "Det som är sparat här hör till en nyare Guide Desk. Du kan läsa, men inte skriva. Starta den nyare i stället."
-        ),
+        "newer": _("Det som är sparat hör till en nyare Guide Desk. Du kan läsa, men inte skriva. Starta den nyare i stället."),
         "network_drive": _(
             "Guide Desks mapp ligger på en nätverksenhet, och där kan det som sparas skadas. Be er IT-avdelning om en lokal."
         ),
