@@ -12,7 +12,7 @@ from guide_desk.domain.access import Access, AccessKind
 from guide_desk.domain.changes import Changes, Topic
 from guide_desk.domain.deeds import DeedState
 from guide_desk.domain.merge import CONFLICT
-from guide_desk.identifiers import ContactId
+from guide_desk.identifiers import ContactId, DeedId
 from guide_desk.services import deeds
 from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
@@ -57,6 +57,8 @@ class SyncPanel(QDialog):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._status, self._window = status, parent
+        self._items: dict[DeedId, SyncItem] = {}
+        """What is shown; a button knows the number alone, so that nothing of a person stays with what it is connected to."""
         self.setAccessibleName(_("Vad som inte har skickats"))
         self._context = context
         theme = context.theme
@@ -124,6 +126,7 @@ class SyncPanel(QDialog):
         self._context.background.ask("sync panel", sync_items, self._set_items)
 
     def _set_items(self, items: tuple[SyncItem, ...]) -> None:
+        self._items = {item.deed_id: item for item in items}
         held = self.focusWidget().accessibleName() if self.focusWidget() is not None else ""
         while (old := self._rows.takeAt(0)) is not None:
             widget = old.widget()
@@ -207,34 +210,37 @@ class SyncPanel(QDialog):
         if item.state is DeedState.NEEDS_ATTENTION:
             acts.append((_("Skicka igen"), partial(self._act, partial(deeds.send_again, deed_id=item.deed_id))))
         if item.can_reword:
-            acts.append((_("Ändra texten …"), partial(self._reword, item)))
+            acts.append((_("Ändra texten …"), partial(self._reword, item.deed_id)))
         if item.can_move:
-            acts.append((_("Flytta till ett annat kort …"), partial(self._move, item)))
-        words = item.text or change_words(item, self._context.clock.today())
-        if words:
-            access = Access(AccessKind.COPIED, item.contact_id)
-            acts.append((_("Kopiera texten"), partial(self._copy, words, access)))
+            acts.append((_("Flytta till ett annat kort …"), partial(self._move, item.deed_id)))
+        if self._words(item):
+            acts.append((_("Kopiera texten"), partial(self._copy, item.deed_id)))
         if item.can_withdraw:
-            acts.append((_("Ta tillbaka"), partial(self._take_back, item)))
+            acts.append((_("Ta tillbaka"), partial(self._take_back, item.deed_id)))
         return acts
 
     def _choose(self, contact_id: ContactId) -> None:
         self.close()
         open_conflicts(self._context, contact_id, self._window)
 
-    def _reword(self, item: SyncItem) -> None:
+    def _words(self, item: SyncItem) -> str:
+        return item.text or change_words(item, self._context.clock.today())
+
+    def _reword(self, deed_id: DeedId) -> None:
         """The panel makes way for a window; it would close by itself as soon as another one has the focus."""
+        item = self._items[deed_id]
         self.close()
         dialog = RewordDialog(self._context, item, self._window)
-        context, deed_id = self._context, item.deed_id
+        context = self._context
         dialog.reworded.connect(lambda text: _rewrite(context, partial(deeds.reword, deed_id=deed_id, text=text)))
         dialog.open()
 
-    def _move(self, item: SyncItem) -> None:
+    def _move(self, deed_id: DeedId) -> None:
+        item = self._items[deed_id]
         self.close()
         headline = _("Vems kort ska det ligga på?")
         picker = PersonPicker(self._context, headline, _("Lägg det där"), self._window, without=item.contact_id)
-        context, deed_id = self._context, item.deed_id
+        context = self._context
 
         def move(to: ContactId, name: str) -> None:
             said = _("Det ligger på {name} kort nu, och väntar på att skickas.").format(name=genitive(name))
@@ -243,13 +249,15 @@ class SyncPanel(QDialog):
         picker.chosen.connect(move)
         picker.open()
 
-    def _copy(self, words: str, access: Access) -> None:
-        self._context.copy_personal(words, access)
+    def _copy(self, deed_id: DeedId) -> None:
+        item = self._items[deed_id]
+        self._context.copy_personal(self._words(item), Access(AccessKind.COPIED, item.contact_id))
         self._context.toasts.show(_("Kopierat."))
 
-    def _take_back(self, item: SyncItem) -> None:
+    def _take_back(self, deed_id: DeedId) -> None:
         """What somebody wrote can be had again; who acts on it is the window, as the panel may have been closed."""
-        context, put_back = self._context, partial(deeds.put_back, deed_id=item.deed_id, reason=item.reason)
+        item = self._items[deed_id]
+        context, put_back = self._context, partial(deeds.put_back, deed_id=deed_id, reason=item.reason)
         said = _("Det du skrev om {name} är inte kvar här.").format(name=item.person_name)
         failed = _("Det gick inte att ångra.")
 
@@ -260,7 +268,7 @@ class SyncPanel(QDialog):
             if item.can_put_back:
                 context.toasts.show(said, undo)
 
-        self._act(partial(deeds.withdraw, deed_id=item.deed_id), tell)
+        self._act(partial(deeds.withdraw, deed_id=deed_id), tell)
 
     def _act(self, work: partial[Changes], then: Callable[[], None] = lambda: None) -> None:
         def done(_changes: Changes) -> None:
