@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from guide_desk.identifiers import ContactId
 from guide_desk.settings.start_options import Stand, StartOptions
 from guide_desk.texts import _
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.qt_application import LateToasts, make_context, open_sign_in_page
 from guide_desk.ui.window.main_window import MainWindow
 
@@ -170,7 +171,7 @@ def _enter_fair(
         fair.show()
         window.fair = fair
         window.destroyed.connect(fair.is_whole)
-        QTimer.singleShot(0, window, window.deleteLater)
+        call_later(window, window.deleteLater)
         return fair
 
     locking.give_way(show_fair)
@@ -207,7 +208,7 @@ class _Connecting(QObject):
         self._desk, self._changes = desk, changes
         self._is_due = True
         window.is_whole.connect(self._connect)
-        QTimer.singleShot(_LATEST_CONNECTION_MILLISECONDS, self, self._connect)
+        call_later(self, self._connect, _LATEST_CONNECTION_MILLISECONDS)
 
     def _connect(self) -> None:
         if self._is_due:
@@ -221,8 +222,8 @@ class _Photographer:
     def __init__(self, context: DeskContext, window: MainWindow, options: StartOptions, code: list[int]) -> None:
         self._context, self._window, self._options, self._code = context, window, options, code
         self._is_done = False
-        window.today.first_painted.connect(lambda: QTimer.singleShot(_SETTLED_MILLISECONDS, self._go))
-        QTimer.singleShot(SCREENSHOT_MILLISECONDS, self._give_up)
+        window.today.first_painted.connect(lambda: call_later(self._window, self._go, _SETTLED_MILLISECONDS))
+        call_later(self._window, self._give_up, SCREENSHOT_MILLISECONDS)
 
     def _go(self) -> None:
         place = self._options.place
@@ -232,13 +233,13 @@ class _Photographer:
             which = place.partition(":")[2]
             card = self._window.today.peek.card
             if which == "first" and card is None and not self._context.background.is_idle:
-                QTimer.singleShot(_LOOK_AGAIN_MILLISECONDS, self._go)
+                call_later(self._window, self._go, _LOOK_AGAIN_MILLISECONDS)
                 return
             if which == "first" and card is not None:
                 self._window.go("card", card.row.contact_id)
             elif which.isdecimal():
                 self._window.go("card", ContactId(int(which)))
-        QTimer.singleShot(_SETTLED_MILLISECONDS, self._take_when_whole)
+        call_later(self._window, self._take_when_whole, _SETTLED_MILLISECONDS)
 
     def _take_when_whole(self) -> None:
         """Everything that was asked has been answered; where people are counted, their whole cards have come."""
@@ -247,9 +248,9 @@ class _Photographer:
         answer = self._window.segments.pane.answer if self._options.place == "segments" else None
         has_people = self._options.place != "segments" or (answer is not None and not answer.unfetched)
         if has_people and self._context.background.is_idle:
-            QTimer.singleShot(_LOOK_AGAIN_MILLISECONDS, self._take)
+            call_later(self._window, self._take, _LOOK_AGAIN_MILLISECONDS)
         else:
-            QTimer.singleShot(_LOOK_AGAIN_MILLISECONDS, self._take_when_whole)
+            call_later(self._window, self._take_when_whole, _LOOK_AGAIN_MILLISECONDS)
 
     def _take(self) -> None:
         assert self._options.screenshot is not None

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from guide_desk.settings.start_options import StartOptions
@@ -14,6 +13,7 @@ from guide_desk.system.folders import resource
 from guide_desk.texts import set_language
 from guide_desk.ui.application import AT_FAIR, let_go, locking_of, make_window, watch_for_absence
 from guide_desk.ui.computer.raise_request import RaiseListener
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.sign_in.window import FirstRunDoor, SignInWindow
 from guide_desk.ui.features.today.hints import offer_hints
@@ -123,7 +123,9 @@ def run_first(
     running.window.show()
     if options.screenshot is not None:
         picture = options.screenshot
-        QTimer.singleShot(_SETTLED_MILLISECONDS, lambda: (running.window.grab().save(str(picture)), running.window.close()))
+        call_later(
+            running.window, lambda: (running.window.grab().save(str(picture)), running.window.close()), _SETTLED_MILLISECONDS
+        )
     application.exec()
     listener.close()
     running.let_go()

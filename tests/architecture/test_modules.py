@@ -52,6 +52,11 @@ def long_functions(source: str) -> list[str]:
     return found
 
 
+def shortcut_timers(source: str) -> list[int]:
+    """The lines on which `singleShot` is called."""
+    return [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute) and node.attr == "singleShot"]
+
+
 def test_no_function_is_longer_than_a_reader_can_hold() -> None:
     found = {name_in_tree(path): names for path in module_paths() if (names := long_functions(path.read_text(encoding="utf-8")))}
     assert not found
@@ -83,6 +88,17 @@ def test_a_call_of_one_operating_system_is_seen(source: str) -> None:
 
 def test_a_harmless_module_is_let_through() -> None:
     assert not one_system_names("import os\nresource = os.environ['HOME']\nprint(resource.kill)")
+
+
+def test_what_is_called_later_holds_nobody() -> None:
+    """Qt's own shortcut keeps what it was to call where its context goes first: `ui/crossing` says how it is done."""
+    used = {name_in_tree(path): names for path in module_paths() if (names := shortcut_timers(path.read_text(encoding="utf-8")))}
+    assert not used
+
+
+def test_a_shortcut_timer_is_seen() -> None:
+    assert shortcut_timers("from PySide6.QtCore import QTimer\nQTimer.singleShot(0, self, self.go)\n") == [2]
+    assert shortcut_timers("timer.setSingleShot(True)") == []
 
 
 def test_every_folder_with_modules_is_a_package() -> None:

@@ -18,7 +18,7 @@ from guide_desk.snapshots.sign_in import SignInNews, SignInStage
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import clock_time, long_day, number_word
 from guide_desk.ui.computer.raise_request import RaiseListener
-from guide_desk.ui.crossing import emit_if_there
+from guide_desk.ui.crossing import call_later, emit_if_there
 from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
 from guide_desk.ui.qt_application import announce, make_theme, open_sign_in_page
 from guide_desk.ui.theme.theme import Theme
@@ -259,7 +259,7 @@ class Cover:
 
     def leave_after(self, window: QWidget) -> None:
         """When `window` has been shown."""
-        QTimer.singleShot(0, window, self.leave)
+        call_later(window, self.leave)
 
     def leave(self) -> None:
         """The desk stands in its place, or nothing does any more."""

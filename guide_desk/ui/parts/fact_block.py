@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -27,6 +27,7 @@ from guide_desk.domain.municipality import Municipality
 from guide_desk.errors import InvalidInput
 from guide_desk.snapshots.people import CardSnapshot
 from guide_desk.texts import _
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.choices_button import ChoicesButton
 from guide_desk.ui.parts.municipality_chooser import MunicipalityChooser
@@ -101,7 +102,7 @@ class FactBlock(QWidget):
         self.editors = self.make_editors(self._card)
         self.opened.emit()
         self._show(takes_focus=True)
-        QTimer.singleShot(0, self, lambda: bring_into_view(self))
+        call_later(self, lambda: bring_into_view(self))
 
     def leave(self, *, saves: bool) -> None:
         """Close the fields; what changed is saved, or not. What cannot be so keeps them open and says why."""
@@ -185,7 +186,7 @@ class FactBlock(QWidget):
                 self._put_problem_below(wrong)
         if self._problem is not None:
             self._problem.say(text)
-            QTimer.singleShot(0, self._problem, partial(bring_into_view, self._problem))
+            call_later(self._problem, partial(bring_into_view, self._problem))
         else:
             self._context.announce(text)
 

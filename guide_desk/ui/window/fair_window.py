@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from guide_desk.errors import AccountClosed
 from guide_desk.settings.start_options import Stand
 from guide_desk.snapshots.sync_status import SyncStatus
 from guide_desk.texts import _
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.new_person.opening import open_new_person
 from guide_desk.ui.layout_mode import DEFAULT_SIZE, SMALLEST
@@ -118,7 +119,7 @@ class FairWindow(QMainWindow):
 
     def be_whole_soon(self) -> None:
         """Where no other window has to go first."""
-        QTimer.singleShot(0, self, self.is_whole.emit)
+        call_later(self, self.is_whole.emit)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         """What the acts do here. To leave is to lock: whoever unlocks has the desk back."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
+
+from guide_desk.ui.crossing import call_later
 
 
 class LateParts(QObject):
@@ -44,7 +46,7 @@ class LateParts(QObject):
     def _make_soon(self) -> None:
         if not self._is_due:
             self._is_due = True
-            QTimer.singleShot(0, self, self._make_next)
+            call_later(self, self._make_next)
 
     def _make_next(self) -> None:
         self._is_due = False

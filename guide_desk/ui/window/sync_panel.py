@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from guide_desk.domain.access import Access, AccessKind
@@ -18,6 +18,7 @@ from guide_desk.services.sync_items import sync_items
 from guide_desk.snapshots.sync_status import SyncItem, SyncStatus
 from guide_desk.texts import _, ngettext
 from guide_desk.texts.formats import genitive, opening_number, quoted, short_stamp
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.parts.conflict_dialog import open_conflicts
 from guide_desk.ui.parts.person_picker import PersonPicker
@@ -149,7 +150,7 @@ class SyncPanel(QDialog):
             self._rows.addWidget(row)
             tab_through((*row.findChildren(Button)[-1:], self._close))
         self._rows.addStretch(1)
-        QTimer.singleShot(0, self, self._fit)  # a new row has its size when it is shown, and that is then
+        call_later(self, self._fit)  # a new row has its size when it is shown, and that is then
         again = next((each for each in self.findChildren(Button) if each.accessibleName() == held), self._now)
         again.setFocus()
 

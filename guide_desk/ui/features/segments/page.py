@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from guide_desk.domain.changes import Changes, Topic
@@ -16,6 +16,7 @@ from guide_desk.snapshots.segments import SegmentList
 from guide_desk.snapshots.selections import SelectionProgress
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
 from guide_desk.texts import _
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.segments.segment_list import Item, Line, New, SegmentListDelegate, SegmentListModel, Unreadable
 from guide_desk.ui.layout_mode import LayoutMode
@@ -69,7 +70,7 @@ class SegmentsPage(QWidget):
         if self._status is not None:
             made.set_offline(self._status.updated_at, is_offline=self._status.state in _OFFLINE)
         if self._waits_for_pane:
-            QTimer.singleShot(0, self, self._ask_all)
+            call_later(self, self._ask_all)
         return made
 
     @cached_property
@@ -127,7 +128,7 @@ class SegmentsPage(QWidget):
         stop.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._made_pane is None:
             self._waits_for_pane = True
-            QTimer.singleShot(0, self, self.rest_asked.emit)
+            call_later(self, self.rest_asked.emit)
         else:
             self._ask_all()
 

@@ -16,6 +16,7 @@ from guide_desk.services.today import today
 from guide_desk.snapshots.people import CardSnapshot, LooseNote, Scope, TodaySnapshot
 from guide_desk.texts import _
 from guide_desk.texts.formats import opening_number
+from guide_desk.ui.crossing import call_later
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.features.today.queue_delegate import QueueDelegate
 from guide_desk.ui.features.today.queue_model import Heading, Key, QueueModel, Row, key_of
@@ -177,7 +178,7 @@ class TodayPage(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._view and event.type() == QEvent.Type.FocusOut:
-            QTimer.singleShot(0, self, self._focus_left)
+            call_later(self, self._focus_left)
         is_delete = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Delete
         if watched is self._view and is_delete and isinstance(self._current_row(), LooseNote):
             self.beside.note_pane.throw_away()
@@ -190,15 +191,15 @@ class TodayPage(QWidget):
 
     def _painted(self) -> None:
         """A person is being painted for the first time."""
-        QTimer.singleShot(0, self, self.first_painted.emit)
-        QTimer.singleShot(0, self._view, self._view.lay_out_at_once)
+        call_later(self, self.first_painted.emit)
+        call_later(self._view, self._view.lay_out_at_once)
         self._settle()
 
     def _settle(self) -> None:
         """Whatever can wait until the list is on screen may begin, in turns of their own."""
         if not self._has_settled:
             self._has_settled = True
-            QTimer.singleShot(0, self, self.settled.emit)
+            call_later(self, self.settled.emit)
 
     def _session_changed(self) -> None:
         guide = self._context.guide()
