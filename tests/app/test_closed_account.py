@@ -70,6 +70,7 @@ def test_what_was_not_sent_is_asked_for_before_anything_goes_and_again_at_each_s
         if not window.number.isVisible():
             return False
         assert "Därför tas kontakter, dialoger och din inloggning bort" in window.words.text()
+        assert window.words.text().endswith("Listan över vad som har lästs och tagits ut här går bort med dem.")
         assert window.loss.text().startswith("En sak har inte skickats till SuperOffice och går förlorad.")
         assert not [each for each in computer.application.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()]
         window.reject()

@@ -90,13 +90,14 @@ class EraseDialog(QDialog):
     def _what_goes(self, *, is_lossless: bool) -> str:
         if self._closed_until is not None:
             words = _("Därför tas kontakter, dialoger och din inloggning bort från den här datorn, senast {day}.")
-            return words.format(day=long_day(self._closed_until, self._context.clock.today()))
-        if is_lossless:
+            words = words.format(day=long_day(self._closed_until, self._context.clock.today()))
+        elif is_lossless:
             words = _("Allt har skickats, så inget går förlorat. Kontakter, dialoger och din inloggning tas bort från datorn.")
         else:
             words = _("Kontakter, dialoger och din inloggning tas bort, och nyckeln till dem förstörs. Det går inte att ångra.")
-        also = _("Listan över vad som har lästs och tagits ut här går bort med dem. Den sparas under Det här finns på datorn.")
-        return f"{words} {also}"
+        also = _("Listan över vad som har lästs och tagits ut här går bort med dem.")
+        where = _("Den sparas under Det här finns på datorn.") if self._closed_until is None else ""
+        return f"{words} {also} {where}".rstrip()
 
     def _save(self) -> None:
         dialog = SaveUnsentDialog(self._context, self)
