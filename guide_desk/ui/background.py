@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, Unwanted, last_resort
+from guide_desk.errors import GuideDeskError, InvalidInput, StoreClosed, StoreTooNew, Unwanted, last_resort
 from guide_desk.ui.crossing import emit_if_there
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _logger = logging.getLogger(__name__)
 class Background(QObject):
     """GUI thread only. For each key of `ask` the latest question wins: an older one is dropped, wherever it is.
 
-    `reader_refused`: something was to be written by an account that may only read.
+    `refused`: something was to be written by an account that may only read, or in a file that a newer program wrote.
     """
 
-    reader_refused = Signal()
+    refused = Signal()
     _ready = Signal(object)
 
     def __init__(self, store: StoreDoor, register: RegisterDoor, changes: ChangeHub, parent: QObject | None = None) -> None:
@@ -129,8 +129,8 @@ class Background(QObject):
                 deliver(future.result())
             elif isinstance(error, StoreClosed | Unwanted):
                 return
-            elif isinstance(error, InvalidInput) and error.reason == "reader":
-                self.reader_refused.emit()
+            elif _is_refusal(error) and (on_error is None or isinstance(error, InvalidInput)):
+                self.refused.emit()
             elif on_error is not None and isinstance(error, Exception):
                 if not isinstance(error, GuideDeskError):
                     last_resort(error)
@@ -146,6 +146,11 @@ class Background(QObject):
 
     def _run(self, finish: Callable[[], None]) -> None:
         finish()
+
+
+def _is_refusal(error: BaseException) -> bool:
+    """Whether nothing at all can be written here."""
+    return isinstance(error, StoreTooNew) or (isinstance(error, InvalidInput) and error.reason == "reader")
 
 
 def _is_there(listener: Callable[..., object]) -> bool:

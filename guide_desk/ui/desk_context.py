@@ -66,6 +66,11 @@ class DeskContext:
         guide = self.guide()
         return guide is None or guide.may_write
 
+    @property
+    def can_write(self) -> bool:
+        """Whether the account may, and the file here is none that a newer program wrote."""
+        return self.may_write and not self.store.is_read_only
+
     def say_done(self, changes: Changes, said: str) -> None:
         """A toast that something is saved here, with a press that takes it back whole."""
         self.toasts.show(said, partial(self._take_back, changes) if changes.deed_id is not None else None)

@@ -49,6 +49,9 @@ class StoreDoor(Protocol):
     @property
     def shelf(self) -> Shelf: ...
 
+    @property
+    def is_read_only(self) -> bool: ...
+
 
 class Shelf(Protocol):
     """Where people lie who are only looked at."""

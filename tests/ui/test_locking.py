@@ -196,6 +196,23 @@ def test_words_that_cannot_be_kept_stay_and_it_is_tried_again(
     assert is_locked(desk)
 
 
+def test_in_a_newer_programs_file_nothing_is_begun_and_it_is_said_why(desk: OpenDesk) -> None:
+    desk.desk.store.is_read_only = True
+    desk.window.go("card", desk.people["Elin"])
+    desk.settle()
+    composer, facts = desk.window.card.composer, desk.window.card.facts.move_block
+    assert not composer.isEnabled()
+    assert "nyare Guide Desk" in composer.text.placeholderText()
+    facts.edit()
+    assert facts.editors == {}
+    assert "nyare Guide Desk" in desk.window.toasts.text
+    desk.window.toasts.show("")
+    desk.window.card.acts.claim()
+    desk.settle()
+    assert "nyare Guide Desk" in desk.window.toasts.text
+    desk.desk.store.is_read_only = False
+
+
 def test_words_that_never_can_be_kept_do_not_keep_it_open(desk: OpenDesk, locking: Locking) -> None:
     desk.desk.store.is_read_only = True
     desk.window.today.peek.composer.text.setPlainText("I en fil från ett nyare program")

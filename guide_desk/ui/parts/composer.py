@@ -84,7 +84,7 @@ class Composer(QWidget):
             self._problem.hide()
         self._card = card
         self.topics.set_card(card)
-        self.setEnabled(card is not None and not card.row.is_protected and self._context.may_write)
+        self.setEnabled(card is not None and not card.row.is_protected and self._context.can_write)
         if is_other:
             self.follow_up.next_person()
         if is_other or (card is not None and card.row.is_protected):

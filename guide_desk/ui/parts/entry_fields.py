@@ -18,7 +18,7 @@ from guide_desk.ui.widgets.buttons import Option, SegmentedControl
 from guide_desk.ui.widgets.flow_layout import FlowLayout
 from guide_desk.ui.widgets.labels import shown, unmarked
 from guide_desk.ui.widgets.words_field import WordsField
-from guide_desk.ui.words.sign_in import reader_words
+from guide_desk.ui.words.sign_in import unwritable_words
 from guide_desk.ui.words.trade import KIND_ICONS, WRITTEN_KINDS, kind_words, outcome_words
 
 
@@ -88,7 +88,8 @@ class EntryFields(QObject):
 
         `household`: first names of the others who wait too.
         """
-        self.text.setPlaceholderText(self._placeholder() if self._context.may_write else reader_words())
+        why_not = "" if self._context.can_write else unwritable_words(may_write=self._context.may_write)
+        self.text.setPlaceholderText(why_not or self._placeholder())
         may = may_stop_clock and may_count(self.kind, self.outcome)
         self.counts.setVisible(may)
         offered = self.kind, self.outcome, may

@@ -38,7 +38,7 @@ from guide_desk.ui.widgets.problem_line import ProblemLine
 from guide_desk.ui.widgets.scrolling import bring_into_view
 from guide_desk.ui.widgets.words_field import WordsField
 from guide_desk.ui.words.facts import blocked_words, field_words, move_problem_words
-from guide_desk.ui.words.sign_in import reader_words
+from guide_desk.ui.words.sign_in import unwritable_words
 
 Editor = QComboBox | QLineEdit | QPlainTextEdit | QCheckBox | MunicipalityChooser | ChoicesButton
 _LABEL = 100
@@ -93,8 +93,8 @@ class FactBlock(QWidget):
         """Fields in place of the words."""
         if self._card is None or self.editors:
             return
-        if not self._context.may_write:
-            self._context.toasts.show(reader_words())
+        if not self._context.can_write:
+            self._context.toasts.show(unwritable_words(may_write=self._context.may_write))
             return
         if not self._card.can_edit:
             self._context.toasts.show(_("Hela kortet har inte hämtats än. Det går att ändra när nätet är tillbaka."))

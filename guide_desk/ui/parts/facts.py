@@ -132,7 +132,7 @@ class Facts(QScrollArea):
         button.setStyleSheet(f"text-align: left; padding: 1px 2px; color: {self._context.theme.color(tone).name()};")
         if state is TopicState.WONDERS:
             self._say_at_end(button, said)
-        button.setEnabled(card.can_edit and self._context.may_write)
+        button.setEnabled(card.can_edit and self._context.can_write)
         button.clicked.connect(partial(self._cycle, topic))
         return button
 

@@ -19,7 +19,7 @@ from guide_desk.texts.formats import opening_number
 from guide_desk.ui.crossing import emit_if_there
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.widgets.bar import MessageBar
-from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words
+from guide_desk.ui.words.sign_in import problem_words, reader_words, refusal_words, unwritable_words
 from guide_desk.ui.words.sync import back_words, offline_words, removal_words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Conditions(QObject):
         self._attempt: Cancellable | None = None
         self._link = ""
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
-        context.background.reader_refused.connect(lambda: context.toasts.show(reader_words()))
+        context.background.refused.connect(lambda: context.toasts.show(unwritable_words(may_write=context.store.is_read_only)))
 
     @property
     def status(self) -> SyncStatus:
@@ -95,11 +95,9 @@ class Conditions(QObject):
 
     def refuses_to_write(self) -> bool:
         """Whether the account may only read, or the file here only be read; then it is said why."""
-        if not self._context.may_write:
-            self._context.toasts.show(reader_words())
-        elif not self._session.can_keep_words:
-            self._context.toasts.show(problem_words("newer"))
-        return not (self._context.may_write and self._session.can_keep_words)
+        if not self._context.can_write:
+            self._context.toasts.show(unwritable_words(may_write=self._context.may_write))
+        return not self._context.can_write
 
     def account_acts(self, leave: Callable[[], None]) -> Acts:
         """What can be done about who is signed in; nothing where no session connects the desk."""

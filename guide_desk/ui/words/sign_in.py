@@ -95,6 +95,11 @@ def reader_words() -> str:
     return _("Ditt konto i SuperOffice får bara läsa, så det går inte att skriva här. Be Regionen om hjälp.")
 
 
+def unwritable_words(*, may_write: bool) -> str:
+    """Why nothing can be written here: the account's doing, or that of a file from a newer program."""
+    return problem_words("newer") if may_write else reader_words()
+
+
 def refusal_words(reason: str) -> str:
     """Why a sign-in came to nothing; '' when the guide ended it."""
     if reason == "cancelled":

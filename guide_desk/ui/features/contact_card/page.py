@@ -129,7 +129,8 @@ class ContactCardPage(QWidget):
         place = neighbours.index(contact_id) + 1 if contact_id in neighbours else 1
         self._position.setText(_("{place} av {count}").format(place=place, count=len(neighbours)) if len(neighbours) > 1 else "")
         self._ask()
-        self._context.background.act(partial(note_shown, contact_id=contact_id))
+        if not self._context.store.is_read_only:
+            self._context.background.act(partial(note_shown, contact_id=contact_id))
 
     def step(self, by: int) -> None:
         """Previous and next person of the same list."""
