@@ -203,7 +203,7 @@ def test_one_request_in_the_midst_of_another_is_not_its_answer(request: pytest.F
 
     def send(door: object, method: str, url: str, headers: dict[str, str], _content: bytes | None = None) -> httpx.Response:
         if url == "/other":
-            return answers(None, None)
+            return answers(None, httpx.Request(method, f"http://hub{url}"))
         sent(door, method, "/other", headers)
         raise httpx.ConnectError("lost on the way")
 
@@ -211,6 +211,22 @@ def test_one_request_in_the_midst_of_another_is_not_its_answer(request: pytest.F
     with pytest.raises(httpx.ConnectError):
         sent(None, "GET", "/lost", {})
     assert [(asked.url, answer is None) for asked, answer in listening._overheard] == [("/other", False), ("/lost", True)]
+
+
+_STATUS = {"GET": 200, "PUT": 204}
+
+
+def test_what_a_test_asks_by_itself_is_nobodys_answer(request: pytest.FixtureRequest) -> None:
+    listening = PublishedApi(request.config)
+    answers = listening._listening_transport(lambda _transport, asked: httpx.Response(_STATUS[asked.method]), reads=True)
+
+    def send(_door: object, method: str, url: str, _headers: dict[str, str], _content: bytes | None = None) -> httpx.Response:
+        answer = answers(None, httpx.Request(method, f"http://hub{url}"))
+        answers(None, httpx.Request("PUT", "http://hub/Consent"))
+        return answer
+
+    listening._listening_door(send)(None, "GET", "/asked", {})
+    assert [answer.status for _asked, answer in listening._overheard if answer is not None] == [200]
 
 
 def test_a_run_that_heard_nothing_fails(request: pytest.FixtureRequest) -> None:
