@@ -15,7 +15,7 @@ from guide_desk.ui.parts.act_dialog import ActDialog
 from guide_desk.ui.parts.person_picker import PersonPicker
 from guide_desk.ui.parts.reminder_button import MomentDialog
 from guide_desk.ui.widgets.buttons import Button
-from guide_desk.ui.widgets.labels import PlainLabel
+from guide_desk.ui.widgets.labels import ElidedLabel, PlainLabel
 from guide_desk.ui.window.shortcuts_dialog import ShortcutsDialog
 from guide_desk.ui.window.sync_panel import SyncPanel
 from tests.factories import person, put
@@ -119,3 +119,15 @@ def test_windows_stay_on_the_screen_and_keep_all_their_words_at_twice_the_text(d
         window.close()
         window.deleteLater()
     desk.context.theme.choose(scale=1.0)
+
+
+def test_a_line_with_room_for_a_few_letters_only_is_left_out(desk: OpenDesk) -> None:
+    label = ElidedLabel(desk.context.theme, "anmälan kom måndag 4 maj", parent=desk.window)
+    label.resize(label.fontMetrics().horizontalAdvance(label.text()) + 4, 20)
+    assert label.shown_line() == "anmälan kom måndag 4 maj"
+    label.resize(label.width() // 2, 20)
+    assert label.shown_line().startswith("anmälan")
+    assert label.shown_line().endswith("…")
+    label.resize(24, 20)
+    assert label.shown_line() == ""
+    assert label.text() == "anmälan kom måndag 4 maj"

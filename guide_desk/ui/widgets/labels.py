@@ -11,6 +11,8 @@ from guide_desk.ui.theme.theme import Theme
 
 LONGEST_SHOWN = 4_000
 """Characters of a label; what is longer comes from no guide, and Qt would measure it for seconds."""
+_LEAST_LETTERS = 8
+"""So much of a line tells something."""
 
 
 def shown(text: str, most: int = LONGEST_SHOWN) -> str:
@@ -129,7 +131,9 @@ class ProseLabel(PlainLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line that ends with … when there is no room; the whole text is its accessible name."""
+    """One line that ends with … when there is no room, and is left out where no more than a few letters would stand; the whole
+    text is its accessible name.
+    """
 
     def __init__(
         self, theme: Theme, text: str = "", style: str = "body", color: str = "ink", parent: QWidget | None = None
@@ -143,9 +147,13 @@ class ElidedLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        line = " ".join(self.text().split())
-        shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.shown_line())
+
+    def shown_line(self) -> str:
+        """As much as there is room for."""
+        whole = " ".join(self.text().split())
+        line = self.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, self.width())
+        return line if line == whole or len(line) > _LEAST_LETTERS else ""
 
 
 class IconLabel(QLabel):
