@@ -174,8 +174,40 @@ def chooses_and_leaves_the_fair(window: QWidget) -> bool:
     return True
 
 
+def begins_something_everywhere(window: MainWindow) -> Iterator[object]:
+    """In each place, with time for what is asked there to be answered."""
+    people = window.today._model.people()
+    yield window.go("contacts")
+    yield window.contacts.search.setText("elin")
+    yield window.go("segments")
+    yield window.go("card", people[0], people)
+    yield window.card.facts.move_block.edit()
+
+
+def walks_through_everything(window: QWidget) -> bool:
+    """And locks while the questions of a last round through the places are under way."""
+    if not shows_somebody(window):
+        return False
+    assert isinstance(window, MainWindow)
+    steps = _walks.setdefault(id(window), begins_something_everywhere(window))
+    if not window._context.background.is_idle or next(steps, steps) is not steps:
+        return False
+    _walks.clear()
+    window.card.step(1)
+    window.open_quick_note()
+    window.go("today")
+    window.today.peek.composer.text.setPlainText(WORDS)
+    window.go("contacts")
+    window.contacts.search.setText("an")
+    window.go("segments")
+    window._context.lock()
+    return True
+
+
+_walks: dict[int, Iterator[object]] = {}
 WAYS: dict[str, tuple[tuple[type[QWidget], Callable[[QWidget], object]], ...]] = {
     "desk": ((MainWindow, chooses_another), (MainWindow, locks_in_the_middle)),
+    "every place": ((MainWindow, walks_through_everything),),
     "fair": ((MainWindow, goes_to_the_fair), (FairWindow, chooses_and_leaves_the_fair)),
 }
 
