@@ -41,6 +41,7 @@ def opened_anew(desk: OpenDesk) -> SegmentsPage:
     page.show()
     page.focus_first()
     page.pane  # noqa: B018 - made by the window's later turns
+    desk.qtbot.waitUntil(lambda: page._begun is not None)
     desk.settle()
     return page
 
