@@ -22,7 +22,7 @@ from guide_desk.settings import KeptSettings
 from guide_desk.settings.start_options import StartOptions
 from guide_desk.snapshots.base import PersonBase
 from guide_desk.system.folders import write_private
-from guide_desk.ui.application import make_window
+from guide_desk.ui.application import locking_of, make_window
 from guide_desk.ui.desk_context import DeskContext
 from guide_desk.ui.window.fair_window import FairWindow
 from guide_desk.ui.window.main_window import MainWindow
@@ -65,6 +65,12 @@ class OpenDesk:
         """As when the guide presses the window: shortcuts and focus count from now on."""
         self.window.activateWindow()
         self.qtbot.waitUntil(self.window.isActiveWindow)
+
+    def lock(self) -> None:
+        """Whatever is begun is kept first."""
+        locking_of(self.window, self.context, self.desk).lock()
+        self.settle()
+        assert self.desk.locked_at is not None
 
     def type(self, widget: QWidget, words: str) -> None:
         """Key by key, Swedish letters too."""

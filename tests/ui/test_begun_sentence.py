@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from guide_desk.domain.municipality import Municipality
 from guide_desk.domain.segment import About, Condition
 from guide_desk.services import drafts, segment_deeds
 from guide_desk.snapshots.people import SENTENCE_DRAFT
-from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.segments.page import SegmentsPage
-from tests.ui.desks import OpenDesk, open_desk
+from tests.ui.desks import OpenDesk
 from tests.ui.segment_place import add, choose, page_of, save_as
-from tests.ui.segment_story import STORY
 
 IN_BERG = Condition(About.MUNICIPALITY, values=(Municipality.BERG.value,))
-
-
-@pytest.fixture
-def place(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[OpenDesk]:
-    with open_desk(qtbot, qapp, tmp_path, STORY) as opened:
-        opened.window.go("segments")
-        opened.settle()
-        yield opened
 
 
 def kept(desk: OpenDesk) -> dict[str, str]:
@@ -46,17 +31,11 @@ def opened_anew(desk: OpenDesk) -> SegmentsPage:
     return page
 
 
-def lock(desk: OpenDesk) -> None:
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
-    assert desk.desk.locked_at is not None
-
-
 def test_a_changed_sentence_is_kept_by_the_lock_and_stands_there_again(place: OpenDesk) -> None:
     choose(place, "moved_lately")
     add(place, IN_BERG)
     sentence = page_of(place).pane.segment
-    lock(place)
+    place.lock()
     page = opened_anew(place)
     assert page.pane.segment == sentence
     assert page.pane.kept is not None
@@ -69,7 +48,7 @@ def test_a_new_one_too(place: OpenDesk) -> None:
     page_of(place)._begin_new()
     add(place, IN_BERG)
     tree = page_of(place).pane.segment.tree
-    lock(place)
+    place.lock()
     page = opened_anew(place)
     assert page.pane.kept is None
     assert page.pane.segment.tree == tree
@@ -83,7 +62,7 @@ def test_one_that_was_deleted_meanwhile_is_there_as_a_new_one(place: OpenDesk) -
     assert own is not None
     add(place, Condition(About.MUNICIPALITY, values=(Municipality.RAGUNDA.value,)))
     tree = page.pane.segment.tree
-    lock(place)
+    place.lock()
     place.desk.store.write(lambda unit: segment_deeds.delete_segment(unit, segment_id=own.segment_id)).result()
     page = opened_anew(place)
     assert page.pane.kept is None

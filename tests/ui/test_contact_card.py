@@ -21,7 +21,6 @@ from guide_desk.identifiers import ContactId
 from guide_desk.services import plans
 from guide_desk.snapshots.base import Colleague, TenantLists
 from guide_desk.store import people
-from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
@@ -224,9 +223,7 @@ def test_a_field_that_cannot_be_so_keeps_the_others_from_nothing_when_the_desk_l
         editor = block.editors[field]
         assert isinstance(editor, QLineEdit)
         editor.setText(words)
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
-    assert desk.desk.locked_at is not None
+    desk.lock()
     fields = card_of(desk, "Lena").fields
     assert (fields[Field.HOUSEHOLD_WORDS], fields[Field.FROM_PLACE]) == ("en vuxen", "Västerås")
     assert Field.MOVE_MONTH not in fields

@@ -24,6 +24,28 @@ from tests.ui.looking import card_of, names_of_controls, shown_words
 from tests.ui.segment_place import choose, page_of, said
 
 
+def invitation_to(place: OpenDesk) -> InvitationDialog:
+    """Opened for those of a segment."""
+    page = choose(place, "starting_business")
+    page.pane.bar.invitation.click()
+    dialog = page.findChildren(InvitationDialog)[0]
+    place.settle()
+    return dialog
+
+
+def fill_in_and_send(place: OpenDesk, dialog: InvitationDialog) -> None:
+    dialog.title.setText("Träff i Sveg")
+    dialog.place.setText("Folkets hus, Sveg")
+    dialog.words.setPlainText("Välkommen på fika.")
+    dialog.answers_to.setText("karin@example.com")
+    dialog.send()
+    place.settle()
+
+
+def invite(place: OpenDesk) -> None:
+    fill_in_and_send(place, invitation_to(place))
+
+
 def test_without_an_event_there_is_nothing_to_answer(place: OpenDesk) -> None:
     page = page_of(place)
     page.acts.show_participants()
@@ -35,19 +57,11 @@ def test_without_an_event_there_is_nothing_to_answer(place: OpenDesk) -> None:
 
 
 def test_an_invitation_reaches_who_said_yes_and_the_answers_stand_on_the_cards(place: OpenDesk) -> None:
-    page = choose(place, "starting_business")
-    page.pane.bar.invitation.click()
-    dialog = page.findChildren(InvitationDialog)[0]
-    place.settle()
+    dialog = invitation_to(place)
     dialog.send()
     place.settle()
     assert "Skriv vad träffen heter." in shown_words(dialog)
-    dialog.title.setText("Träff i Sveg")
-    dialog.place.setText("Folkets hus, Sveg")
-    dialog.words.setPlainText("Välkommen på fika.")
-    dialog.answers_to.setText("karin@example.com")
-    dialog.send()
-    place.settle()
+    fill_in_and_send(place, dialog)
     assert [path.name for path in place.files] == ["inbjudan-1.eml"]
     mail = message_from_bytes(place.files[0].read_bytes(), policy=default)
     assert mail["Bcc"] == "lena@example.com, tobias@example.com"
@@ -61,19 +75,6 @@ def test_an_invitation_reaches_who_said_yes_and_the_answers_stand_on_the_cards(p
     assert "dolda mottagare. Det står på korten att de är inbjudna." in said(place)
     summary = place.desk.store.read(events.events).result()[0]
     assert summary.title == "Träff i Sveg"
-
-
-def invite(place: OpenDesk) -> None:
-    page = choose(place, "starting_business")
-    page.pane.bar.invitation.click()
-    dialog = page.findChildren(InvitationDialog)[0]
-    place.settle()
-    dialog.title.setText("Träff i Sveg")
-    dialog.place.setText("Folkets hus, Sveg")
-    dialog.words.setPlainText("Välkommen på fika.")
-    dialog.answers_to.setText("karin@example.com")
-    dialog.send()
-    place.settle()
 
 
 def test_a_mail_to_very_many_is_several_and_none_of_them_comes_without_its_line(

@@ -22,7 +22,6 @@ from guide_desk.snapshots.people import INVITATION_DRAFT, form_about
 from guide_desk.snapshots.sync_status import SyncItem
 from guide_desk.store.purging import move_contact, purge
 from guide_desk.store.unit_of_work import UnitOfWork
-from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.segments.invitation_dialog import InvitationDialog
 from guide_desk.ui.parts.booking_dialog import BookingDialog
 from guide_desk.ui.parts.hand_over_dialog import HandOverDialog
@@ -109,9 +108,7 @@ def kept(desk: OpenDesk, form: str) -> list[str]:
 @pytest.mark.parametrize("name", WINDOWS)
 def test_words_in_a_small_window_are_kept_by_the_lock_and_stand_there_again(desk: OpenDesk, name: str) -> None:
     typed(desk, WINDOWS[name])
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
-    assert desk.desk.locked_at is not None
+    desk.lock()
     dialog, field = WINDOWS[name](desk)
     desk.settle()
     assert said(field) == WORDS
@@ -198,9 +195,7 @@ def test_the_lock_saves_open_fields_as_leaving_them_does_and_none_keeps_it_open(
     editor = block.editors[field]
     assert isinstance(editor, QLineEdit)
     editor.setText(words)
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
-    assert desk.desk.locked_at is not None
+    desk.lock()
     assert (text_of(card_of(desk, "Elin").fields, field) == words) is is_kept
 
 

@@ -18,7 +18,6 @@ from guide_desk.services.today import loose_notes
 from guide_desk.snapshots.people import QUICK_NOTE_AT_FAIR, QUICK_NOTE_DRAFT, QuickNote
 from guide_desk.snapshots.register import LookedAt
 from guide_desk.snapshots.sync_status import SyncState, SyncStatus
-from guide_desk.ui.application import locking_of
 from guide_desk.ui.features.new_person.dialog import NewPersonDialog
 from guide_desk.ui.features.quick_note.dialog import QuickNoteDialog
 from guide_desk.ui.parts.quick_note_form import QuickNoteForm
@@ -204,8 +203,7 @@ def test_the_lock_keeps_it_and_each_second_does_too(desk: OpenDesk) -> None:
     desk.type(form.text, WORDS)
     desk.qtbot.waitUntil(lambda: kept(desk).get("text") == WORDS)
     desk.type(form.text, " och mer")
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
+    desk.lock()
     assert kept(desk)["text"] == f"{WORDS} och mer"
     assert "Amira" not in str(kept(desk))
 
@@ -238,9 +236,7 @@ def test_what_cannot_be_kept_with_its_person_is_kept_alone_and_it_locks(desk: Op
     form = opened(desk)
     desk.desk.store.shelf.forget(77)
     desk.type(form.text, WORDS)
-    locking_of(desk.window, desk.context, desk.desk).lock()
-    desk.settle()
-    assert desk.desk.locked_at is not None
+    desk.lock()
     assert kept(desk)["text"] == WORDS
 
 
