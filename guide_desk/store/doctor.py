@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from guide_desk.identifiers import ContactId
 from guide_desk.store import projector, segment_doubles, segment_projection
+from guide_desk.store.driver import Connection
 from guide_desk.store.store import Store
-from guide_desk.store.unit_of_work import ReadingUnit, UnitOfWork
+from guide_desk.store.unit_of_work import UnitOfWork
 
 _MOST_LISTED = 20
 _BATCH = 500
@@ -47,16 +48,18 @@ def examine(store: Store) -> DoctorReport:
     """Run every check on the writer, in one transaction that changes nothing. Of a file with damaged pages no more than these are
     named: what lies on others can hardly be told from them.
     """
-    damaged = store.read(_damaged_pages).result()
+    damaged = store.read_undisturbed(_damaged_pages).result()
     if damaged:
         listed = ", ".join(damaged[:_MOST_LISTED])
         return DoctorReport(findings=[f"damaged pages: {listed} ({len(damaged)} in all)"], is_counted=False)
     return store.write(_examine).result()
 
 
-def _damaged_pages(unit: ReadingUnit) -> list[str]:
-    """Their numbers, as the encryption's own check names them."""
-    return [str(row[0]).rsplit(" ", 1)[-1] for row in unit.connection.execute("PRAGMA cipher_integrity_check")]
+def _damaged_pages(connection: Connection) -> list[str]:
+    """Their numbers, as the encryption's own check names them. It reads the file past every lock, so that a page which is being
+    written just then would count as damaged.
+    """
+    return [str(row[0]).rsplit(" ", 1)[-1] for row in connection.execute("PRAGMA cipher_integrity_check")]
 
 
 def _examine(unit: UnitOfWork) -> DoctorReport:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -104,6 +104,15 @@ class Store:
         question = Question[T]()
         self._readers[0].submit(lambda: self._run_reading(work, question), future=question)
         return question
+
+    def read_undisturbed(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Run `work` on a connection that only reads, on the writer's thread: nothing is brought into the file meanwhile."""
+
+        def look() -> T:
+            with translated(), closing(connect(self.path, self._key, read_only=True)) as connection:
+                return work(connection)
+
+        return self._writer.submit(look, SYNC)
 
     def look_up(self, work: Callable[[ReadingUnit], T]) -> T:
         """GUI thread only: rows by key, at most 100, from a read-only connection that never waits. Raises StoreBusy."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from guide_desk.domain.dialogue import EntryKind
 from guide_desk.errors import StoreError
 from guide_desk.services import dialogue, protecting
-from guide_desk.store import copies, driver, mirror
+from guide_desk.store import copies, doctor, driver, mirror
 from guide_desk.store.store import FILE_NAME, Store
 from guide_desk.store.unit_of_work import UnitOfWork
 from tests.factories import KEY, person, practice_store, put, registration
@@ -173,4 +175,20 @@ def test_a_copy_that_is_being_made_meanwhile_goes_too(tmp_path: Path, monkeypatc
     monkeypatch.setattr(copies, "check", checks_while_somebody_is_protected)
     store.keep_weekly_copy().result()
     assert copies.copies_of(tmp_path) == []
+    assert store.close()
+
+
+def test_pages_are_looked_through_while_nothing_is_brought_into_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check goes past every lock: a page that is being written would count as damaged."""
+    store, threads = practice_store(tmp_path), list[int]()
+    put(store, person(1))
+    look = doctor._damaged_pages
+
+    def noted(connection: Any) -> list[str]:
+        threads.append(threading.get_ident())
+        return look(connection)
+
+    monkeypatch.setattr(doctor, "_damaged_pages", noted)
+    assert doctor.examine(store).is_healthy
+    assert threads == [store.write(lambda _unit: threading.get_ident()).result()]
     assert store.close()
